@@ -1,0 +1,59 @@
+/**
+ * Names of things, as strings a URL can carry. Kubernetes object names cannot hold a slash, so it
+ * separates the parts, and every key includes the namespace.
+ */
+declare const brand: unique symbol;
+type Brand<Name extends string> = string & { readonly [brand]: Name };
+
+/** `shop/Deployment/web`. */
+export type WorkloadId = Brand<'WorkloadId'>;
+/** `shop/web-7d9f-x2x4`. */
+export type PodId = Brand<'PodId'>;
+/** `NetworkPolicy/shop/default-deny`. */
+export type PolicyId = Brand<'PolicyId'>;
+/** One end of a connection as the views name it; see `Peer`. */
+export type PeerId = Brand<'PeerId'>;
+
+export const workloadId = (namespace: string, kind: string, name: string) => `${namespace}/${kind}/${name}` as WorkloadId;
+export const podId = (namespace: string, name: string) => `${namespace}/${name}` as PodId;
+export const policyId = (kind: string, namespace: string, name: string) => `${kind}/${namespace}/${name}` as PolicyId;
+
+/** What a view or a draft can name as one end of a connection. */
+export type Peer =
+  | { readonly kind: 'workload'; readonly namespace: string; readonly workloadKind: string; readonly name: string }
+  | { readonly kind: 'namespace'; readonly namespace: string }
+  | { readonly kind: 'service'; readonly namespace: string; readonly name: string }
+  /** Addresses outside the cluster that are routable on the public Internet. */
+  | { readonly kind: 'internet' }
+  /** Addresses outside the cluster in private-use ranges (RFC 1918, RFC 4193 and the like). */
+  | { readonly kind: 'private' }
+  /** The cluster's nodes, other than the one that runs the pod. */
+  | { readonly kind: 'nodes' };
+
+/** The text form of a peer: `workload/shop/Deployment/web`, `namespace/shop`, `service/shop/web`, `internet`, `private`, `nodes`. */
+export function formatPeer(peer: Peer): PeerId {
+  switch (peer.kind) {
+    case 'workload':
+      return `workload/${peer.namespace}/${peer.workloadKind}/${peer.name}` as PeerId;
+    case 'namespace':
+      return `namespace/${peer.namespace}` as PeerId;
+    case 'service':
+      return `service/${peer.namespace}/${peer.name}` as PeerId;
+    default:
+      return peer.kind as string as PeerId;
+  }
+}
+
+/** Reads what `formatPeer` wrote; `null` for any other text. */
+export function parsePeer(text: string): Peer | null {
+  const [kind, namespace, second, third, ...rest] = text.split('/');
+  if (rest.length > 0) return null;
+  if (kind === 'workload' && namespace && second && third) return { kind, namespace, workloadKind: second, name: third };
+  if (kind === 'namespace' && namespace && second === undefined) return { kind, namespace };
+  if (kind === 'service' && namespace && second && third === undefined) return { kind, namespace, name: second };
+  if ((kind === 'internet' || kind === 'private' || kind === 'nodes') && namespace === undefined) return { kind };
+  return null;
+}
+
+/** The peer id of a workload. */
+export const workloadPeer = (id: WorkloadId) => `workload/${id}` as PeerId;

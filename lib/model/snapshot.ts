@@ -1,0 +1,148 @@
+import type { PodId, WorkloadId } from './ids';
+import type { Labels, LabelSelector } from './labels';
+import type { Direction, NetworkPolicy, Protocol } from './network-policy';
+import type { ObjectOrigin, Problem } from './problem';
+
+/**
+ * Everything Drawbridge knows of a cluster at one moment. Plain data: the engine is a pure function
+ * of it. Lists may come in any order; nothing may depend on it.
+ */
+export interface Snapshot {
+  readonly source: SourceInfo;
+  readonly namespaces: readonly Namespace[];
+  readonly workloads: readonly Workload[];
+  readonly pods: readonly Pod[];
+  readonly services: readonly Service[];
+  readonly ingresses: readonly Ingress[];
+  readonly nodes: readonly Node[];
+  /** Only policies that the API server would accept; rejected ones are among the problems. */
+  readonly policies: readonly NetworkPolicy[];
+  /** Policies of kinds that Drawbridge does not evaluate: what they select is unknown, never allowed or denied. */
+  readonly unevaluated: readonly UnevaluatedPolicy[];
+  readonly unreadable: readonly Unreadable[];
+  /** Pod address ranges the user gave, besides the nodes' podCIDRs. */
+  readonly podCIDRs: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+export interface SourceInfo {
+  readonly kind: 'sample' | 'manifests' | 'cluster';
+  /** What the user would call it: `sample`, a folder, a kubeconfig context. */
+  readonly label: string;
+}
+
+export interface Namespace {
+  readonly name: string;
+  /** Always includes kubernetes.io/metadata.name. */
+  readonly labels: Labels;
+  /** False when only implied by an object that names it. */
+  readonly declared: boolean;
+  readonly origin?: ObjectOrigin;
+}
+
+/** The owner that pods are grouped by: a Deployment, a StatefulSet, …, or the pod itself when nothing owns it. */
+export interface Workload {
+  readonly id: WorkloadId;
+  readonly namespace: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Wanted or counted number of pods. */
+  readonly replicas: number;
+  /** `spec.selector.matchLabels` of the owner, when it has one: labels it promises to keep. */
+  readonly selectorLabels?: Labels;
+  readonly origin?: ObjectOrigin;
+}
+
+export interface Pod {
+  readonly id: PodId;
+  readonly namespace: string;
+  readonly name: string;
+  readonly workload: WorkloadId;
+  readonly labels: Labels;
+  /** How many identical pods this stands for: 1 for a live pod, the replicas of a pod template otherwise. */
+  readonly replicas: number;
+  /**
+   * `live`: an object with a status; without an address it cannot send or receive. `template`: a pod as a manifest
+   * describes it; its addresses are not known unless given.
+   */
+  readonly presence: 'live' | 'template';
+  /** Pod addresses, at most one a family; the node's for a hostNetwork pod when known. */
+  readonly ips: readonly string[];
+  readonly hostNetwork: boolean;
+  readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+  readonly nodeName?: string;
+  readonly serviceAccount?: string;
+  /** Declared ports of containers and of sidecars (init containers with restartPolicy Always). */
+  readonly ports: readonly ContainerPort[];
+}
+
+export interface ContainerPort {
+  readonly name?: string;
+  readonly containerPort: number;
+  readonly protocol: Protocol;
+}
+
+export interface Service {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+  readonly headless: boolean;
+  /** Absent when the Service has no selector. */
+  readonly selector?: Labels;
+  readonly ports: readonly ServicePort[];
+  readonly origin?: ObjectOrigin;
+}
+
+export interface ServicePort {
+  readonly name?: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** A number or the name of a container port; the same as `port` when the manifest leaves it out. */
+  readonly targetPort: number | string;
+}
+
+export interface Ingress {
+  readonly namespace: string;
+  readonly name: string;
+  readonly backends: readonly { readonly service: string; readonly port?: number | string; readonly host?: string }[];
+  readonly origin?: ObjectOrigin;
+}
+
+export interface Node {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly addresses: readonly string[];
+  readonly podCIDRs: readonly string[];
+}
+
+export interface UnevaluatedPolicy {
+  /** `CiliumNetworkPolicy`, `AdminNetworkPolicy`, … */
+  readonly kind: string;
+  readonly apiVersion: string;
+  /** Absent for a cluster-scoped kind. */
+  readonly namespace?: string;
+  readonly name: string;
+  /** Which pods it may concern: an absent selector stands for all, within `namespace` when that is given. */
+  readonly namespaceSelector?: LabelSelector;
+  readonly podSelector?: LabelSelector;
+  readonly directions: readonly Direction[];
+  readonly origin?: ObjectOrigin;
+}
+
+/** Something the source was not allowed or able to read. */
+export interface Unreadable {
+  readonly resource: 'pods' | 'namespaces' | 'networkpolicies' | 'services' | 'nodes' | 'ingresses' | 'workloads';
+  /** Absent when the whole cluster is meant. */
+  readonly namespace?: string;
+  readonly verb: 'list' | 'watch';
+  /** The server's words, or what went wrong. */
+  readonly reason: string;
+}
+
+/** How current a snapshot is. */
+export type Freshness =
+  | { readonly state: 'loading'; readonly message: string }
+  | { readonly state: 'static' }
+  | { readonly state: 'live' }
+  | { readonly state: 'stale'; readonly since: string; readonly message: string }
+  | { readonly state: 'failed'; readonly message: string };

@@ -1,0 +1,350 @@
+import { z } from 'zod';
+
+/**
+ * What crosses the border between browser and server: every request is parsed by these schemas and
+ * every answer has one of these types. Ports are written `8080/TCP`, `8000-8010/UDP`, `all TCP` or `all ports`.
+ */
+
+const direction = z.enum(['ingress', 'egress']);
+const protocol = z.enum(['TCP', 'UDP', 'SCTP']);
+const portNumber = z.int().min(1).max(65535);
+
+/** A peer as `lib/model/ids` formats it. */
+const peerId = z.string().min(1).max(600);
+
+// ---- shared pieces -------------------------------------------------------------------------------------------------
+
+export const problemSchema = z.object({
+  severity: z.enum(['error', 'warning', 'info']),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  file: z.string().optional(),
+  line: z.number().optional(),
+  column: z.number().optional(),
+  object: z.string().optional(),
+  field: z.string().optional(),
+});
+export type ProblemView = z.infer<typeof problemSchema>;
+
+/**
+ * State of a pair of peers: `policy` allowed, and a policy's rule says so in at least one direction; `open` allowed only
+ * because neither end is isolated; `unknown` cannot be told from what was read; `denied`.
+ */
+export const pairStateSchema = z.enum(['policy', 'open', 'unknown', 'denied']);
+export type PairState = z.infer<typeof pairStateSchema>;
+
+/** A rule of a policy, with where to find it. */
+export const ruleRefSchema = z.object({
+  policy: z.string(), // PolicyId
+  namespace: z.string(),
+  name: z.string(),
+  direction,
+  /** 0-based; absent when the policy as a whole is meant. */
+  rule: z.number().optional(),
+  field: z.string().optional(), // spec.ingress[0]
+  file: z.string().optional(),
+  line: z.number().optional(),
+});
+export type RuleRefView = z.infer<typeof ruleRefSchema>;
+
+/** Isolation of a workload or of all the pods of a namespace in one direction; `exempt`: no policy can apply (hostNetwork). */
+export const isolationSchema = z.enum(['isolated', 'partial', 'open', 'unknown', 'exempt']);
+export type Isolation = z.infer<typeof isolationSchema>;
+
+export const peerViewSchema = z.object({
+  id: peerId,
+  kind: z.enum(['workload', 'internet', 'private', 'nodes']),
+  /** Absent for outside peers. */
+  namespace: z.string().optional(),
+  workloadKind: z.string().optional(),
+  name: z.string(),
+  replicas: z.number().optional(),
+  hostNetwork: z.boolean().optional(),
+  ingress: isolationSchema,
+  egress: isolationSchema,
+  /** How many other peers reach this one, and are reached by it, only because nothing isolates either end. */
+  openInbound: z.number(),
+  openOutbound: z.number(),
+  /** How many other workloads reach it, and are reached by it, at all. */
+  inbound: z.number(),
+  outbound: z.number(),
+  /** Column for a left-to-right reading: 0 outside, then ingress controllers, frontends, services, data. */
+  tier: z.number(),
+});
+export type PeerView = z.infer<typeof peerViewSchema>;
+
+export const edgeViewSchema = z.object({
+  id: z.string(), // from + '>' + to
+  from: peerId,
+  to: peerId,
+  state: pairStateSchema,
+  /** Allowed ports (unknown ones for state `unknown`). */
+  ports: z.array(z.string()),
+  /** Of these, the ones the destination declares to listen on, short: `8080`, `53/UDP`. Empty when it declares none that match. */
+  label: z.string(),
+  /** Not every pod of the one workload reaches every pod of the other alike. */
+  partial: z.boolean(),
+  /** Set when only some address family works, or another condition applies. */
+  note: z.string().optional(),
+});
+export type EdgeView = z.infer<typeof edgeViewSchema>;
+
+export const figureSchema = z.object({
+  /** Ordered pairs of different workloads. */
+  pairs: z.number(),
+  reachable: z.number(),
+  byPolicy: z.number(),
+  open: z.number(),
+  unknown: z.number(),
+  denied: z.number(),
+});
+export type FigureView = z.infer<typeof figureSchema>;
+
+// ---- GET /api/snapshot ---------------------------------------------------------------------------------------------
+
+export const snapshotSchema = z.object({
+  revision: z.number(),
+  source: z.object({ kind: z.enum(['sample', 'manifests', 'cluster']), label: z.string() }),
+  freshness: z.object({
+    state: z.enum(['loading', 'static', 'live', 'stale', 'failed']),
+    since: z.string().optional(),
+    message: z.string().optional(),
+  }),
+  counts: z.object({ namespaces: z.number(), workloads: z.number(), pods: z.number(), services: z.number(), policies: z.number() }),
+  figure: figureSchema,
+  namespaces: z.array(
+    z.object({ name: z.string(), workloads: z.number(), pods: z.number(), ingress: isolationSchema, egress: isolationSchema }),
+  ),
+  workloads: z.array(z.object({ id: peerId, namespace: z.string(), kind: z.string(), name: z.string(), replicas: z.number() })),
+  services: z.array(z.object({ id: peerId, namespace: z.string(), name: z.string(), workloads: z.array(peerId) })),
+  policies: z.array(
+    z.object({
+      id: z.string(),
+      namespace: z.string(),
+      name: z.string(),
+      directions: z.array(direction),
+      /** Workloads of which at least one pod is selected. */
+      selects: z.array(peerId),
+      file: z.string().optional(),
+      line: z.number().optional(),
+    }),
+  ),
+  /** Ports that some workload declares, for the filter. */
+  ports: z.array(z.object({ port: portNumber, protocol, names: z.array(z.string()) })),
+  problems: z.array(problemSchema),
+  unevaluated: z.array(z.object({ kind: z.string(), namespace: z.string().optional(), name: z.string() })),
+  unreadable: z.array(z.object({ resource: z.string(), namespace: z.string().optional(), verb: z.string(), reason: z.string() })),
+});
+export type SnapshotView = z.infer<typeof snapshotSchema>;
+
+// ---- GET /api/graph?namespace=a&namespace=b&port=8080/TCP&focus=peerId -----------------------------------------------
+
+export const graphQuerySchema = z.object({
+  namespaces: z.array(z.string()).optional(),
+  /** Only edges that allow this port. */
+  port: z.object({ protocol, port: portNumber }).optional(),
+  /** This peer's edges are all included, the implicit ones too, before any other. */
+  focus: peerId.optional(),
+});
+export type GraphQuery = z.infer<typeof graphQuerySchema>;
+
+export const graphSchema = z.object({
+  revision: z.number(),
+  namespaces: z.array(z.object({ name: z.string(), ingress: isolationSchema, egress: isolationSchema })),
+  nodes: z.array(peerViewSchema),
+  /** Rule-backed and unknown edges, and the focus's open ones. */
+  edges: z.array(edgeViewSchema),
+  /** What the budget of one screen left out. */
+  hidden: z.object({ nodes: z.number(), edges: z.number() }),
+});
+export type GraphView = z.infer<typeof graphSchema>;
+
+// ---- GET /api/reach?peer=peerId : one workload or outside peer; without peer: the whole table -------------------------
+
+export const reachRowSchema = z.object({
+  peer: peerViewSchema,
+  state: pairStateSchema,
+  ports: z.array(z.string()),
+  label: z.string(),
+  partial: z.boolean(),
+  note: z.string().optional(),
+  /** The rules that allow it, of both directions. */
+  by: z.array(ruleRefSchema),
+});
+export type ReachRow = z.infer<typeof reachRowSchema>;
+
+export const reachSchema = z.object({
+  revision: z.number(),
+  peer: peerViewSchema,
+  serviceAccount: z.string().optional(),
+  listensOn: z.array(z.object({ port: portNumber, protocol, name: z.string().optional() })),
+  services: z.array(peerId),
+  labels: z.record(z.string(), z.string()),
+  ingressIsolatedBy: z.array(ruleRefSchema),
+  egressIsolatedBy: z.array(ruleRefSchema),
+  inbound: z.array(reachRowSchema),
+  outbound: z.array(reachRowSchema),
+  /** Whether its own replicas reach each other; absent for a single pod. */
+  replicas: z.object({ state: pairStateSchema, ports: z.array(z.string()) }).optional(),
+  policies: z.array(
+    z.object({ id: z.string(), namespace: z.string(), name: z.string(), directions: z.array(direction), yaml: z.string(), file: z.string().optional(), line: z.number().optional() }),
+  ),
+  notes: z.array(z.string()),
+});
+export type ReachView = z.infer<typeof reachSchema>;
+
+/** GET /api/pairs : the table of who can reach whom, every ordered pair that is not denied, outside peers included. */
+export const pairsSchema = z.object({
+  revision: z.number(),
+  rows: z.array(
+    z.object({ from: peerId, to: peerId, state: pairStateSchema, ports: z.array(z.string()), label: z.string(), partial: z.boolean(), by: z.array(z.string()) }),
+  ),
+  /** Pairs beyond the limit of one answer; the CSV has them all. */
+  truncated: z.number(),
+});
+export type PairsView = z.infer<typeof pairsSchema>;
+
+// ---- GET /api/explain?from=&to=&port=8080/TCP -------------------------------------------------------------------------
+
+/** How one rule of a policy relates to the flow asked about. */
+export const ruleOutcomeSchema = z.object({
+  ref: ruleRefSchema,
+  outcome: z.enum(['allows', 'peer-does-not-match', 'port-does-not-match', 'unknown']),
+  /** One sentence: what matched, or the first thing that did not. */
+  detail: z.string(),
+});
+
+export const directionExplanationSchema = z.object({
+  direction,
+  /** `not-applicable`: no policy can apply to that end (an outside address, a hostNetwork pod). */
+  verdict: z.enum(['not-isolated', 'allowed', 'denied', 'unknown', 'not-applicable']),
+  /** The pods whose policies decide: the source's for egress, the destination's for ingress. */
+  subject: z.string(),
+  policies: z.array(z.object({ ref: ruleRefSchema, noRules: z.boolean(), rules: z.array(ruleOutcomeSchema) })),
+  /** Why unknown, or what else to know. */
+  notes: z.array(z.string()),
+});
+export type DirectionExplanation = z.infer<typeof directionExplanationSchema>;
+
+export const explainSchema = z.object({
+  revision: z.number(),
+  from: peerViewSchema,
+  to: peerViewSchema,
+  /** The port asked about, or absent: the best case over all ports. */
+  port: z.string().optional(),
+  verdict: z.enum(['allowed', 'denied', 'unknown']),
+  state: pairStateSchema,
+  /** Allowed ports of the pair, whatever port was asked. */
+  ports: z.array(z.string()),
+  partial: z.boolean(),
+  egress: directionExplanationSchema,
+  ingress: directionExplanationSchema,
+  notes: z.array(z.string()),
+  /** For a denial: the halves that are missing, in words. */
+  missing: z.array(z.object({ direction, at: peerId, message: z.string() })),
+  /** The change that would allow it, ready to put into a draft; absent when nothing needs or can be drawn. */
+  fix: z.lazy(() => allowChangeSchema).optional(),
+});
+export type ExplainView = z.infer<typeof explainSchema>;
+
+// ---- drafts: POST /api/simulate {draft}, POST /api/export {draft} -------------------------------------------------------
+
+export const draftPortSchema = z.object({ protocol, port: portNumber, endPort: portNumber.optional() });
+
+export const allowChangeSchema = z.object({
+  id: z.string().min(1).max(80),
+  kind: z.literal('allow'),
+  from: peerId,
+  to: peerId,
+  ports: z.union([z.literal('all'), z.array(draftPortSchema).min(1).max(100)]),
+});
+
+export const isolateChangeSchema = z.object({
+  id: z.string().min(1).max(80),
+  kind: z.literal('isolate'),
+  subject: peerId,
+  directions: z.array(direction).min(1).max(2),
+});
+
+export const draftSchema = z.object({
+  version: z.literal(1),
+  changes: z.array(z.discriminatedUnion('kind', [allowChangeSchema, isolateChangeSchema])).max(2000),
+});
+export type DraftView = z.infer<typeof draftSchema>;
+
+export const pairChangeSchema = z.object({
+  from: peerId,
+  to: peerId,
+  before: pairStateSchema,
+  after: pairStateSchema,
+  /** Ports that became allowed, and ports that no longer are. */
+  opened: z.array(z.string()),
+  closed: z.array(z.string()),
+  /** Whether the draft asked for this change; the rest is collateral. */
+  intended: z.boolean(),
+});
+export type PairChange = z.infer<typeof pairChangeSchema>;
+
+export const simulateSchema = z.object({
+  revision: z.number(),
+  /** The policies to create, each with the text as it will be exported. */
+  policies: z.array(z.object({ id: z.string(), namespace: z.string(), name: z.string(), fileName: z.string(), yaml: z.string(), because: z.array(z.string()) })),
+  /** Per change of the draft: what became of it. */
+  changes: z.array(
+    z.object({
+      id: z.string(),
+      /** `written` in policies; `already-allowed`, nothing to write; `inexpressible` in part or whole; `invalid` names something that is not there. */
+      outcome: z.enum(['written', 'already-allowed', 'inexpressible', 'invalid']),
+      message: z.string(),
+    }),
+  ),
+  /** Kept on the way, such as DNS; each says why. */
+  kept: z.array(z.string()),
+  warnings: z.array(z.string()),
+  impact: z.object({
+    before: figureSchema,
+    after: figureSchema,
+    opened: z.array(pairChangeSchema),
+    closed: z.array(pairChangeSchema),
+    /** Pairs whose ports changed but which are reachable before and after. */
+    changed: z.array(pairChangeSchema),
+    unchanged: z.number(),
+    /** Pairs whose verdict is unknown after the change. */
+    unknown: z.number(),
+    /** Changes that the draft did not ask for. */
+    collateral: z.number(),
+    /** The re-evaluated text gives exactly what the draft asks for: every allow holds and nothing else changed. */
+    exact: z.boolean(),
+    truncated: z.number(),
+  }),
+  /** Edges to paint on the map: added and cut pairs, with their state before and after. */
+  edges: z.array(edgeViewSchema.extend({ change: z.enum(['added', 'cut']) })),
+});
+export type SimulateView = z.infer<typeof simulateSchema>;
+
+// ---- GET /api/ports?to=peerId : what a target really listens on, for the port picker ------------------------------------
+
+export const portsSchema = z.object({
+  to: peerId,
+  ports: z.array(z.object({ protocol, port: portNumber, names: z.array(z.string()), workloads: z.array(peerId), via: z.string().optional() })),
+});
+export type PortsView = z.infer<typeof portsSchema>;
+
+// ---- GET /api/events (Server-Sent Events) ---------------------------------------------------------------------------------
+
+/** `event: snapshot`, `id:` the revision. The browser then asks again for what it shows. */
+export const eventSchema = z.object({ revision: z.number(), freshness: snapshotSchema.shape.freshness });
+export type SnapshotEvent = z.infer<typeof eventSchema>;
+
+// ---- errors: application/problem+json (RFC 9457) -----------------------------------------------------------------------------
+
+export const problemDetailsSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string().optional(),
+  /** For a request that does not parse: which field, and what about it. */
+  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+});
+export type ProblemDetails = z.infer<typeof problemDetailsSchema>;
