@@ -1,0 +1,19 @@
+import type { Freshness, Snapshot, SourceInfo } from '@/lib/model/snapshot';
+
+/** What a source knows now. A source that has nothing yet, or nothing any more, still says so here. */
+export interface SourceUpdate {
+  readonly snapshot: Snapshot;
+  readonly freshness: Freshness;
+}
+
+/** Where snapshots come from: the sample, manifest files or a live cluster. */
+export interface Source {
+  readonly info: SourceInfo;
+  /**
+   * Calls the listener with every update, the first as soon as there is one. Idempotent: a second call changes
+   * nothing. A listener that throws does not stop the source. Problems of reading arrive as updates, never as errors.
+   */
+  start(listener: (update: SourceUpdate) => void): void;
+  /** Releases every watch, connection and timer; no update follows. */
+  stop(): Promise<void>;
+}
