@@ -1,0 +1,209 @@
+import { formatRange, lastAddress, parseCidr, type Cidr, type Family } from './cidr';
+import type { AddressBlock } from './rule-form';
+
+/** Number of an address block within one address space. */
+export type BlockId = number;
+
+/**
+ * What kind of place an outside address is. `special` addresses (loopback, link-local, multicast, reserved) are kept for
+ * look-ups but are no peer of pods.
+ */
+export type Scope = 'internet' | 'private' | 'special';
+
+/** Outside addresses that every policy treats alike. */
+export interface OutsideGroup {
+  readonly family: Family;
+  readonly scope: Scope;
+  readonly ranges: readonly { readonly first: bigint; readonly last: bigint }[];
+  readonly blocks: readonly BlockId[];
+}
+
+/** Which blocks an address lies in: surely, or possibly when the address is not known. */
+export interface BlockMatch {
+  readonly yes: readonly BlockId[];
+  readonly maybe: readonly BlockId[];
+}
+
+interface Atom {
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly scope: Scope;
+  readonly blocks: readonly BlockId[];
+}
+
+/**
+ * IPv4 and IPv6 space, each cut once at every boundary of every ipBlock (exceptions included), so that any two addresses
+ * of one piece are treated alike by every policy.
+ */
+export class AddressSpace {
+  readonly blocks: readonly AddressBlock[];
+  readonly outside: readonly OutsideGroup[];
+  private readonly ids: ReadonlyMap<string, BlockId>;
+  private readonly atoms: Readonly<Record<Family, readonly Atom[]>>;
+  private readonly podRanges: readonly Cidr[];
+
+  /**
+   * @param blocks every ipBlock of every policy, duplicates allowed
+   * @param podRanges address ranges that pods are given, as far as known; they are not outside the cluster
+   * @param taken addresses of current pods and nodes; a piece made only of them is not outside the cluster
+   */
+  constructor(blocks: readonly AddressBlock[], podRanges: readonly Cidr[], taken: readonly { family: Family; value: bigint }[]) {
+    const ids = new Map<string, BlockId>();
+    const distinct: AddressBlock[] = [];
+    for (const block of blocks) {
+      if (!ids.has(blockKey(block))) ids.set(blockKey(block), distinct.push(block) - 1);
+    }
+    this.ids = ids;
+    this.blocks = distinct;
+    this.podRanges = podRanges;
+    this.atoms = { 4: cutSpace(4, distinct, podRanges), 6: cutSpace(6, distinct, podRanges) };
+    this.outside = [...this.groupOutside(4, taken), ...this.groupOutside(6, taken)];
+  }
+
+  blockId(block: AddressBlock): BlockId {
+    return this.ids.get(blockKey(block))!;
+  }
+
+  /** The blocks an address lies in. */
+  blocksAt(family: Family, value: bigint): readonly BlockId[] {
+    return this.atomAt(family, value).blocks;
+  }
+
+  /** The group of outside addresses that one belongs to; `null` when it lies in the pods' ranges or is one of the cluster's own. */
+  outsideGroupAt(family: Family, value: bigint): OutsideGroup | null {
+    return this.outside.find((group) => group.family === family && group.ranges.some(({ first, last }) => first <= value && value <= last)) ?? null;
+  }
+
+  /**
+   * What can be said of an address that is not known but lies in `candidates` (null: anywhere in the family). A block that
+   * covers the whole family is surely met.
+   */
+  unknownAddress(family: Family, candidates: readonly Cidr[] | null): BlockMatch {
+    const ranges = candidates?.filter((cidr) => cidr.family === family) ?? [];
+    const yes: BlockId[] = [];
+    const maybe: BlockId[] = [];
+    for (const [id, block] of this.blocks.entries()) {
+      if (block.cidr.family !== family) continue;
+      const everywhere = block.cidr.prefix === 0 && block.except.length === 0;
+      if (everywhere || (ranges.length > 0 && ranges.every((range) => covers(block, range)))) yes.push(id);
+      else if (ranges.length === 0 || ranges.some((range) => touches(block, range))) maybe.push(id);
+    }
+    return { yes, maybe };
+  }
+
+  /** As `unknownAddress`, for a pod: its candidates are the pod ranges. */
+  unknownPodAddress(family: Family): BlockMatch {
+    return this.unknownAddress(family, this.podRanges.some((range) => range.family === family) ? this.podRanges : null);
+  }
+
+  private atomAt(family: Family, value: bigint): Atom {
+    const atoms = this.atoms[family];
+    let low = 0;
+    let high = atoms.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (atoms[middle]!.first <= value) low = middle;
+      else high = middle - 1;
+    }
+    return atoms[low]!;
+  }
+
+  private groupOutside(family: Family, taken: readonly { family: Family; value: bigint }[]): OutsideGroup[] {
+    const takenPer = new Map<Atom, Set<bigint>>();
+    for (const address of taken) {
+      if (address.family !== family) continue;
+      const atom = this.atomAt(family, address.value);
+      const values = takenPer.get(atom);
+      if (values) values.add(address.value);
+      else takenPer.set(atom, new Set([address.value]));
+    }
+    const groups = new Map<string, { scope: Scope; blocks: readonly BlockId[]; ranges: { first: bigint; last: bigint }[] }>();
+    for (const atom of this.atoms[family]) {
+      const inCluster = this.podRanges.some((range) => range.family === family && range.first <= atom.first && atom.last <= range.last);
+      const allTaken = BigInt(takenPer.get(atom)?.size ?? 0) === atom.last - atom.first + 1n;
+      if (inCluster || allTaken) continue;
+      const key = `${atom.scope}:${atom.blocks.join(',')}`;
+      const group = groups.get(key) ?? { scope: atom.scope, blocks: atom.blocks, ranges: [] };
+      groups.set(key, group);
+      const previous = group.ranges.at(-1);
+      if (previous && previous.last + 1n === atom.first) previous.last = atom.last;
+      else group.ranges.push({ first: atom.first, last: atom.last });
+    }
+    return [...groups.values()].map((group) => ({ family, ...group }));
+  }
+}
+
+/** The ranges of a group in words, the first `limit` of them. */
+export function formatGroup(group: OutsideGroup, limit = 4): string {
+  const words = group.ranges.slice(0, limit).map(({ first, last }) => formatRange(group.family, first, last));
+  return group.ranges.length > limit ? `${words.join(', ')} and ${group.ranges.length - limit} more ranges` : words.join(', ');
+}
+
+/** A block in words: `0.0.0.0/0 except 10.0.0.0/8`. */
+export function formatBlock({ cidr, except }: AddressBlock): string {
+  const text = (block: Cidr) => formatRange(block.family, block.first, block.last);
+  return except.length === 0 ? text(cidr) : `${text(cidr)} except ${except.map(text).join(', ')}`;
+}
+
+const blockKey = ({ cidr, except }: AddressBlock): string =>
+  [cidr, ...[...except].sort((a, b) => (a.first < b.first ? -1 : 1))].map((block) => `${block.family}:${block.first}/${block.prefix}`).join(' ');
+
+const covers = (block: AddressBlock, range: Cidr): boolean =>
+  block.cidr.first <= range.first && range.last <= block.cidr.last && block.except.every((hole) => hole.last < range.first || range.last < hole.first);
+
+/** Whether some address of the range is in the block. A range that lies wholly in one exception has none. */
+const touches = (block: AddressBlock, range: Cidr): boolean =>
+  block.cidr.first <= range.last && range.first <= block.cidr.last && !block.except.some((hole) => hole.first <= range.first && range.last <= hole.last);
+
+const SCOPES: readonly (readonly [Scope, string])[] = [
+  // RFC 6890 and RFC 1112: this network, loopback, link-local, multicast and reserved.
+  ['special', '0.0.0.0/8'], ['special', '127.0.0.0/8'], ['special', '169.254.0.0/16'], ['special', '224.0.0.0/3'],
+  ['special', '::/8'], ['special', 'fe80::/10'], ['special', 'ff00::/8'],
+  // RFC 1918, RFC 6598, RFC 4193.
+  ['private', '10.0.0.0/8'], ['private', '172.16.0.0/12'], ['private', '192.168.0.0/16'], ['private', '100.64.0.0/10'],
+  ['private', 'fc00::/7'],
+];
+const SCOPE_BLOCKS = SCOPES.map(([scope, text]) => {
+  const result = parseCidr(text);
+  if (!result.ok) throw new Error(`not a CIDR: ${text}`);
+  return { scope, cidr: result.cidr };
+});
+
+/** Cuts a family at every boundary and sweeps over the pieces, keeping count of the blocks that hold. */
+function cutSpace(family: Family, blocks: readonly AddressBlock[], podRanges: readonly Cidr[]): readonly Atom[] {
+  const events = new Map<bigint, { id: BlockId; hole: boolean; delta: 1 | -1 }[]>([[0n, []]]);
+  const at = (address: bigint) => {
+    const known = events.get(address);
+    if (known) return known;
+    const list: { id: BlockId; hole: boolean; delta: 1 | -1 }[] = [];
+    if (address <= lastAddress(family)) events.set(address, list);
+    return list;
+  };
+  for (const [id, block] of blocks.entries()) {
+    if (block.cidr.family !== family) continue;
+    for (const part of [block.cidr, ...block.except]) {
+      const hole = part !== block.cidr;
+      at(part.first).push({ id, hole, delta: 1 });
+      at(part.last + 1n).push({ id, hole, delta: -1 });
+    }
+  }
+  const scopes = SCOPE_BLOCKS.filter(({ cidr }) => cidr.family === family);
+  for (const range of [...podRanges.filter((cidr) => cidr.family === family), ...scopes.map(({ cidr }) => cidr)]) {
+    at(range.first);
+    at(range.last + 1n);
+  }
+  const cuts = [...events.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const inside = new Map<BlockId, number>();
+  const holes = new Map<BlockId, number>();
+  return cuts.map((first, i) => {
+    for (const { id, hole, delta } of events.get(first)!) {
+      const counts = hole ? holes : inside;
+      const count = (counts.get(id) ?? 0) + delta;
+      if (count === 0) counts.delete(id);
+      else counts.set(id, count);
+    }
+    const active = [...inside.keys()].filter((id) => !holes.has(id)).sort((a, b) => a - b);
+    const scope = scopes.find(({ cidr }) => cidr.first <= first && first <= cidr.last)?.scope ?? 'internet';
+    return { first, last: (cuts[i + 1] ?? lastAddress(family) + 1n) - 1n, scope, blocks: active };
+  });
+}

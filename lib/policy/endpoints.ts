@@ -1,0 +1,172 @@
+import type { PodId, WorkloadId } from '@/lib/model/ids';
+import { type Labels } from '@/lib/model/labels';
+import type { ContainerPort, Pod, Snapshot } from '@/lib/model/snapshot';
+import type { AddressSpace, BlockMatch, OutsideGroup } from './address-space';
+import { parseIp, type Family } from './cidr';
+import { labelValue } from './selector';
+
+/** Whether an endpoint has an address of a family; `maybe` when its addresses are not known. */
+export type HasFamily = 'yes' | 'maybe' | 'no';
+
+interface Addresses {
+  readonly families: Readonly<Record<Family, HasFamily>>;
+  readonly blocks: Readonly<Record<Family, BlockMatch>>;
+}
+
+/**
+ * One side of connections, standing for everything that policies treat alike: pods of one namespace whose labels, as far
+ * as any selector reads them, named ports and address blocks agree; the nodes; or a group of outside addresses.
+ */
+export type Endpoint = PodEndpoint | HostEndpoint | NodesEndpoint | OutsideEndpoint;
+
+/** An equivalence class of pods that policies can select. */
+export interface PodEndpoint extends Addresses {
+  readonly kind: 'pods';
+  readonly namespace: string;
+  /** Labels of one member; any other member agrees on every key that a selector reads. */
+  readonly labels: Labels;
+  readonly ports: readonly ContainerPort[];
+  readonly pods: readonly Pod[];
+}
+
+/** hostNetwork pods: to policies they are their node's address. */
+export interface HostEndpoint extends Addresses {
+  readonly kind: 'host-pods';
+  readonly namespace: string;
+  readonly pods: readonly Pod[];
+}
+
+export interface NodesEndpoint extends Addresses {
+  readonly kind: 'nodes';
+}
+
+export interface OutsideEndpoint extends Addresses {
+  readonly kind: 'outside';
+  readonly group: OutsideGroup;
+}
+
+export interface Endpoints {
+  /** Pods first, sorted by namespace, so that a namespace is one run of indices; then host pods, nodes, outside groups. */
+  readonly all: readonly Endpoint[];
+  readonly podCount: number;
+  readonly namespaceRuns: ReadonlyMap<string, readonly [first: number, end: number]>;
+  readonly ofPod: ReadonlyMap<PodId, number>;
+  /** Endpoint indices of a workload's pods, ascending; a workload without running pods has none. */
+  readonly ofWorkload: ReadonlyMap<WorkloadId, readonly number[]>;
+}
+
+/** Names of container ports and label keys that some rule reads; nothing else tells two pods apart. */
+export interface Relevance {
+  readonly labelKeys: readonly string[];
+  readonly portNames: ReadonlySet<string>;
+}
+
+/**
+ * Whether a pod takes part in traffic: not when it has ended, and a live pod not before it has an address.
+ * A pod as a manifest describes it always does.
+ */
+export const takesPart = (pod: Pod): boolean =>
+  pod.phase !== 'Succeeded' && pod.phase !== 'Failed' && (pod.presence === 'template' || pod.ips.length > 0);
+
+/** Groups the snapshot's pods, nodes and outside addresses into endpoints. Deterministic whatever the order of the input. */
+export function buildEndpoints(snapshot: Snapshot, space: AddressSpace, relevance: Relevance): Endpoints {
+  const unknownNode = { 4: unknownNodeAddress(snapshot, space, 4), 6: unknownNodeAddress(snapshot, space, 6) };
+  const nodeAddresses = new Map(snapshot.nodes.map((node) => [node.name, node.addresses]));
+  const groups = new Map<string, { pods: Pod[]; addresses: Addresses }>();
+  for (const pod of snapshot.pods) {
+    if (!takesPart(pod)) continue;
+    const known = pod.ips.length > 0 ? pod.ips : pod.hostNetwork && pod.nodeName ? (nodeAddresses.get(pod.nodeName) ?? []) : [];
+    const addresses = known.length > 0 ? knownAddresses(space, known) : unknownAddresses((family) => (pod.hostNetwork ? unknownNode[family] : space.unknownPodAddress(family)));
+    const key = classKey(pod, addresses, relevance);
+    const group = groups.get(key);
+    if (group) group.pods.push(pod);
+    else groups.set(key, { pods: [pod], addresses });
+  }
+
+  const ordered = [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  const all: Endpoint[] = [];
+  const namespaceRuns = new Map<string, [number, number]>();
+  for (const { pods, addresses } of ordered.filter((group) => !group.pods[0]!.hostNetwork)) {
+    const { namespace, labels, ports } = pods[0]!;
+    const index = all.push({ kind: 'pods', namespace, labels, ports, pods, ...addresses }) - 1;
+    const run = namespaceRuns.get(namespace);
+    if (run) run[1] = index + 1;
+    else namespaceRuns.set(namespace, [index, index + 1]);
+  }
+  const podCount = all.length;
+  for (const { pods, addresses } of ordered.filter((group) => group.pods[0]!.hostNetwork)) {
+    all.push({ kind: 'host-pods', namespace: pods[0]!.namespace, pods, ...addresses });
+  }
+  for (const addresses of nodeClasses(snapshot, space, unknownNode)) all.push({ kind: 'nodes', ...addresses });
+  for (const group of space.outside) {
+    all.push({
+      kind: 'outside',
+      group,
+      families: { 4: group.family === 4 ? 'yes' : 'no', 6: group.family === 6 ? 'yes' : 'no' },
+      blocks: { 4: { yes: group.family === 4 ? group.blocks : [], maybe: [] }, 6: { yes: group.family === 6 ? group.blocks : [], maybe: [] } },
+    });
+  }
+  return { all, podCount, namespaceRuns, ...indexPods(all) };
+}
+
+function indexPods(all: readonly Endpoint[]): Pick<Endpoints, 'ofPod' | 'ofWorkload'> {
+  const ofPod = new Map<PodId, number>();
+  const ofWorkload = new Map<WorkloadId, number[]>();
+  for (const [index, endpoint] of all.entries()) {
+    if (endpoint.kind !== 'pods' && endpoint.kind !== 'host-pods') continue;
+    for (const pod of endpoint.pods) {
+      ofPod.set(pod.id, index);
+      const indices = ofWorkload.get(pod.workload);
+      if (!indices) ofWorkload.set(pod.workload, [index]);
+      else if (indices.at(-1) !== index) indices.push(index);
+    }
+  }
+  return { ofPod, ofWorkload };
+}
+
+/** Host pods are told apart by address alone; the namespace comes first so that sorting by key sorts by namespace. */
+function classKey(pod: Pod, addresses: Addresses, { labelKeys, portNames }: Relevance): string {
+  const address = JSON.stringify([addresses.families, addresses.blocks]);
+  if (pod.hostNetwork) return JSON.stringify([pod.namespace, 'host', address]);
+  const labels = labelKeys.map((key) => labelValue(pod.labels, key) ?? null);
+  const ports = pod.ports.filter((port) => port.name !== undefined && portNames.has(port.name)).map((port) => `${port.name}/${port.protocol}/${port.containerPort}`);
+  return JSON.stringify([pod.namespace, 'pods', labels, ports.sort(), address]);
+}
+
+function knownAddresses(space: AddressSpace, texts: readonly string[]): Addresses {
+  const blocks: Record<Family, BlockMatch> = { 4: { yes: [], maybe: [] }, 6: { yes: [], maybe: [] } };
+  const families: Record<Family, HasFamily> = { 4: 'no', 6: 'no' };
+  for (const text of texts) {
+    const ip = parseIp(text);
+    if (!ip || families[ip.family] === 'yes') continue;
+    families[ip.family] = 'yes';
+    blocks[ip.family] = { yes: space.blocksAt(ip.family, ip.value), maybe: [] };
+  }
+  return { families, blocks };
+}
+
+function unknownAddresses(match: (family: Family) => BlockMatch): Addresses {
+  // A cluster without IPv4 is rare enough to take IPv4 as given; IPv6 is left open.
+  return { families: { 4: 'yes', 6: 'maybe' }, blocks: { 4: match(4), 6: match(6) } };
+}
+
+/** What can be said of the address of a node that is not known: with every node known, a block may hold all or none of them. */
+function unknownNodeAddress(snapshot: Snapshot, space: AddressSpace, family: Family): BlockMatch {
+  const known = snapshot.nodes.flatMap((node) => node.addresses.map(parseIp)).filter((ip) => ip !== null && ip.family === family);
+  if (known.length === 0) return space.unknownAddress(family, null);
+  const matches = known.map((ip) => new Set(space.blocksAt(family, ip!.value)));
+  const some = [...new Set(matches.flatMap((match) => [...match]))].sort((a, b) => a - b);
+  const yes = some.filter((id) => matches.every((match) => match.has(id)));
+  return { yes, maybe: some.filter((id) => !yes.includes(id)) };
+}
+
+function nodeClasses(snapshot: Snapshot, space: AddressSpace, unknown: Record<Family, BlockMatch>): Addresses[] {
+  const classes = new Map<string, Addresses>();
+  for (const node of snapshot.nodes) {
+    if (!node.addresses.some((text) => parseIp(text))) continue;
+    const addresses = knownAddresses(space, node.addresses);
+    classes.set(JSON.stringify(addresses), addresses);
+  }
+  if (classes.size === 0) return [unknownAddresses((family) => unknown[family])];
+  return [...classes.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, addresses]) => addresses);
+}
