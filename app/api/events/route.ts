@@ -1,0 +1,40 @@
+import type { SnapshotEvent } from '@/lib/queries/contract';
+import { currentState, subscribe } from '@/lib/sources/current';
+import { eventStream, type ServerEvent } from '../_http/event-stream';
+import { ProblemError } from '../_http/problem';
+import { route } from '../_http/route';
+
+export const dynamic = 'force-dynamic';
+
+/** More than any number of tabs; what it guards against is a client that opens streams and forgets them. */
+const MOST_STREAMS = 256;
+let streams = 0;
+
+/** Tells of every change of the source, as Server-Sent Events: `event: snapshot`, with the revision as `id:`. */
+export const GET = route((request) => {
+  if (streams >= MOST_STREAMS) throw new ProblemError(503, 'Too many event streams', 'Close some of the pages that show this server.');
+  streams += 1;
+  const body = eventStream({
+    current: snapshotEvent,
+    subscribe: (listener) => {
+      const unsubscribe = subscribe(listener);
+      return () => {
+        streams -= 1;
+        unsubscribe();
+      };
+    },
+    signal: request.signal,
+  });
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  });
+});
+
+function snapshotEvent(): ServerEvent {
+  const { revision, freshness } = currentState();
+  return { name: 'snapshot', id: String(revision), data: { revision, freshness } satisfies SnapshotEvent };
+}
