@@ -1,5 +1,5 @@
 import type { IpBlock, NetworkPolicyPeer } from '@/lib/model/network-policy';
-import { type Cidr, parseCidr } from '../../cidr';
+import { type Cidr, isStrictSubset, parseCidr } from '../../cidr';
 import { type FieldCheck, fieldOf, quote } from '../field-check';
 import { readLabelSelector } from '../label-selector';
 import { reportUnknownFields } from '../unknown-fields';
@@ -44,7 +44,7 @@ function readIpBlock(check: FieldCheck, value: unknown, field: string): IpBlock 
     exceptions.push(exception);
     const parsed = readCidr(check, exception, path);
     if (!cidr || !parsed) return;
-    if (!isStrictlyInside(parsed, cidr)) {
+    if (!isStrictSubset(parsed, cidr)) {
       check.error('np-except', path, `${quote(exception)} must lie inside ${text} and be smaller than it.`);
     }
   });
@@ -66,6 +66,3 @@ function readCidr(check: FieldCheck, text: string, field: string): Cidr | undefi
   }
   return parsed.cidr;
 }
-
-const isStrictlyInside = (inner: Cidr, outer: Cidr) =>
-  inner.family === outer.family && inner.first >= outer.first && inner.last <= outer.last && inner.prefix > outer.prefix;
