@@ -96,6 +96,11 @@ export class AddressSpace {
     return this.unknownAddress(family, this.podRanges.some((range) => range.family === family) ? this.podRanges : null);
   }
 
+  /** Families in which pod ranges are known; empty when none are. */
+  get podFamilies(): readonly Family[] {
+    return ([4, 6] as const).filter((family) => this.podRanges.some((range) => range.family === family));
+  }
+
   private atomAt(family: Family, value: bigint): Atom {
     const atoms = this.atoms[family];
     let low = 0;

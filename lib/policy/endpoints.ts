@@ -71,12 +71,13 @@ export const takesPart = (pod: Pod): boolean =>
 /** Groups the snapshot's pods, nodes and outside addresses into endpoints. Deterministic whatever the order of the input. */
 export function buildEndpoints(snapshot: Snapshot, space: AddressSpace, relevance: Relevance): Endpoints {
   const unknownNode = { 4: unknownNodeAddress(snapshot, space, 4), 6: unknownNodeAddress(snapshot, space, 6) };
+  const nodeFamilies = ([4, 6] as const).filter((family) => snapshot.nodes.some((node) => node.addresses.some((text) => parseIp(text)?.family === family)));
   const nodeAddresses = new Map(snapshot.nodes.map((node) => [node.name, node.addresses]));
   const groups = new Map<string, { pods: Pod[]; addresses: Addresses }>();
   for (const pod of snapshot.pods) {
     if (!takesPart(pod)) continue;
     const known = pod.ips.length > 0 ? pod.ips : pod.hostNetwork && pod.nodeName ? (nodeAddresses.get(pod.nodeName) ?? []) : [];
-    const addresses = known.length > 0 ? knownAddresses(space, known) : unknownAddresses((family) => (pod.hostNetwork ? unknownNode[family] : space.unknownPodAddress(family)));
+    const addresses = known.length > 0 ? knownAddresses(space, known) : unknownAddresses(pod.hostNetwork ? nodeFamilies : space.podFamilies, (family) => (pod.hostNetwork ? unknownNode[family] : space.unknownPodAddress(family)));
     const key = classKey(pod, addresses, relevance);
     const group = groups.get(key);
     if (group) group.pods.push(pod);
@@ -145,9 +146,13 @@ function knownAddresses(space: AddressSpace, texts: readonly string[]): Addresse
   return { families, blocks };
 }
 
-function unknownAddresses(match: (family: Family) => BlockMatch): Addresses {
-  // A cluster without IPv4 is rare enough to take IPv4 as given; IPv6 is left open.
-  return { families: { 4: 'yes', 6: 'maybe' }, blocks: { 4: match(4), 6: match(6) } };
+/**
+ * Addresses that are not known. Known ranges tell the families the cluster uses; without any, IPv4 is taken as given, since
+ * a cluster without it is rare, and IPv6 is left open.
+ */
+function unknownAddresses(families: readonly Family[], match: (family: Family) => BlockMatch): Addresses {
+  const has = (family: Family): HasFamily => (families.length === 0 ? (family === 4 ? 'yes' : 'maybe') : families.includes(family) ? 'yes' : 'no');
+  return { families: { 4: has(4), 6: has(6) }, blocks: { 4: match(4), 6: match(6) } };
 }
 
 /** What can be said of the address of a node that is not known: with every node known, a block may hold all or none of them. */
@@ -167,6 +172,6 @@ function nodeClasses(snapshot: Snapshot, space: AddressSpace, unknown: Record<Fa
     const addresses = knownAddresses(space, node.addresses);
     classes.set(JSON.stringify(addresses), addresses);
   }
-  if (classes.size === 0) return [unknownAddresses((family) => unknown[family])];
+  if (classes.size === 0) return [unknownAddresses([], (family) => unknown[family])];
   return [...classes.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, addresses]) => addresses);
 }

@@ -1,10 +1,10 @@
 import type { Direction } from '@/lib/model/network-policy';
+import type { Snapshot } from '@/lib/model/snapshot';
 import { addAll, createBitset, hasBit, type Bitset } from './bitset';
 import type { Family } from './cidr';
 import { compilePolicies, type CompiledPolicies, type CompiledRule } from './compile';
 import { ALL, NONE, type PortSetId } from './port-lattice';
 import { subtractPorts, type PortSet } from './port-set';
-import type { Snapshot } from '@/lib/model/snapshot';
 
 /** What one direction says of one other endpoint. `possible` holds the surely allowed ports and those that cannot be told. */
 export interface DirectionVerdict {
@@ -135,6 +135,13 @@ export class Evaluator {
     return verdict;
   }
 
+  /** Endpoints that the policies of `subject` let through, or may, in a direction; per address family. */
+  reach(subject: number, direction: Direction): 'everything' | readonly Bitset[] {
+    if (this.isUncertain(subject, direction) || !this.isIsolated(subject, direction)) return 'everything';
+    const { reach } = this.profile(subject, direction);
+    return reach[4] === reach[6] ? [reach[4]] : [reach[4], reach[6]];
+  }
+
   private profile(subject: number, direction: Direction): Profile {
     const known = this.profileOf[direction][subject];
     if (known) return known;
@@ -143,7 +150,9 @@ export class Evaluator {
     let profile = this.profiles[direction].get(key);
     if (!profile) {
       const rules = policies.flatMap((index) => this.compiled.policies[index]!.rules[direction] ?? []);
-      profile = { rules, reach: { 4: this.reachOf(rules, 4), 6: this.reachOf(rules, 6) } };
+      const reach = this.reachOf(rules, 4);
+      const sameInBoth = rules.every((rule) => rule.peers[4] === rule.peers[6]);
+      profile = { rules, reach: { 4: reach, 6: sameInBoth ? reach : this.reachOf(rules, 6) } };
       this.profiles[direction].set(key, profile);
     }
     this.profileOf[direction][subject] = profile;

@@ -69,6 +69,12 @@ export const peerViewSchema = z.object({
   /** How many other workloads reach it, and are reached by it, at all. */
   inbound: z.number(),
   outbound: z.number(),
+  /**
+   * Edges by a policy from, or to, so many peers that they are drawn only when this one is selected, and counted on the node
+   * until then; 0 when none are held back.
+   */
+  wideInbound: z.number(),
+  wideOutbound: z.number(),
   /** Column for a left-to-right reading: 0 outside, then ingress controllers, frontends, services, data. */
   tier: z.number(),
 });
@@ -100,6 +106,20 @@ export const figureSchema = z.object({
   denied: z.number(),
 });
 export type FigureView = z.infer<typeof figureSchema>;
+
+/** The change to a draft that would mend a finding or a denial. */
+export const fixSchema = z.lazy(() => allowChangeSchema);
+
+/** Something in the policies that likely is not what their authors meant, with its evidence. */
+export const findingSchema = z.object({
+  /** `selects-nothing`, `missing-half`, `dns-cut`. */
+  code: z.string(),
+  message: z.string(),
+  peers: z.array(peerId),
+  policy: ruleRefSchema.optional(),
+  fix: fixSchema.optional(),
+});
+export type FindingView = z.infer<typeof findingSchema>;
 
 // ---- GET /api/snapshot ---------------------------------------------------------------------------------------------
 
@@ -133,6 +153,7 @@ export const snapshotSchema = z.object({
   /** Ports that some workload declares, for the filter. */
   ports: z.array(z.object({ port: portNumber, protocol, names: z.array(z.string()) })),
   problems: z.array(problemSchema),
+  findings: z.array(findingSchema),
   unevaluated: z.array(z.object({ kind: z.string(), namespace: z.string().optional(), name: z.string() })),
   unreadable: z.array(z.object({ resource: z.string(), namespace: z.string().optional(), verb: z.string(), reason: z.string() })),
 });
@@ -244,7 +265,7 @@ export const explainSchema = z.object({
   /** For a denial: the halves that are missing, in words. */
   missing: z.array(z.object({ direction, at: peerId, message: z.string() })),
   /** The change that would allow it, ready to put into a draft; absent when nothing needs or can be drawn. */
-  fix: z.lazy(() => allowChangeSchema).optional(),
+  fix: fixSchema.optional(),
 });
 export type ExplainView = z.infer<typeof explainSchema>;
 
