@@ -1,0 +1,122 @@
+import type { DraftPort } from '@/lib/model/draft';
+import type { PeerId } from '@/lib/model/ids';
+import { formatPeer, workloadPeer } from '@/lib/model/ids';
+import type { Direction } from '@/lib/model/network-policy';
+import type { AllowGraph, GraphPeer } from './allow-graph';
+import { forEachBit, isEmptyBitset } from './bitset';
+import { findClusterDns } from './cluster-dns';
+import type { CompiledPolicy, CompiledRule } from './compile';
+import { NONE } from './port-lattice';
+import { includesPort, intersectPorts, isAllPorts, isNoPorts, type PortSet } from './port-set';
+import type { PolicyRef, RuleRef } from './rule-form';
+import { formatSelector } from './selector';
+
+/** Something in the policies that likely is not what their authors meant. */
+export interface Finding {
+  readonly code: 'selects-nothing' | 'missing-half' | 'dns-cut';
+  readonly message: string;
+  /** The peers concerned; for a missing half the source and the destination. */
+  readonly peers: readonly PeerId[];
+  readonly policy?: PolicyRef | RuleRef;
+  /** The connection that would have to be allowed to mend it. */
+  readonly fix?: { readonly from: PeerId; readonly to: PeerId; readonly ports: 'all' | readonly DraftPort[] };
+}
+
+/** How many missing halves are told one by one; a policy set that is wrong throughout says so by its first ones. */
+const HALVES_LIMIT = 100;
+
+/** Looks through the policies for what is likely a mistake: subjects that are empty, edges with one half, DNS cut off. */
+export function findMistakes(graph: AllowGraph): Finding[] {
+  return [...selectNothing(graph), ...missingHalves(graph), ...dnsCuts(graph)];
+}
+
+function selectNothing(graph: AllowGraph): Finding[] {
+  return graph.evaluator.compiled.policies
+    .filter((policy) => isEmptyBitset(policy.subjects))
+    .map(({ form: { ref, subject } }) => ({
+      code: 'selects-nothing',
+      message: `${ref.namespace}/${ref.name} selects no running pod: none in ${ref.namespace} has ${formatSelector(subject.pods)}.`,
+      peers: [],
+      policy: ref,
+    }));
+}
+
+/** Rules that let one workload talk to another while the other half keeps the connection closed. */
+function missingHalves(graph: AllowGraph): Finding[] {
+  const found = new Map<string, Finding>();
+  const visit = (policy: CompiledPolicy, rule: CompiledRule, direction: Direction) => {
+    forEachBit(policy.subjects, (subject) => forEachBit(rule.peers[4].yes, (other) => {
+      if (subject === other || found.size >= HALVES_LIMIT) return;
+      const [source, destination] = direction === 'egress' ? [subject, other] : [other, subject];
+      const finding = missingHalf(graph, rule, direction, source, destination);
+      if (finding) found.set(finding.peers.join('>'), found.get(finding.peers.join('>')) ?? finding);
+    }));
+  };
+  for (const policy of graph.evaluator.compiled.policies) {
+    for (const direction of ['ingress', 'egress'] as const) {
+      for (const rule of policy.rules[direction] ?? []) if (namesPods(rule)) visit(policy, rule, direction);
+    }
+  }
+  return [...found.values()];
+}
+
+function missingHalf(graph: AllowGraph, rule: CompiledRule, direction: Direction, source: number, destination: number): Finding | null {
+  const { evaluator } = graph;
+  const { endpoints, lattice } = evaluator.compiled;
+  const [from, to] = [endpoints.all[source]!, endpoints.all[destination]!];
+  if (from.kind !== 'pods' || to.kind !== 'pods') return null;
+  const otherHalf = direction === 'egress' ? evaluator.evaluateDirection(destination, 'ingress', source, 4) : evaluator.evaluateDirection(source, 'egress', destination, 4);
+  const ports = rule.ports(destination);
+  if (ports === NONE || lattice.intersection(otherHalf.possible, ports) !== NONE) return null;
+  const [fromPeer, toPeer] = [workloadPeer(from.pods[0]!.workload), workloadPeer(to.pods[0]!.workload)];
+  if (fromPeer === toPeer || graph.pair(fromPeer, toPeer).state !== 'denied') return null;
+  const { policy } = rule.form.ref;
+  const names = [nameOf(graph.peer(fromPeer)!), nameOf(graph.peer(toPeer)!)];
+  const message = direction === 'egress'
+    ? `${policy.namespace}/${policy.name} lets ${names[0]} send to ${names[1]}, but ${names[1]} does not let it in: the ingress half is missing.`
+    : `${policy.namespace}/${policy.name} lets ${names[0]} into ${names[1]}, but ${names[0]} may not send to it: the egress half is missing.`;
+  return { code: 'missing-half', message, peers: [fromPeer, toPeer], policy: rule.form.ref, fix: { from: fromPeer, to: toPeer, ports: draftPorts(lattice.get(ports)) } };
+}
+
+/** Rules that name pods; a rule for every pod of the cluster is a statement about one side only. */
+function namesPods(rule: CompiledRule): boolean {
+  const { peers } = rule.form;
+  return peers !== 'everything' && peers.some((peer) => peer.kind === 'pods' && !('selector' in peer.pods.namespaces && formatSelector(peer.pods.namespaces.selector) === 'everything' && formatSelector(peer.pods.pods) === 'everything'));
+}
+
+/** Workloads whose egress is isolated and which may not ask the cluster's DNS, one finding a namespace. */
+function dnsCuts(graph: AllowGraph): Finding[] {
+  const dns = findClusterDns(graph.snapshot);
+  const servers = (dns?.workloads ?? []).map(workloadPeer);
+  const cut = new Map<string, GraphPeer[]>();
+  for (const peer of graph.peers) {
+    if (!peer.workload || servers.includes(peer.id) || graph.isolation(peer, 'egress') !== 'isolated') continue;
+    const reaches = servers.length > 0
+      ? servers.some((server) => { const { allowed, unknown } = graph.pair(peer.id, server); return !isNoPorts(intersectPorts(allowed, dns!.ports)) || !isNoPorts(unknown); })
+      : peer.endpoints.some((endpoint) => mayAskSomeDns(graph, endpoint));
+    if (!reaches) cut.set(peer.workload.namespace, [...(cut.get(peer.workload.namespace) ?? []), peer]);
+  }
+  return [...cut.entries()].map(([namespace, peers]) => ({
+    code: 'dns-cut',
+    message: `${peers.length === 1 ? nameOf(peers[0]!) : `${peers.length} workloads of ${namespace}`} cannot ask DNS: egress is isolated and no rule allows port 53${servers.length > 0 ? ` to ${servers.map((server) => nameOf(graph.peer(server)!)).join(', ')}` : ''}.`,
+    peers: peers.map((peer) => peer.id),
+    ...(servers[0] && { fix: { from: peers.length === 1 ? peers[0]!.id : formatPeer({ kind: 'namespace', namespace }), to: servers[0], ports: draftPorts(dns!.ports) } }),
+  }));
+}
+
+function mayAskSomeDns(graph: AllowGraph, endpoint: number): boolean {
+  const { compiled } = graph.evaluator;
+  return compiled.isolating.egress[endpoint]!.some((index) =>
+    (compiled.policies[index]!.rules.egress ?? []).some((rule) => rule.form.ports === 'all' || includesPort(rule.form.ports.numbered, 'UDP', 53) || includesPort(rule.form.ports.numbered, 'UDP', 5353)),
+  );
+}
+
+/** A port set as a draft writes it. */
+export function draftPorts(set: PortSet): 'all' | DraftPort[] {
+  if (isAllPorts(set)) return 'all';
+  return (['TCP', 'UDP', 'SCTP'] as const).flatMap((protocol) =>
+    set.ranges[protocol].map(([port, last]) => ({ protocol, port, ...(last > port && { endPort: last }) })),
+  );
+}
+
+const nameOf = (peer: GraphPeer) => (peer.workload ? `${peer.workload.namespace}/${peer.workload.name}` : peer.kind);
