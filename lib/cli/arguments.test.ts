@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { HELP, parseCommand } from './arguments.ts';
+
+const parse = (...argv: string[]) => parseCommand(argv, '/home/me');
+
+function sourceOf(...argv: string[]) {
+  const command = parse(...argv);
+  return command.kind === 'start' ? command.source : expect.fail(`refused: ${JSON.stringify(command)}`);
+}
+
+function refusalOf(...argv: string[]): string {
+  const command = parse(...argv);
+  return command.kind === 'refused' ? command.message : expect.fail(`not refused: ${JSON.stringify(command)}`);
+}
+
+describe('the source', () => {
+  it('is the sample when nothing is named', () => {
+    expect(parse()).toEqual({ kind: 'start', source: { kind: 'sample' }, port: 3210, portGiven: false, host: '127.0.0.1' });
+  });
+
+  it('is files and folders, relative to where the user is, labelled as the user wrote them', () => {
+    expect(sourceOf('./manifests', '../more.yaml', '/abs/x')).toEqual({
+      kind: 'manifests',
+      paths: ['/home/me/manifests', '/home/more.yaml', '/abs/x'],
+      label: './manifests ../more.yaml /abs/x',
+      podCIDRs: [],
+    });
+  });
+
+  it('is standard input for a dash alone', () => {
+    expect(sourceOf('-', '--pod-cidr', '10.0.0.0/8')).toEqual({ kind: 'stdin', podCIDRs: ['10.0.0.0/8'] });
+    expect(refusalOf('-', 'x.yaml')).toContain('Standard input');
+  });
+
+  it('is a cluster by context, by kubeconfig, or whichever is current', () => {
+    expect(sourceOf('--context', 'prod')).toEqual({ kind: 'cluster', context: 'prod', podCIDRs: [] });
+    expect(sourceOf('--kubeconfig', 'kc', '--context=prod')).toEqual({ kind: 'cluster', context: 'prod', kubeconfig: '/home/me/kc', podCIDRs: [] });
+    expect(sourceOf('--cluster')).toEqual({ kind: 'cluster', podCIDRs: [] });
+  });
+
+  it('is never two things at once', () => expect(refusalOf('./manifests', '--context', 'prod')).toContain('not both'));
+
+  it('takes names that begin with a dash after --', () => expect(sourceOf('--', '-x.yaml')).toMatchObject({ paths: ['/home/me/-x.yaml'] }));
+
+  it('refuses an empty name', () => expect(refusalOf('')).toContain('empty'));
+});
+
+describe('the pod CIDRs', () => {
+  it('may be several, of both families', () => {
+    expect(sourceOf('m', '--pod-cidr', '10.244.0.0/16', '--pod-cidr', 'fd00::/48')).toMatchObject({ podCIDRs: ['10.244.0.0/16', 'fd00::/48'] });
+  });
+
+  it.each(['10.244.0.0', '10.244/16', '10.0.0.0/33', 'fd00::/129', '10.0.0.0/8/8', 'x/8'])('are refused when written %s', (cidr) => {
+    expect(refusalOf('m', '--pod-cidr', cidr)).toContain(cidr);
+  });
+
+  it('do not go with the sample', () => expect(refusalOf('--pod-cidr', '10.0.0.0/8')).toContain('sample'));
+});
+
+describe('port and host', () => {
+  it('are as given', () => expect(parse('--port', '8080', '--host', '0.0.0.0')).toMatchObject({ port: 8080, portGiven: true, host: '0.0.0.0' }));
+
+  it.each(['-1', '65536', 'http', '', '80 80', '1e3'])('a port written "%s" is refused', (port) => expect(refusalOf(`--port=${port}`)).toContain('--port'));
+
+  it('a host that is no name is refused', () => expect(refusalOf('--host', 'a b')).toContain('--host'));
+});
+
+describe('the rest', () => {
+  it('an unknown option is refused by name', () => {
+    expect(refusalOf('--prot', '80')).toContain("'--prot'");
+    expect(refusalOf('--context')).toContain('--context');
+  });
+
+  it('help and version win over everything else that parses', () => {
+    expect(parse('--help', '--port', 'x')).toEqual({ kind: 'help' });
+    expect(parse('--version')).toEqual({ kind: 'version' });
+  });
+
+  it('help names every option', () => {
+    for (const option of ['--context', '--kubeconfig', '--cluster', '--pod-cidr', '--port', '--host', '--help', '--version']) expect(HELP).toContain(option);
+  });
+});

@@ -1,0 +1,121 @@
+import { isIP } from 'node:net';
+import { isAbsolute, join, normalize } from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** Where `npm start` reads from. */
+export type SourceChoice =
+  | { readonly kind: 'sample' }
+  | { readonly kind: 'manifests'; readonly paths: readonly string[]; readonly label: string; readonly podCIDRs: readonly string[] }
+  | { readonly kind: 'stdin'; readonly podCIDRs: readonly string[] }
+  | { readonly kind: 'cluster'; readonly context?: string; readonly kubeconfig?: string; readonly podCIDRs: readonly string[] };
+
+/** What the command line asks for; `refused` is a mistake in it, in words for the user. */
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'start'; readonly source: SourceChoice; readonly port: number; readonly portGiven: boolean; readonly host: string };
+
+export const DEFAULT_PORT = 3210;
+export const DEFAULT_HOST = '127.0.0.1';
+
+export const HELP = `Drawbridge: who can reach whom in a Kubernetes cluster, and the NetworkPolicies that say so.
+
+  npm start                             the sample that comes with Drawbridge
+  npm start -- ./manifests more.yaml    folders and files of manifests
+  helm template . | npm start -- -      manifests from standard input
+  npm start -- --context NAME           a cluster of the kubeconfig
+  npm start -- --cluster                the cluster of the current context, or the one Drawbridge runs in
+
+Options
+  --context NAME      context of the kubeconfig
+  --kubeconfig FILE   kubeconfig, instead of $KUBECONFIG or ~/.kube/config
+  --cluster           current context, or the ServiceAccount inside a cluster
+  --pod-cidr CIDR     addresses that pods get (repeat for more than one)
+  --port N            port (default ${DEFAULT_PORT}, or the next free one; 0: any free one)
+  --host ADDRESS      address to listen on (default ${DEFAULT_HOST}: this machine only)
+  --help, --version
+`;
+
+/**
+ * Reads the command line. Whether files exist is not looked at here.
+ * @param argv without the interpreter and the script
+ * @param folder what relative paths are relative to
+ */
+export function parseCommand(argv: readonly string[], folder: string): Command {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        context: { type: 'string' },
+        kubeconfig: { type: 'string' },
+        cluster: { type: 'boolean' },
+        'pod-cidr': { type: 'string', multiple: true },
+        port: { type: 'string' },
+        host: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+      },
+    });
+  } catch (error) {
+    // Of several sentences the first names the option; the rest explains how to escape it.
+    const message = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    return refused(`${message}. \`npm start -- --help\` lists the options.`);
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return { kind: 'help' };
+  if (values.version) return { kind: 'version' };
+
+  const port = values.port === undefined ? DEFAULT_PORT : parsePort(values.port);
+  if (port === null) return refused(`--port ${values.port}: a port is a number from 0 to 65535.`);
+  const host = values.host ?? DEFAULT_HOST;
+  if (!/^[A-Za-z0-9.:-]+$/.test(host)) return refused(`--host ${host}: this is neither an address nor a name.`);
+  const podCIDRs = values['pod-cidr'] ?? [];
+  const badCidr = podCIDRs.find((cidr) => !isCidr(cidr));
+  if (badCidr !== undefined) return refused(`--pod-cidr ${badCidr}: a CIDR is an address and a length, such as 10.244.0.0/16.`);
+
+  const source = chooseSource(positionals, values, podCIDRs, folder);
+  return typeof source === 'string' ? refused(source) : { kind: 'start', source, port, portGiven: values.port !== undefined, host };
+}
+
+function chooseSource(
+  paths: readonly string[],
+  options: { readonly context?: string; readonly kubeconfig?: string; readonly cluster?: boolean },
+  podCIDRs: readonly string[],
+  folder: string,
+): SourceChoice | string {
+  const cluster = options.cluster === true || options.context !== undefined || options.kubeconfig !== undefined;
+  if (cluster && paths.length > 0) return `Either manifests (${paths.join(' ')}) or a cluster, not both.`;
+  if (cluster) {
+    return {
+      kind: 'cluster',
+      ...(options.context === undefined ? {} : { context: options.context }),
+      ...(options.kubeconfig === undefined ? {} : { kubeconfig: absolute(options.kubeconfig, folder) }),
+      podCIDRs,
+    };
+  }
+  if (paths.includes('-')) return paths.length === 1 ? { kind: 'stdin', podCIDRs } : 'Standard input (-) goes with no other manifests.';
+  if (paths.includes('')) return 'The name of a file or folder is empty.';
+  if (paths.length > 0) return { kind: 'manifests', paths: paths.map((path) => absolute(path, folder)), label: paths.join(' '), podCIDRs };
+  return podCIDRs.length > 0 ? '--pod-cidr goes with manifests or a cluster; the sample has its own.' : { kind: 'sample' };
+}
+
+function refused(message: string): Command {
+  return { kind: 'refused', message };
+}
+
+function absolute(path: string, folder: string): string {
+  return normalize(isAbsolute(path) ? path : join(folder, path));
+}
+
+function parsePort(text: string): number | null {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : null;
+}
+
+function isCidr(text: string): boolean {
+  const [address = '', length = '', ...rest] = text.split('/');
+  const family = isIP(address);
+  return rest.length === 0 && family !== 0 && /^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128);
+}
