@@ -274,7 +274,7 @@ export type ExplainView = z.infer<typeof explainSchema>;
 export const draftPortSchema = z.object({ protocol, port: portNumber, endPort: portNumber.optional() });
 
 export const allowChangeSchema = z.object({
-  id: z.string().min(1).max(80),
+  id: z.string().min(1).max(1500),
   kind: z.literal('allow'),
   from: peerId,
   to: peerId,
@@ -282,7 +282,7 @@ export const allowChangeSchema = z.object({
 });
 
 export const isolateChangeSchema = z.object({
-  id: z.string().min(1).max(80),
+  id: z.string().min(1).max(1500),
   kind: z.literal('isolate'),
   subject: peerId,
   directions: z.array(direction).min(1).max(2),

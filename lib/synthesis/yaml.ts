@@ -1,0 +1,54 @@
+import { Document, stringify } from 'yaml';
+import type { LabelSelector } from '@/lib/model/labels';
+import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@/lib/model/network-policy';
+
+const FORMAT = { lineWidth: 0, indentSeq: false } as const;
+
+/** Marks what Drawbridge wrote. https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
+export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'drawbridge' } as const;
+
+/** A policy as a person would have written it: the usual order of keys, nothing that says nothing. */
+export function networkPolicyYaml(policy: NetworkPolicy, options: { readonly labels?: Readonly<Record<string, string>>; readonly comment?: readonly string[] } = {}): string {
+  const document = new Document(policyObject(policy, options.labels));
+  if (options.comment && options.comment.length > 0) document.commentBefore = options.comment.map((line) => ` ${oneLine(line)}`).join('\n');
+  return document.toString(FORMAT);
+}
+
+/** Several documents as one file. */
+export const joinDocuments = (documents: readonly string[]): string => documents.join('---\n');
+
+/** A selector as YAML on one line, for messages. */
+export const selectorText = (selector: LabelSelector): string => stringify(selector, { ...FORMAT, collectionStyle: 'flow' }).trim();
+
+function policyObject({ namespace, name, spec }: NetworkPolicy, labels?: Readonly<Record<string, string>>): object {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace, ...(labels && { labels: { ...labels } }) },
+    spec: {
+      podSelector: selectorObject(spec.podSelector ?? {}),
+      ...(spec.policyTypes && { policyTypes: [...spec.policyTypes] }),
+      ...(spec.ingress && { ingress: spec.ingress.map(({ from, ports }) => ({ ...(from && { from: from.map(peerObject) }), ...(ports && { ports: ports.map(portObject) }) })) }),
+      ...(spec.egress && { egress: spec.egress.map(({ to, ports }) => ({ ...(to && { to: to.map(peerObject) }), ...(ports && { ports: ports.map(portObject) }) })) }),
+    },
+  };
+}
+
+const peerObject = ({ namespaceSelector, podSelector, ipBlock }: NetworkPolicyPeer): object => ({
+  ...(namespaceSelector && { namespaceSelector: selectorObject(namespaceSelector) }),
+  ...(podSelector && { podSelector: selectorObject(podSelector) }),
+  ...(ipBlock && { ipBlock: { cidr: ipBlock.cidr, ...(ipBlock.except && { except: [...ipBlock.except] }) } }),
+});
+
+const portObject = ({ protocol, port, endPort }: NetworkPolicyPort): object => ({
+  ...(port !== undefined && { port }),
+  ...(endPort !== undefined && { endPort }),
+  ...(protocol && { protocol }),
+});
+
+const selectorObject = ({ matchLabels, matchExpressions }: LabelSelector): object => ({
+  ...(matchLabels && { matchLabels: Object.fromEntries(Object.entries(matchLabels).sort(([a], [b]) => (a < b ? -1 : 1))) }),
+  ...(matchExpressions && { matchExpressions: matchExpressions.map(({ key, operator, values }) => ({ key, operator, ...(values && { values: [...values] }) })) }),
+});
+
+const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');

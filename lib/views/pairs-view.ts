@@ -1,0 +1,64 @@
+import type { PeerId } from '@/lib/model/ids';
+import { type GraphPeer, type Pair } from '@/lib/policy/allow-graph';
+import type { PairsView } from '@/lib/queries/contract';
+import { describePair, type Analysis } from './analysis';
+import { rulesOfPair } from './reach-view';
+
+type Row = PairsView['rows'][number];
+
+/** How many pairs one answer holds. */
+const LIMIT = 20_000;
+
+/** The table of who can reach whom: every ordered pair that is not denied, sorted, outside peers included. */
+export function pairsView(analysis: Analysis): Omit<PairsView, 'revision'> {
+  const rows: Row[] = [];
+  let truncated = 0;
+  for (const pair of reachablePairs(analysis)) {
+    if (rows.length < LIMIT) rows.push(rowOf(analysis, pair));
+    else truncated++;
+  }
+  return { rows, truncated };
+}
+
+/** The same table as CSV lines, header first, made as they are read. Text that a spreadsheet would run as a formula is quoted. */
+export function* pairsCsv(analysis: Analysis): Generator<string> {
+  yield 'source,destination,state,ports,note,policies\r\n';
+  for (const pair of reachablePairs(analysis)) {
+    const { ports, note } = describePair(analysis, pair.to, pair.pair);
+    const row = rowOf(analysis, pair);
+    yield `${[peerText(pair.from), peerText(pair.to), row.state, ports.join(' '), note ?? '', row.by.join(' ')].map(csvField).join(',')}\r\n`;
+  }
+}
+
+function rowOf(analysis: Analysis, { from, to, pair }: ReachablePair): Row {
+  const { ports, label } = describePair(analysis, to, pair);
+  const by = new Set(rulesOfPair(analysis, from, to, pair).map(({ policy }) => `${policy.namespace}/${policy.name}`));
+  return { from: from.id, to: to.id, state: pair.state, ports, label, partial: pair.partial, by: [...by] };
+}
+
+interface ReachablePair {
+  readonly from: GraphPeer;
+  readonly to: GraphPeer;
+  readonly pair: Pair;
+}
+
+function* reachablePairs({ graph }: Analysis): Generator<ReachablePair> {
+  const decided = new Map<PeerId, Map<PeerId, Pair>>();
+  for (const { from, to, pair } of graph.decided()) decided.set(from.id, (decided.get(from.id) ?? new Map()).set(to.id, pair));
+  for (const from of graph.peers) {
+    const openOut = graph.isPlainlyOpen(from, 'egress');
+    for (const to of graph.peers) {
+      if (from === to || (from.kind !== 'workload' && to.kind !== 'workload')) continue;
+      const pair = decided.get(from.id)?.get(to.id) ?? (openOut && graph.isPlainlyOpen(to, 'ingress') ? graph.pair(from.id, to.id) : undefined);
+      if (pair && pair.state !== 'denied') yield { from, to, pair };
+    }
+  }
+}
+
+const peerText = (peer: GraphPeer) => (peer.workload ? `${peer.workload.namespace}/${peer.workload.name}[${peer.workload.kind}]` : peer.kind);
+
+/** RFC 4180 quoting, and an apostrophe before what spreadsheets take for a formula. */
+function csvField(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,69 @@
+import { formatPeer, policyId, workloadPeer } from '@/lib/model/ids';
+import type { Direction } from '@/lib/model/network-policy';
+import { hasBit } from '@/lib/policy/bitset';
+import { findMistakes, type Finding } from '@/lib/policy/findings';
+import type { FindingView, SnapshotView } from '@/lib/queries/contract';
+import { workloadsBehind, type Analysis } from './analysis';
+import { namespaceIsolation } from './isolation';
+import { policyRefView, ruleRefView } from './refs';
+
+/** The facts of the first screen: counts, the figure, namespaces and how they are isolated, problems and findings. */
+export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' | 'freshness'> {
+  const { snapshot, graph } = analysis;
+  const podsIn = new Map<string, number>();
+  for (const pod of snapshot.pods) podsIn.set(pod.namespace, (podsIn.get(pod.namespace) ?? 0) + pod.replicas);
+  const behind = workloadsBehind(analysis);
+  const workloads = [...snapshot.workloads].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    source: snapshot.source,
+    counts: {
+      namespaces: snapshot.namespaces.length,
+      workloads: workloads.length,
+      pods: [...podsIn.values()].reduce((sum, count) => sum + count, 0),
+      services: snapshot.services.length,
+      policies: snapshot.policies.length,
+    },
+    figure: graph.figure(),
+    namespaces: snapshot.namespaces
+      .map(({ name }) => ({ name, workloads: workloads.filter((workload) => workload.namespace === name).length, pods: podsIn.get(name) ?? 0, ...namespaceIsolation(analysis, name) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    workloads: workloads.map(({ id, namespace, kind, name, replicas }) => ({ id: workloadPeer(id), namespace, kind, name, replicas })),
+    services: snapshot.services
+      .map(({ namespace, name }) => ({ id: formatPeer({ kind: 'service', namespace, name }), namespace, name, workloads: [...(behind.get(`${namespace}/${name}`) ?? [])] }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    policies: graph.evaluator.compiled.policies.map(({ form: { ref, rules }, subjects }) => ({
+      id: policyId(ref.kind, ref.namespace, ref.name),
+      namespace: ref.namespace,
+      name: ref.name,
+      directions: Object.keys(rules) as Direction[],
+      selects: graph.peers.filter((peer) => peer.workload?.namespace === ref.namespace && peer.endpoints.some((endpoint) => hasBit(subjects, endpoint))).map((peer) => peer.id),
+      ...(ref.origin?.file && { file: ref.origin.file, line: ref.origin.line }),
+    })),
+    ports: declaredPortChoices(analysis),
+    problems: [...snapshot.problems],
+    findings: findMistakes(graph).map(findingView),
+    unevaluated: snapshot.unevaluated.map(({ kind, namespace, name }) => ({ kind, name, ...(namespace !== undefined && { namespace }) })),
+    unreadable: [...snapshot.unreadable],
+  };
+}
+
+function findingView({ code, message, peers, policy, fix }: Finding): FindingView {
+  return {
+    code,
+    message,
+    peers: [...peers],
+    ...(policy && { policy: 'index' in policy ? ruleRefView(policy) : policyRefView(policy, 'ingress') }),
+    ...(fix && { fix: { id: `${code}-${peers[0] ?? ''}-${peers.at(-1) ?? ''}`, kind: 'allow', from: fix.from, to: fix.to, ports: fix.ports === 'all' ? 'all' : [...fix.ports] } }),
+  };
+}
+
+function declaredPortChoices({ listening }: Analysis): SnapshotView['ports'] {
+  const choices = new Map<string, SnapshotView['ports'][number]>();
+  for (const ports of listening.values()) {
+    for (const { protocol, port, names } of ports) {
+      const known = choices.get(`${port}/${protocol}`);
+      choices.set(`${port}/${protocol}`, { port, protocol, names: [...new Set([...(known?.names ?? []), ...names])].sort() });
+    }
+  }
+  return [...choices.values()].sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1));
+}
