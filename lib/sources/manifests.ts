@@ -1,0 +1,170 @@
+import { watch, type FSWatcher } from 'chokidar';
+import path from 'node:path';
+import type { Problem } from '@/lib/model/problem';
+import type { Snapshot, SourceInfo } from '@/lib/model/snapshot';
+import { parseCidr } from '@/lib/policy/cidr';
+import { quote } from '@/lib/policy/dialects/field-check';
+import { isPassedOver, type ManifestFile, readFiles } from './manifest-files';
+import { buildSnapshot } from './read/build-snapshot';
+import type { RawObject } from './read/raw-object';
+import type { Source, SourceUpdate } from './source';
+import { decodeText } from './yaml/decode';
+import { LIMITS } from './yaml/limits';
+import { parseManifests } from './yaml/parse-manifests';
+
+export interface ManifestOptions {
+  /** What the user calls the input; the paths when left out. */
+  readonly label?: string;
+  /** Pod address ranges of the cluster, when the manifests hold no Nodes. */
+  readonly podCIDRs?: readonly string[];
+}
+
+/**
+ * The snapshot that manifest files describe. In: names and contents, and how the source is to be called. Out: a
+ * snapshot; whatever could not be used is among its problems. Never throws.
+ */
+export function readManifestFiles(
+  files: readonly ManifestFile[],
+  options: { readonly source: SourceInfo; readonly podCIDRs?: readonly string[]; readonly problems?: readonly Problem[] },
+): Snapshot {
+  const problems: Problem[] = [...(options.problems ?? [])];
+  const objects: RawObject[] = [];
+  let documents = 0;
+  for (const { name, content } of files) {
+    const size = typeof content === 'string' ? content.length : content.byteLength;
+    if (size > LIMITS.fileBytes) {
+      problems.push({ severity: 'error', code: 'too-large', message: 'The input is larger than 16 MiB; it is left out.', file: name });
+      continue;
+    }
+    const decoded = typeof content === 'string' ? { text: content } : decodeText(content, name);
+    if ('problem' in decoded) {
+      problems.push(decoded.problem);
+      continue;
+    }
+    if (documents >= LIMITS.documents) {
+      problems.push({ severity: 'error', code: 'too-many-documents', message: `There are more than ${LIMITS.documents} documents; this file is left out.`, file: name });
+      continue;
+    }
+    const parsed = parseManifests(decoded.text, name, LIMITS.documents - documents);
+    documents += parsed.documents;
+    objects.push(...withKustomizeNote(name, parsed.objects, problems));
+    problems.push(...parsed.problems);
+  }
+  const podCIDRs = checkedRanges(options.podCIDRs ?? [], problems);
+  return buildSnapshot(objects, { source: options.source, podCIDRs, problems, live: false });
+}
+
+/** Reads the manifests at the given files and folders once. */
+export async function readManifests(paths: readonly string[], options: ManifestOptions = {}): Promise<Snapshot> {
+  const { files, problems } = await readFiles(paths);
+  return readManifestFiles(files, { source: infoOf(paths, options), podCIDRs: options.podCIDRs, problems });
+}
+
+const infoOf = (paths: readonly string[], { label }: ManifestOptions): SourceInfo => ({ kind: 'manifests', label: label ?? paths.join(', ') });
+
+/** A kustomization says how to render what lies beside it, which is not done here. */
+function withKustomizeNote(name: string, objects: readonly RawObject[], problems: Problem[]): readonly RawObject[] {
+  if (!/^kustomization\.ya?ml$/i.test(path.basename(name))) return objects;
+  problems.push({
+    severity: 'info',
+    code: 'kustomization',
+    message: 'Kustomizations are not rendered: the resources beside it are read as they stand, without patches, prefixes or namespaces.',
+    hint: 'To see the rendered result, open the output of "kubectl kustomize".',
+    file: name,
+  });
+  return [];
+}
+
+function checkedRanges(ranges: readonly string[], problems: Problem[]): readonly string[] {
+  return ranges.filter((range) => {
+    const parsed = parseCidr(range);
+    if (!parsed.ok) problems.push({ severity: 'error', code: 'pod-cidr', message: `The pod address range ${quote(range)} is not a CIDR: ${parsed.reason}. It is ignored.` });
+    return parsed.ok;
+  });
+}
+
+/** How long changes are gathered before the files are read again: an editor or git writes several at once. */
+const GATHER_MS = 150;
+/** How often a path that is not there is looked for. */
+const RETRY_MS = 2000;
+
+/**
+ * A source that reads manifests and watches them. When a path disappears, the last good snapshot stays and is marked
+ * stale; a path that was never there makes the source fail until it appears.
+ */
+export function createManifestsSource(options: ManifestOptions & { readonly paths: readonly string[] }): Source {
+  return new ManifestsSource(options);
+}
+
+class ManifestsSource implements Source {
+  readonly info: SourceInfo;
+  private listener: ((update: SourceUpdate) => void) | undefined;
+  private watcher: FSWatcher | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private reading: Promise<void> = Promise.resolve();
+  private stopped = false;
+  /** The last snapshot in which every path could be read. */
+  private good: Snapshot | undefined;
+  private staleSince: string | undefined;
+
+  constructor(private readonly options: ManifestOptions & { readonly paths: readonly string[] }) {
+    this.info = infoOf(options.paths, options);
+  }
+
+  start(listener: (update: SourceUpdate) => void): void {
+    if (this.listener || this.stopped) return;
+    this.listener = listener;
+    this.watcher = watch([...this.options.paths], {
+      ignoreInitial: true,
+      followSymlinks: true,
+      ignored: (file) => !this.options.paths.includes(file) && isPassedOver(path.basename(file)),
+    });
+    this.watcher.on('all', () => this.schedule(GATHER_MS));
+    // Files come and go while they are watched; reading again tells what matters about it.
+    this.watcher.on('error', () => this.schedule(GATHER_MS));
+    this.schedule(0);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.watcher?.close();
+    await this.reading;
+  }
+
+  private schedule(delay: number): void {
+    if (this.stopped) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.reading = this.reading.then(() => this.read());
+    }, delay);
+  }
+
+  private async read(): Promise<void> {
+    const { files, problems, missing } = await readFiles(this.options.paths);
+    if (this.stopped) return;
+    const snapshot = () => readManifestFiles(files, { source: this.info, podCIDRs: this.options.podCIDRs, problems });
+    if (missing.length === 0) {
+      this.good = snapshot();
+      this.staleSince = undefined;
+      this.emit({ snapshot: this.good, freshness: { state: 'live' } });
+      return;
+    }
+    const message = `${missing.join(', ')} cannot be read.`;
+    if (this.good) {
+      this.staleSince ??= new Date().toISOString();
+      this.emit({ snapshot: this.good, freshness: { state: 'stale', since: this.staleSince, message } });
+    } else {
+      this.emit({ snapshot: snapshot(), freshness: { state: 'failed', message } });
+    }
+    this.schedule(RETRY_MS);
+  }
+
+  private emit(update: SourceUpdate): void {
+    try {
+      this.listener?.(update);
+    } catch (error) {
+      console.error('A listener to manifest changes failed.', error);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import type { Problem } from '@/lib/model/problem';
+import type { RawObject } from '../read/raw-object';
+import { aliasFault, positionOf } from './document-nodes';
+import { findLikelyMistakes, looksLikeTemplate } from './likely-mistakes';
+import { LIMITS } from './limits';
+import { isTooDeep } from './nesting';
+import { type DocumentText, splitDocuments } from './split-documents';
+import { findYaml11Traps } from './yaml-1-1';
+
+/** The objects of one file, and what was wrong with its text. */
+export interface ParsedManifests {
+  readonly objects: readonly RawObject[];
+  readonly problems: readonly Problem[];
+  /** Documents met, broken ones included. */
+  readonly documents: number;
+}
+
+/**
+ * Parses the text of a manifest: YAML of any number of documents, or JSON. Never throws: a document that is broken, too
+ * deep or too large is left out with problems that name file, line and what was probably meant; the others are kept.
+ */
+export function parseManifests(text: string, file: string, maxDocuments: number = LIMITS.documents): ParsedManifests {
+  const problems: Problem[] = [];
+  const objects: RawObject[] = [];
+  const source = text.startsWith('\ufeff') ? text.slice(1) : text;
+  const json = parseLargeJson(source, file);
+  if (json) return { ...json, documents: 1 };
+  let documents = 0;
+  for (const document of splitDocuments(source)) {
+    if (documents === maxDocuments) {
+      problems.push({ severity: 'error', code: 'too-many-documents', message: `There are more than ${LIMITS.documents} documents; the rest is left out.`, file, line: document.firstLine + 1 });
+      break;
+    }
+    documents++;
+    const parsed = parseOne(document, file);
+    if (parsed.object) objects.push(parsed.object);
+    problems.push(...parsed.problems);
+  }
+  return { objects, problems, documents };
+}
+
+/** Large JSON goes through the built-in parser: positions would cost more than they are worth. */
+function parseLargeJson(text: string, file: string): Pick<ParsedManifests, 'objects' | 'problems'> | null {
+  if (text.length < LIMITS.positionedJsonBytes || !/^\s*[{[]/.test(text) || isTooDeep(text)) return null;
+  try {
+    return { objects: [{ value: JSON.parse(text) as unknown, origin: { file } }], problems: [] };
+  } catch {
+    return null;
+  }
+}
+
+interface ParsedDocument {
+  readonly object?: RawObject;
+  readonly problems: readonly Problem[];
+}
+
+function parseOne({ text, firstLine }: DocumentText, file: string): ParsedDocument {
+  const fault = (code: string, message: string, line = firstLine + 1, hint?: string): ParsedDocument => ({
+    problems: [{ severity: 'error', code, message, file, line, ...(hint ? { hint } : {}) }],
+  });
+  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(text);
+  if (control) {
+    const line = firstLine + text.slice(0, control.index).split('\n').length;
+    const code = control[0].charCodeAt(0).toString(16).padStart(4, '0');
+    return fault('control-character', `The document holds the control character U+${code.toUpperCase()}, which YAML does not allow; it is left out.`, line);
+  }
+  if (isTooDeep(text)) return fault('too-deep', `The document nests more than ${LIMITS.depth} levels deep; it is left out.`);
+  const lines = new LineCounter();
+  // Directives say nothing that matters here, and the parser takes them only at the start of a whole stream.
+  const document = parseDocument(text.replace(/^%.*$/gm, (directive) => `#${directive.slice(1)}`), {
+    lineCounter: lines,
+    version: '1.2',
+    merge: true,
+    uniqueKeys: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  if (document.errors.length > 0) return broken(document.errors, text, lines, firstLine, file);
+  if (document.contents === null) return { problems: [] };
+  const excess = aliasFault(document);
+  if (excess) return fault('alias-limit', `${excess}; the document is left out.`);
+  const value = valueOf(document);
+  if (!value.ok) return fault('yaml-syntax', `The document cannot be read: ${value.reason}; it is left out.`);
+  const start = positionOf(document, lines, firstLine, '');
+  return {
+    object: {
+      value: value.value,
+      origin: { file, ...(start ? { line: start.line } : {}) },
+      position: (path) => positionOf(document, lines, firstLine, path),
+    },
+    problems: findYaml11Traps(document, lines, firstLine, file),
+  };
+}
+
+function valueOf(document: Document): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string } {
+  try {
+    return { ok: true, value: document.toJS({ maxAliasCount: 10_000 }) };
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Problems of a document that is no YAML: the likely mistakes found in it, or else the parser's own words. */
+function broken(errors: readonly YAMLError[], text: string, lines: LineCounter, firstLine: number, file: string): ParsedDocument {
+  const [first] = errors;
+  const place = first ? lines.linePos(first.pos[0]) : { line: 1, col: 1 };
+  const at = { file, line: place.line + firstLine, column: place.col };
+  const named = nameIn(text);
+  if (looksLikeTemplate(text)) {
+    return {
+      problems: [{ severity: 'error', code: 'template', message: `${named} is a template, not a manifest; it is left out.`, hint: 'Render it first, for example with "helm template".', ...at }],
+    };
+  }
+  const duplicate = first?.code === 'DUPLICATE_KEY';
+  const mistakes = duplicate ? [] : findLikelyMistakes(text, firstLine, file);
+  const message = duplicate
+    ? `A field is given twice in one object; ${named} is left out.`
+    : `${named} is not valid YAML and is left out: ${plainReason(first?.message ?? 'it cannot be parsed')}.`;
+  const hint = duplicate ? 'Keep one of the two, or merge their contents.' : mistakes[0]?.hint;
+  return { problems: [{ severity: 'error', code: duplicate ? 'duplicate-key' : 'yaml-syntax', message, ...(hint ? { hint } : {}), ...at }, ...mistakes] };
+}
+
+/** The object that a broken text most likely describes, for the message. */
+function nameIn(text: string): string {
+  const kind = /^kind:\s*["']?([A-Za-z]{1,60})["']?\s*$/m.exec(text)?.[1];
+  const name = /^\s{1,8}name:\s*["']?([a-z0-9][-a-z0-9.]{0,80})["']?\s*$/m.exec(text)?.[1];
+  if (!kind) return 'The document';
+  return name ? `${kind} ${name}` : `A ${kind}`;
+}
+
+const plainReason = (message: string) => (message.split('\n')[0] ?? message).replace(/[.:]+$/, '').slice(0, 200);
