@@ -1,6 +1,6 @@
 /** Called once, when the server starts. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const { endWithProcess } = await import('./app/api/_http/lifecycle');
-  endWithProcess();
+  const { tieSourceToProcess } = await import('./app/api/_http/lifecycle');
+  tieSourceToProcess();
 }
