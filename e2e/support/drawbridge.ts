@@ -41,7 +41,7 @@ export { expect } from '@playwright/test';
 function start(args: readonly string[], { input, environment }: DrawbridgeOptions): Promise<Drawbridge> {
   const child = spawn(process.execPath, [`${projectFolder}lib/cli/start.mjs`, '--port', '0', ...args], {
     cwd: projectFolder,
-    env: { ...process.env, INIT_CWD: projectFolder, ...environment },
+    env: { ...process.env, INIT_CWD: projectFolder, DRAWBRIDGE_BUILD: 'keep', ...environment },
     stdio: 'pipe',
   });
   child.stdin.on('error', () => {

@@ -11,14 +11,17 @@ const inputs = ['app', 'components', 'lib', 'public', 'package-lock.json', 'next
 const stampFile = '.next/drawbridge-sources';
 
 /**
- * Builds the app unless a build of exactly these sources is there.
+ * Builds the app unless a build of exactly these sources is there, or, with `DRAWBRIDGE_BUILD=keep`, any build: the
+ * browser tests build once and then start many servers.
  * @param say takes a line for the user
  * @param signal ends a build under way
  * @returns the exit code of a build that failed, else 0
  */
 export async function ensureBuilt(say: (line: string) => void, signal?: AbortSignal): Promise<number> {
+  const stamp = readStamp();
+  if (stamp !== null && process.env.DRAWBRIDGE_BUILD === 'keep') return 0;
   const sources = hashSources(projectFolder);
-  if (readStamp() === sources) return 0;
+  if (stamp === sources) return 0;
   say('Building Drawbridge; this takes about half a minute, and only when its sources have changed.');
   const code = await build(say, signal);
   if (code === 0) writeFileSync(join(projectFolder, stampFile), sources);

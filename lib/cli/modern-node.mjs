@@ -35,7 +35,8 @@ export async function runOnModernNode(script) {
     process.exitCode = 1;
     return;
   }
-  const child = spawn(node, [file, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // The channel carries no messages; it closes when this process is gone, however it went.
+  const child = spawn(node, [file, ...process.argv.slice(2)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     console.error(`${node} does not run: ${error.message}`);

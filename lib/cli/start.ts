@@ -43,6 +43,9 @@ async function start(command: Extract<ReturnType<typeof parseCommand>, { kind: '
   const { host, portGiven } = command;
   const end = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end.abort());
+  // Whoever started this on a newer Node is gone. Waiting for that keeps nothing running.
+  process.once('disconnect', () => end.abort());
+  process.channel?.unref();
 
   const input = command.source.kind === 'stdin' ? await keepInput(addAbortSignal(end.signal, process.stdin)) : null;
   if (input && 'error' in input) {
