@@ -89,7 +89,7 @@ export interface IpBlockCase extends CorpusCase {
 }
 
 export interface PortsCase extends CorpusCase {
-  readonly ports: readonly { readonly endPort?: number }[] | null;
+  readonly ports: unknown;
   readonly pod: { readonly metadata: { readonly namespace: string; readonly name: string } } | null;
   readonly port: number;
   readonly protocol: Protocol | '';

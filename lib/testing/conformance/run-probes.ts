@@ -1,3 +1,4 @@
+import { adaptObjects } from './adapt-objects';
 import { expectedOf, type PacketCase, type ProbeCase, type ValidationCase } from './corpus-cases';
 import { judge } from './run-matrix';
 import { Scene } from './scene';
@@ -25,7 +26,7 @@ export function runProbes({ objects = [], states, probes }: ProbeCase): Tally {
 export function runPacket(unit: PacketCase): Tally {
   const tally = new Tally();
   const { srcIP, dstIP, dstPort, protocol } = unit.packet;
-  const scene = new Scene(unit.objects);
+  const scene = new Scene(adaptObjects(tally, unit.objects));
   const answer = scene.connection(srcIP, dstIP, protocol, dstPort, dstIP);
   const expected = expectedOf(unit);
   judge(tally, scene, answer, expected, srcIP, dstIP, () => `${srcIP} -> ${dstIP} ${protocol}/${dstPort}: expected ${words(expected)}, found ${answer}`);

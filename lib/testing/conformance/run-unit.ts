@@ -1,4 +1,5 @@
 import { PROTOCOLS } from '@/lib/model/network-policy';
+import { clampEndPorts } from './adapt-objects';
 import type { IpBlockCase, PeerCase, PortsCase, SelectorCase } from './corpus-cases';
 import { namespaceObject, podObject, policyObject, Scene } from './scene';
 import { Tally } from './tally';
@@ -40,11 +41,7 @@ export function runIpBlock(unit: IpBlockCase): Tally {
 export function runPorts(unit: PortsCase): Tally {
   const tally = new Tally();
   const home = SUBJECT.namespace;
-  const ports = unit.ports?.map((port) => {
-    if (port.endPort === undefined || port.endPort <= 65535) return port;
-    tally.adaptations.push(`endPort ${port.endPort} is refused by the API server; read as 65535, the last port there is`);
-    return { ...port, endPort: 65535 };
-  });
+  const ports = clampEndPorts(tally, unit.ports);
   if (unit.port === 0) tally.adaptations.push('port 0 stands for no port in particular; port 1 is probed');
   const protocol = PROTOCOLS.find((known) => known === unit.protocol) ?? 'TCP';
   const scene = new Scene([...(unit.pod ? [unit.pod] : []), subjectPod(home), denyAll(home), egressRule(home, ports ? { ports } : {})]);
