@@ -4,6 +4,11 @@ const nextConfig = {
   reactStrictMode: true,
   images: { unoptimized: true },
   devIndicators: false,
+  // `next dev` would otherwise add files of its own to the project.
+  agentRules: false,
+  // The project stands alone, whatever folder with a lock file it lies in.
+  turbopack: { root: import.meta.dirname },
+  outputFileTracingRoot: import.meta.dirname,
 };
 
 export default nextConfig;
