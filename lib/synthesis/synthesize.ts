@@ -1,0 +1,297 @@
+import type { AllowChange, Draft, DraftChange, IsolateChange } from '@/lib/model/draft';
+import { workloadPeer, type PeerId } from '@/lib/model/ids';
+import { NAMESPACE_NAME_LABEL } from '@/lib/model/labels';
+import type { Direction, NetworkPolicyPeer } from '@/lib/model/network-policy';
+import type { AllowGraph, GraphPeer } from '@/lib/policy/allow-graph';
+import { findClusterDns } from '@/lib/policy/cluster-dns';
+import { ALL_PORTS, formatPorts, intersectPorts, isNoPorts, NO_PORTS, onePort, portSet, subtractPorts, unionPorts, type PortSet } from '@/lib/policy/port-set';
+import { internetPeers } from './internet';
+import { PolicyBuilder, type Subject, type WrittenPolicy } from './policy-builder';
+import { namespaceMembers, resolveEnd, workloadName, type End } from './resolve';
+import { stableSelector, type StableSelector } from './stable-selector';
+
+/** What became of one change of a draft. */
+export interface ChangeOutcome {
+  readonly id: string;
+  readonly outcome: 'written' | 'already-allowed' | 'inexpressible' | 'invalid';
+  readonly message: string;
+}
+
+/** Connections between two peers that the draft asks for. */
+export interface WantedPair {
+  readonly from: PeerId;
+  readonly to: PeerId;
+  readonly ports: PortSet;
+}
+
+export interface Synthesis {
+  readonly policies: readonly WrittenPolicy[];
+  readonly outcomes: readonly ChangeOutcome[];
+  readonly wanted: readonly WantedPair[];
+  /** Per change, the pairs it asks for, as `from>to`. */
+  readonly wantedBy: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Workloads that the draft isolates, and in which directions. */
+  readonly isolated: Readonly<Record<Direction, ReadonlySet<PeerId>>>;
+  /** What was kept on the way, such as DNS, in words. */
+  readonly kept: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Turns a draft into NetworkPolicies to add. Existing policies are left as they are. A connection is written as two halves, each
+ * where that end is isolated, now or by the draft; what is allowed already is not written again. Isolating egress keeps DNS.
+ */
+export function synthesize(graph: AllowGraph, draft: Draft): Synthesis {
+  return new Synthesizer(graph).run(draft);
+}
+
+class Synthesizer {
+  private readonly builder: PolicyBuilder;
+  private readonly isolated: Record<Direction, Set<PeerId>> = { ingress: new Set(), egress: new Set() };
+  /** Namespaces that the draft isolates as a whole. */
+  private readonly sealed: Record<Direction, Set<string>> = { ingress: new Set(), egress: new Set() };
+  private readonly wanted: WantedPair[] = [];
+  private readonly wantedBy = new Map<string, Set<string>>();
+  private readonly kept = new Set<string>();
+  private readonly warnings = new Set<string>();
+  private readonly selectors = new Map<PeerId, StableSelector | null>();
+
+  constructor(private readonly graph: AllowGraph) {
+    this.builder = new PolicyBuilder(new Set(graph.snapshot.policies.map((policy) => `${policy.namespace}/${policy.name}`)));
+  }
+
+  run(draft: Draft): Synthesis {
+    const outcomes = new Map<DraftChange, ChangeOutcome>();
+    // What the draft isolates decides which halves a connection needs, so it comes first whatever the order of the changes.
+    for (const change of draft.changes) if (change.kind === 'isolate') outcomes.set(change, this.isolate(change));
+    this.keepDns();
+    for (const change of draft.changes) if (change.kind === 'allow') outcomes.set(change, this.allow(change));
+    return {
+      policies: this.builder.build(),
+      outcomes: draft.changes.map((change) => outcomes.get(change)!),
+      wanted: this.wanted,
+      wantedBy: this.wantedBy,
+      isolated: this.isolated,
+      kept: [...this.kept],
+      warnings: [...this.warnings],
+    };
+  }
+
+  private isolate({ id, subject, directions }: IsolateChange): ChangeOutcome {
+    const end = resolveEnd(this.graph, subject);
+    if (typeof end === 'string') return { id, outcome: 'invalid', message: end };
+    if (end.kind === 'internet') return { id, outcome: 'invalid', message: 'Only workloads and namespaces can be isolated.' };
+    const written: Direction[] = [];
+    for (const direction of directions) {
+      const open = end.peers.filter((peer) => this.graph.isolation(peer, direction) !== 'isolated' && this.graph.isolation(peer, direction) !== 'exempt');
+      if (end.kind === 'namespace') {
+        if (this.hasDefaultDeny(end.namespace, direction)) continue;
+        this.builder.isolate({ namespace: end.namespace, selector: {}, name: 'default-deny' }, direction, `Isolates every pod of ${end.namespace}.`);
+        this.sealed[direction].add(end.namespace);
+      } else {
+        for (const peer of open) {
+          const subjectOf = this.subject(peer, 'isolate');
+          if (!subjectOf) return this.unnameable(id, peer);
+          this.builder.isolate(subjectOf, direction, `Isolates ${end.name}.`);
+        }
+        if (open.length === 0) continue;
+      }
+      for (const peer of open) this.isolated[direction].add(peer.id);
+      written.push(direction);
+    }
+    const exempt = end.peers.filter((peer) => this.graph.isolation(peer, 'ingress') === 'exempt' && peer.endpoints.length > 0);
+    for (const peer of exempt) this.warnings.add(`${workloadName(peer.workload!)} uses the host network: no NetworkPolicy can isolate it.`);
+    if (written.length === 0) return { id, outcome: exempt.length === end.peers.length && exempt.length > 0 ? 'inexpressible' : 'already-allowed', message: `${end.name} is isolated already, or nothing can isolate it.` };
+    return { id, outcome: 'written', message: `${end.name} is isolated for ${written.join(' and ')}.` };
+  }
+
+  /** Workloads that could ask DNS keep it when the draft isolates their egress. */
+  private keepDns(): void {
+    const newly = [...this.isolated.egress].map((id) => this.graph.peer(id)!);
+    if (newly.length === 0 && this.sealed.egress.size === 0) return;
+    const dns = findClusterDns(this.graph.snapshot);
+    if (!dns) {
+      const peers: NetworkPolicyPeer[] = [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME_LABEL]: 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }];
+      const ports = unionPorts(onePort('UDP', 53), onePort('TCP', 53));
+      for (const { subject } of this.egressSubjects(newly)) this.builder.allow(subject, 'egress', peers, ports, 'Keeps DNS.');
+      this.kept.add('DNS to pods labelled k8s-app=kube-dns in kube-system, port 53');
+      this.warnings.add('No DNS server is among what was read, so DNS is kept by its usual labels. Check them before applying.');
+      return;
+    }
+    const servers = dns.workloads.flatMap((workload) => this.graph.peer(workloadPeer(workload)) ?? []);
+    for (const server of servers) {
+      const peers = this.podPeers(server);
+      if (!peers) {
+        this.warnings.add(`DNS could not be kept: ${workloadName(server.workload!)} ${this.cannotName(server)}`);
+        continue;
+      }
+      let asked = false;
+      for (const { subject, members } of this.egressSubjects(newly)) {
+        const asking = members.filter((peer) => peer !== server && !isNoPorts(this.graph.pair(peer.id, server.id).allowed));
+        if (members.length > 0 && asking.length === 0) continue;
+        asked = true;
+        this.builder.allow(subject, 'egress', this.within(subject.namespace, server, peers), dns.ports, 'Keeps DNS.');
+        for (const peer of asking) {
+          const ports = intersectPorts(dns.ports, this.graph.pair(peer.id, server.id).allowed);
+          this.wanted.push({ from: peer.id, to: server.id, ports });
+          this.ingressHalf(peer, server, ports, 'Keeps DNS.');
+        }
+      }
+      if (asked) this.kept.add(`DNS to ${workloadName(server.workload!)} on ${formatPorts(dns.ports).join(', ')}`);
+    }
+  }
+
+  /** The subjects whose egress the draft isolates: whole namespaces first, then single workloads outside of them. */
+  private egressSubjects(newly: readonly GraphPeer[]): { subject: Subject; members: readonly GraphPeer[] }[] {
+    const whole = [...this.sealed.egress].map((namespace) => ({
+      subject: { namespace, selector: {}, name: 'allow-dns' },
+      members: namespaceMembers(this.graph, namespace).filter((peer) => this.isolated.egress.has(peer.id)),
+    }));
+    const single = newly
+      .filter((peer) => !this.sealed.egress.has(peer.workload!.namespace))
+      .flatMap((peer) => {
+        const subject = this.subject(peer, 'isolate');
+        return subject ? [{ subject, members: [peer] }] : [];
+      });
+    return [...whole, ...single];
+  }
+
+  private allow({ id, from, to, ports }: AllowChange): ChangeOutcome {
+    const source = resolveEnd(this.graph, from);
+    const destination = resolveEnd(this.graph, to);
+    if (typeof source === 'string') return { id, outcome: 'invalid', message: source };
+    if (typeof destination === 'string') return { id, outcome: 'invalid', message: destination };
+    if (source.kind === 'internet' && destination.kind === 'internet') return { id, outcome: 'invalid', message: 'Both ends are outside the cluster.' };
+    const set = ports === 'all' ? ALL_PORTS : ports.reduce((sum, { protocol, port, endPort }) => unionPorts(sum, portSet({ [protocol]: [[port, endPort ?? port]] })), NO_PORTS);
+    const because = `Lets ${source.name} reach ${destination.name} on ${formatPorts(set).join(', ')}.`;
+    const pairs = source.peers.flatMap((a) => destination.peers.flatMap((b) => (a === b ? [] : [{ from: a.id, to: b.id, ports: set }])));
+    this.wanted.push(...pairs);
+    this.wantedBy.set(id, new Set(pairs.map((pair) => `${pair.from}>${pair.to}`)));
+
+    const halves = [this.half('egress', source, destination, set, because), this.half('ingress', destination, source, set, because)];
+    const problem = halves.find((half) => typeof half === 'string');
+    if (typeof problem === 'string') return { id, outcome: 'inexpressible', message: problem };
+    const writes = halves.flatMap((half) => half as readonly (() => void)[]);
+    if (writes.length === 0) {
+      const open = source.peers.some((a) => destination.peers.some((b) => this.graph.pair(a.id, b.id).state === 'open'));
+      return { id, outcome: 'already-allowed', message: open ? 'It is open already, because nothing isolates either end. Isolate one of them, and this will be written.' : 'It is allowed already.' };
+    }
+    for (const write of writes) write();
+    return { id, outcome: 'written', message: because };
+  }
+
+  /**
+   * What has to be written so that the subjects may talk with the others in a direction: nothing for those that may already, a
+   * string when it cannot be written. Nothing is written before both halves are known to be possible.
+   */
+  private half(direction: Direction, subjects: End, others: End, ports: PortSet, because: string): readonly (() => void)[] | string {
+    if (subjects.kind === 'internet') return [];
+    const lacking = subjects.peers.filter((peer) => this.lacks(peer, direction, others.peers, ports));
+    if (lacking.length === 0) return [];
+    const peers = others.kind === 'internet' ? internetPeers(this.graph.snapshot) : this.peersOf(others);
+    if (typeof peers === 'string') return peers;
+    const write = (subject: Subject) => () => this.builder.allow(subject, direction, this.own(subject.namespace, others, peers), ports, because);
+    if (direction === 'ingress' && others.kind === 'internet') {
+      this.warnings.add('Traffic from outside that comes through a node (externalTrafficPolicy: Cluster) carries the node\'s address, and these rules do not match it.');
+    }
+    if (subjects.kind === 'namespace' && this.isWhollyIsolated(subjects.namespace, direction)) {
+      return [write({ namespace: subjects.namespace, selector: {}, name: 'allow-namespace' })];
+    }
+    const unnamed = lacking.find((peer) => !this.subject(peer, 'allow'));
+    if (unnamed) return `${workloadName(unnamed.workload!)} ${this.cannotName(unnamed)}`;
+    return lacking.map((peer) => write(this.subject(peer, 'allow')!));
+  }
+
+  private ingressHalf(source: GraphPeer, destination: GraphPeer, ports: PortSet, because: string): void {
+    if (!this.lacks(destination, 'ingress', [source], ports)) return;
+    const subject = this.subject(destination, 'allow');
+    const peers = this.podPeers(source);
+    if (subject && peers) this.builder.allow(subject, 'ingress', this.within(subject.namespace, source, peers), ports, because);
+    else this.warnings.add(`${because} ${workloadName((subject ? source : destination).workload!)} ${this.cannotName(subject ? source : destination)}`);
+  }
+
+  /** Whether the peer is isolated in the direction, now or by the draft, and lacks a rule for some of the ports. */
+  private lacks(peer: GraphPeer, direction: Direction, others: readonly GraphPeer[], ports: PortSet): boolean {
+    const isolation = this.graph.isolation(peer, direction);
+    if (this.isolated[direction].has(peer.id)) return true;
+    if (isolation !== 'isolated' && isolation !== 'partial') return false;
+    const { evaluator } = this.graph;
+    return peer.endpoints.some((endpoint) => others.some((other) => other !== peer && other.endpoints.some((otherEndpoint) =>
+      ([4, 6] as const).some((family) => {
+        const [a, b] = [evaluator.compiled.endpoints.all[endpoint]!, evaluator.compiled.endpoints.all[otherEndpoint]!];
+        if (a.families[family] === 'no' || b.families[family] === 'no') return false;
+        const verdict = evaluator.evaluateDirection(endpoint, direction, otherEndpoint, family);
+        return !isNoPorts(subtractPorts(ports, evaluator.compiled.lattice.get(verdict.allowed)));
+      }),
+    )));
+  }
+
+  /** Whether a policy for all pods of the namespace would isolate no pod that is not isolated anyway. */
+  private isWhollyIsolated(namespace: string, direction: Direction): boolean {
+    return this.sealed[direction].has(namespace) || this.hasDefaultDeny(namespace, direction);
+  }
+
+  private hasDefaultDeny(namespace: string, direction: Direction): boolean {
+    return this.graph.evaluator.compiled.policies.some(({ form }) =>
+      form.ref.namespace === namespace && form.rules[direction] !== undefined &&
+      Object.keys(form.subject.pods.matchLabels ?? {}).length === 0 && (form.subject.pods.matchExpressions ?? []).length === 0);
+  }
+
+  private peersOf(end: End): readonly NetworkPolicyPeer[] | string {
+    if (end.kind === 'namespace') return [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME_LABEL]: end.namespace } } }];
+    const peers: NetworkPolicyPeer[] = [];
+    for (const peer of end.peers) {
+      const named = this.podPeers(peer);
+      if (!named) return `${workloadName(peer.workload!)} ${this.cannotName(peer)}`;
+      peers.push(...named);
+    }
+    return peers;
+  }
+
+  private podPeers(peer: GraphPeer): readonly NetworkPolicyPeer[] | null {
+    const selector = this.selectorOf(peer);
+    if (!selector) return null;
+    return [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME_LABEL]: peer.workload!.namespace } }, podSelector: selector.selector }];
+  }
+
+  /** Peers of the policy's own namespace need no namespaceSelector. */
+  private own(namespace: string, end: End, peers: readonly NetworkPolicyPeer[]): readonly NetworkPolicyPeer[] {
+    if (end.kind === 'internet') return peers;
+    return peers.map(({ namespaceSelector, podSelector }) =>
+      namespaceSelector?.matchLabels?.[NAMESPACE_NAME_LABEL] === namespace ? { podSelector: podSelector ?? {} } : { namespaceSelector, ...(podSelector && { podSelector }) });
+  }
+
+  private within(namespace: string, peer: GraphPeer, peers: readonly NetworkPolicyPeer[]): readonly NetworkPolicyPeer[] {
+    return this.own(namespace, { kind: 'workloads', peers: [peer], name: '' }, peers);
+  }
+
+  private subject(peer: GraphPeer, verb: 'allow' | 'isolate'): Subject | null {
+    const selector = this.selectorOf(peer);
+    const prefix = this.isolated.ingress.has(peer.id) || this.isolated.egress.has(peer.id) ? 'isolate' : verb;
+    const { namespace, name } = peer.workload!;
+    return selector && { namespace, selector: selector.selector, name: `${this.isSealed(namespace) ? 'allow' : prefix}-${name}`.replaceAll('.', '-') };
+  }
+
+  private isSealed = (namespace: string) => this.sealed.ingress.has(namespace) || this.sealed.egress.has(namespace);
+
+  private selectorOf(peer: GraphPeer): StableSelector | null {
+    const known = this.selectors.get(peer.id);
+    if (known !== undefined) return known;
+    const hasHostPods = peer.endpoints.some((endpoint) => this.graph.evaluator.compiled.endpoints.all[endpoint]!.kind !== 'pods');
+    const found = hasHostPods ? null : stableSelector(this.graph.snapshot, peer.workload!.id);
+    for (const other of found?.alsoSelects ?? []) {
+      this.warnings.add(`No lasting label tells ${workloadName(peer.workload!)} from ${other.split('/').filter((_, index) => index !== 1).join('/')}: what is written for the one holds for the other too.`);
+    }
+    this.selectors.set(peer.id, found);
+    return found;
+  }
+
+  private cannotName(peer: GraphPeer): string {
+    const hostNetwork = peer.endpoints.some((endpoint) => this.graph.evaluator.compiled.endpoints.all[endpoint]!.kind === 'host-pods');
+    return hostNetwork ? 'uses the host network, so that a NetworkPolicy can name only its node\'s address.' : 'has no lasting label that a policy could select it by.';
+  }
+
+  private unnameable(id: string, peer: GraphPeer): ChangeOutcome {
+    return { id, outcome: 'inexpressible', message: `${workloadName(peer.workload!)} ${this.cannotName(peer)}` };
+  }
+}

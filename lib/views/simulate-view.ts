@@ -1,0 +1,89 @@
+import type { Draft } from '@/lib/model/draft';
+import { policyId } from '@/lib/model/ids';
+import { formatPorts, isNoPorts } from '@/lib/policy/port-set';
+import type { PairChange, SimulateView } from '@/lib/queries/contract';
+import { proveDraft, type ChangedPair, type Proof } from '@/lib/synthesis/prove';
+import { analyse, type Analysis } from './analysis';
+import { edgeView } from './graph-view';
+
+/** How many pairs of each kind are named; the counts are of all. */
+const NAMED = 500;
+
+/** Writes and proves a draft, and tells what it does. */
+export function simulateView(analysis: Analysis, draft: Draft): Omit<SimulateView, 'revision'> {
+  const proof = proveDraft(analysis.graph, draft);
+  const { synthesis, texts, changed } = proof;
+  const lists = classify(changed);
+  return {
+    policies: synthesis.policies.map(({ policy, because }, index) => ({
+      id: policyId('NetworkPolicy', policy.namespace, policy.name),
+      namespace: policy.namespace,
+      name: policy.name,
+      fileName: `${policy.namespace}.${policy.name}.yaml`,
+      yaml: texts[index]!,
+      because: [...because],
+    })),
+    changes: changeOutcomes(proof),
+    kept: [...synthesis.kept],
+    warnings: [...synthesis.warnings],
+    impact: {
+      before: analysis.graph.figure(),
+      after: proof.after.figure(),
+      opened: lists.opened.slice(0, NAMED).map(pairChange),
+      closed: lists.closed.slice(0, NAMED).map(pairChange),
+      changed: lists.changed.slice(0, NAMED).map(pairChange),
+      unchanged: proof.unchanged,
+      unknown: proof.unknown,
+      collateral: changed.filter((pair) => !pair.intended).length,
+      exact: proof.exact,
+      truncated: Object.values(lists).reduce((sum, list) => sum + Math.max(0, list.length - NAMED), 0),
+    },
+    edges: changedEdges(analysis, proof, lists),
+  };
+}
+
+/** The exported file: every policy of the draft, proven first. */
+export const exportText = (analysis: Analysis, draft: Draft): string => proveDraft(analysis.graph, draft).text;
+
+function classify(pairs: readonly ChangedPair[]): { opened: ChangedPair[]; closed: ChangedPair[]; changed: ChangedPair[] } {
+  const reachable = ({ allowed }: ChangedPair['before']) => !isNoPorts(allowed);
+  return {
+    opened: pairs.filter((pair) => !reachable(pair.before) && reachable(pair.after)),
+    closed: pairs.filter((pair) => reachable(pair.before) && !reachable(pair.after)),
+    changed: pairs.filter((pair) => reachable(pair.before) === reachable(pair.after)),
+  };
+}
+
+const pairChange = ({ from, to, before, after, opened, closed, intended }: ChangedPair): PairChange => ({
+  from: from.id,
+  to: to.id,
+  before: before.state,
+  after: after.state,
+  opened: isNoPorts(opened) ? [] : formatPorts(opened),
+  closed: isNoPorts(closed) ? [] : formatPorts(closed),
+  intended,
+});
+
+/** A change that was written but does not hold once evaluated is not called written. */
+function changeOutcomes({ synthesis, unmet }: Proof): SimulateView['changes'] {
+  const isUnmet = unmet.length > 0;
+  return synthesis.outcomes.map((outcome) => {
+    if (!isUnmet || outcome.outcome === 'invalid') return { ...outcome };
+    const lacking = unmet.filter(({ from, to }) => synthesis.wantedBy.get(outcome.id)?.has(`${from}>${to}`));
+    if (lacking.length === 0) return { ...outcome };
+    return { ...outcome, outcome: 'inexpressible' as const, message: `${outcome.message} Evaluated, ${lacking.length === 1 ? 'one connection is' : `${lacking.length} connections are`} still not surely allowed.` };
+  });
+}
+
+/** What the map paints: pairs that opened, and pairs that closed and were allowed by a policy or concern a single isolated workload. */
+function changedEdges(analysis: Analysis, proof: Proof, { opened, closed, changed }: ReturnType<typeof classify>): SimulateView['edges'] {
+  const afterwards = analyse(proof.after.snapshot);
+  const widened = changed.filter((pair) => !isNoPorts(pair.opened));
+  return [
+    ...[...opened, ...widened].slice(0, DRAWN).map((pair) => ({ ...edgeView(afterwards, { from: pair.from, to: pair.to, pair: pair.after }), change: 'added' as const })),
+    ...closed.filter((pair) => pair.before.state === 'policy' || closed.length <= DRAWN).slice(0, DRAWN).map((pair) => ({ ...edgeView(analysis, { from: pair.from, to: pair.to, pair: pair.before }), change: 'cut' as const })),
+  ];
+}
+
+/** How many changed edges a map can bear. */
+const DRAWN = 60;
