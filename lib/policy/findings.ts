@@ -6,10 +6,11 @@ import type { AllowGraph, GraphPeer } from './allow-graph';
 import { forEachBit, isEmptyBitset } from './bitset';
 import { findClusterDns } from './cluster-dns';
 import type { CompiledPolicy, CompiledRule } from './compile';
+import type { Endpoint } from './endpoints';
 import { NONE } from './port-lattice';
 import { includesPort, intersectPorts, isAllPorts, isNoPorts, type PortSet } from './port-set';
 import type { PolicyRef, RuleRef } from './rule-form';
-import { formatSelector } from './selector';
+import { formatSelector, isEmptySelector, matchesSelector } from './selector';
 
 /** Something in the policies that likely is not what their authors meant. */
 export interface Finding {
@@ -54,7 +55,7 @@ function missingHalves(graph: AllowGraph): Finding[] {
   };
   for (const policy of graph.evaluator.compiled.policies) {
     for (const direction of ['ingress', 'egress'] as const) {
-      for (const rule of policy.rules[direction] ?? []) if (namesPods(rule)) visit(policy, rule, direction);
+      for (const rule of policy.rules[direction] ?? []) visit(policy, rule, direction);
     }
   }
   return [...found.values()];
@@ -67,6 +68,7 @@ function missingHalf(graph: AllowGraph, rule: CompiledRule, direction: Direction
   if (from.kind !== 'pods' || to.kind !== 'pods') return null;
   const otherHalf = direction === 'egress' ? evaluator.evaluateDirection(destination, 'ingress', source, 4) : evaluator.evaluateDirection(source, 'egress', destination, 4);
   const ports = rule.ports(destination);
+  if (!namesByLabels(rule, endpoints.all[direction === 'egress' ? destination : source]!)) return null;
   if (ports === NONE || lattice.intersection(otherHalf.possible, ports) !== NONE) return null;
   const [fromPeer, toPeer] = [workloadPeer(from.pods[0]!.workload), workloadPeer(to.pods[0]!.workload)];
   if (fromPeer === toPeer || graph.pair(fromPeer, toPeer).state !== 'denied') return null;
@@ -78,10 +80,18 @@ function missingHalf(graph: AllowGraph, rule: CompiledRule, direction: Direction
   return { code: 'missing-half', message, peers: [fromPeer, toPeer], policy: rule.form.ref, fix: { from: fromPeer, to: toPeer, ports: draftPorts(lattice.get(ports)) } };
 }
 
-/** Rules that name pods; a rule for every pod of the cluster is a statement about one side only. */
-function namesPods(rule: CompiledRule): boolean {
+/**
+ * Whether one of the rule's peers names this pod by its labels. A peer that stands for a whole namespace says what one side
+ * puts up with, and does not promise that each of its pods is let through by the other.
+ */
+function namesByLabels(rule: CompiledRule, other: Endpoint): boolean {
   const { peers } = rule.form;
-  return peers !== 'everything' && peers.some((peer) => peer.kind === 'pods' && !('selector' in peer.pods.namespaces && formatSelector(peer.pods.namespaces.selector) === 'everything' && formatSelector(peer.pods.pods) === 'everything'));
+  if (peers === 'everything' || other.kind !== 'pods') return false;
+  return peers.some((peer) => {
+    if (peer.kind !== 'pods' || isEmptySelector(peer.pods.pods)) return false;
+    const { namespaces, pods } = peer.pods;
+    return (!('name' in namespaces) || namespaces.name === other.namespace) && matchesSelector(pods, other.labels);
+  });
 }
 
 /** Workloads whose egress is isolated and which may not ask the cluster's DNS, one finding a namespace. */

@@ -63,13 +63,13 @@ function readRequirement(check: FieldCheck, value: unknown, field: string): Labe
   const operator = readOperator(check, fieldOf(fields, 'operator'), `${field}.operator`);
   const values = readValues(check, fieldOf(fields, 'values'), `${field}.values`);
   if (!operator || keyFault) return undefined;
-  if ((operator === 'In' || operator === 'NotIn') && values.length === 0) {
+  if ((operator === 'In' || operator === 'NotIn') && values?.length === 0) {
     check.error('selector-values', `${field}.values`, `The operator ${operator} needs at least one value.`);
   }
-  if ((operator === 'Exists' || operator === 'DoesNotExist') && values.length > 0) {
+  if ((operator === 'Exists' || operator === 'DoesNotExist') && values?.length) {
     check.error('selector-values', `${field}.values`, `The operator ${operator} takes no values.`, `Use ${operator === 'Exists' ? 'In' : 'NotIn'} to compare values.`);
   }
-  return { key, operator, ...(values.length > 0 ? { values } : {}) };
+  return { key, operator, ...(values?.length ? { values } : {}) };
 }
 
 function readOperator(check: FieldCheck, value: unknown, field: string): Operator | undefined {
@@ -90,9 +90,12 @@ function readOperator(check: FieldCheck, value: unknown, field: string): Operato
   return undefined;
 }
 
-function readValues(check: FieldCheck, value: unknown, field: string): readonly string[] {
+/** Absent counts as empty; `undefined` when the values are no list. */
+function readValues(check: FieldCheck, value: unknown, field: string): readonly string[] | undefined {
   const values: string[] = [];
-  check.list(value, field)?.forEach((entry, index) => {
+  const entries = value === undefined ? [] : check.list(value, field);
+  if (!entries) return undefined;
+  entries.forEach((entry, index) => {
     const path = `${field}[${index}]`;
     const text = entry === null || entry === undefined ? '' : check.string(entry, path);
     if (text === undefined) return;

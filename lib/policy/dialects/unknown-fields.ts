@@ -83,7 +83,7 @@ function hintFor(name: string, part: Part, known: readonly string[]): string | u
   return `Known here: ${known.join(', ')}.`;
 }
 
-/** The candidate that differs from the word by at most two edits, or a third of its length; `undefined` when none does. */
+/** The candidate nearest to the word, when it differs by one edit, or two if it is longer than five letters; else `undefined`. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;
@@ -91,7 +91,7 @@ export function closest(word: string, candidates: readonly string[]): string | u
     const distance = editDistance(word.toLowerCase().slice(0, 64), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
-  return best !== undefined && bestDistance <= Math.min(2, Math.floor(best.length / 2)) ? best : undefined;
+  return best !== undefined && bestDistance <= (best.length > 5 ? 2 : 1) ? best : undefined;
 }
 
 function editDistance(a: string, b: string): number {

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { pairsCsv, pairsView } from '@/lib/views/pairs-view';
+import { currentAnalysis } from '../_http/current-analysis';
+import { readQuery } from '../_http/read';
+import { json, route } from '../_http/route';
+
+const query = z.strictObject({ format: z.enum(['json', 'csv']).optional() });
+
+/** The table of who can reach whom; `?format=csv` is a file with every row. */
+export const GET = route(async (request) => {
+  const { format } = readQuery(request.url, query);
+  const { state, analysis } = await currentAnalysis();
+  if (format !== 'csv') return json({ revision: state.revision, ...pairsView(analysis) });
+  const lines = pairsCsv(analysis);
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      for (let count = 0; count < 500; count++) {
+        const { done, value } = lines.next();
+        if (done) return controller.close();
+        controller.enqueue(encoder.encode(value));
+      }
+    },
+  });
+  return new Response(body, { headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="reachable-pairs.csv"', 'cache-control': 'no-store' } });
+});
