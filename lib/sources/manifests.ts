@@ -41,10 +41,6 @@ export function readManifestFiles(
       problems.push(decoded.problem);
       continue;
     }
-    if (documents >= LIMITS.documents) {
-      problems.push({ severity: 'error', code: 'too-many-documents', message: `There are more than ${LIMITS.documents} documents; this file is left out.`, file: name });
-      continue;
-    }
     const parsed = parseManifests(decoded.text, name, LIMITS.documents - documents);
     documents += parsed.documents;
     objects.push(...withKustomizeNote(name, parsed.objects, problems));

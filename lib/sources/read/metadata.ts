@@ -73,10 +73,11 @@ const templateHint = (text: string) =>
 function readController(check: FieldCheck, metadata: Fields): OwnerRef | undefined {
   const references = check.list(fieldOf(metadata, 'ownerReferences'), 'metadata.ownerReferences', 'warning') ?? [];
   for (const [index, reference] of references.entries()) {
+    // The API server asks only that kind and name are there; a slash would break our ids.
     if (!isFields(reference) || fieldOf(reference, 'controller') !== true) continue;
     const kind = fieldOf(reference, 'kind');
     const name = fieldOf(reference, 'name');
-    if (typeof kind === 'string' && /^[A-Za-z][A-Za-z0-9]{0,62}$/.test(kind) && typeof name === 'string' && dnsSubdomainFault(name) === null) {
+    if (typeof kind === 'string' && /^[A-Za-z][A-Za-z0-9]{0,62}$/.test(kind) && typeof name === 'string' && /^[^\s/\p{C}]{1,253}$/u.test(name)) {
       return { kind, name };
     }
     check.warning('owner-reference', `metadata.ownerReferences[${index}]`, 'The owner reference has no valid kind and name; it is ignored.');

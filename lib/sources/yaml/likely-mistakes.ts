@@ -4,11 +4,17 @@ import type { Problem } from '@/lib/model/problem';
 interface Mistake {
   readonly code: string;
   readonly pattern: RegExp;
+  /** A further condition on the match. */
+  readonly applies?: (match: RegExpExecArray) => boolean;
   readonly message: (match: RegExpExecArray) => string;
   readonly hint: (match: RegExpExecArray) => string;
 }
 
-const API_FIELDS = 'podSelector|namespaceSelector|ipBlock|matchLabels|matchExpressions|policyTypes|ingress|egress|from|to|ports|port|protocol|metadata|name|namespace|spec|kind|apiVersion';
+const API_FIELDS = [
+  ...['apiVersion', 'kind', 'metadata', 'name', 'namespace', 'spec', 'podSelector', 'namespaceSelector', 'ipBlock', 'matchLabels'],
+  ...['matchExpressions', 'policyTypes', 'ingress', 'egress', 'from', 'to', 'ports', 'port', 'protocol', 'endPort', 'cidr', 'except'],
+];
+const fieldMeant = (word: string | undefined) => API_FIELDS.find((field) => field.toLowerCase() === word?.toLowerCase());
 
 const MISTAKES: readonly Mistake[] = [
   {
@@ -55,9 +61,10 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     code: 'capital-field',
-    pattern: new RegExp(`^\\s*(?:[-\\u2010-\\u2015]\\s*)?(?!(?:${API_FIELDS})\\s*:)(${API_FIELDS})\\s*:`, 'i'),
+    pattern: /^\s*(?:[-\u2010-\u2015\u2212]\s*)?([A-Za-z]+)\s*:/,
+    applies: ([, word]) => fieldMeant(word) !== undefined && fieldMeant(word) !== word,
     message: (match) => `There is no field "${match[1]}"; field names are case sensitive.`,
-    hint: (match) => `Write "${API_FIELDS.split('|').find((field) => field.toLowerCase() === match[1]?.toLowerCase())}:".`,
+    hint: (match) => `Write "${fieldMeant(match[1])}:".`,
   },
 ];
 
@@ -73,7 +80,7 @@ export function findLikelyMistakes(text: string, firstLine: number, file: string
     if (/^\s*#/.test(line) || line.length > 2000) continue;
     for (const mistake of MISTAKES) {
       const match = mistake.pattern.exec(line);
-      if (!match) continue;
+      if (!match || mistake.applies?.(match) === false) continue;
       const column = match.index + (/^\s*/.exec(match[0])?.[0].length ?? 0) + 1;
       problems.push({ severity: 'error', code: mistake.code, message: mistake.message(match), hint: mistake.hint(match), file, line: firstLine + index + 1, column });
       if (problems.length === MAX_REPORTED) return problems;

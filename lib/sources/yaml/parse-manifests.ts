@@ -6,13 +6,14 @@ import { findLikelyMistakes, looksLikeTemplate } from './likely-mistakes';
 import { LIMITS } from './limits';
 import { isTooDeep } from './nesting';
 import { type DocumentText, splitDocuments } from './split-documents';
+import { withoutTabsInFlow } from './tabs';
 import { findYaml11Traps } from './yaml-1-1';
 
 /** The objects of one file, and what was wrong with its text. */
 export interface ParsedManifests {
   readonly objects: readonly RawObject[];
   readonly problems: readonly Problem[];
-  /** Documents met, broken ones included. */
+  /** Documents parsed, broken ones included. */
   readonly documents: number;
 }
 
@@ -26,18 +27,17 @@ export function parseManifests(text: string, file: string, maxDocuments: number 
   const source = text.startsWith('\ufeff') ? text.slice(1) : text;
   const json = parseLargeJson(source, file);
   if (json) return { ...json, documents: 1 };
-  let documents = 0;
-  for (const document of splitDocuments(source)) {
-    if (documents === maxDocuments) {
-      problems.push({ severity: 'error', code: 'too-many-documents', message: `There are more than ${LIMITS.documents} documents; the rest is left out.`, file, line: document.firstLine + 1 });
-      break;
-    }
-    documents++;
+  const documents = [...splitDocuments(source)];
+  if (documents.length > maxDocuments) {
+    const message = `With this file there are more than ${LIMITS.documents} documents; it is left out.`;
+    return { objects, problems: [{ severity: 'error', code: 'too-many-documents', message, file }], documents: 0 };
+  }
+  for (const document of documents) {
     const parsed = parseOne(document, file);
     if (parsed.object) objects.push(parsed.object);
     problems.push(...parsed.problems);
   }
-  return { objects, problems, documents };
+  return { objects, problems, documents: documents.length };
 }
 
 /** Large JSON goes through the built-in parser: positions would cost more than they are worth. */
@@ -66,16 +66,7 @@ function parseOne({ text, firstLine }: DocumentText, file: string): ParsedDocume
     return fault('control-character', `The document holds the control character U+${code.toUpperCase()}, which YAML does not allow; it is left out.`, line);
   }
   if (isTooDeep(text)) return fault('too-deep', `The document nests more than ${LIMITS.depth} levels deep; it is left out.`);
-  const lines = new LineCounter();
-  // Directives say nothing that matters here, and the parser takes them only at the start of a whole stream.
-  const document = parseDocument(text.replace(/^%.*$/gm, (directive) => `#${directive.slice(1)}`), {
-    lineCounter: lines,
-    version: '1.2',
-    merge: true,
-    uniqueKeys: true,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
+  const { document, lines } = parse(text);
   if (document.errors.length > 0) return broken(document.errors, text, lines, firstLine, file);
   if (document.contents === null) return { problems: [] };
   const excess = aliasFault(document);
@@ -91,6 +82,29 @@ function parseOne({ text, firstLine }: DocumentText, file: string): ParsedDocume
     },
     problems: findYaml11Traps(document, lines, firstLine, file),
   };
+}
+
+interface ParsedText {
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+}
+
+/** Parses one document, a second time with tabs replaced when it fails and has tabs where kubectl allows them. */
+function parse(text: string): ParsedText {
+  const first = parseText(text);
+  if (first.document.errors.length === 0 || !/^[ ]*\t/m.test(text)) return first;
+  const second = parseText(withoutTabsInFlow(text));
+  return second.document.errors.length === 0 ? second : first;
+}
+
+function parseText(text: string): ParsedText {
+  const lines = new LineCounter();
+  // Directives say nothing that matters here, and the parser takes them only at the start of a whole stream.
+  const document = parseDocument(
+    text.replace(/^%.*$/gm, (directive) => `#${directive.slice(1)}`),
+    { lineCounter: lines, version: '1.2', merge: true, uniqueKeys: true, prettyErrors: false, logLevel: 'silent' },
+  );
+  return { document, lines };
 }
 
 function valueOf(document: Document): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string } {

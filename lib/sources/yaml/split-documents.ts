@@ -32,7 +32,16 @@ export function* splitDocuments(text: string): Generator<DocumentText> {
 }
 
 /** Whether there is anything but blank lines, comments, directives and a bare marker. */
-const hasContent = (text: string) => /^(?!---[ \t\r]*(?:#.*)?$)[^\S\n]*[^\s#%]/m.test(text);
+function hasContent(text: string): boolean {
+  for (let start = 0; start < text.length; ) {
+    const end = endOfLine(text, start);
+    const line = text.slice(start, end).trim();
+    const afterMarker = start === 0 && line.startsWith('---') ? line.slice(3).trimStart() : line;
+    if (afterMarker !== '' && !afterMarker.startsWith('#') && !afterMarker.startsWith('%')) return true;
+    start = end;
+  }
+  return false;
+}
 
 function endOfLine(text: string, from: number): number {
   const newline = text.indexOf('\n', from);
