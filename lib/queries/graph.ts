@@ -1,0 +1,20 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { graphSchema } from './contract';
+import { apiPath, fetchJson } from './fetcher';
+
+/** What the map shows: `namespaces` empty means all of them, `port` is `8080/TCP`, `focus` a peer whose implicit edges are wanted. */
+export interface GraphRequest {
+  readonly namespaces: readonly string[];
+  readonly port?: string;
+  readonly focus?: string;
+}
+
+/** Nodes and edges for the map, within the budget of one screen; the last ones stay while new ones are on the way. */
+export function graphQuery(request: GraphRequest) {
+  return queryOptions({
+    queryKey: ['graph', request.namespaces, request.port ?? null, request.focus ?? null],
+    queryFn: ({ signal }) =>
+      fetchJson(graphSchema, apiPath('graph', { namespace: request.namespaces, port: request.port, focus: request.focus }), { signal }),
+    placeholderData: keepPreviousData,
+  });
+}

@@ -1,0 +1,11 @@
+import { queryOptions } from '@tanstack/react-query';
+import { portsSchema } from './contract';
+import { apiPath, fetchJson } from './fetcher';
+
+/** What a workload, Service or namespace really listens on. */
+export function portsQuery(to: string) {
+  return queryOptions({
+    queryKey: ['ports', to],
+    queryFn: ({ signal }) => fetchJson(portsSchema, apiPath('ports', { to }), { signal }),
+  });
+}

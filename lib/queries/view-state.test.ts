@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { formatPeer } from '@/lib/model/ids';
+import { INITIAL_VIEW, formatViewState, isPortText, parseViewState } from './view-state';
+import type { ViewState } from './view-state';
+
+const web = formatPeer({ kind: 'workload', namespace: 'shop', workloadKind: 'Deployment', name: 'web' });
+const internet = formatPeer({ kind: 'internet' });
+
+describe('the view in the address bar', () => {
+  it('is empty for the initial view', () => {
+    expect(formatViewState(INITIAL_VIEW)).toBe('');
+    expect(parseViewState('')).toEqual(INITIAL_VIEW);
+  });
+
+  it.each<[string, ViewState]>([
+    ['a workload on the map', { ...INITIAL_VIEW, selection: { kind: 'peer', id: web } }],
+    ['an edge', { ...INITIAL_VIEW, selection: { kind: 'edge', from: internet, to: web } }],
+    ['an edge and the port asked about', { ...INITIAL_VIEW, selection: { kind: 'edge', from: internet, to: web, port: '8080/TCP' } }],
+    ['a namespace in the table', { ...INITIAL_VIEW, view: 'reach', selection: { kind: 'namespace', name: 'shop' } }],
+    ['filters', { ...INITIAL_VIEW, namespaces: ['orders', 'shop'], port: '53/UDP' }],
+  ])('gives back %s', (_, view) => {
+    expect(parseViewState(formatViewState(view))).toEqual(view);
+  });
+
+  it('keeps the slashes of a peer readable', () => {
+    expect(formatViewState({ ...INITIAL_VIEW, selection: { kind: 'peer', id: web } })).toBe('?peer=workload/shop/Deployment/web');
+  });
+
+  it('escapes what would end the parameter', () => {
+    const odd: ViewState = { ...INITIAL_VIEW, selection: { kind: 'namespace', name: 'a&view=reach#x' } };
+    expect(parseViewState(formatViewState(odd))).toEqual(odd);
+  });
+
+  it.each(['?peer=nonsense', '?from=internet', '?from=internet&to=//', '?port=99999/TCP', '?port=http', '?view=admin', '?namespace='])('leaves out what makes no sense: %s', (search) => {
+    expect(parseViewState(search)).toEqual(INITIAL_VIEW);
+  });
+
+  it('lists each namespace once, in order, so that equal views have equal keys', () => {
+    expect(parseViewState('?namespace=b&namespace=a&namespace=b').namespaces).toEqual(['a', 'b']);
+  });
+});
+
+describe('the text of a port', () => {
+  it.each(['1/TCP', '65535/UDP', '132/SCTP'])('%s is one', (text) => expect(isPortText(text)).toBe(true));
+  it.each(['0/TCP', '65536/TCP', '80', '80/tcp', '80/TCP ', 'http/TCP'])('%s is none', (text) => expect(isPortText(text)).toBe(false));
+});
