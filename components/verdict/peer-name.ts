@@ -1,0 +1,30 @@
+import { parsePeer } from '@/lib/model/ids';
+
+/** The words for one end of a connection. */
+export interface PeerName {
+  readonly name: string;
+  /** Absent for outside peers. */
+  readonly namespace?: string;
+  /** `Deployment`, `Service`, `Namespace`, `Outside`. */
+  readonly kind: string;
+  /** The shortest text that is unmistakable: `shop/web`, `Internet`. */
+  readonly full: string;
+}
+
+const OUTSIDE = { internet: 'Internet', private: 'Private addresses', nodes: 'Nodes' } as const;
+
+/** Names a peer from its id alone; an id that is none is shown as it is. */
+export function peerName(id: string): PeerName {
+  const peer = parsePeer(id);
+  if (peer === null) return { name: id, kind: 'Unknown', full: id };
+  switch (peer.kind) {
+    case 'workload':
+      return { name: peer.name, namespace: peer.namespace, kind: peer.workloadKind, full: `${peer.namespace}/${peer.name}` };
+    case 'service':
+      return { name: peer.name, namespace: peer.namespace, kind: 'Service', full: `${peer.namespace}/${peer.name}` };
+    case 'namespace':
+      return { name: peer.namespace, namespace: peer.namespace, kind: 'Namespace', full: peer.namespace };
+    default:
+      return { name: OUTSIDE[peer.kind], kind: 'Outside', full: OUTSIDE[peer.kind] };
+  }
+}
