@@ -1,0 +1,90 @@
+import { ArrowRight } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import type { FormEvent } from 'react';
+import type { AllowChange } from '@/lib/model/draft';
+import type { SnapshotView } from '@/lib/queries/contract';
+import { portsQuery } from '@/lib/queries/ports';
+import { Button } from '@/components/ui/button';
+import { Combobox } from '@/components/ui/combobox';
+import { Dialog } from '@/components/ui/dialog';
+import { Notice } from '@/components/ui/notice';
+import { peerName } from '@/components/verdict/peer-name';
+import { drawablePeers } from '@/components/verdict/peer-options';
+import { PortPicker } from './port-picker';
+import { formatPorts } from './port-text';
+
+/** What the dialog starts with. */
+export interface AllowRequest {
+  readonly from?: string;
+  readonly to?: string;
+  readonly ports?: AllowChange['ports'];
+}
+
+export interface AllowDialogProps {
+  readonly request: AllowRequest;
+  readonly snapshot: SnapshotView;
+  readonly onClose: () => void;
+  readonly onAllow: (change: { readonly from: string; readonly to: string; readonly ports: AllowChange['ports'] }) => void;
+}
+
+/** Asks who may reach whom on which ports, and adds that to the draft. */
+export function AllowDialog({ request, snapshot, onClose, onAllow }: AllowDialogProps) {
+  const [from, setFrom] = useState<string | null>(request.from ?? null);
+  const [to, setTo] = useState<string | null>(request.to ?? null);
+  /** `null` while the user has not touched the ports: then a target's only port is taken. */
+  const [picked, setPicked] = useState<AllowChange['ports'] | null>(request.ports ?? null);
+  const options = useMemo(() => drawablePeers(snapshot), [snapshot]);
+  const offered = useQuery({ ...portsQuery(to ?? ''), enabled: to !== null }).data?.ports ?? [];
+  const [only] = offered.length === 1 ? offered : [];
+  const ports = picked ?? (only ? [{ protocol: only.protocol, port: only.port }] : []);
+
+  const self = from !== null && from === to;
+  const ready = from !== null && to !== null && !self && (ports === 'all' || ports.length > 0);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready) return;
+    onAllow({ from, to, ports });
+    onClose();
+  };
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Allow a connection"
+      description="Adds to the draft that the first may open connections to the second. Nothing is written to the cluster."
+      footer={
+        <>
+          <p className="mr-auto min-w-0 text-sm break-words text-muted" aria-live="polite">
+            {ready ? `${peerName(from).full} → ${peerName(to).full} on ${formatPorts(ports)}` : self ? 'Choose two different ends.' : 'Choose both ends and at least one port.'}
+          </p>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form="allow-form" variant="primary" disabled={!ready}>
+            Add to draft
+          </Button>
+        </>
+      }
+    >
+      <form id="allow-form" onSubmit={submit} className="flex min-h-64 flex-col gap-4">
+        <div className="grid grid-cols-1 items-end gap-2 sm:grid-cols-[1fr_auto_1fr]">
+          <Combobox label="From" options={options} value={from} onChange={setFrom} placeholder="Workload, Service, namespace, Internet" autoFocus={!request.from} />
+          <ArrowRight size={16} className="mb-2 hidden text-faint sm:block" aria-hidden />
+          <Combobox
+            label="To"
+            options={options}
+            value={to}
+            onChange={(next) => {
+              setTo(next);
+              setPicked(null);
+            }}
+            placeholder="Workload, Service, namespace, Internet"
+            autoFocus={request.from !== undefined && !request.to}
+          />
+        </div>
+        {self ? <Notice kind="info">A workload’s traffic to itself is not drawn: its replicas are shown in the inspector.</Notice> : null}
+        {to ? <PortPicker to={to} value={ports} onChange={setPicked} /> : <p className="text-muted">The ports it listens on are offered once you choose the target.</p>}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,21 @@
+import type { DraftChange } from '@/lib/model/draft';
+import { peerName } from '@/components/verdict/peer-name';
+import { formatPorts } from './port-text';
+
+/** A change of the draft in words: what kind, whom it concerns, and how far it goes. */
+export interface ChangeWords {
+  readonly sign: '+ allow' | '− isolate';
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** `+ allow shop/web → shop/api 8080/TCP`, `− isolate shop, all pods, ingress`. */
+export function describeChange(change: DraftChange): ChangeWords {
+  if (change.kind === 'allow') return { sign: '+ allow', title: `${peerName(change.from).full} → ${peerName(change.to).full}`, detail: formatPorts(change.ports) };
+  const subject = peerName(change.subject);
+  return {
+    sign: '− isolate',
+    title: subject.kind === 'Namespace' ? `${subject.full}, all pods` : subject.full,
+    detail: change.directions.length === 2 ? 'ingress and egress' : (change.directions[0] ?? ''),
+  };
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { PeerId } from '@/lib/model/ids';
+import type { Draft, DraftChange } from '@/lib/model/draft';
+import { draftSchema } from '@/lib/queries/contract';
+import type { DraftView } from '@/lib/queries/contract';
+import { EMPTY_HISTORY } from './draft-store';
+import type { DraftHistory } from './draft-store';
+
+const historySchema = z.object({ past: z.array(draftSchema).max(200), present: draftSchema, future: z.array(draftSchema).max(200) });
+
+export interface LoadedDraft {
+  readonly history: DraftHistory;
+  /** Set when what was stored could not be used; says so. */
+  readonly message?: string;
+}
+
+/** Where the draft for a source is kept: each source has its own. */
+export const draftKey = (sourceLabel: string): string => `drawbridge.draft.${sourceLabel}`;
+
+/** Reads what `storeDraft` wrote; a damaged text gives an empty draft and a message. */
+export function parseStoredDraft(text: string | null): LoadedDraft {
+  if (text === null) return { history: EMPTY_HISTORY };
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text);
+  } catch {
+    return damaged;
+  }
+  const parsed = historySchema.safeParse(stored);
+  if (!parsed.success) return damaged;
+  const { past, present, future } = parsed.data;
+  return { history: { past: past.map(toDraft), present: toDraft(present), future: future.map(toDraft) } };
+}
+
+/** The text that keeps a draft and its history. */
+export function formatStoredDraft({ past, present, future }: DraftHistory): string {
+  return JSON.stringify({ past, present, future });
+}
+
+const damaged: LoadedDraft = { history: EMPTY_HISTORY, message: 'The draft kept in this browser was damaged and has been discarded.' };
+
+function toDraft(draft: DraftView): Draft {
+  return { version: 1, changes: draft.changes.map(toChange) };
+}
+
+/** The schema has checked the text; only the brands are missing. */
+function toChange(change: DraftView['changes'][number]): DraftChange {
+  return change.kind === 'allow' ? { ...change, from: change.from as PeerId, to: change.to as PeerId } : { ...change, subject: change.subject as PeerId };
+}

@@ -1,0 +1,110 @@
+import type { PairChange, SimulateView } from '@/lib/queries/contract';
+import { Badge } from '@/components/ui/badge';
+import type { Tone } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { VirtualList } from '@/components/ui/virtual-list';
+import { peerName } from '@/components/verdict/peer-name';
+import { count } from '@/components/verdict/sentences';
+import { STATE_WORD } from '@/components/verdict/state-words';
+
+export interface ImpactColumnProps {
+  readonly result: SimulateView;
+  /** Shows why a pair is as it is. */
+  readonly onPair: (from: string, to: string) => void;
+  /** Adds to the draft that a pair it closes stays as it was. */
+  readonly onKeep: (pair: PairChange) => void;
+}
+
+/** What the draft changes, as found by evaluating the exported text. */
+export function ImpactColumn({ result, onPair, onKeep }: ImpactColumnProps) {
+  const { impact, warnings } = result;
+  return (
+    <div className="flex flex-col gap-2.5">
+      <p className="flex flex-wrap items-center gap-x-2 gap-y-1" data-testid="impact-counts">
+        <Figure tone="added" text={`+${impact.opened.length}`} words="opened" />
+        <Figure tone="cut" text={`−${impact.closed.length}`} words="closed" />
+        <Figure tone="neutral" text={`${impact.changed.length}`} words="other ports" />
+        <Figure tone="neutral" text={impact.unchanged.toLocaleString('en-US')} words="unchanged" />
+        {impact.unknown > 0 ? <Figure tone="unknown" text={`? ${impact.unknown}`} words="unknown" /> : null}
+      </p>
+      <p className="text-muted">
+        Reachable pairs {impact.before.reachable.toLocaleString('en-US')} → <strong className="text-text">{impact.after.reachable.toLocaleString('en-US')}</strong> of {impact.after.pairs.toLocaleString('en-US')}
+      </p>
+      {impact.exact ? (
+        <p className="flex items-start gap-2">
+          <Badge tone="added">exact</Badge>
+          <span className="min-w-0 text-muted">The exported text was evaluated again: it does what the draft asks and changes nothing else.</span>
+        </p>
+      ) : (
+        <Notice kind="warning" title={impact.collateral > 0 ? `${count(impact.collateral, 'pair')} would change that the draft does not ask for` : 'Not everything the draft asks for holds'}>
+          {impact.collateral > 0 ? 'Marked as collateral below.' : 'See the changes on the left.'}
+        </Notice>
+      )}
+      {warnings.map((warning) => (
+        <Notice key={warning} kind="warning">
+          {warning}
+        </Notice>
+      ))}
+      {impact.unknown > 0 ? <Notice kind="unknown">{`${count(impact.unknown, 'pair')} cannot be told after the change, because something could not be read or is not evaluated.`}</Notice> : null}
+      <PairList title="Closed" tone="cut" pairs={impact.closed} onPair={onPair} onKeep={onKeep} />
+      <PairList title="Opened" tone="added" pairs={impact.opened} onPair={onPair} />
+      <PairList title="Other ports than before" tone="neutral" pairs={impact.changed} onPair={onPair} onKeep={onKeep} />
+      {impact.truncated > 0 ? <p className="text-sm text-muted">{count(impact.truncated, 'more pair')} changed and are not listed here.</p> : null}
+    </div>
+  );
+}
+
+function Figure({ tone, text, words }: { readonly tone: Tone; readonly text: string; readonly words: string }) {
+  return (
+    <span className="inline-flex items-center gap-1 whitespace-nowrap">
+      <Badge tone={tone} mono>
+        {text}
+      </Badge>
+      {words}
+    </span>
+  );
+}
+
+function PairList({ title, tone, pairs, onPair, onKeep }: { readonly title: string; readonly tone: Tone; readonly pairs: readonly PairChange[]; readonly onPair: ImpactColumnProps['onPair']; readonly onKeep?: ImpactColumnProps['onKeep'] }) {
+  if (pairs.length === 0) return null;
+  return (
+    <section>
+      <h4 className="mb-1 flex items-center gap-1.5 font-medium">
+        {title}
+        <Badge tone={tone} mono>
+          {pairs.length}
+        </Badge>
+      </h4>
+      <VirtualList
+        items={pairs}
+        label={`${title} pairs`}
+        itemKey={(pair) => `${pair.from}>${pair.to}`}
+        estimate={44}
+        className="max-h-56 rounded-md border"
+        render={(pair) => <Pair pair={pair} onPair={onPair} onKeep={onKeep} />}
+      />
+    </section>
+  );
+}
+
+function Pair({ pair, onPair, onKeep }: { readonly pair: PairChange; readonly onPair: ImpactColumnProps['onPair']; readonly onKeep: ImpactColumnProps['onKeep'] | undefined }) {
+  const from = peerName(pair.from).full;
+  const to = peerName(pair.to).full;
+  return (
+    <div className="flex items-start gap-2 border-b px-2 py-1">
+      <button type="button" onClick={() => onPair(pair.from, pair.to)} className="min-w-0 flex-1 text-left break-words hover:underline">
+        {from} → {to}
+        <span className="block text-sm text-muted">
+          {[...pair.opened.map((port) => `+${port}`), ...pair.closed.map((port) => `−${port}`)].join(' ')} · {STATE_WORD[pair.before]} → {STATE_WORD[pair.after]}
+        </span>
+      </button>
+      {pair.intended ? null : <Badge tone="open">collateral</Badge>}
+      {onKeep && pair.closed.length > 0 ? (
+        <Button size="xs" onClick={() => onKeep(pair)} aria-label={`Keep ${from} to ${to}`}>
+          Keep
+        </Button>
+      ) : null}
+    </div>
+  );
+}

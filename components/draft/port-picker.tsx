@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import type { AllowChange, DraftPort } from '@/lib/model/draft';
+import { portsQuery } from '@/lib/queries/ports';
+import { Button } from '@/components/ui/button';
+import { ErrorNotice } from '@/components/ui/error-notice';
+import { Skeleton } from '@/components/ui/skeleton';
+import { peerName } from '@/components/verdict/peer-name';
+import { formatPort, parseTypedPort } from './port-text';
+
+export interface PortPickerProps {
+  /** Whose ports. */
+  readonly to: string;
+  /** `null` until the user chose something; then the offered ports are taken. */
+  readonly value: AllowChange['ports'] | null;
+  readonly onChange: (ports: AllowChange['ports']) => void;
+}
+
+/** Ports to allow: those the target really listens on, others typed in, or all of them. */
+export function PortPicker({ to, value, onChange }: PortPickerProps) {
+  const query = useQuery(portsQuery(to));
+  const [typed, setTyped] = useState('');
+  const [wrong, setWrong] = useState(false);
+  const id = useId();
+
+  const offered = query.data?.ports ?? [];
+  const chosen = value === null || value === 'all' ? [] : value;
+  const custom = chosen.filter((port) => !offered.some((offer) => formatPort(offer) === formatPort(port)));
+  const toggle = (port: DraftPort, on: boolean) => onChange(on ? [...chosen, port] : chosen.filter((other) => formatPort(other) !== formatPort(port)));
+
+  const addTyped = () => {
+    const port = parseTypedPort(typed);
+    setWrong(port === null);
+    if (!port) return;
+    toggle(port, true);
+    setTyped('');
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || typed === '') return;
+    event.preventDefault();
+    addTyped();
+  };
+
+  return (
+    <fieldset>
+      <legend className="mb-1 text-sm text-muted">Ports</legend>
+      {query.isPending ? <Skeleton label="Loading the ports it listens on" rows={2} /> : null}
+      {query.isError ? <ErrorNotice what="The ports it listens on could not be read" error={query.error} onRetry={() => void query.refetch()} /> : null}
+      <div className="flex flex-col">
+        {offered.map((offer) => {
+          const { protocol, port } = offer;
+          return (
+            <Choice
+              key={formatPort(offer)}
+              label={formatPort(offer)}
+              detail={[...offer.names, ...(offer.via ? [offer.via] : []), ...(offer.workloads.length > 1 ? [`${offer.workloads.length} workloads`] : [])].join(' · ')}
+              checked={value !== 'all' && chosen.some((one) => formatPort(one) === formatPort(offer))}
+              disabled={value === 'all'}
+              onChange={(on) => toggle({ protocol, port }, on)}
+            />
+          );
+        })}
+        {custom.map((port) => (
+          <Choice key={formatPort(port)} label={formatPort(port)} detail="typed in" checked onChange={() => toggle(port, false)} />
+        ))}
+        <Choice label="All ports" detail="of every protocol" checked={value === 'all'} onChange={(on) => onChange(on ? 'all' : [])} />
+      </div>
+      {query.isSuccess && offered.length === 0 ? <p className="mt-1 text-sm text-muted">{peerName(to).name} declares no ports: type the one it listens on.</p> : null}
+      <div className="mt-2 flex items-center gap-2">
+        <label htmlFor={id} className="text-sm text-muted">
+          Other port
+        </label>
+        <input
+          id={id}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setWrong(false);
+          }}
+          onKeyDown={onKeyDown}
+          placeholder="8080, 53/UDP, 8000-8010"
+          aria-invalid={wrong}
+          aria-describedby={wrong ? `${id}-wrong` : undefined}
+          className="h-7 w-48 rounded-md border border-control bg-panel px-2 font-mono text-sm placeholder:text-faint"
+        />
+        <Button size="sm" onClick={addTyped} disabled={typed === '' || value === 'all'}>
+          Add port
+        </Button>
+      </div>
+      {wrong ? (
+        <p id={`${id}-wrong`} role="alert" className="mt-1 text-sm text-cut">
+          A port is a number from 1 to 65535, or a range of them, with TCP, UDP or SCTP after a slash.
+        </p>
+      ) : null}
+    </fieldset>
+  );
+}
+
+function Choice({ label, detail, checked, disabled, onChange }: { readonly label: string; readonly detail: string; readonly checked: boolean; readonly disabled?: boolean; readonly onChange: (on: boolean) => void }) {
+  return (
+    <label className="flex items-center gap-2 rounded-sm px-1 py-1 hover:bg-panel-2">
+      <input type="checkbox" checked={checked} disabled={disabled} onChange={(event) => onChange(event.target.checked)} className="size-3.5 accent-accent" />
+      <span className="font-mono">{label}</span>
+      <span className="min-w-0 truncate text-sm text-muted">{detail}</span>
+    </label>
+  );
+}

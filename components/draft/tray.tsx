@@ -1,0 +1,98 @@
+import { useQuery } from '@tanstack/react-query';
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Draft } from '@/lib/model/draft';
+import type { PairChange, SimulateView } from '@/lib/queries/contract';
+import { simulateQuery } from '@/lib/queries/simulate';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { ErrorNotice } from '@/components/ui/error-notice';
+import { Kbd } from '@/components/ui/kbd';
+import { Skeleton } from '@/components/ui/skeleton';
+import { count } from '@/components/verdict/sentences';
+import { ChangesColumn } from './changes-column';
+import { ImpactColumn } from './impact-column';
+
+export interface TrayProps {
+  readonly draft: Draft;
+  readonly revision: number;
+  readonly collapsed: boolean;
+  readonly onCollapse: (collapsed: boolean) => void;
+  readonly onRemove: (id: string) => void;
+  readonly onDiscard: () => void;
+  readonly onDraw: () => void;
+  readonly onPair: (from: string, to: string) => void;
+  readonly onKeep: (pair: PairChange) => void;
+  /** Buttons that take the policies out, and the column that shows them. */
+  readonly actions: ReactNode;
+  readonly renderPolicies: (result: SimulateView) => ReactNode;
+}
+
+/** The bottom panel: the draft's changes, the policies they become, and what those do to the cluster. */
+export function Tray({ draft, revision, collapsed, onCollapse, onRemove, onDiscard, onDraw, onPair, onKeep, actions, renderPolicies }: TrayProps) {
+  const query = useQuery(simulateQuery(draft, revision));
+  const empty = draft.changes.length === 0;
+  const result = empty ? undefined : query.data;
+  const stale = query.isPlaceholderData || query.isFetching;
+
+  return (
+    <section aria-label="Draft" className="flex h-full min-h-0 flex-col bg-panel">
+      <header className="flex h-[38px] shrink-0 items-center gap-2 overflow-x-auto border-b px-3">
+        <Button variant="ghost" size="icon-sm" aria-label={collapsed ? 'Expand the draft' : 'Collapse the draft'} aria-expanded={!collapsed} onClick={() => onCollapse(!collapsed)}>
+          {collapsed ? <ChevronUp size={15} aria-hidden /> : <ChevronDown size={15} aria-hidden />}
+        </Button>
+        <h2 className="font-semibold">Draft</h2>
+        <Badge>{count(draft.changes.length, 'change')}</Badge>
+        {result ? <Badge>{count(result.policies.length, 'policy')}</Badge> : null}
+        {!empty && stale ? <span className="text-sm whitespace-nowrap text-muted">evaluating…</span> : null}
+        <div className="ml-auto flex items-center gap-2">
+          {empty ? null : (
+            <>
+              <Button size="sm" variant="ghost" onClick={onDiscard}>
+                Discard
+              </Button>
+              {actions}
+            </>
+          )}
+          <Button size="sm" onClick={onDraw}>
+            Allow… <Kbd>A</Kbd>
+          </Button>
+        </div>
+      </header>
+      {collapsed ? null : empty ? (
+        <div className="min-h-0 flex-1 overflow-y-auto p-3 text-muted">
+          <p>Nothing is drafted. Drag from one workload to another on the map, press A, or isolate a namespace; the policies and their impact appear here.</p>
+        </div>
+      ) : (
+        <div className="grid min-h-0 flex-1 auto-rows-max grid-cols-1 overflow-y-auto md:auto-rows-auto md:grid-cols-[minmax(200px,1fr)_minmax(220px,1.1fr)_minmax(240px,1.2fr)] md:overflow-hidden" aria-busy={stale}>
+          <Column title="Changes">
+            <ChangesColumn draft={draft} result={result} onRemove={onRemove} />
+          </Column>
+          <Column title="Policies">
+            {query.isError ? <p className="text-muted">No policies could be written.</p> : result ? renderPolicies(result) : <Skeleton label="Writing policies" />}
+          </Column>
+          <Column title="Impact, proven by re-evaluating" last>
+            {query.isError ? <ErrorNotice what="The draft could not be evaluated" error={query.error} onRetry={() => void query.refetch()} /> : null}
+            {result ? <ImpactColumn result={result} onPair={onPair} onKeep={onKeep} /> : query.isError ? null : <Skeleton label="Evaluating the draft" />}
+          </Column>
+        </div>
+      )}
+      <p aria-live="polite" className="sr-only" role="status">
+        {empty ? 'The draft is empty.' : result && !stale ? announce(result) : ''}
+      </p>
+    </section>
+  );
+}
+
+function Column({ title, last, children }: { readonly title: string; readonly last?: boolean; readonly children: ReactNode }) {
+  return (
+    <section aria-label={title} tabIndex={0} className={`min-h-0 min-w-0 px-3 py-2 md:overflow-y-auto ${last ? '' : 'border-b md:border-r md:border-b-0'}`}>
+      <h3 className="section-label mb-1.5">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function announce({ impact }: SimulateView): string {
+  return `Impact: ${count(impact.opened.length, 'pair')} opened, ${count(impact.closed.length, 'pair')} closed, ${impact.unchanged} unchanged${impact.exact ? ', exactly as drafted' : ''}.`;
+}
