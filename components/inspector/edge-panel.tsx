@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query';
+import { ArrowLeftRight, Pencil } from 'lucide-react';
+import { useState } from 'react';
+import type { PeerId } from '@/lib/model/ids';
+import type { ExplainView, RuleRefView, SimulateView, SnapshotView } from '@/lib/queries/contract';
+import { explainQuery } from '@/lib/queries/explain';
+import { portsQuery } from '@/lib/queries/ports';
+import { reachQuery } from '@/lib/queries/reach';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { ErrorNotice } from '@/components/ui/error-notice';
+import { Notice } from '@/components/ui/notice';
+import { Skeleton } from '@/components/ui/skeleton';
+import { peerName } from '@/components/verdict/peer-name';
+import { StateSwatch } from '@/components/verdict/state-swatch';
+import { EDGE_WORDS } from '@/components/verdict/state-words';
+import { Why } from '@/components/verdict/why';
+import { AskForm } from './ask-form';
+import type { InspectorActions } from './inspector';
+import { IsolateMenu } from './isolate-menu';
+import { PolicyTexts } from './policy-texts';
+
+export interface EdgePanelProps {
+  readonly snapshot: SnapshotView;
+  readonly from: PeerId;
+  readonly to: PeerId;
+  readonly port: string | undefined;
+  readonly draftEdges: SimulateView['edges'];
+  readonly actions: InspectorActions;
+}
+
+/** A pair of peers, connected or not: why, on which ports, and what can be drawn. */
+export function EdgePanel({ snapshot, from, to, port, draftEdges, actions }: EdgePanelProps) {
+  const query = useQuery(explainQuery(from, to, port));
+  const [shownRule, setShownRule] = useState<RuleRefView | null>(null);
+  const explain = query.data;
+  const draft = draftEdges.find((edge) => edge.from === from && edge.to === to);
+  const onPort = (asked: string) => actions.onSelect({ kind: 'edge', from, to, ...(asked ? { port: asked } : {}) });
+  return (
+    <div className="flex flex-col gap-3">
+      <header>
+        <p className="section-label">{explain?.verdict === 'denied' ? 'No connection' : 'Connection'}</p>
+        <h2 className="text-lg font-semibold break-words">
+          <End id={from} onSelect={actions.onSelect} /> → <End id={to} onSelect={actions.onSelect} />
+        </h2>
+        <p className="break-words text-muted">
+          {peerName(from).full} to {peerName(to).full}
+        </p>
+        {explain ? <State explain={explain} /> : null}
+        {draft ? (
+          <p className="mt-1 flex items-center gap-2">
+            <StateSwatch state={draft.change} width={28} />
+            <Badge tone={draft.change}>{EDGE_WORDS[draft.change]}</Badge>
+          </p>
+        ) : null}
+      </header>
+      <div className="flex flex-wrap items-center gap-2">
+        <PortSelect to={to} port={port} onChange={onPort} />
+        <Button size="sm" onClick={() => actions.onSelect({ kind: 'edge', from: to, to: from })}>
+          <ArrowLeftRight size={13} aria-hidden /> Other direction
+        </Button>
+      </div>
+      {query.isError ? <ErrorNotice what="This could not be explained" error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {query.isPending ? <Skeleton label="Finding out why" rows={7} /> : null}
+      {explain ? (
+        <>
+          <Why explain={explain} onPolicy={setShownRule} />
+          {shownRule ? <RulePolicy rule={shownRule} subject={shownRule.direction === 'egress' ? from : to} /> : null}
+          <Offers explain={explain} from={from} to={to} actions={actions} />
+        </>
+      ) : null}
+      <AskForm snapshot={snapshot} from={from} onAsk={actions.onSelect} />
+    </div>
+  );
+}
+
+function End({ id, onSelect }: { readonly id: PeerId; readonly onSelect: InspectorActions['onSelect'] }) {
+  return (
+    <button type="button" onClick={() => onSelect({ kind: 'peer', id })} className="text-left underline decoration-border-strong underline-offset-4 hover:decoration-current">
+      {peerName(id).name}
+    </button>
+  );
+}
+
+function State({ explain }: { readonly explain: ExplainView }) {
+  const { state, ports } = explain;
+  return (
+    <p className="mt-1 flex flex-wrap items-center gap-x-2 text-muted">
+      <StateSwatch state={state} width={28} />
+      {EDGE_WORDS[state]}
+      {ports.length > 0 ? <span className="font-mono text-sm break-words">{ports.join(', ')}</span> : null}
+    </p>
+  );
+}
+
+function PortSelect({ to, port, onChange }: { readonly to: PeerId; readonly port: string | undefined; readonly onChange: (port: string) => void }) {
+  const listed = useQuery(portsQuery(to)).data?.ports.map((one) => `${one.port}/${one.protocol}`) ?? [];
+  const options = port && !listed.includes(port) ? [port, ...listed] : listed;
+  return (
+    <label className="flex items-center gap-2 text-muted">
+      Port
+      <select value={port ?? ''} onChange={(event) => onChange(event.target.value)} className="h-7 rounded-md border border-control bg-panel px-1.5 font-mono text-sm text-text">
+        <option value="">any port</option>
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {option}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** What the user can do about the answer. */
+function Offers({ explain, from, to, actions }: { readonly explain: ExplainView; readonly from: PeerId; readonly to: PeerId; readonly actions: InspectorActions }) {
+  const { fix } = explain;
+  const target = peerName(to);
+  const isolatable = explain.verdict === 'allowed' && explain.state === 'open' && explain.to.kind === 'workload' && !explain.to.hostNetwork;
+  return (
+    <div className="flex flex-wrap gap-2">
+      {fix ? (
+        <Button variant="primary" size="sm" onClick={() => actions.onDraw({ from: fix.from, to: fix.to, ports: fix.ports })}>
+          <Pencil size={13} aria-hidden /> Draw it
+        </Button>
+      ) : null}
+      {explain.verdict === 'allowed' ? null : (
+        <Button size="sm" onClick={() => actions.onAllow({ from, to })}>
+          Choose ports…
+        </Button>
+      )}
+      {isolatable ? <IsolateMenu what="workload" name={target.name} onIsolate={(directions) => actions.onIsolate(to, directions)} /> : null}
+    </div>
+  );
+}
+
+/** The text of the policy that a rule belongs to. */
+function RulePolicy({ rule, subject }: { readonly rule: RuleRefView; readonly subject: PeerId }) {
+  const query = useQuery(reachQuery(subject));
+  const policy = query.data?.policies.find((one) => one.id === rule.policy);
+  if (query.isPending) return <Skeleton label={`Loading ${rule.name}`} />;
+  if (!policy) return <Notice kind="info">The text of {rule.name} is not at hand.</Notice>;
+  return <PolicyTexts key={policy.id} policies={[policy]} empty="" open={policy.id} />;
+}

@@ -1,0 +1,46 @@
+import type { SimulateView, SnapshotView } from '@/lib/queries/contract';
+import type { Direction } from '@/lib/model/network-policy';
+import { parsePeer } from '@/lib/model/ids';
+import type { PeerId } from '@/lib/model/ids';
+import type { Selected } from '@/lib/queries/view-state';
+import type { AllowChange } from '@/lib/model/draft';
+import { EdgePanel } from './edge-panel';
+import { NamespacePanel } from './namespace-panel';
+import { OverviewPanel } from './overview-panel';
+import { PeerPanel } from './peer-panel';
+
+/** What the inspector's buttons ask the page to do. */
+export interface InspectorActions {
+  readonly onSelect: (selection: Selected | null) => void;
+  /** Opens the form that allows a connection, with what is known already. */
+  readonly onAllow: (request: { readonly from?: string; readonly to?: string }) => void;
+  /** Puts a change into the draft as it is. */
+  readonly onDraw: (change: { readonly from: string; readonly to: string; readonly ports: AllowChange['ports'] }) => void;
+  readonly onIsolate: (subject: PeerId, directions: readonly Direction[]) => void;
+  readonly onFilterNamespace: (name: string) => void;
+  readonly onProblems: () => void;
+}
+
+export interface InspectorProps {
+  readonly snapshot: SnapshotView;
+  readonly selection: Selected | null;
+  /** Pairs that the draft adds or cuts. */
+  readonly draftEdges: SimulateView['edges'];
+  readonly actions: InspectorActions;
+}
+
+/** Everything about what is selected, or how to begin when nothing is. */
+export function Inspector({ snapshot, selection, draftEdges, actions }: InspectorProps) {
+  if (selection === null) return <OverviewPanel snapshot={snapshot} actions={actions} />;
+  if (selection.kind === 'edge') {
+    return <EdgePanel key={`${selection.from}>${selection.to}`} snapshot={snapshot} from={selection.from} to={selection.to} port={selection.port} draftEdges={draftEdges} actions={actions} />;
+  }
+  const name = selection.kind === 'namespace' ? selection.name : namespaceOf(selection.id);
+  if (name !== null) return <NamespacePanel key={name} snapshot={snapshot} name={name} actions={actions} />;
+  return selection.kind === 'peer' ? <PeerPanel key={selection.id} snapshot={snapshot} id={selection.id} draftEdges={draftEdges} actions={actions} /> : null;
+}
+
+function namespaceOf(id: PeerId): string | null {
+  const peer = parsePeer(id);
+  return peer?.kind === 'namespace' ? peer.namespace : null;
+}

@@ -1,0 +1,50 @@
+import type { SnapshotView } from '@/lib/queries/contract';
+import { Button } from '@/components/ui/button';
+import { Kbd } from '@/components/ui/kbd';
+import { Notice } from '@/components/ui/notice';
+import { count } from '@/components/verdict/sentences';
+import { AskForm } from './ask-form';
+import { Fact, Facts } from './facts';
+import type { InspectorActions } from './inspector';
+
+/** What was read and how to begin, while nothing is selected. */
+export function OverviewPanel({ snapshot, actions }: { readonly snapshot: SnapshotView; readonly actions: InspectorActions }) {
+  const { counts, source, problems } = snapshot;
+  return (
+    <div className="flex flex-col gap-3">
+      <header>
+        <p className="section-label">{source.kind === 'cluster' ? 'Cluster' : source.kind === 'sample' ? 'Sample' : 'Manifests'}</p>
+        <h2 className="text-lg font-semibold break-words">{source.label}</h2>
+      </header>
+      <Facts>
+        <Fact name="Namespaces">{counts.namespaces.toLocaleString('en-US')}</Fact>
+        <Fact name="Workloads">
+          {counts.workloads.toLocaleString('en-US')} · {count(counts.pods, 'pod')}
+        </Fact>
+        <Fact name="Services">{counts.services.toLocaleString('en-US')}</Fact>
+        <Fact name="Policies">{counts.policies.toLocaleString('en-US')}</Fact>
+      </Facts>
+      {counts.policies === 0 && counts.workloads > 0 && snapshot.unreadable.length === 0 ? (
+        <Notice kind="warning" title="No NetworkPolicy was found">
+          Nothing is isolated. Select a namespace and isolate it to begin.
+        </Notice>
+      ) : null}
+      {problems.length > 0 ? (
+        <Button size="sm" className="self-start" onClick={actions.onProblems}>
+          {count(problems.length, 'problem')} found…
+        </Button>
+      ) : null}
+      <ul className="flex flex-col gap-1 text-muted">
+        <li>Select a workload to see who reaches it and whom it reaches.</li>
+        <li>Select an edge to see why it is there.</li>
+        <li>
+          Drag from one workload to another, or press <Kbd>A</Kbd>, to draw what should be allowed.
+        </li>
+        <li>
+          Press <Kbd>?</Kbd> for all keys.
+        </li>
+      </ul>
+      <AskForm snapshot={snapshot} onAsk={actions.onSelect} />
+    </div>
+  );
+}

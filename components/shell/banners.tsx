@@ -1,0 +1,53 @@
+import type { SnapshotView } from '@/lib/queries/contract';
+import type { Connection } from '@/lib/queries/use-live-updates';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { count } from '@/components/verdict/sentences';
+import { timeOf } from './source-badge';
+
+export interface BannersProps {
+  readonly snapshot: SnapshotView;
+  readonly connection: Connection;
+  /** About the stored draft. */
+  readonly draftMessage?: string;
+  readonly onProblems: () => void;
+}
+
+/** What the user must know before trusting the screen: no connection, old data, things unread or not evaluated. */
+export function Banners({ snapshot, connection, draftMessage, onProblems }: BannersProps) {
+  const { freshness, unevaluated, unreadable } = snapshot;
+  const errors = snapshot.problems.filter((problem) => problem.severity === 'error').length;
+  const details = (
+    <Button size="xs" onClick={onProblems}>
+      Show
+    </Button>
+  );
+  return (
+    <div className="flex flex-col gap-1.5 px-3 pt-2 empty:hidden">
+      {connection === 'disconnected' ? (
+        <Notice kind="error" title="The Drawbridge server does not answer">
+          What you see is as it was last read. Trying to reconnect.
+        </Notice>
+      ) : null}
+      {freshness.state === 'stale' ? (
+        <Notice kind="warning" title={`The source could not be read${freshness.since ? ` since ${timeOf(freshness.since)}` : ''}: this is its last known state`}>
+          {freshness.message}
+        </Notice>
+      ) : null}
+      {unreadable.length + unevaluated.length > 0 ? (
+        <Notice kind="unknown" title={unknownTitle(unreadable.length, unevaluated.length)} actions={details}>
+          Pairs that depend on them are shown as unknown, never as allowed or denied.
+        </Notice>
+      ) : null}
+      {errors > 0 ? (
+        <Notice kind="warning" title={`${count(errors, 'error')} in the input: what they concern is left out`} actions={details} />
+      ) : null}
+      {draftMessage ? <Notice kind="warning">{draftMessage}</Notice> : null}
+    </div>
+  );
+}
+
+function unknownTitle(unreadable: number, unevaluated: number): string {
+  const parts = [unreadable > 0 ? `${count(unreadable, 'resource')} could not be read` : '', unevaluated > 0 ? `${count(unevaluated, 'policy')} of kinds that are not evaluated` : ''];
+  return parts.filter(Boolean).join('; ');
+}

@@ -1,0 +1,64 @@
+import { Dialog } from '@/components/ui/dialog';
+import { Kbd } from '@/components/ui/kbd';
+
+const GROUPS: readonly { readonly title: string; readonly keys: readonly { readonly keys: readonly string[]; readonly does: string }[] }[] = [
+  {
+    title: 'Everywhere',
+    keys: [
+      { keys: ['Ctrl K', '⌘ K', '/'], does: 'Search' },
+      { keys: ['1'], does: 'Map' },
+      { keys: ['2'], does: 'Reach' },
+      { keys: ['A'], does: 'Allow a connection, from the selected workload' },
+      { keys: ['D'], does: 'Open or close the draft' },
+      { keys: ['Ctrl Z', '⌘ Z'], does: 'Undo the last change of the draft' },
+      { keys: ['Ctrl Shift Z', '⌘ Shift Z'], does: 'Redo' },
+      { keys: ['P'], does: 'Problems of the input' },
+      { keys: ['Esc'], does: 'Close, or clear the selection' },
+      { keys: ['?'], does: 'These keys' },
+    ],
+  },
+  {
+    title: 'Map',
+    keys: [
+      { keys: ['F'], does: 'Fit everything into view' },
+      { keys: ['L'], does: 'Arrange anew' },
+      { keys: ['Tab', 'arrows'], does: 'Go through namespaces, workloads and edges' },
+      { keys: ['Enter'], does: 'Select' },
+    ],
+  },
+  {
+    title: 'Tables, lists and panels',
+    keys: [
+      { keys: ['↑', '↓', 'Page', 'Home', 'End'], does: 'Move between rows' },
+      { keys: ['Enter'], does: 'Ask why for the row' },
+      { keys: ['arrows'], does: 'Resize a panel, on its edge; Enter collapses it' },
+    ],
+  },
+];
+
+/** The list of keys. */
+export function KeyboardHelp({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()} title="Keys">
+      <div className="flex flex-col gap-4">
+        {GROUPS.map((group) => (
+          <section key={group.title}>
+            <h3 className="section-label mb-1">{group.title}</h3>
+            <dl className="grid grid-cols-[minmax(150px,auto)_1fr] gap-x-4 gap-y-1">
+              {group.keys.map(({ keys, does }) => (
+                <div key={does} className="contents">
+                  <dt className="flex flex-wrap gap-1">
+                    {keys.map((key) => (
+                      <Kbd key={key}>{key}</Kbd>
+                    ))}
+                  </dt>
+                  <dd className="text-muted">{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

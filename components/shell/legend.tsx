@@ -1,0 +1,28 @@
+import { StateSwatch } from '@/components/verdict/state-swatch';
+import { EDGE_WORDS } from '@/components/verdict/state-words';
+import type { EdgeState } from '@/components/verdict/state-words';
+
+const STATES: readonly EdgeState[] = ['policy', 'open', 'added', 'cut', 'unknown', 'outside'];
+
+/** Every state of an edge as the map draws it. */
+export function Legend() {
+  return (
+    <section aria-label="Legend" className="shrink-0">
+      <h2 className="section-label mb-1">Show</h2>
+      <ul className="flex flex-col gap-0.5">
+        {STATES.map((state) => (
+          <li key={state} className="flex items-center gap-2.5 text-muted">
+            <StateSwatch state={state} />
+            {EDGE_WORDS[state]}
+          </li>
+        ))}
+        <li className="flex items-center gap-2.5 text-muted">
+          <svg width={32} height={14} viewBox="0 0 32 14" className="shrink-0 text-open" aria-hidden>
+            <rect x={2} y={1.5} width={28} height={11} rx={3} fill="none" stroke="currentColor" strokeWidth={1.5} strokeDasharray="2 2" />
+          </svg>
+          open workload, with its count
+        </li>
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import type { ProblemView, SnapshotView } from '@/lib/queries/contract';
+import { Badge } from '@/components/ui/badge';
+import type { Tone } from '@/components/ui/badge';
+import { Dialog } from '@/components/ui/dialog';
+import { count } from '@/components/verdict/sentences';
+
+const TONE: Readonly<Record<ProblemView['severity'], Tone>> = { error: 'cut', warning: 'open', info: 'neutral' };
+const ORDER: readonly ProblemView['severity'][] = ['error', 'warning', 'info'];
+
+/** Everything that did not work out in the input, with its place, and what could not be read or evaluated. */
+export function ProblemsDialog({ snapshot, onClose }: { readonly snapshot: SnapshotView; readonly onClose: () => void }) {
+  const { problems, unevaluated, unreadable } = snapshot;
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()} wide title="Problems" description="Broken input is left out and named here; everything else is used.">
+      <div className="flex flex-col gap-4">
+        {unreadable.length > 0 ? (
+          <section>
+            <h3 className="section-label mb-1">Not readable: what depends on it is unknown</h3>
+            <ul className="flex flex-col gap-1.5">
+              {unreadable.map((one) => (
+                <li key={`${one.verb} ${one.resource} ${one.namespace ?? ''}`} className="break-words">
+                  {one.verb} {one.resource} {one.namespace ? `in ${one.namespace}` : 'in the cluster'}
+                  <p className="text-sm text-muted">{one.reason}</p>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
+        {unevaluated.length > 0 ? (
+          <section>
+            <h3 className="section-label mb-1">Not evaluated: what they select is unknown</h3>
+            <ul className="flex flex-col gap-0.5">
+              {unevaluated.map((one) => (
+                <li key={`${one.kind} ${one.namespace ?? ''} ${one.name}`} className="break-words">
+                  {one.kind} {one.namespace ? `${one.namespace}/${one.name}` : one.name}
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
+        {ORDER.map((severity) => {
+          const some = problems.filter((problem) => problem.severity === severity);
+          return some.length === 0 ? null : (
+            <section key={severity}>
+              <h3 className="section-label mb-1">{count(some.length, severity === 'info' ? 'note' : severity)}</h3>
+              <ul className="flex flex-col gap-2">
+                {some.map((problem, index) => (
+                  <ProblemItem key={index} problem={problem} />
+                ))}
+              </ul>
+            </section>
+          );
+        })}
+        {problems.length + unevaluated.length + unreadable.length === 0 ? <p className="text-muted">Nothing is wrong with the input.</p> : null}
+      </div>
+    </Dialog>
+  );
+}
+
+function ProblemItem({ problem }: { readonly problem: ProblemView }) {
+  const { file, line, column } = problem;
+  const place = file ? [file, line, column].filter((part) => part !== undefined).join(':') : undefined;
+  return (
+    <li className="rounded-md border bg-bg px-3 py-2">
+      <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+        <Badge tone={TONE[problem.severity]}>{problem.severity}</Badge>
+        {place ? <span className="font-mono text-sm break-all">{place}</span> : null}
+        {problem.object ? <span className="break-words text-muted">{problem.object}</span> : null}
+        {problem.field ? <span className="font-mono text-sm break-all text-muted">{problem.field}</span> : null}
+      </p>
+      <p className="mt-1 break-words">{problem.message}</p>
+      {problem.hint ? <p className="break-words text-muted">{problem.hint}</p> : null}
+    </li>
+  );
+}

@@ -1,0 +1,63 @@
+import { useMemo } from 'react';
+import type { RefObject } from 'react';
+import { formatPeer, parsePeer } from '@/lib/model/ids';
+import type { PeerId } from '@/lib/model/ids';
+import type { SnapshotView } from '@/lib/queries/contract';
+import type { Selected } from '@/lib/queries/view-state';
+import { Combobox } from '@/components/ui/combobox';
+import { Kbd } from '@/components/ui/kbd';
+import { drawablePeers } from '@/components/verdict/peer-options';
+
+export interface SearchProps {
+  readonly snapshot: SnapshotView;
+  readonly inputRef: RefObject<HTMLInputElement | null>;
+  readonly onSelect: (selection: Selected) => void;
+}
+
+const POLICY = 'policy:';
+
+/** Finds a workload, Service, namespace, policy or outside peer by name and selects it. */
+export function Search({ snapshot, inputRef, onSelect }: SearchProps) {
+  const options = useMemo(
+    () => [...drawablePeers(snapshot), ...snapshot.policies.map((policy) => ({ id: `${POLICY}${policy.id}`, label: `${policy.namespace}/${policy.name}`, detail: 'NetworkPolicy' }))],
+    [snapshot],
+  );
+  return (
+    <div className="relative min-w-0 flex-1 sm:max-w-xs">
+      <Combobox
+        label="Search"
+        hideLabel
+        clearOnChoice
+        inputRef={inputRef}
+        options={options}
+        value={null}
+        onChange={(id) => {
+          const selection = id === null ? null : selectionOf(id, snapshot);
+          if (selection) onSelect(selection);
+        }}
+        placeholder="Find a workload, namespace, policy"
+      />
+      <span className="pointer-events-none absolute top-1 right-1.5 hidden lg:inline" aria-hidden>
+        <Kbd>Ctrl K</Kbd>
+      </span>
+    </div>
+  );
+}
+
+/** What to select for a found thing: a Service stands for its only workload, a policy for its namespace or only subject. */
+function selectionOf(id: string, snapshot: SnapshotView): Selected | null {
+  if (id.startsWith(POLICY)) {
+    const policy = snapshot.policies.find((one) => one.id === id.slice(POLICY.length));
+    return policy ? onlyOf(policy.selects, policy.namespace) : null;
+  }
+  const peer = parsePeer(id);
+  if (peer === null) return null;
+  if (peer.kind === 'namespace') return { kind: 'namespace', name: peer.namespace };
+  if (peer.kind !== 'service') return { kind: 'peer', id: formatPeer(peer) };
+  return onlyOf(snapshot.services.find((service) => service.id === id)?.workloads ?? [], peer.namespace);
+}
+
+function onlyOf(workloads: readonly string[], namespace: string): Selected {
+  const [only, ...others] = workloads;
+  return only !== undefined && others.length === 0 ? { kind: 'peer', id: only as PeerId } : { kind: 'namespace', name: namespace };
+}

@@ -1,0 +1,46 @@
+import type { SnapshotView } from '@/lib/queries/contract';
+import type { Connection } from '@/lib/queries/use-live-updates';
+import { cx } from '@/components/ui/cx';
+
+export interface SourceBadgeProps {
+  readonly source: SnapshotView['source'];
+  readonly freshness: SnapshotView['freshness'];
+  readonly connection: Connection;
+}
+
+/** What is being looked at and how current it is. */
+export function SourceBadge({ source, freshness, connection }: SourceBadgeProps) {
+  const { words, dot } = describe(freshness, connection);
+  const title = freshness.message ?? (freshness.state === 'static' ? 'This source does not change while Drawbridge runs.' : undefined);
+  return (
+    <div role="status" aria-label="Source" title={title} className="flex h-7 min-w-0 items-center gap-2 rounded-md border border-border-strong bg-panel-2 px-2.5">
+      <span className={cx('size-2 shrink-0 rounded-full', dot)} aria-hidden />
+      <span className="truncate">
+        {source.label}
+        {words ? <span className="text-muted"> · {words}</span> : null}
+      </span>
+    </div>
+  );
+}
+
+function describe(freshness: SnapshotView['freshness'], connection: Connection): { readonly words: string; readonly dot: string } {
+  if (connection === 'disconnected') return { words: 'disconnected', dot: 'bg-cut' };
+  switch (freshness.state) {
+    case 'live':
+      return { words: 'live', dot: 'bg-policy' };
+    case 'static':
+      return { words: '', dot: 'bg-policy' };
+    case 'loading':
+      return { words: 'loading', dot: 'bg-accent animate-pulse' };
+    case 'stale':
+      return { words: `stale${freshness.since ? ` since ${timeOf(freshness.since)}` : ''}`, dot: 'bg-open' };
+    case 'failed':
+      return { words: 'failed', dot: 'bg-cut' };
+  }
+}
+
+/** The time of day of an ISO date, in the reader's own zone; the text itself when it is no date. */
+export function timeOf(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+}

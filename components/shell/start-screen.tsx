@@ -1,0 +1,41 @@
+import { ErrorNotice } from '@/components/ui/error-notice';
+import { Skeleton } from '@/components/ui/skeleton';
+import { Logo } from './logo';
+
+export interface StartScreenProps {
+  /** What is being waited for, or what has been counted so far. */
+  readonly progress: string;
+  readonly error?: Error | null;
+  readonly onRetry?: () => void;
+}
+
+/** The frame before there is anything to show in it: progress, or why there is none. */
+export function StartScreen({ progress, error, onRetry }: StartScreenProps) {
+  return (
+    <div className="flex h-dvh flex-col overflow-hidden">
+      <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-panel px-3">
+        <Logo />
+        <h1 className="text-lg font-semibold tracking-tight">Drawbridge</h1>
+      </header>
+      <div className="flex min-h-0 flex-1">
+        <aside aria-label="Overview and filters" className="hidden w-60 shrink-0 border-r bg-panel p-3 md:block">
+          {error ? null : <Skeleton label="Loading the overview" rows={12} />}
+        </aside>
+        <main className="canvas-ground flex min-w-0 flex-1 items-center justify-center p-4">
+          {error && onRetry ? (
+            <div className="w-full max-w-md">
+              <ErrorNotice what="Nothing could be read" error={error} onRetry={onRetry} />
+            </div>
+          ) : (
+            <p role="status" className="text-muted">
+              {progress}
+            </p>
+          )}
+        </main>
+        <aside aria-label="Inspector" className="hidden w-80 shrink-0 border-l bg-panel p-3 lg:block">
+          {error ? null : <Skeleton label="Loading the inspector" rows={9} />}
+        </aside>
+      </div>
+    </div>
+  );
+}

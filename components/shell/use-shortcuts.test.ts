@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { shortcutOf } from './use-shortcuts';
+
+const key = (name: string, ...held: ('ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey')[]) => ({ key: name, ctrlKey: held.includes('ctrlKey'), metaKey: held.includes('metaKey'), shiftKey: held.includes('shiftKey'), altKey: held.includes('altKey') });
+const page = { typing: false, dialog: false };
+
+describe('keys of the page', () => {
+  it('undo and redo follow both habits', () => {
+    expect(shortcutOf(key('z', 'ctrlKey'), page)).toBe('undo');
+    expect(shortcutOf(key('Z', 'metaKey', 'shiftKey'), page)).toBe('redo');
+    expect(shortcutOf(key('y', 'ctrlKey'), page)).toBe('redo');
+  });
+  it('while text is typed letters are text, and Ctrl+Z is the field’s', () => {
+    expect(shortcutOf(key('a'), { ...page, typing: true })).toBeNull();
+    expect(shortcutOf(key('z', 'ctrlKey'), { ...page, typing: true })).toBeNull();
+    expect(shortcutOf(key('k', 'ctrlKey'), { ...page, typing: true })).toBe('search');
+  });
+  it('an open dialog has all keys to itself', () => expect(shortcutOf(key('a'), { ...page, dialog: true })).toBeNull());
+  it('? opens the help although it needs Shift', () => expect(shortcutOf(key('?', 'shiftKey'), page)).toBe('help'));
+});

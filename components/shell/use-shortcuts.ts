@@ -1,0 +1,53 @@
+import { useEffect, useRef } from 'react';
+
+export interface Shortcuts {
+  readonly search: () => void;
+  readonly map: () => void;
+  readonly reach: () => void;
+  readonly allow: () => void;
+  readonly draft: () => void;
+  readonly problems: () => void;
+  readonly undo: () => void;
+  readonly redo: () => void;
+  readonly escape: () => void;
+  readonly help: () => void;
+}
+
+/** Listens to the keys of the whole page. While a dialog is open or text is being typed only Ctrl and Cmd keys count. */
+export function useShortcuts(shortcuts: Shortcuts): void {
+  const latest = useRef(shortcuts);
+  useEffect(() => {
+    latest.current = shortcuts;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const name = event.defaultPrevented ? null : shortcutOf(event, { typing: isTyping(event.target), dialog: document.querySelector('[role="dialog"]') !== null });
+      if (name === null) return;
+      event.preventDefault();
+      latest.current[name]();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
+type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
+
+const PLAIN: Readonly<Record<string, keyof Shortcuts>> = { '/': 'search', '1': 'map', '2': 'reach', a: 'allow', d: 'draft', p: 'problems', '?': 'help', escape: 'escape' };
+
+/** The shortcut that a key means, `null` for none. In a text field Ctrl+Z stays the field's own. */
+export function shortcutOf(event: Key, { typing, dialog }: { readonly typing: boolean; readonly dialog: boolean }): keyof Shortcuts | null {
+  const key = event.key.toLowerCase();
+  if (dialog || event.altKey) return null;
+  if (event.ctrlKey || event.metaKey) {
+    if (key === 'k') return 'search';
+    if (typing) return null;
+    if (key === 'z') return event.shiftKey ? 'redo' : 'undo';
+    return key === 'y' ? 'redo' : null;
+  }
+  return typing ? null : (PLAIN[key] ?? null);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type="checkbox"]), textarea, select'));
+}
