@@ -1,0 +1,84 @@
+import type { Point, Rect } from './geometry';
+import { snapUp } from './geometry';
+import { layoutFromScratch, TITLE, type LayoutNode, type Placement } from './layout';
+import type { MapModel, MapNode } from './map-model';
+import { routeEdges, type RouteBox, type RouteNode, type Routes } from './route';
+import { placeLabels, type LabelEdge } from './route-labels';
+import { layoutFrom } from './stable-layout';
+
+export const NODE_HEIGHT = 40;
+export const CIRCLE = 60;
+/** Mean width of a character of the map's fonts at the map's sizes; the text layer shortens what is wider. */
+const NAME_CHARACTER = 6.6;
+const TITLE_CHARACTER = 7;
+const LABEL_CHARACTER = 6.2;
+
+export interface ArrangeRequest {
+  readonly nodes: readonly (LayoutNode & { readonly shape: 'box' | 'circle' })[];
+  readonly boxes: readonly string[];
+  readonly edges: readonly (LabelEdge & { readonly shapesLayout: boolean })[];
+  readonly canvas: { readonly w: number; readonly h: number };
+  /** Where things were; `null` lays out anew. */
+  readonly memory: Placement | null;
+  readonly keptRoutes: ReadonlyMap<string, readonly Point[]>;
+  readonly keptLabels: ReadonlyMap<string, Rect>;
+}
+
+/** Where everything of a map is: the only thing the drawing needs beside the model. */
+export interface Arrangement {
+  readonly placement: Placement;
+  readonly routes: Routes;
+  readonly labels: ReadonlyMap<string, Rect>;
+}
+
+export const nothingArranged: Arrangement = { placement: { nodes: new Map(), boxes: new Map() }, routes: new Map(), labels: new Map() };
+
+/** The width of a workload's box: whole names up to about twenty characters, longer ones are shortened. */
+export const nodeWidth = (node: MapNode) => Math.min(160, Math.max(100, Math.ceil(([...node.name].length * NAME_CHARACTER + 24) / 20) * 20));
+
+/** What the worker needs of a model. With `previous` what is there stays; without it everything is arranged anew. */
+export function arrangeRequest(model: MapModel, canvas: ArrangeRequest['canvas'], memory: Placement | null, previous: Arrangement | null): ArrangeRequest {
+  const states = new Map(model.edges.map((edge) => [edge.id, edge.state]));
+  return {
+    nodes: model.nodes.map((node) => ({
+      id: node.id,
+      namespace: node.namespace,
+      tier: node.tier,
+      shape: node.namespace === null ? 'circle' : 'box',
+      w: node.namespace === null ? CIRCLE : nodeWidth(node),
+      h: node.namespace === null ? CIRCLE : NODE_HEIGHT,
+    })),
+    boxes: model.boxes.map((box) => box.namespace),
+    edges: model.edges.map((edge) => ({
+      id: edge.id,
+      from: edge.from,
+      to: edge.to,
+      state: edge.state,
+      shapesLayout: edge.shapesLayout,
+      labelWidth: edge.label === '' ? 0 : Math.ceil([...edge.label].length * LABEL_CHARACTER + 8),
+    })),
+    canvas,
+    memory,
+    keptRoutes: new Map([...(previous?.routes ?? [])].flatMap(([id, points]) => (points !== null && states.has(id) ? [[id, points] as const] : []))),
+    keptLabels: previous?.labels ?? new Map(),
+  };
+}
+
+/** Places nodes and boxes, then lines, then port labels. Pure; runs in a worker. */
+export function arrange(request: ArrangeRequest): Arrangement {
+  const input = { nodes: request.nodes, links: request.edges.filter((edge) => edge.shapesLayout), canvas: request.canvas };
+  const placement = request.memory === null ? layoutFromScratch(input) : layoutFrom(request.memory, input);
+  const nodes: RouteNode[] = request.nodes.flatMap((node) => {
+    const rect = placement.nodes.get(node.id);
+    return rect === undefined ? [] : [{ id: node.id, rect, shape: node.shape, namespace: node.namespace }];
+  });
+  const boxes: RouteBox[] = [...placement.boxes].map(([name, rect]) => ({ name, rect, title: titleRect(name, rect) }));
+  const routes = routeEdges({ nodes, boxes, edges: request.edges, kept: request.keptRoutes });
+  return { placement, routes, labels: placeLabels(nodes, boxes, request.edges, routes, request.keptLabels) };
+}
+
+/** Where the name of a box is written: centred above it, never wider than it. */
+export function titleRect(name: string, box: Rect): Rect {
+  const w = Math.min(box.w, snapUp([...name].length * TITLE_CHARACTER + 10));
+  return { x: box.x + (box.w - w) / 2, y: box.y - TITLE, w, h: TITLE - 2 };
+}

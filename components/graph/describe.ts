@@ -1,0 +1,50 @@
+import type { PeerId } from '@/lib/model/ids';
+import type { LineState, MapEdge, MapModel, MapNode } from './map-model';
+
+const ingress = {
+  isolated: 'ingress isolated by policy',
+  partial: 'ingress isolated for some pods',
+  open: 'ingress not isolated',
+  unknown: 'ingress unknown',
+  exempt: 'policies do not apply (hostNetwork)',
+} as const;
+
+const egress = {
+  isolated: 'egress isolated by policy',
+  partial: 'egress isolated for some pods',
+  open: 'egress not isolated',
+  unknown: 'egress unknown',
+  exempt: 'policies do not apply (hostNetwork)',
+} as const;
+
+export const lineWords: Readonly<Record<LineState, string>> = {
+  policy: 'allowed by policy',
+  open: 'open, nothing isolates it',
+  unknown: 'unknown',
+  added: 'added by the draft',
+  cut: 'cut by the draft',
+};
+
+/** Isolation in words, one phrase per direction; a host-network pod needs only one. */
+export function isolationWords(of: { readonly ingress: keyof typeof ingress; readonly egress: keyof typeof egress }): string[] {
+  return [...new Set([ingress[of.ingress], egress[of.egress]])];
+}
+
+/** A workload or outside peer, phrase by phrase: its name, `Deployment · 3`, its isolation. */
+export function nodeWords(node: MapNode): string[] {
+  if (node.namespace === null) return [node.name, 'outside the cluster'];
+  const open = node.peer.openInbound > 0 ? [`open to ${node.peer.openInbound}, because nothing isolates them`] : [];
+  return [node.name, node.caption, ...isolationWords(node.peer), ...open, ...(node.peer.hostNetwork ? ['hostNetwork'] : [])].filter((phrase) => phrase !== '');
+}
+
+/** A line, phrase by phrase: `storefront/web → orders/orders-api`, `8080/TCP`, `allowed by policy`. */
+export function edgeWords(edge: MapEdge, nameOf: (id: PeerId) => string): string[] {
+  const words = [`${nameOf(edge.from)} → ${nameOf(edge.to)}`, edge.ports.join(', '), lineWords[edge.state], edge.partial ? 'for some pods only' : '', edge.note ?? ''];
+  return words.filter((phrase) => phrase !== '');
+}
+
+/** Names of peers with their namespace, as one would say them. */
+export function peerNames(model: MapModel): (id: PeerId) => string {
+  const names = new Map(model.nodes.map((node) => [node.id, node.namespace === null ? node.name : `${node.namespace}/${node.name}`]));
+  return (id) => names.get(id) ?? id;
+}

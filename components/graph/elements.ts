@@ -1,0 +1,76 @@
+import type { Core, ElementDefinition } from 'cytoscape';
+import type { Arrangement } from './arrange';
+import { centerOf, type Point } from './geometry';
+import { edgeId, type MapModel } from './map-model';
+import { toSegments } from './segments';
+
+/** Ids of lines among cytoscape's elements; those of nodes and boxes are their peer ids. */
+export const edgeElementId = (from: string, to: string) => `edge:${edgeId(from, to)}`;
+
+/**
+ * The elements of an arranged map. Boxes are plain nodes under the others, not cytoscape parents: their size is the
+ * layout's, so nothing that happens inside one can resize it. What has no place yet is left out.
+ */
+export function toElements(model: MapModel, arrangement: Arrangement): ElementDefinition[] {
+  const { placement, routes } = arrangement;
+  const elements: ElementDefinition[] = [];
+  for (const box of model.boxes) {
+    const rect = placement.boxes.get(box.namespace);
+    if (rect === undefined) continue;
+    elements.push({ group: 'nodes', data: { id: box.id, kind: 'box', outline: box.outline, w: rect.w, h: rect.h }, position: { ...centerOf(rect) } });
+  }
+  for (const node of model.nodes) {
+    const rect = placement.nodes.get(node.id);
+    if (rect === undefined) continue;
+    const kind = node.namespace === null ? 'outside' : 'workload';
+    elements.push({ group: 'nodes', data: { id: node.id, kind, outline: node.outline, w: rect.w, h: rect.h }, position: { ...centerOf(rect) } });
+  }
+  for (const edge of model.edges) {
+    const source = placement.nodes.get(edge.from);
+    const target = placement.nodes.get(edge.to);
+    if (source === undefined || target === undefined) continue;
+    const points = routes.get(edge.id) ?? null;
+    const first = points?.[0];
+    const last = points?.at(-1);
+    const routed = points !== null && first !== undefined && last !== undefined;
+    const { weights, distances } = toSegments(points ?? []);
+    elements.push({
+      group: 'edges',
+      data: {
+        id: edgeElementId(edge.from, edge.to),
+        source: edge.from,
+        target: edge.to,
+        state: edge.state,
+        way: !routed ? 'curve' : weights.length === 0 ? 'straight' : 'corners',
+        weights: weights.join(' '),
+        distances: distances.join(' '),
+        start: routed ? offset(first, centerOf(source)) : 'outside-to-node',
+        end: routed ? offset(last, centerOf(target)) : 'outside-to-node',
+      },
+    });
+  }
+  return elements;
+}
+
+const offset = (point: Point, center: Point) => `${point.x - center.x}px ${point.y - center.y}px`;
+
+/** Brings cytoscape to the given elements by id: adds, removes and updates only what differs. */
+export function patchElements(cy: Core, elements: readonly ElementDefinition[]): void {
+  const wanted = new Set(elements.map((element) => element.data.id));
+  cy.batch(() => {
+    cy.elements().filter((element) => !wanted.has(element.id())).remove();
+    for (const element of elements) {
+      const present = cy.getElementById(element.data.id ?? '');
+      if (present.empty()) {
+        cy.add(element);
+        continue;
+      }
+      const data = present.data() as Record<string, unknown>;
+      if (Object.entries(element.data).some(([key, value]) => data[key] !== value)) present.data({ ...element.data });
+      if (element.position !== undefined && present.isNode()) {
+        const { x, y } = present.position();
+        if (x !== element.position.x || y !== element.position.y) present.position({ ...element.position });
+      }
+    }
+  });
+}

@@ -1,0 +1,228 @@
+import { boundsOf, byText, centerOf, moved, snap, snapUp, type Rect } from './geometry';
+import { layersOf, orderByNeighbours, type Link, type Ranked } from './layering';
+import { placeMembers, type Member, type PlacedMembers } from './members';
+
+export interface LayoutNode extends Member {
+  /** `null` for peers outside the cluster. */
+  readonly namespace: string | null;
+}
+
+export interface LayoutInput {
+  readonly nodes: readonly LayoutNode[];
+  /** Only lines that exist whatever is selected or drafted. */
+  readonly links: readonly Link[];
+  /** Size of the canvas in pixels; only its proportions and the readable scale matter. */
+  readonly canvas: { readonly w: number; readonly h: number };
+}
+
+/** Where everything is. Keys are node ids and namespace names. */
+export interface Placement {
+  readonly nodes: ReadonlyMap<string, Rect>;
+  readonly boxes: ReadonlyMap<string, Rect>;
+}
+
+/** Height kept free above a box for its name. */
+export const TITLE = 20;
+const BOX_GAP_X = 70;
+/** Below a box: two tracks for lines, then the next title. */
+const BOX_GAP_Y = 20 + TITLE;
+const OUTSIDE_GAP = 40;
+/** Beyond this scale nothing gains from being larger. */
+const FULL_SCALE = 1.1;
+
+interface Box extends Ranked {
+  readonly w: number;
+  readonly h: number;
+  readonly members: PlacedMembers;
+}
+
+type Stack = readonly { readonly id: string; readonly x: number; readonly y: number }[];
+
+/**
+ * A layout from nothing, in two levels: members inside their namespace, namespaces in columns that read left to right,
+ * with the outside on the far left. Namespaces that no line connects are packed beside or below the others. Of all
+ * splits into columns the one that shows largest on the canvas with the shortest lines wins. Equal input, equal output.
+ */
+export function layoutFromScratch(input: LayoutInput): Placement {
+  const nodes = [...input.nodes].sort((a, b) => byText(a.id, b.id));
+  const namespaceOf = new Map(nodes.map((node) => [node.id, node.namespace]));
+  const names = [...new Set(nodes.flatMap((node) => (node.namespace === null ? [] : [node.namespace])))].sort(byText);
+  const outside = nodes.filter((node) => node.namespace === null);
+  const outer = quotient(input.links, namespaceOf);
+  const connectedNames = new Set(outer.flatMap((link) => [link.from, link.to]));
+
+  let best: { readonly value: number; readonly placement: Placement } | null = null;
+  for (const spread of [0, 1, 2] as const) {
+    const boxes = new Map(names.map((name) => [name, boxOf(name, nodes, input.links, namespaceOf, spread)]));
+    const connected = names.filter((name) => connectedNames.has(name)).map((name) => boxes.get(name) as Box);
+    const loose = names.filter((name) => !connectedNames.has(name)).map((name) => boxes.get(name) as Box);
+    for (const main of stacks(leftToRight(connected, outer), boxes, outer)) {
+      for (const rest of stacks([...loose].sort((a, b) => a.tier - b.tier || byText(a.id, b.id)), boxes, [])) {
+        for (const beside of [true, false]) {
+          const placement = assemble(main, rest, beside, boxes, outside, input.links);
+          const value = worth(placement, input);
+          if (best === null || value > best.value + 1e-9) best = { value, placement };
+        }
+      }
+    }
+  }
+  return best?.placement ?? { nodes: new Map(), boxes: new Map() };
+}
+
+/** The size and the inside of one namespace's box, members in default order; used for a namespace that appears later too. */
+export function placeNamespace(name: string, nodes: readonly LayoutNode[], links: readonly Link[]): PlacedMembers {
+  return boxOf(name, nodes, links, new Map(nodes.map((node) => [node.id, node.namespace])), 1).members;
+}
+
+function boxOf(name: string, nodes: readonly LayoutNode[], links: readonly Link[], namespaceOf: ReadonlyMap<string, string | null>, spread: 0 | 1 | 2): Box {
+  const members = nodes.filter((node) => node.namespace === name);
+  const inner = links.filter((link) => namespaceOf.get(link.from) === name && namespaceOf.get(link.to) === name);
+  const placed = placeMembers(members, inner, spread);
+  const tier = members.reduce((sum, member) => sum + member.tier, 0) / members.length;
+  return { id: name, tier, w: placed.w, h: placed.h, members: placed };
+}
+
+/** Links between different namespaces, by name, one per pair of nodes. */
+function quotient(links: readonly Link[], namespaceOf: ReadonlyMap<string, string | null>): Link[] {
+  return links.flatMap((link) => {
+    const from = namespaceOf.get(link.from);
+    const to = namespaceOf.get(link.to);
+    return from && to && from !== to ? [{ from, to }] : [];
+  });
+}
+
+function leftToRight(boxes: readonly Box[], links: readonly Link[]): Box[] {
+  const layer = layersOf(boxes, links);
+  return [...boxes].sort((a, b) => (layer.get(a.id) ?? 0) - (layer.get(b.id) ?? 0) || a.tier - b.tier || byText(a.id, b.id));
+}
+
+/** Every useful way to stand an ordered list of boxes in columns; one empty way when there are none. */
+function stacks(ordered: readonly Box[], boxes: ReadonlyMap<string, Box>, links: readonly Link[]): Stack[] {
+  if (ordered.length === 0) return [[]];
+  const results: Stack[] = [];
+  for (let count = 1; count <= Math.min(ordered.length, 9); count++) {
+    const columns = orderByNeighbours(splitEvenly(ordered, count).map((column) => column.map((box) => box.id)), links);
+    results.push(standInColumns(columns, boxes, links));
+  }
+  return results;
+}
+
+/** Cuts the list into `count` runs so that the tallest run is as short as can be. */
+function splitEvenly(ordered: readonly Box[], count: number): Box[][] {
+  const heights = ordered.map((box) => box.h + BOX_GAP_Y);
+  let limit = Math.max(...heights);
+  for (;;) {
+    const runs: Box[][] = [[]];
+    let height = 0;
+    let next = Infinity;
+    ordered.forEach((box, index) => {
+      const h = heights[index] ?? 0;
+      if (height + h > limit) {
+        next = Math.min(next, height + h);
+        runs.push([]);
+        height = 0;
+      }
+      height += h;
+      runs.at(-1)?.push(box);
+    });
+    if (runs.length <= count) return runs;
+    limit = next;
+  }
+}
+
+function standInColumns(columns: readonly (readonly string[])[], boxes: ReadonlyMap<string, Box>, links: readonly Link[]): Stack {
+  const columnOf = new Map(columns.flatMap((column, index) => column.map((id) => [id, index] as const)));
+  const heightOf = (column: readonly string[]) => column.reduce((sum, id) => sum + (boxes.get(id)?.h ?? 0) + BOX_GAP_Y, -BOX_GAP_Y);
+  const tallest = Math.max(...columns.map(heightOf));
+  const stack: { id: string; x: number; y: number }[] = [];
+  let x = 0;
+  columns.forEach((column, index) => {
+    const width = Math.max(...column.map((id) => boxes.get(id)?.w ?? 0));
+    const spare = tallest - heightOf(column);
+    const extra = column.length > 1 ? Math.min(60, snap(spare / (column.length + 1))) : 0;
+    let y = snap((spare - extra * (column.length - 1)) / 2);
+    for (const id of column) {
+      const box = boxes.get(id) as Box;
+      stack.push({ id, x: x + snap((width - box.w) / 2), y });
+      y += box.h + BOX_GAP_Y + extra;
+    }
+    const through = links.filter((link) => (columnOf.get(link.from) ?? 0) <= index !== (columnOf.get(link.to) ?? 0) <= index).length;
+    x += width + (links.length === 0 ? 40 : Math.min(140, BOX_GAP_X + 10 * Math.max(0, through - 2)));
+  });
+  return stack;
+}
+
+function assemble(main: Stack, rest: Stack, beside: boolean, boxes: ReadonlyMap<string, Box>, outside: readonly LayoutNode[], links: readonly Link[]): Placement {
+  const rectOf = (item: Stack[number], dx: number, dy: number): Rect => {
+    const box = boxes.get(item.id) as Box;
+    return { x: item.x + dx, y: item.y + dy, w: box.w, h: box.h };
+  };
+  const mainRects = main.map((item) => [item.id, rectOf(item, 0, 0)] as const);
+  const mainBounds = boundsOf(mainRects.map(([, rect]) => rect));
+  const restBounds = boundsOf(rest.map((item) => rectOf(item, 0, 0)));
+  let dx = 0;
+  let dy = 0;
+  if (mainBounds !== null && restBounds !== null) {
+    if (beside) {
+      dx = mainBounds.x + mainBounds.w + BOX_GAP_X;
+      dy = snap((mainBounds.h - restBounds.h) / 2);
+    } else {
+      dx = snap((mainBounds.w - restBounds.w) / 2);
+      dy = mainBounds.y + mainBounds.h + BOX_GAP_Y + 10;
+    }
+  }
+  const boxRects = new Map([...mainRects, ...rest.map((item) => [item.id, rectOf(item, dx, dy)] as const)]);
+  const nodes = new Map<string, Rect>();
+  for (const [name, rect] of boxRects) {
+    for (const [id, member] of boxes.get(name)?.members.rects ?? []) nodes.set(id, moved(member, rect.x, rect.y));
+  }
+  placeOutside(outside, links, nodes, boundsOf(boxRects.values()));
+  return { nodes, boxes: boxRects };
+}
+
+/** The outside stands in one column on the far left, each peer as level as it can be with what it is connected to. */
+export function placeOutside(outside: readonly LayoutNode[], links: readonly Link[], nodes: Map<string, Rect>, bounds: Rect | null): void {
+  const middle = bounds === null ? 0 : bounds.y + bounds.h / 2;
+  const wished = outside
+    .map((node) => {
+      const levels = links.flatMap((link) => {
+        const other = link.from === node.id ? link.to : link.to === node.id ? link.from : null;
+        const rect = other === null ? undefined : nodes.get(other);
+        return rect === undefined ? [] : [centerOf(rect).y];
+      });
+      return { node, level: levels.length === 0 ? middle : levels.reduce((sum, level) => sum + level, 0) / levels.length };
+    })
+    .sort((a, b) => a.level - b.level || byText(a.node.id, b.node.id));
+  const total = wished.reduce((sum, { node }) => sum + node.h + OUTSIDE_GAP, -OUTSIDE_GAP);
+  const right = (bounds === null ? 0 : bounds.x) - BOX_GAP_X;
+  let y = -Infinity;
+  const rects = wished.map(({ node, level }) => {
+    y = Math.max(y, snap(level - node.h / 2));
+    const rect = { x: right - snapUp(node.w), y, w: node.w, h: node.h };
+    y += node.h + OUTSIDE_GAP;
+    return [node.id, rect] as const;
+  });
+  const lowest = bounds === null ? middle + total / 2 : Math.max(bounds.y + bounds.h, bounds.y + total);
+  const up = Math.max(0, snapUp(y - OUTSIDE_GAP - lowest));
+  for (const [id, rect] of rects) nodes.set(id, moved(rect, 0, -up));
+}
+
+/** How well a layout shows on the canvas: first its scale, then how short the lines are and how many point left. */
+function worth(placement: Placement, input: LayoutInput): number {
+  const bounds = boundsOf([...placement.nodes.values(), ...placement.boxes.values()]);
+  if (bounds === null) return 0;
+  const scale = Math.min(FULL_SCALE, input.canvas.w / (bounds.w + 80), input.canvas.h / (bounds.h + TITLE + 60));
+  let length = 0;
+  let backward = 0;
+  for (const link of input.links) {
+    const from = placement.nodes.get(link.from);
+    const to = placement.nodes.get(link.to);
+    if (from === undefined || to === undefined) continue;
+    const a = centerOf(from);
+    const b = centerOf(to);
+    length += Math.abs(a.x - b.x) + 1.5 * Math.abs(a.y - b.y);
+    if (b.x < a.x) backward++;
+  }
+  const lines = Math.max(1, input.links.length);
+  return scale * (1 - 0.12 * Math.min(1, length / lines / (bounds.w + bounds.h)) - 0.15 * (backward / lines));
+}

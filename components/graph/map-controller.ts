@@ -1,0 +1,342 @@
+import cytoscape, { type Core, type EdgeSingular, type EventObject, type NodeSingular } from 'cytoscape';
+import { parsePeer, type PeerId } from '@/lib/model/ids';
+import { arrangeRequest, nothingArranged, type Arrangement } from './arrange';
+import { openArranger } from './arranger';
+import { edgeWords, isolationWords, nodeWords, peerNames } from './describe';
+import { patchElements, toElements } from './elements';
+import { emphasised, type Emphasised } from './emphasis';
+import { renderPng } from './export-png';
+import { boundsOf, centerOf, type Rect } from './geometry';
+import { TITLE, type Placement } from './layout';
+import type { GraphMapApi, ScreenRect } from './map-api';
+import { edgeId, type MapModel } from './map-model';
+import { readPalette, type Palette } from './palette';
+import type { Selection } from './selection';
+import { neighbourTowards, type Arrow } from './spatial';
+import { remember } from './stable-layout';
+import { stylesheet } from './stylesheet';
+import { drawText, type Scene } from './text-layer';
+import { Tooltip } from './tooltip';
+
+export interface MapEvents {
+  readonly onSelect: (selection: Selection | null) => void;
+}
+
+const FIT_MARGIN = 24;
+const LARGEST_FIT = 1.15;
+
+/**
+ * The living map inside one element: owns cytoscape, the text above it, the tooltip and the worker that arranges.
+ * Nodes cannot be dragged: their place is the layout's, so a drag that starts on one pans like any other.
+ */
+export class MapController implements GraphMapApi {
+  private readonly cy: Core;
+  private readonly text: HTMLCanvasElement;
+  private readonly tooltip: Tooltip;
+  private readonly arranger = openArranger();
+  private readonly resizing: ResizeObserver;
+  private readonly cameraListeners = new Set<() => void>();
+  private readonly hoverListeners = new Set<(id: PeerId | null) => void>();
+  private palette: Palette;
+  private model: MapModel = { boxes: [], nodes: [], edges: [] };
+  private selection: Selection | null = null;
+  private lit: Emphasised | null = null;
+  private arrangement: Arrangement = nothingArranged;
+  private memory: Placement | null = null;
+  private arrangedFor = '';
+  private hovered: string | null = null;
+  /** Until the user moves the camera it follows the map. */
+  private following = true;
+
+  constructor(
+    readonly container: HTMLElement,
+    private readonly events: MapEvents,
+  ) {
+    const shapes = document.createElement('div');
+    Object.assign(shapes.style, { position: 'absolute', inset: '0' });
+    this.text = document.createElement('canvas');
+    Object.assign(this.text.style, { position: 'absolute', inset: '0', width: '100%', height: '100%', pointerEvents: 'none' });
+    container.append(shapes, this.text);
+    this.tooltip = new Tooltip(container);
+    this.palette = readPalette(container);
+    this.cy = cytoscape({
+      container: shapes,
+      style: stylesheet(this.palette),
+      minZoom: 0.1,
+      maxZoom: 3,
+      autoungrabify: true,
+      autounselectify: true,
+      boxSelectionEnabled: false,
+      layout: { name: 'preset' },
+    });
+    this.listen();
+    this.resizing = new ResizeObserver(() => this.resized());
+    this.resizing.observe(container);
+  }
+
+  destroy(): void {
+    this.resizing.disconnect();
+    this.arranger.close();
+    this.tooltip.remove();
+    this.text.remove();
+    const shapes = this.cy.container();
+    this.cy.destroy();
+    shapes?.remove();
+  }
+
+  /** Reads the theme's colours again. */
+  restyle(): void {
+    this.palette = readPalette(this.container);
+    this.cy.style(stylesheet(this.palette));
+    this.paint();
+  }
+
+  /** Shows a model and a selection; asks for places when lines or nodes changed. */
+  update(model: MapModel, selection: Selection | null): void {
+    this.model = model;
+    this.selection = selection;
+    const shape = JSON.stringify([model.nodes.map((node) => [node.id, node.namespace]), model.edges.map((edge) => [edge.id, edge.state, edge.label])]);
+    if (shape === this.arrangedFor) this.apply();
+    else {
+      this.arrangedFor = shape;
+      this.arrangeNow(false);
+    }
+  }
+
+  fit(): void {
+    this.following = true;
+    this.frame(true);
+  }
+
+  relayout(): void {
+    this.following = true;
+    this.arrangeNow(true);
+  }
+
+  zoomBy(factor: number): void {
+    this.following = false;
+    const middle = { x: this.container.clientWidth / 2, y: this.container.clientHeight / 2 };
+    this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: middle });
+  }
+
+  exportPng(): Promise<Blob> {
+    return renderPng(this.cy, { ...this.scene(), emphasisOf: () => 'normal' });
+  }
+
+  focusPeer(id: PeerId): void {
+    const rect = this.placeOf(id);
+    if (rect === null) return;
+    this.following = false;
+    const c = centerOf(rect);
+    const zoom = Math.max(0.9, this.cy.zoom());
+    this.moveTo(zoom, { x: this.container.clientWidth / 2 - c.x * zoom, y: this.container.clientHeight / 2 - c.y * zoom });
+  }
+
+  peerAt(clientX: number, clientY: number): PeerId | null {
+    const ground = this.container.getBoundingClientRect();
+    if (clientX < ground.left || clientX > ground.right || clientY < ground.top || clientY > ground.bottom) return null;
+    const { x: panX, y: panY } = this.cy.pan();
+    const x = (clientX - ground.left - panX) / this.cy.zoom();
+    const y = (clientY - ground.top - panY) / this.cy.zoom();
+    const inside = (rect: Rect | undefined) => rect !== undefined && x >= rect.x && x <= rect.x + rect.w && y >= rect.y && y <= rect.y + rect.h;
+    const { nodes, boxes } = this.arrangement.placement;
+    const node = this.model.nodes.find((item) => inside(nodes.get(item.id)));
+    return node?.id ?? this.model.boxes.find((item) => inside(boxes.get(item.namespace)))?.id ?? null;
+  }
+
+  rectOf(id: PeerId): ScreenRect | null {
+    const rect = this.placeOf(id);
+    if (rect === null) return null;
+    const zoom = this.cy.zoom();
+    const pan = this.cy.pan();
+    return { x: rect.x * zoom + pan.x, y: rect.y * zoom + pan.y, w: rect.w * zoom, h: rect.h * zoom };
+  }
+
+  markTarget(id: PeerId | null): void {
+    this.cy.batch(() => {
+      this.cy.nodes('.target').removeClass('target');
+      if (id !== null) this.cy.getElementById(id).addClass('target');
+    });
+  }
+
+  onCamera(listener: () => void): () => void {
+    this.cameraListeners.add(listener);
+    return () => this.cameraListeners.delete(listener);
+  }
+
+  onHover(listener: (id: PeerId | null) => void): () => void {
+    this.hoverListeners.add(listener);
+    return () => this.hoverListeners.delete(listener);
+  }
+
+  /** Selects the next node in a direction, starting from the selected one. */
+  step(arrow: Arrow): void {
+    const nodes = new Map(this.model.nodes.flatMap((node) => {
+      const rect = this.arrangement.placement.nodes.get(node.id);
+      return rect === undefined ? [] : [[node.id as string, rect] as const];
+    }));
+    const from = this.selection?.kind === 'peer' ? this.selection.id : this.selection?.kind === 'edge' ? this.selection.from : null;
+    const next = neighbourTowards(nodes, from, arrow) as PeerId | null;
+    if (next === null) return;
+    this.events.onSelect({ kind: 'peer', id: next });
+    const rect = this.rectOf(next);
+    const outside = rect === null || rect.x < 0 || rect.y < 0 || rect.x + rect.w > this.container.clientWidth || rect.y + rect.h > this.container.clientHeight;
+    if (outside) this.focusPeer(next);
+  }
+
+  private arrangeNow(anew: boolean): void {
+    const canvas = { w: this.container.clientWidth || 900, h: this.container.clientHeight || 640 };
+    const request = arrangeRequest(this.model, canvas, anew ? null : this.memory, anew ? null : this.arrangement);
+    this.arranger.submit(request, (arrangement) => {
+      this.arrangement = arrangement;
+      this.memory = anew ? arrangement.placement : remember(this.memory, arrangement.placement);
+      this.apply();
+      if (this.following) this.frame(anew);
+    });
+  }
+
+  private apply(): void {
+    this.lit = emphasised(this.model, this.selection);
+    patchElements(this.cy, toElements(this.model, this.arrangement));
+    const { lit } = this;
+    this.cy.batch(() => {
+      this.cy.elements().removeClass('dim near selected');
+      if (lit === null) return;
+      for (const node of this.cy.nodes()) {
+        if (node.id() === lit.selected) node.addClass('selected');
+        else if (!lit.near.has(node.id())) node.addClass('dim');
+      }
+      for (const edge of this.cy.edges()) {
+        const id = edgeId(edge.source().id(), edge.target().id());
+        if (id === lit.selected) edge.addClass('selected');
+        edge.addClass(lit.edges.has(id) ? 'near' : 'dim');
+      }
+    });
+    this.container.dataset.arranged = String(this.cy.nodes().nonempty());
+    this.paint();
+    this.cameraMoved();
+  }
+
+  private scene(): Scene {
+    const { lit, hovered } = this;
+    return {
+      model: this.model,
+      arrangement: this.arrangement,
+      palette: this.palette,
+      emphasisOf: (id) => {
+        if (id === hovered) return 'strong';
+        if (lit === null) return 'normal';
+        if (lit.edges.has(id)) return 'strong';
+        return lit.near.has(id) ? 'normal' : 'dim';
+      },
+    };
+  }
+
+  private paint(): void {
+    const { clientWidth: w, clientHeight: h } = this.container;
+    const ratio = window.devicePixelRatio || 1;
+    if (this.text.width !== Math.round(w * ratio)) this.text.width = Math.round(w * ratio);
+    if (this.text.height !== Math.round(h * ratio)) this.text.height = Math.round(h * ratio);
+    const context = this.text.getContext('2d');
+    if (context === null) return;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, w, h);
+    const { x, y } = this.cy.pan();
+    drawText(context, this.scene(), { zoom: this.cy.zoom(), x, y });
+  }
+
+  private frame(animated: boolean): void {
+    const { boxes, nodes } = this.arrangement.placement;
+    const bounds = boundsOf([...nodes.values(), ...[...boxes.values()].map((box) => ({ ...box, y: box.y - TITLE, h: box.h + TITLE }))]);
+    const { clientWidth: w, clientHeight: h } = this.container;
+    if (bounds === null || w === 0 || h === 0) return;
+    const drawn = this.cy.elements().boundingBox({});
+    const left = Math.min(bounds.x, drawn.x1);
+    const top = Math.min(bounds.y, drawn.y1);
+    const width = Math.max(bounds.x + bounds.w, drawn.x2) - left;
+    const height = Math.max(bounds.y + bounds.h, drawn.y2) - top;
+    const zoom = Math.min(LARGEST_FIT, (w - 2 * FIT_MARGIN) / width, (h - 2 * FIT_MARGIN) / height);
+    const pan = { x: (w - width * zoom) / 2 - left * zoom, y: (h - height * zoom) / 2 - top * zoom };
+    if (animated) this.moveTo(zoom, pan);
+    else this.cy.viewport({ zoom, pan });
+  }
+
+  private moveTo(zoom: number, pan: { readonly x: number; readonly y: number }): void {
+    this.cy.stop();
+    if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) this.cy.viewport({ zoom, pan });
+    else this.cy.animate({ zoom, pan: { ...pan } }, { duration: 180, easing: 'ease-out' });
+  }
+
+  private resized(): void {
+    this.cy.resize();
+    if (this.following) this.frame(false);
+    this.paint();
+    this.cameraMoved();
+  }
+
+  private cameraMoved(): void {
+    const { x, y } = this.cy.pan();
+    const step = 26 * this.cy.zoom();
+    this.container.style.backgroundPosition = `${x}px ${y}px`;
+    this.container.style.backgroundSize = `${step < 12 ? step * 2 : step}px ${step < 12 ? step * 2 : step}px`;
+    for (const listener of this.cameraListeners) listener();
+  }
+
+  private listen(): void {
+    this.cy.on('render', () => this.paint());
+    this.cy.on('viewport', () => this.cameraMoved());
+    this.cy.on('dragpan pinchzoom scrollzoom', () => {
+      this.following = false;
+      this.tooltip.hide();
+    });
+    this.cy.on('tap', (event) => this.events.onSelect(event.target === this.cy ? null : this.selectionOf(event.target as NodeSingular | EdgeSingular)));
+    this.cy.on('mouseover', 'node, edge', (event) => this.hover(event, event.target as NodeSingular | EdgeSingular));
+    this.cy.on('mouseout', 'node, edge', (event) => this.hover(event, null));
+    this.cy.on('mousemove', (event) => this.tooltip.move(event.renderedPosition?.x ?? 0, event.renderedPosition?.y ?? 0));
+  }
+
+  private selectionOf(element: NodeSingular | EdgeSingular): Selection {
+    if (element.isEdge()) return { kind: 'edge', from: element.source().id() as PeerId, to: element.target().id() as PeerId };
+    const peer = parsePeer(element.id());
+    return peer?.kind === 'namespace' ? { kind: 'namespace', name: peer.namespace } : { kind: 'peer', id: element.id() as PeerId };
+  }
+
+  private hover(event: EventObject, element: NodeSingular | EdgeSingular | null): void {
+    this.cy.elements('.hover').removeClass('hover');
+    this.hovered = null;
+    this.tooltip.hide();
+    this.container.style.cursor = element === null ? '' : 'pointer';
+    const box = element !== null && element.data('kind') === 'box';
+    if (element !== null) {
+      if (!box) element.addClass('hover');
+      this.hovered = element.isEdge() ? edgeId(element.source().id(), element.target().id()) : element.id();
+      this.explain(this.hovered, event.renderedPosition?.x ?? 0, event.renderedPosition?.y ?? 0);
+    }
+    const peer = element !== null && element.isNode() && !box ? (element.id() as PeerId) : null;
+    for (const listener of this.hoverListeners) listener(peer);
+    this.paint();
+  }
+
+  private explain(id: string, x: number, y: number): void {
+    const edge = this.model.edges.find((item) => item.id === id);
+    if (edge !== undefined) {
+      const [heading = '', ...lines] = edgeWords(edge, peerNames(this.model));
+      this.tooltip.show(heading, lines, x, y);
+      return;
+    }
+    const node = this.model.nodes.find((item) => item.id === id);
+    if (node !== undefined) {
+      const [heading = '', ...lines] = nodeWords(node);
+      this.tooltip.show(node.namespace === null ? heading : `${node.namespace}/${heading}`, lines, x, y);
+      return;
+    }
+    const box = this.model.boxes.find((item) => item.id === id);
+    if (box !== undefined) this.tooltip.show(box.name, isolationWords(box), x, y);
+  }
+
+  private placeOf(id: string): Rect | null {
+    const { nodes, boxes } = this.arrangement.placement;
+    const peer = parsePeer(id);
+    return (peer?.kind === 'namespace' ? boxes.get(peer.namespace) : nodes.get(id)) ?? null;
+  }
+}

@@ -1,0 +1,183 @@
+import type { Arrangement } from './arrange';
+import type { Rect } from './geometry';
+import { titleRect } from './arrange';
+import type { Badge, LineState, MapModel } from './map-model';
+import { mix, type Palette } from './palette';
+import { elideMiddle } from './text';
+
+/** How much the eye should be drawn to something: what a selection leaves out is dimmed. */
+export type Emphasis = 'normal' | 'strong' | 'dim';
+
+export interface Scene {
+  readonly model: MapModel;
+  readonly arrangement: Arrangement;
+  readonly palette: Palette;
+  /** By peer id for nodes and boxes, by `edgeId` for lines. */
+  readonly emphasisOf: (id: string) => Emphasis;
+}
+
+export interface Camera {
+  readonly zoom: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Text is never smaller than this on screen; what does not fit at this size is shortened, then left out. */
+const SMALLEST = 11;
+const NAME = 12;
+const CAPTION = 11;
+const LABEL = 10.5;
+const BADGE = 10;
+/** Below this scale port labels would be larger than the room kept for them. */
+const LABELS_FROM = 0.72;
+const CAPTIONS_FROM = 0.72;
+
+type Context = CanvasRenderingContext2D;
+
+/**
+ * Draws every text of the map: one batch per frame instead of thousands of styled labels, and readable at any scale.
+ * `camera` is in the units of the context.
+ */
+export function drawText(context: Context, scene: Scene, camera: Camera): void {
+  const pen = new Pen(context, scene, camera);
+  for (const box of scene.model.boxes) {
+    const rect = scene.arrangement.placement.boxes.get(box.namespace);
+    if (rect !== undefined) pen.title(box.id, box.name, rect);
+  }
+  for (const edge of scene.model.edges) {
+    const rect = scene.arrangement.labels.get(edge.id);
+    if (rect !== undefined) pen.label(edge.id, edge.label, edge.state, rect);
+  }
+  for (const node of scene.model.nodes) {
+    const rect = scene.arrangement.placement.nodes.get(node.id);
+    if (rect === undefined) continue;
+    if (node.namespace === null) pen.circle(node.id, node.name, rect);
+    else pen.workload(node.id, node.name, node.caption, rect);
+    pen.badges(node.id, node.badges, rect);
+  }
+  context.globalAlpha = 1;
+}
+
+class Pen {
+  constructor(
+    private readonly context: Context,
+    private readonly scene: Scene,
+    private readonly camera: Camera,
+  ) {
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+  }
+
+  title(id: string, name: string, box: Rect): void {
+    const size = Math.max(SMALLEST, NAME * this.camera.zoom);
+    const room = this.toScreen(box);
+    const at = this.toScreen(titleRect(name, box));
+    this.alpha(id, 0.5);
+    this.write(name, `600 ${size}px ${this.scene.palette.font}`, this.scene.palette.muted, at.x + at.w / 2, room.y - size * 0.75, room.w);
+  }
+
+  workload(id: string, name: string, caption: string, rect: Rect): void {
+    const { zoom } = this.camera;
+    const { palette } = this.scene;
+    const box = this.toScreen(rect);
+    const size = Math.max(NAME * zoom, Math.min(SMALLEST, box.h * 0.62));
+    if (size < 6.5) return;
+    const room = box.w - 10 * Math.min(1, zoom);
+    this.alpha(id, 0.35);
+    const middle = box.x + box.w / 2;
+    const both = zoom >= CAPTIONS_FROM && caption !== '';
+    const gap = Math.max(SMALLEST, CAPTION * zoom) * 0.64;
+    this.write(name, `550 ${size}px ${palette.font}`, palette.text, middle, box.y + box.h / 2 - (both ? gap : 0), room);
+    if (both) this.write(caption, `400 ${Math.max(SMALLEST, CAPTION * zoom)}px ${palette.font}`, palette.muted, middle, box.y + box.h / 2 + gap, room);
+  }
+
+  circle(id: string, name: string, rect: Rect): void {
+    const box = this.toScreen(rect);
+    const size = Math.max(CAPTION * this.camera.zoom, Math.min(SMALLEST, box.h * 0.2));
+    if (size < 6.5) return;
+    this.alpha(id, 0.35);
+    const words = name.split(' ');
+    words.forEach((word, index) => {
+      const y = box.y + box.h / 2 + (index - (words.length - 1) / 2) * size * 1.2;
+      this.write(word, `500 ${size}px ${this.scene.palette.font}`, this.scene.palette.text, box.x + box.w / 2, y, box.w + 6);
+    });
+  }
+
+  label(id: string, text: string, state: LineState, rect: Rect): void {
+    const { zoom } = this.camera;
+    const emphasis = this.scene.emphasisOf(id);
+    if (emphasis === 'dim' || (zoom < LABELS_FROM && emphasis !== 'strong')) return;
+    const { palette } = this.scene;
+    const box = this.toScreen(rect);
+    const size = Math.max(LABEL * zoom, zoom < LABELS_FROM ? SMALLEST : 9.5);
+    this.context.globalAlpha = 1;
+    this.context.font = `500 ${size}px ${palette.mono}`;
+    const width = Math.min(this.context.measureText(text).width + 6, Math.max(box.w, emphasis === 'strong' ? 400 : 0));
+    const height = size + 3;
+    const x = box.x + box.w / 2;
+    const y = box.y + box.h / 2;
+    this.context.fillStyle = mix(palette.bg, palette.panel, 0.6);
+    this.roundRect(x - width / 2, y - height / 2, width, height, 3);
+    this.write(text, this.context.font, emphasis === 'strong' || state === 'added' || state === 'cut' ? this.colorOf(state) : mix(palette.muted, palette.text, 0.25), x, y + 0.5, width);
+  }
+
+  badges(id: string, badges: readonly Badge[], rect: Rect): void {
+    const { zoom } = this.camera;
+    const size = BADGE * zoom;
+    if (badges.length === 0 || size < 7.5) return;
+    const { palette } = this.scene;
+    const box = this.toScreen(rect);
+    const colors: Record<Badge['tone'], string> = { open: palette.open, muted: palette.muted, cut: palette.cut, unknown: palette.unknown };
+    this.alpha(id, 0.35);
+    this.context.font = `600 ${size}px ${palette.font}`;
+    let right = box.x + box.w + 4 * zoom;
+    for (const badge of badges) {
+      const width = this.context.measureText(badge.text).width + 8 * zoom;
+      const height = size * 1.4;
+      const y = box.y - 1 * zoom;
+      this.context.fillStyle = mix(palette.panel, colors[badge.tone], 0.14);
+      this.context.strokeStyle = mix(palette.panel, colors[badge.tone], 0.55);
+      this.context.lineWidth = Math.max(0.75, zoom);
+      this.roundRect(right - width, y - height / 2, width, height, height / 2, true);
+      this.write(badge.text, this.context.font, colors[badge.tone], right - width / 2, y + 0.5, width);
+      right -= width + 3 * zoom;
+    }
+  }
+
+  private alpha(id: string, dimmed: number): void {
+    this.context.globalAlpha = this.scene.emphasisOf(id) === 'dim' ? dimmed : 1;
+  }
+
+  private toScreen({ x, y, w, h }: Rect): Rect {
+    const { zoom } = this.camera;
+    return { x: x * zoom + this.camera.x, y: y * zoom + this.camera.y, w: w * zoom, h: h * zoom };
+  }
+
+  private write(text: string, font: string, color: string, x: number, y: number, room: number): void {
+    this.context.font = font;
+    this.context.fillStyle = color;
+    this.context.fillText(fitText(this.context, text, room), x, y);
+  }
+
+  private roundRect(x: number, y: number, w: number, h: number, radius: number, stroke = false): void {
+    this.context.beginPath();
+    this.context.roundRect(x, y, w, h, Math.min(radius, h / 2, w / 2));
+    this.context.fill();
+    if (stroke) this.context.stroke();
+  }
+
+  private colorOf(state: LineState): string {
+    return this.scene.palette[state];
+  }
+}
+
+function fitText(context: Context, text: string, room: number): string {
+  const width = context.measureText(text).width;
+  if (width <= room) return text;
+  const length = [...text].length;
+  for (let characters = Math.min(length - 1, Math.ceil((length * room) / width) + 1); characters >= 3; characters--) {
+    const shorter = elideMiddle(text, characters);
+    if (context.measureText(shorter).width <= room) return shorter;
+  }
+  return '';
+}

@@ -1,0 +1,23 @@
+/** Shortens a long name in its middle, where names of one family differ least: `payments-gateway-canary` -> `payments-…-canary`. */
+export function elideMiddle(text: string, maxCharacters: number): string {
+  const characters = [...text];
+  if (characters.length <= maxCharacters) return text;
+  const kept = Math.max(2, maxCharacters - 1);
+  const head = Math.ceil(kept / 2);
+  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (kept - head)).join('')}`;
+}
+
+/** The port text of a line: the ports the target declares, else the allowed ones; more than fit become `8080 +3`. */
+export function portText(label: string, ports: readonly string[], maxCharacters = 13): string {
+  const parts = label === '' ? [...ports] : label.split(/,\s*/);
+  const whole = parts.join(', ');
+  if (whole.length <= maxCharacters) return whole;
+  for (let shown = parts.length - 1; shown >= 1; shown--) {
+    const text = `${parts.slice(0, shown).join(', ')} +${parts.length - shown}`;
+    if (text.length <= maxCharacters || shown === 1) return elideMiddle(text, maxCharacters + 5);
+  }
+  return elideMiddle(whole, maxCharacters + 5);
+}
+
+/** Removes what could reorder or hide the rest of a line when a name comes from a cluster: control and bidirectional characters. */
+export const plainText = (text: string) => text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
