@@ -1,6 +1,7 @@
 import { PROTOCOLS, type Protocol } from '@/lib/model/network-policy';
+import type { Answer } from '../connections';
 import type { E2eMatrixCase, MatrixCase, MatrixResources, TableName } from './corpus-cases';
-import { namespaceObject, podObject, Scene, type Answer } from './scene';
+import { namespaceObject, podObject, Scene } from './scene';
 import { Tally } from './tally';
 
 const TABLES: readonly TableName[] = ['ingress', 'egress', 'combined'];

@@ -1,0 +1,30 @@
+/** Something a token may not do. Without a scope: nowhere. `cluster`: not for the whole cluster at once. Else: not in that namespace. */
+export interface Forbidden {
+  readonly resource: string;
+  readonly verb?: 'list' | 'watch';
+  readonly scope?: 'cluster' | { readonly namespace: string };
+}
+
+/** What each token may not do; a token that is not in the table is not accepted. */
+export type AccessTable = Readonly<Record<string, readonly Forbidden[]>>;
+
+export interface Attempt {
+  readonly verb: 'list' | 'watch';
+  readonly group: string;
+  readonly resource: string;
+  readonly namespace?: string;
+}
+
+/** The refusal in the words of the API server's RBAC; undefined when the attempt is allowed. */
+export function refusalOf(user: string, forbidden: readonly Forbidden[], attempt: Attempt): string | undefined {
+  const { verb, group, resource, namespace } = attempt;
+  const refused = forbidden.some(
+    (rule) =>
+      rule.resource === resource &&
+      (rule.verb ?? verb) === verb &&
+      (rule.scope === undefined || (rule.scope === 'cluster' ? namespace === undefined : rule.scope.namespace === namespace)),
+  );
+  if (!refused) return undefined;
+  const place = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
+  return `${group ? `${resource}.${group}` : resource} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "${group}" ${place}`;
+}

@@ -1,0 +1,279 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { refusalOf, type AccessTable } from './access';
+import { ClusterState, type ApiObject } from './cluster-state';
+import { PendingFaults, type Fault } from './faults';
+import { BUILT_IN_KINDS, CUSTOM_KINDS, groupOf, type ServedKind } from './kinds';
+import { statusBody } from './status';
+import { WatchStream } from './watch-stream';
+
+export interface ApiServerOptions {
+  readonly objects: Iterable<ApiObject>;
+  /** The only bearer token that is accepted. Without it and without `access` anybody may do anything. */
+  readonly token?: string;
+  /** Tokens that are accepted, with what each may not do. */
+  readonly access?: AccessTable;
+  /** API groups of other projects to serve even without objects, such as `cilium.io`. */
+  readonly groups?: readonly string[];
+  /** Serves HTTPS with this certificate and key. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly port?: number;
+  /** Milliseconds between bookmarks; a real server sends one a minute. */
+  readonly bookmarkInterval?: number;
+}
+
+/** A request that was answered, for tests to look at. */
+export interface ServedRequest {
+  readonly verb: 'list' | 'watch' | 'get';
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly query: URLSearchParams;
+  readonly status: number;
+}
+
+export interface ApiServer {
+  readonly url: string;
+  /** A kubeconfig with the one context `test`, for the given token or the server's own. */
+  kubeconfigYaml(token?: string): string;
+  apply(object: ApiObject): void;
+  /** Deletes an object; the namespace of a cluster-scoped one is not looked at. */
+  remove(kind: string, namespace: string, name: string): void;
+  /** What the server holds of a kind, sorted by name. */
+  list(kind: string): readonly ApiObject[];
+  fault(fault: Fault): void;
+  /** Takes back faults that still wait for a request, and echoing. */
+  heal(): void;
+  setAccess(access: AccessTable): void;
+  readonly requests: readonly ServedRequest[];
+  /** Connections that are open now. */
+  readonly sockets: number;
+  /** Watches that are open now. */
+  readonly watches: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a small API server on the loopback interface that lists, watches and tells its kinds as a real one does.
+ * Rejects when the port is taken or an object is of a kind it does not have.
+ */
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const server = new TestApiServer(options);
+  await server.listen(options.port ?? 0);
+  return server;
+}
+
+class TestApiServer implements ApiServer {
+  readonly #state = new ClusterState();
+  readonly #faults = new PendingFaults();
+  readonly #streams = new Set<WatchStream>();
+  readonly #sockets = new Set<Socket>();
+  readonly #kinds: readonly ServedKind[];
+  readonly #server: http.Server;
+  readonly requests: ServedRequest[] = [];
+  #access: AccessTable | undefined;
+  #echo = false;
+
+  constructor(private readonly options: ApiServerOptions) {
+    const objects = [...options.objects];
+    const groups = new Set([...(options.groups ?? []), ...objects.map(({ apiVersion }) => groupOf(apiVersion))]);
+    this.#kinds = [...BUILT_IN_KINDS, ...CUSTOM_KINDS.filter(({ apiVersion }) => groups.has(groupOf(apiVersion)))];
+    this.#access = options.access ?? (options.token === undefined ? undefined : { [options.token]: [] });
+    for (const object of objects) this.apply(object);
+    const answer = (request: http.IncomingMessage, response: http.ServerResponse) => void this.#answer(request, response);
+    this.#server = options.tls ? https.createServer(options.tls, answer) : http.createServer(answer);
+    this.#server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', resolve);
+    });
+  }
+
+  get url(): string {
+    return `${this.options.tls ? 'https' : 'http'}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  get sockets(): number {
+    return this.#sockets.size;
+  }
+
+  get watches(): number {
+    return this.#streams.size;
+  }
+
+  kubeconfigYaml(token = this.options.token): string {
+    const { tls } = this.options;
+    // A client that insists on TLS accepts plain HTTP only when told not to verify.
+    const trust = tls ? { 'certificate-authority-data': Buffer.from(tls.cert).toString('base64') } : { 'insecure-skip-tls-verify': true };
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'test',
+      clusters: [{ name: 'test', cluster: { server: this.url, ...trust } }],
+      contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
+      users: [{ name: 'test', user: token === undefined ? {} : { token } }],
+    };
+    return `${JSON.stringify(config, null, 2)}\n`;
+  }
+
+  apply(object: ApiObject): void {
+    this.#state.apply(this.#kindOf(object.kind, object.apiVersion), object);
+  }
+
+  remove(kind: string, namespace: string, name: string): void {
+    if (!this.#state.remove(this.#kindOf(kind), namespace, name)) throw new Error(`There is no ${kind} ${namespace}/${name}`);
+  }
+
+  list(kind: string): readonly ApiObject[] {
+    return this.#state.list(this.#kindOf(kind));
+  }
+
+  setAccess(access: AccessTable): void {
+    this.#access = access;
+  }
+
+  heal(): void {
+    this.#faults.clear();
+    this.#echo = false;
+  }
+
+  fault(fault: Fault): void {
+    const streams = [...this.#streams];
+    switch (fault.kind) {
+      case 'drop':
+        return streams.forEach((stream) => stream.drop());
+      case 'close':
+        return streams.forEach((stream) => stream.end());
+      case 'expire':
+        this.#state.forgetHistory();
+        return streams.forEach((stream) => (fault.inStream ? stream.expire() : stream.end()));
+      case 'expire-pages':
+        return this.#state.forgetListings();
+      case 'truncate':
+        return streams.forEach((stream) => stream.truncateNext());
+      case 'silence':
+        return streams.forEach((stream) => stream.silence());
+      case 'line':
+        return streams.filter(({ resource }) => resource === fault.resource).forEach((stream) => stream.line(fault.text));
+      case 'echo':
+        this.#echo = true;
+        return;
+      default:
+        return this.#faults.add(fault);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const stream of this.#streams) stream.drop();
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #kindOf(kind: string, apiVersion?: string): ServedKind {
+    const found = this.#kinds.find((served) => served.kind === kind && (apiVersion ?? served.apiVersion) === served.apiVersion);
+    if (!found) throw new Error(`The test API server has no ${apiVersion ?? ''} ${kind}`);
+    return found;
+  }
+
+  async #answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const target = this.#target(url);
+    const verb = target === undefined ? 'get' : url.searchParams.get('watch') === 'true' ? 'watch' : 'list';
+    const resource = target?.kind.plural ?? url.pathname;
+    const refuse = (code: number, reason: string, message: string, retryAfter?: number) => {
+      this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status: code });
+      const headers = { 'content-type': 'application/json', ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }) };
+      response.writeHead(code, headers).end(JSON.stringify(statusBody(code, reason, message)));
+    };
+
+    const fault = this.#faults.take(verb, resource);
+    if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
+    if (fault?.kind === 'status') return refuse(fault.status, 'Fault', fault.message ?? `answered ${fault.status} on purpose`, fault.retryAfter);
+
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]?.trim();
+    const forbidden = this.#access === undefined ? [] : token === undefined ? undefined : this.#access[token];
+    if (forbidden === undefined) return refuse(401, 'Unauthorized', 'Unauthorized');
+    const ok = (body: unknown) => {
+      this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status: 200 });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    };
+    if (target === undefined) {
+      const known = this.#discovery(url.pathname);
+      if (known !== undefined && forbidden.some((rule) => rule.resource === url.pathname)) {
+        return refuse(403, 'Forbidden', `forbidden: User "${token}" cannot get path "${url.pathname}"`);
+      }
+      return known === undefined ? refuse(404, 'NotFound', 'the server could not find the requested resource') : ok(known);
+    }
+    const { kind, namespace } = target;
+    const refusal = refusalOf(token ?? 'system:anonymous', forbidden, { verb: verb === 'watch' ? 'watch' : 'list', group: groupOf(kind.apiVersion), resource, namespace });
+    if (refusal !== undefined) return refuse(403, 'Forbidden', refusal);
+
+    if (verb === 'watch') {
+      const from = Number(url.searchParams.get('resourceVersion') || this.#state.version);
+      if (!this.#state.remembers(from)) return refuse(410, 'Expired', `too old resource version: ${from}`);
+      this.requests.push({ verb, resource, namespace, query: url.searchParams, status: 200 });
+      return this.#openStream(response, url, kind, namespace, from);
+    }
+    const page = this.#page(url, kind, namespace);
+    return page === undefined ? refuse(410, 'Expired', 'The provided continue parameter is too old') : ok(page);
+  }
+
+  #openStream(response: http.ServerResponse, url: URL, kind: ServedKind, namespace: string | undefined, from: number): void {
+    const stream = new WatchStream(response, this.#state, {
+      kind,
+      namespace,
+      from,
+      bookmarks: url.searchParams.get('allowWatchBookmarks') === 'true',
+      bookmarkInterval: this.options.bookmarkInterval ?? 60_000,
+      timeoutSeconds: Number(url.searchParams.get('timeoutSeconds') || 1800),
+      echo: () => this.#echo,
+    });
+    this.#streams.add(stream);
+    response.once('close', () => this.#streams.delete(stream));
+  }
+
+  #page(url: URL, kind: ServedKind, namespace: string | undefined): object | undefined {
+    const limit = Number(url.searchParams.get('limit') || 0);
+    const token = url.searchParams.get('continue');
+    const listing = token ? this.#state.takeListing(token) : { items: this.#state.list(kind, namespace), version: this.#state.version };
+    if (!listing) return undefined;
+    const items = limit > 0 ? listing.items.slice(0, limit) : listing.items;
+    const rest = listing.items.slice(items.length);
+    const metadata = {
+      resourceVersion: String(listing.version),
+      ...(rest.length > 0 ? { continue: this.#state.keepListing(rest, listing.version), remainingItemCount: rest.length } : {}),
+    };
+    // As of a real server, the items of a list carry neither apiVersion nor kind.
+    return { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: items.map((item) => ({ ...item, apiVersion: undefined, kind: undefined })) };
+  }
+
+  #target(url: URL): { kind: ServedKind; namespace?: string } | undefined {
+    const match = /^\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))(?:\/namespaces\/([^/]+))?\/([^/]+)$/.exec(url.pathname);
+    const apiVersion = match?.[1] ?? match?.[2];
+    const namespace = match?.[3] === undefined ? undefined : decodeURIComponent(match[3]);
+    const kind = this.#kinds.find((served) => served.apiVersion === apiVersion && served.plural === match?.[4] && (served.namespaced || namespace === undefined));
+    return kind && { kind, namespace };
+  }
+
+  #discovery(path: string): object | undefined {
+    if (path === '/version') return { major: '1', minor: '34', gitVersion: 'v1.34.0' };
+    const versions = [...new Set(this.#kinds.map(({ apiVersion }) => apiVersion).filter((version) => version.includes('/')))];
+    if (path === '/apis') {
+      const group = (groupVersion: string) => {
+        const version = { groupVersion, version: groupVersion.slice(groupVersion.indexOf('/') + 1) };
+        return { name: groupOf(groupVersion), versions: [version], preferredVersion: version };
+      };
+      return { kind: 'APIGroupList', apiVersion: 'v1', groups: versions.map(group) };
+    }
+    const groupVersion = path.replace(/^\/apis\//, '');
+    if (!versions.includes(groupVersion)) return undefined;
+    const resources = this.#kinds.filter(({ apiVersion }) => apiVersion === groupVersion).map(({ plural, kind, namespaced }) => ({ name: plural, kind, namespaced, verbs: ['list', 'watch'] }));
+    return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
+  }
+}
