@@ -80,6 +80,7 @@ function hintFor(name: string, part: Part, known: readonly string[]): string | u
   if (Object.hasOwn(ELSEWHERE, name)) return `It belongs ${ELSEWHERE[name]}: check the indentation.`;
   const near = closest(name, known);
   if (near) return `Did you mean "${near}"?`;
+  if (part === 'selector') return 'Labels go under "matchLabels", indented by two more spaces.';
   return `Known here: ${known.join(', ')}.`;
 }
 
