@@ -1,7 +1,7 @@
 import type { PodId, WorkloadId } from '@/lib/model/ids';
 import { type Labels } from '@/lib/model/labels';
-import type { ContainerPort, Pod, Snapshot } from '@/lib/model/snapshot';
-import type { AddressSpace, BlockMatch, OutsideGroup } from './address-space';
+import type { ContainerPort, Node, Pod, Snapshot } from '@/lib/model/snapshot';
+import type { AddressSpace, BlockId, BlockMatch, OutsideGroup } from './address-space';
 import { parseIp, type Family } from './cidr';
 import { labelValue } from './selector';
 
@@ -36,8 +36,10 @@ export interface HostEndpoint extends Addresses {
   readonly pods: readonly Pod[];
 }
 
+/** Nodes that policies treat alike; none are named when the input names none. */
 export interface NodesEndpoint extends Addresses {
   readonly kind: 'nodes';
+  readonly nodes: readonly Node[];
 }
 
 export interface OutsideEndpoint extends Addresses {
@@ -70,14 +72,13 @@ export const takesPart = (pod: Pod): boolean =>
 
 /** Groups the snapshot's pods, nodes and outside addresses into endpoints. Deterministic whatever the order of the input. */
 export function buildEndpoints(snapshot: Snapshot, space: AddressSpace, relevance: Relevance): Endpoints {
-  const unknownNode = { 4: unknownNodeAddress(snapshot, space, 4), 6: unknownNodeAddress(snapshot, space, 6) };
-  const nodeFamilies = ([4, 6] as const).filter((family) => snapshot.nodes.some((node) => node.addresses.some((text) => parseIp(text)?.family === family)));
+  const unknownAddressesOf = unknownPodAddresses(snapshot, space);
   const nodeAddresses = new Map(snapshot.nodes.map((node) => [node.name, node.addresses]));
   const groups = new Map<string, { pods: Pod[]; addresses: Addresses }>();
   for (const pod of snapshot.pods) {
     if (!takesPart(pod)) continue;
     const known = pod.ips.length > 0 ? pod.ips : pod.hostNetwork && pod.nodeName ? (nodeAddresses.get(pod.nodeName) ?? []) : [];
-    const addresses = known.length > 0 ? knownAddresses(space, known) : unknownAddresses(pod.hostNetwork ? nodeFamilies : space.podFamilies, (family) => (pod.hostNetwork ? unknownNode[family] : space.unknownPodAddress(family)));
+    const addresses = known.length > 0 ? knownAddresses(space, known) : unknownAddressesOf(pod);
     const key = classKey(pod, addresses, relevance);
     const group = groups.get(key);
     if (group) group.pods.push(pod);
@@ -98,7 +99,7 @@ export function buildEndpoints(snapshot: Snapshot, space: AddressSpace, relevanc
   for (const { pods, addresses } of ordered.filter((group) => group.pods[0]!.hostNetwork)) {
     all.push({ kind: 'host-pods', namespace: pods[0]!.namespace, pods, ...addresses });
   }
-  for (const addresses of nodeClasses(snapshot, space, unknownNode)) all.push({ kind: 'nodes', ...addresses });
+  for (const nodes of nodeClasses(snapshot, space)) all.push({ kind: 'nodes', ...nodes });
   for (const group of space.outside) {
     all.push({
       kind: 'outside',
@@ -134,16 +135,19 @@ function classKey(pod: Pod, addresses: Addresses, { labelKeys, portNames }: Rele
   return JSON.stringify([pod.namespace, 'pods', labels, ports.sort(), address]);
 }
 
+/** Of several addresses of one family, as a node may have, a connection uses one: a block holds it surely when it holds all. */
 function knownAddresses(space: AddressSpace, texts: readonly string[]): Addresses {
-  const blocks: Record<Family, BlockMatch> = { 4: { yes: [], maybe: [] }, 6: { yes: [], maybe: [] } };
-  const families: Record<Family, HasFamily> = { 4: 'no', 6: 'no' };
-  for (const text of texts) {
-    const ip = parseIp(text);
-    if (!ip || families[ip.family] === 'yes') continue;
-    families[ip.family] = 'yes';
-    blocks[ip.family] = { yes: space.blocksAt(ip.family, ip.value), maybe: [] };
-  }
-  return { families, blocks };
+  const ips = texts.flatMap((text) => parseIp(text) ?? []);
+  const has = (family: Family): HasFamily => (ips.some((ip) => ip.family === family) ? 'yes' : 'no');
+  const match = (family: Family) => matchAny(ips.filter((ip) => ip.family === family).map((ip) => space.blocksAt(family, ip.value)));
+  return { families: { 4: has(4), 6: has(6) }, blocks: { 4: match(4), 6: match(6) } };
+}
+
+/** Blocks of an address that is one of several. */
+function matchAny(candidates: readonly (readonly BlockId[])[]): BlockMatch {
+  const some = [...new Set(candidates.flat())].sort((a, b) => a - b);
+  const yes = some.filter((id) => candidates.every((blocks) => blocks.includes(id)));
+  return { yes, maybe: some.filter((id) => !yes.includes(id)) };
 }
 
 /**
@@ -155,23 +159,33 @@ function unknownAddresses(families: readonly Family[], match: (family: Family) =
   return { families: { 4: has(4), 6: has(6) }, blocks: { 4: match(4), 6: match(6) } };
 }
 
-/** What can be said of the address of a node that is not known: with every node known, a block may hold all or none of them. */
-function unknownNodeAddress(snapshot: Snapshot, space: AddressSpace, family: Family): BlockMatch {
-  const known = snapshot.nodes.flatMap((node) => node.addresses.map(parseIp)).filter((ip) => ip !== null && ip.family === family);
-  if (known.length === 0) return space.unknownAddress(family, null);
-  const matches = known.map((ip) => new Set(space.blocksAt(family, ip!.value)));
-  const some = [...new Set(matches.flatMap((match) => [...match]))].sort((a, b) => a - b);
-  const yes = some.filter((id) => matches.every((match) => match.has(id)));
-  return { yes, maybe: some.filter((id) => !yes.includes(id)) };
+/** What can be said of the addresses of a pod that has none given: an ordinary pod's, a node's, or those of a node that is not known. */
+function unknownPodAddresses(snapshot: Snapshot, space: AddressSpace): (pod: Pod) => Addresses {
+  const named = new Set(snapshot.nodes.filter((node) => node.addresses.length > 0).map((node) => node.name));
+  const ofNodes = ([4, 6] as const).filter((family) => snapshot.nodes.some((node) => node.addresses.some((text) => parseIp(text)?.family === family)));
+  const nodeFamilies = ofNodes.length > 0 ? ofNodes : space.podFamilies;
+  const ordinary = unknownAddresses(space.podFamilies, (family) => space.unknownPodAddress(family));
+  const onSomeNode = unknownAddresses(nodeFamilies, (family) => someNodeAddress(snapshot, space, family));
+  const onUnknownNode = unknownAddresses(nodeFamilies, (family) => space.unknownAddress(family, null));
+  return (pod) => (!pod.hostNetwork ? ordinary : pod.nodeName !== undefined && !named.has(pod.nodeName) ? onUnknownNode : onSomeNode);
 }
 
-function nodeClasses(snapshot: Snapshot, space: AddressSpace, unknown: Record<Family, BlockMatch>): Addresses[] {
-  const classes = new Map<string, Addresses>();
+/** What can be said of the address of a node when it is not known which of the nodes it is. */
+function someNodeAddress(snapshot: Snapshot, space: AddressSpace, family: Family): BlockMatch {
+  const known = snapshot.nodes.flatMap((node) => node.addresses.flatMap((text) => parseIp(text) ?? [])).filter((ip) => ip.family === family);
+  return known.length === 0 ? space.unknownAddress(family, null) : matchAny(known.map((ip) => space.blocksAt(family, ip.value)));
+}
+
+function nodeClasses(snapshot: Snapshot, space: AddressSpace): Omit<NodesEndpoint, 'kind'>[] {
+  const classes = new Map<string, { addresses: Addresses; nodes: Node[] }>();
   for (const node of snapshot.nodes) {
     if (!node.addresses.some((text) => parseIp(text))) continue;
     const addresses = knownAddresses(space, node.addresses);
-    classes.set(JSON.stringify(addresses), addresses);
+    const key = JSON.stringify(addresses);
+    const known = classes.get(key);
+    if (known) known.nodes.push(node);
+    else classes.set(key, { addresses, nodes: [node] });
   }
-  if (classes.size === 0) return [unknownAddresses([], (family) => unknown[family])];
-  return [...classes.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, addresses]) => addresses);
+  if (classes.size === 0) return [{ nodes: [], ...unknownAddresses(space.podFamilies, (family) => space.unknownAddress(family, null)) }];
+  return [...classes.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { addresses, nodes }]) => ({ nodes, ...addresses }));
 }

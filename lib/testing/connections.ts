@@ -56,12 +56,9 @@ export class Connections {
     if (ofPod !== undefined) return ofPod;
     const ip = parseIp(place);
     if (!ip) throw new Error(`there is no endpoint at ${place}`);
-    const isNode = this.snapshot.nodes.some((node) => node.addresses.some((own) => sameAddress(own, place)));
-    const blocks = JSON.stringify(space.blocksAt(ip.family, ip.value));
     const group = space.outsideGroupAt(ip.family, ip.value);
-    const index = endpoints.all.findIndex((endpoint) =>
-      isNode ? endpoint.kind === 'nodes' && JSON.stringify(endpoint.blocks[ip.family].yes) === blocks : endpoint.kind === 'outside' && endpoint.group === group,
-    );
+    const ofNode = endpoints.all.findIndex((endpoint) => endpoint.kind === 'nodes' && endpoint.nodes.some((node) => node.addresses.some((own) => sameAddress(own, place))));
+    const index = ofNode >= 0 ? ofNode : endpoints.all.findIndex((endpoint) => endpoint.kind === 'outside' && endpoint.group === group);
     if (index < 0) throw new Error(`there is no endpoint at ${place}`);
     return index;
   }
