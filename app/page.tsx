@@ -1,8 +1,6 @@
-/** The start page. */
+import { Workspace } from './workspace';
+
+/** The one page: the dashboard. */
 export default function Page() {
-  return (
-    <main className="p-6">
-      <h1 className="text-xl font-semibold">Drawbridge</h1>
-    </main>
-  );
+  return <Workspace />;
 }

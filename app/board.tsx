@@ -1,0 +1,181 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useRef, useState } from 'react';
+import { AllowDialog } from '@/components/draft/allow-dialog';
+import type { AllowRequest } from '@/components/draft/allow-dialog';
+import type { DraftAction } from '@/components/draft/draft-store';
+import { parseApiPorts } from '@/components/draft/port-text';
+import { Tray } from '@/components/draft/tray';
+import { useDraft } from '@/components/draft/use-draft';
+import { Inspector } from '@/components/inspector/inspector';
+import { ExportButtons } from '@/components/policy-export/export-buttons';
+import { PolicyList } from '@/components/policy-export/policy-list';
+import { ReachTable } from '@/components/reach/reach-table';
+import { Banners } from '@/components/shell/banners';
+import { Frame } from '@/components/shell/frame';
+import { KeyboardHelp } from '@/components/shell/keyboard-help';
+import { LeftRail } from '@/components/shell/left-rail';
+import { ProblemsDialog } from '@/components/shell/problems-dialog';
+import { Search } from '@/components/shell/search';
+import { SourceBadge } from '@/components/shell/source-badge';
+import { TopBar } from '@/components/shell/top-bar';
+import { useShortcuts } from '@/components/shell/use-shortcuts';
+import { Toast } from '@/components/ui/toast';
+import type { ToastMessage } from '@/components/ui/toast';
+import { usePanel } from '@/components/ui/use-panel';
+import type { PairChange, SimulateView, SnapshotView } from '@/lib/queries/contract';
+import { simulateQuery } from '@/lib/queries/simulate';
+import type { Connection } from '@/lib/queries/use-live-updates';
+import { useViewState } from '@/lib/queries/use-view-state';
+import type { Selected } from '@/lib/queries/view-state';
+import type { PeerId } from '@/lib/model/ids';
+import { MapPane } from './map-pane';
+
+type Window = { readonly kind: 'allow'; readonly request: AllowRequest } | { readonly kind: 'problems' } | { readonly kind: 'help' };
+
+const NO_EDGES: SimulateView['edges'] = [];
+const RAIL = { initial: 248, min: 200, max: 420 };
+const INSPECTOR = { initial: 336, min: 280, max: 640 };
+const TRAY = { initial: 250, min: 140, max: 620, collapsed: true };
+
+/** Everything on screen once there is a snapshot: composes the features and passes what one asks to the others. */
+export function Board({ snapshot, connection }: { readonly snapshot: SnapshotView; readonly connection: Connection }) {
+  const [view, changeView] = useViewState();
+  const draft = useDraft(snapshot.source.label);
+  const railPanel = usePanel('rail', RAIL);
+  const inspectorPanel = usePanel('inspector', INSPECTOR);
+  const trayPanel = usePanel('tray', TRAY);
+  const [shown, setShown] = useState<Window | null>(null);
+  const [toast, setToast] = useState<ToastMessage | null>(null);
+  const searchInput = useRef<HTMLInputElement>(null);
+
+  const changes = draft.draft.changes.length;
+  const simulation = useQuery(simulateQuery(draft.draft, snapshot.revision));
+  const result = changes > 0 ? simulation.data : undefined;
+  const draftEdges = result?.edges ?? NO_EDGES;
+
+  const close = useCallback(() => setShown(null), []);
+  const hideToast = useCallback(() => setToast(null), []);
+  const showProblems = () => setShown({ kind: 'problems' });
+  const select = (selection: Selected | null) => {
+    changeView({ selection });
+    if (selection !== null && inspectorPanel.collapsed) inspectorPanel.setCollapsed(false);
+  };
+  const change = (action: DraftAction) => {
+    draft.dispatch(action);
+    if (trayPanel.collapsed) trayPanel.setCollapsed(false);
+  };
+  const undo = () => draft.dispatch({ kind: 'undo' });
+  const redo = () => draft.dispatch({ kind: 'redo' });
+  const discard = () => {
+    draft.dispatch({ kind: 'discard' });
+    setToast({ text: 'The draft is discarded.', action: { label: 'Undo', run: undo } });
+  };
+  const keep = (pair: PairChange) => {
+    const ports = parseApiPorts(pair.closed);
+    if (ports) change({ kind: 'allow', from: pair.from, to: pair.to, ports });
+    else setShown({ kind: 'allow', request: { from: pair.from, to: pair.to } });
+  };
+  const openPair = (from: string, to: string) => select({ kind: 'edge', from: from as PeerId, to: to as PeerId });
+  const allow = (request: AllowRequest) => setShown({ kind: 'allow', request });
+  const allowFromSelection = () => {
+    const { selection } = view;
+    allow(selection?.kind === 'peer' ? { from: selection.id } : selection?.kind === 'edge' ? { from: selection.from, to: selection.to } : {});
+  };
+  const toggleTray = () => trayPanel.setCollapsed(!trayPanel.collapsed);
+
+  useShortcuts({
+    search: () => searchInput.current?.focus(),
+    map: () => changeView({ view: 'map' }),
+    reach: () => changeView({ view: 'reach' }),
+    allow: allowFromSelection,
+    draft: toggleTray,
+    problems: showProblems,
+    undo,
+    redo,
+    escape: () => select(null),
+    help: () => setShown({ kind: 'help' }),
+  });
+
+  return (
+    <>
+      <Frame
+        railPanel={railPanel}
+        inspectorPanel={inspectorPanel}
+        trayPanel={trayPanel}
+        topBar={
+          <TopBar
+            badge={<SourceBadge source={snapshot.source} freshness={snapshot.freshness} connection={connection} />}
+            search={<Search snapshot={snapshot} inputRef={searchInput} onSelect={select} />}
+            view={view.view}
+            onView={(next) => changeView({ view: next })}
+            problems={snapshot.problems.length + snapshot.unreadable.length + snapshot.unevaluated.length}
+            onProblems={showProblems}
+            canUndo={draft.canUndo}
+            canRedo={draft.canRedo}
+            onUndo={undo}
+            onRedo={redo}
+            changes={changes}
+            draftOpen={!trayPanel.collapsed}
+            onDraft={toggleTray}
+            onHelp={() => setShown({ kind: 'help' })}
+          />
+        }
+        banners={<Banners snapshot={snapshot} connection={connection} draftMessage={draft.message} onProblems={showProblems} />}
+        rail={<LeftRail snapshot={snapshot} draftFigure={result?.impact.after} view={view} onView={changeView} onCollapse={() => railPanel.setCollapsed(true)} />}
+        canvas={
+          view.view === 'map' ? (
+            <MapPane
+              snapshot={snapshot}
+              view={view}
+              onView={changeView}
+              onSelect={select}
+              draftEdges={draftEdges}
+              onStartDrawing={(from) => allow({ from })}
+              onOpen={() => inspectorPanel.setCollapsed(false)}
+            />
+          ) : (
+            <ReachTable snapshot={snapshot} view={view} onView={(patch) => (patch.selection ? select(patch.selection) : changeView(patch))} />
+          )
+        }
+        inspector={
+          <div className="p-3">
+            <Inspector
+              snapshot={snapshot}
+              selection={view.selection}
+              draftEdges={draftEdges}
+              actions={{
+                onSelect: select,
+                onAllow: allow,
+                onDraw: (edge) => change({ kind: 'allow', ...edge }),
+                onIsolate: (subject, directions) => change({ kind: 'isolate', subject, directions }),
+                onFilterNamespace: (name) => changeView({ namespaces: [name] }),
+                onProblems: showProblems,
+              }}
+            />
+          </div>
+        }
+        tray={
+          <Tray
+            draft={draft.draft}
+            revision={snapshot.revision}
+            collapsed={trayPanel.collapsed}
+            onCollapse={trayPanel.setCollapsed}
+            onRemove={(id) => draft.dispatch({ kind: 'remove', id })}
+            onDiscard={discard}
+            onDraw={allowFromSelection}
+            onPair={openPair}
+            onKeep={keep}
+            actions={<ExportButtons draft={draft.draft} disabled={!result || result.policies.length === 0} />}
+            renderPolicies={(simulated) => <PolicyList policies={simulated.policies} />}
+          />
+        }
+      />
+      {shown?.kind === 'allow' ? <AllowDialog request={shown.request} snapshot={snapshot} onClose={close} onAllow={(edge) => change({ kind: 'allow', ...edge })} /> : null}
+      {shown?.kind === 'problems' ? <ProblemsDialog snapshot={snapshot} onClose={close} /> : null}
+      {shown?.kind === 'help' ? <KeyboardHelp onClose={close} /> : null}
+      <Toast message={toast} onGone={hideToast} />
+    </>
+  );
+}

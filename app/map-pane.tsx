@@ -1,0 +1,89 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useTheme } from 'next-themes';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { GraphMap } from '@/components/graph/graph-map';
+import type { GraphMapApi } from '@/components/graph/map-api';
+import { MapToolbar } from '@/components/shell/map-toolbar';
+import { saveBlob } from '@/components/ui/download';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorNotice } from '@/components/ui/error-notice';
+import type { PeerId } from '@/lib/model/ids';
+import type { SimulateView, SnapshotView } from '@/lib/queries/contract';
+import { graphQuery } from '@/lib/queries/graph';
+import type { ChangeView } from '@/lib/queries/use-view-state';
+import type { Selected, ViewState } from '@/lib/queries/view-state';
+
+export interface MapPaneProps {
+  readonly snapshot: SnapshotView;
+  readonly view: ViewState;
+  readonly onView: ChangeView;
+  readonly onSelect: (selection: Selected | null) => void;
+  readonly draftEdges: SimulateView['edges'];
+  readonly onStartDrawing: (from: PeerId) => void;
+  readonly onOpen: () => void;
+}
+
+/** The map with its toolbar, for the namespaces and the port that the view asks for. */
+export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onStartDrawing, onOpen }: MapPaneProps) {
+  const { resolvedTheme } = useTheme();
+  const [api, setApi] = useState<GraphMapApi | null>(null);
+  const { selection } = view;
+  const focus = selection?.kind === 'peer' ? selection.id : selection?.kind === 'edge' ? selection.from : undefined;
+  const query = useQuery(graphQuery({ namespaces: view.namespaces, port: view.port ?? undefined, focus }));
+
+  const exportPng = async () => {
+    if (api) saveBlob('drawbridge-map.png', await api.exportPng());
+  };
+
+  if (snapshot.counts.workloads === 0) {
+    return (
+      <Ground>
+        <EmptyState title="There is nothing to show yet">{`${snapshot.source.label} has no workloads. Pods, Deployments and the like appear here as soon as the source has them.`}</EmptyState>
+      </Ground>
+    );
+  }
+  if (!query.data) {
+    return (
+      <Ground>
+        {query.isError ? (
+          <div className="w-full max-w-md">
+            <ErrorNotice what="The map could not be read" error={query.error} onRetry={() => void query.refetch()} />
+          </div>
+        ) : (
+          <p role="status" className="text-muted">{`Drawing ${snapshot.counts.workloads.toLocaleString('en-US')} workloads…`}</p>
+        )}
+      </Ground>
+    );
+  }
+  return (
+    <div className="absolute inset-0">
+      <GraphMap
+        graph={query.data}
+        draftEdges={draftEdges}
+        selection={selection}
+        onSelect={onSelect}
+        onOpen={onOpen}
+        onStartDrawing={onStartDrawing}
+        onReady={setApi}
+        theme={resolvedTheme === 'light' ? 'light' : 'dark'}
+      />
+      <MapToolbar
+        view={view}
+        hidden={query.data.hidden}
+        onClearNamespaces={() => onView({ namespaces: [] })}
+        onClearPort={() => onView({ port: null })}
+        onFit={() => api?.fit()}
+        onLayout={() => api?.relayout()}
+        onZoom={(factor) => api?.zoomBy(factor)}
+        onPng={() => void exportPng()}
+      />
+    </div>
+  );
+}
+
+function Ground({ children }: { readonly children: ReactNode }) {
+  return <div className="canvas-ground absolute inset-0 flex items-center justify-center p-4">{children}</div>;
+}

@@ -1,0 +1,38 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { StartScreen } from '@/components/shell/start-screen';
+import { TooltipProvider } from '@/components/ui/tooltip';
+import { useHydrated } from '@/components/ui/use-hydrated';
+import { count } from '@/components/verdict/sentences';
+import { snapshotQuery } from '@/lib/queries/snapshot';
+import { useLiveUpdates } from '@/lib/queries/use-live-updates';
+import { Board } from './board';
+
+/**
+ * The whole client: waits for the browser, because the draft, the panels and the address are the browser's, and then
+ * for the first snapshot.
+ */
+export function Workspace() {
+  return useHydrated() ? <Connected /> : <StartScreen progress="Starting…" />;
+}
+
+function Connected() {
+  const connection = useLiveUpdates();
+  const query = useQuery(snapshotQuery());
+  const snapshot = query.data;
+  const retry = () => void query.refetch();
+  if (!snapshot) return <StartScreen progress="Reading the source…" error={query.error} onRetry={retry} />;
+  const { freshness, counts, source } = snapshot;
+  if (counts.workloads === 0 && freshness.state === 'loading') {
+    return <StartScreen progress={`Reading ${source.label}… ${freshness.message ?? ''} ${count(counts.pods, 'pod')} so far.`} />;
+  }
+  if (counts.workloads === 0 && freshness.state === 'failed') {
+    return <StartScreen progress="" error={new Error(freshness.message ?? `${source.label} could not be read.`)} onRetry={retry} />;
+  }
+  return (
+    <TooltipProvider delayDuration={400}>
+      <Board snapshot={snapshot} connection={connection} />
+    </TooltipProvider>
+  );
+}

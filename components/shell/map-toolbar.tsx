@@ -1,0 +1,66 @@
+import { ImageDown, Maximize, Minus, Plus, X } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { Kbd } from '@/components/ui/kbd';
+import type { ViewState } from '@/lib/queries/view-state';
+
+export interface MapToolbarProps {
+  readonly view: ViewState;
+  readonly hidden: { readonly nodes: number; readonly edges: number } | undefined;
+  readonly onClearNamespaces: () => void;
+  readonly onClearPort: () => void;
+  readonly onFit: () => void;
+  readonly onLayout: () => void;
+  readonly onZoom: (factor: number) => void;
+  readonly onPng: () => void;
+}
+
+/** What the map is limited to, and what can be done with it; lies over the canvas and lets the pointer through beside its buttons. */
+export function MapToolbar({ view, hidden, onClearNamespaces, onClearPort, onFit, onLayout, onZoom, onPng }: MapToolbarProps) {
+  const more = hidden && hidden.nodes + hidden.edges > 0;
+  return (
+    <div className="pointer-events-none absolute inset-x-3 top-3 z-20 flex flex-wrap items-start justify-between gap-2 *:pointer-events-auto">
+      <div className="flex flex-wrap gap-2">
+        <FilterChip text={namespacesText(view.namespaces)} clear={view.namespaces.length > 0 ? { label: 'Show all namespaces', run: onClearNamespaces } : undefined} />
+        <FilterChip text={view.port ?? 'Any port'} clear={view.port ? { label: 'Show all ports', run: onClearPort } : undefined} />
+        {more ? <FilterChip text={`+${hidden.nodes} workloads, +${hidden.edges} edges not shown: choose a namespace`} /> : null}
+      </div>
+      <div role="toolbar" aria-label="Map" className="flex gap-2">
+        <Button size="sm" aria-label="Zoom out" onClick={() => onZoom(0.8)}>
+          <Minus size={13} aria-hidden />
+        </Button>
+        <Button size="sm" aria-label="Zoom in" onClick={() => onZoom(1.25)}>
+          <Plus size={13} aria-hidden />
+        </Button>
+        <Button size="sm" onClick={onFit}>
+          <Maximize size={13} aria-hidden className="lg:hidden" />
+          <span className="max-lg:sr-only">Fit</span> <Kbd>F</Kbd>
+        </Button>
+        <Button size="sm" onClick={onLayout}>
+          Layout <Kbd>L</Kbd>
+        </Button>
+        <Button size="sm" onClick={onPng}>
+          <ImageDown size={13} aria-hidden /> PNG
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function FilterChip({ text, clear }: { readonly text: string; readonly clear?: { readonly label: string; readonly run: () => void } }) {
+  return (
+    <span className="inline-flex min-h-7 max-w-96 items-center gap-1 rounded-md border border-border-strong bg-panel px-2.5 text-sm">
+      {text}
+      {clear ? (
+        <Button variant="ghost" size="xs" className="-mr-1.5 h-5! px-0.5!" aria-label={clear.label} onClick={clear.run}>
+          <X size={13} aria-hidden />
+        </Button>
+      ) : null}
+    </span>
+  );
+}
+
+function namespacesText(names: readonly string[]): string {
+  if (names.length === 0) return 'All namespaces';
+  const [first, ...rest] = names;
+  return rest.length === 0 ? (first ?? '') : `${names.length} namespaces`;
+}
