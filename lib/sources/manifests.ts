@@ -1,10 +1,11 @@
 import { watch, type FSWatcher } from 'chokidar';
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Problem } from '@/lib/model/problem';
 import type { Snapshot, SourceInfo } from '@/lib/model/snapshot';
 import { parseCidr } from '@/lib/policy/cidr';
 import { quote } from '@/lib/policy/dialects/field-check';
-import { isPassedOver, type ManifestFile, readFiles } from './manifest-files';
+import { type FoundFiles, isPassedOver, type ManifestFile, readFiles } from './manifest-files';
 import { buildSnapshot } from './read/build-snapshot';
 import type { RawObject } from './read/raw-object';
 import type { Source, SourceUpdate } from './source';
@@ -99,9 +100,10 @@ class ManifestsSource implements Source {
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> = Promise.resolve();
   private stopped = false;
-  /** The last snapshot in which every path could be read. */
-  private good: Snapshot | undefined;
-  private staleSince: string | undefined;
+  /** The last snapshot for which every path could be read, and the files it was made of. */
+  private good: { readonly snapshot: Snapshot; readonly fingerprint: string } | undefined;
+  /** Since when paths are missing. */
+  private missingSince: string | undefined;
 
   constructor(private readonly options: ManifestOptions & { readonly paths: readonly string[] }) {
     this.info = infoOf(options.paths, options);
@@ -110,22 +112,29 @@ class ManifestsSource implements Source {
   start(listener: (update: SourceUpdate) => void): void {
     if (this.listener || this.stopped) return;
     this.listener = listener;
-    this.watcher = watch([...this.options.paths], {
-      ignoreInitial: true,
-      followSymlinks: true,
-      ignored: (file) => !this.options.paths.includes(file) && isPassedOver(path.basename(file)),
-    });
-    this.watcher.on('all', () => this.schedule(GATHER_MS));
-    // Files come and go while they are watched; reading again tells what matters about it.
-    this.watcher.on('error', () => this.schedule(GATHER_MS));
+    this.watch();
     this.schedule(0);
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    await this.watcher?.close();
     await this.reading;
+    await this.watcher?.close();
+  }
+
+  private watch(): void {
+    const { paths } = this.options;
+    this.watcher = watch([...paths], {
+      ignoreInitial: true,
+      followSymlinks: true,
+      ignored: (file) => !paths.includes(file) && isPassedOver(path.basename(file)),
+    });
+    this.watcher.on('all', () => this.schedule(GATHER_MS));
+    // What changed while the watcher was still looking around was not told.
+    this.watcher.on('ready', () => this.schedule(GATHER_MS));
+    // Files come and go while they are watched; reading again tells what matters about it.
+    this.watcher.on('error', () => this.schedule(GATHER_MS));
   }
 
   private schedule(delay: number): void {
@@ -137,23 +146,39 @@ class ManifestsSource implements Source {
   }
 
   private async read(): Promise<void> {
-    const { files, problems, missing } = await readFiles(this.options.paths);
+    const found = await readFiles(this.options.paths);
     if (this.stopped) return;
-    const snapshot = () => readManifestFiles(files, { source: this.info, podCIDRs: this.options.podCIDRs, problems });
-    if (missing.length === 0) {
-      this.good = snapshot();
-      this.staleSince = undefined;
-      this.emit({ snapshot: this.good, freshness: { state: 'live' } });
+    if (found.missing.length > 0) {
+      this.tellMissing(found);
+      this.schedule(RETRY_MS);
       return;
     }
-    const message = `${missing.join(', ')} cannot be read.`;
-    if (this.good) {
-      this.staleSince ??= new Date().toISOString();
-      this.emit({ snapshot: this.good, freshness: { state: 'stale', since: this.staleSince, message } });
-    } else {
-      this.emit({ snapshot: snapshot(), freshness: { state: 'failed', message } });
+    const fingerprint = fingerprintOf(found);
+    if (this.good?.fingerprint !== fingerprint || this.missingSince !== undefined) {
+      const snapshot = this.good?.fingerprint === fingerprint ? this.good.snapshot : this.snapshotOf(found);
+      this.good = { snapshot, fingerprint };
+      this.emit({ snapshot, freshness: { state: 'live' } });
     }
-    this.schedule(RETRY_MS);
+    if (this.missingSince !== undefined) {
+      // A watcher does not follow a path that was gone.
+      this.missingSince = undefined;
+      await this.watcher?.close();
+      if (!this.stopped) this.watch();
+    }
+  }
+
+  private tellMissing(found: FoundFiles): void {
+    this.missingSince ??= new Date().toISOString();
+    const message = `${found.missing.join(', ')} cannot be read.`;
+    this.emit(
+      this.good
+        ? { snapshot: this.good.snapshot, freshness: { state: 'stale', since: this.missingSince, message } }
+        : { snapshot: this.snapshotOf(found), freshness: { state: 'failed', message } },
+    );
+  }
+
+  private snapshotOf({ files, problems }: FoundFiles): Snapshot {
+    return readManifestFiles(files, { source: this.info, podCIDRs: this.options.podCIDRs, problems });
   }
 
   private emit(update: SourceUpdate): void {
@@ -163,4 +188,10 @@ class ManifestsSource implements Source {
       console.error('A listener to manifest changes failed.', error);
     }
   }
+}
+
+function fingerprintOf({ files, problems }: FoundFiles): string {
+  const hash = createHash('sha1');
+  for (const { name, content } of files) hash.update(`${name}\0${content.length}\0`).update(content);
+  return hash.update(JSON.stringify(problems)).digest('base64');
 }
