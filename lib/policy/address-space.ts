@@ -74,26 +74,16 @@ export class AddressSpace {
     return this.outside.find((group) => group.family === family && group.ranges.some(({ first, last }) => first <= value && value <= last)) ?? null;
   }
 
-  /**
-   * What can be said of an address that is not known but lies in `candidates` (null: anywhere in the family). A block that
-   * covers the whole family is surely met.
-   */
-  unknownAddress(family: Family, candidates: readonly Cidr[] | null): BlockMatch {
-    const ranges = candidates?.filter((cidr) => cidr.family === family) ?? [];
-    const yes: BlockId[] = [];
-    const maybe: BlockId[] = [];
-    for (const [id, block] of this.blocks.entries()) {
-      if (block.cidr.family !== family) continue;
-      const everywhere = block.cidr.prefix === 0 && block.except.length === 0;
-      if (everywhere || (ranges.length > 0 && ranges.every((range) => covers(block, range)))) yes.push(id);
-      else if (ranges.length === 0 || ranges.some((range) => touches(block, range))) maybe.push(id);
-    }
-    return { yes, maybe };
+  /** What can be said of an address that is not known: a block holds it surely when it holds every address of the family. */
+  unknownAddress(family: Family): BlockMatch {
+    return matchSome(this.atoms[family]);
   }
 
-  /** As `unknownAddress`, for a pod: its candidates are the pod ranges. */
+  /** As `unknownAddress`, for a pod: when pod ranges are known its address is in one of them. */
   unknownPodAddress(family: Family): BlockMatch {
-    return this.unknownAddress(family, this.podRanges.some((range) => range.family === family) ? this.podRanges : null);
+    const ranges = this.podRanges.filter((range) => range.family === family);
+    const inRanges = this.atoms[family].filter((atom) => ranges.some((range) => range.first <= atom.first && atom.last <= range.last));
+    return inRanges.length > 0 ? matchSome(inRanges) : this.unknownAddress(family);
   }
 
   /** Families in which pod ranges are known; empty when none are. */
@@ -153,12 +143,13 @@ export function formatBlock({ cidr, except }: AddressBlock): string {
 const blockKey = ({ cidr, except }: AddressBlock): string =>
   [cidr, ...[...except].sort((a, b) => (a.first < b.first ? -1 : 1))].map((block) => `${block.family}:${block.first}/${block.prefix}`).join(' ');
 
-const covers = (block: AddressBlock, range: Cidr): boolean =>
-  block.cidr.first <= range.first && range.last <= block.cidr.last && block.except.every((hole) => hole.last < range.first || range.last < hole.first);
-
-/** Whether some address of the range is in the block. A range that lies wholly in one exception has none. */
-const touches = (block: AddressBlock, range: Cidr): boolean =>
-  block.cidr.first <= range.last && range.first <= block.cidr.last && !block.except.some((hole) => hole.first <= range.first && range.last <= hole.last);
+/** Blocks of an address that lies in one of these pieces. */
+function matchSome(atoms: readonly Atom[]): BlockMatch {
+  const counts = new Map<BlockId, number>();
+  for (const { blocks } of atoms) for (const id of blocks) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const some = [...counts.keys()].sort((a, b) => a - b);
+  return { yes: some.filter((id) => counts.get(id) === atoms.length), maybe: some.filter((id) => counts.get(id) !== atoms.length) };
+}
 
 const SCOPES: readonly (readonly [Scope, string])[] = [
   // RFC 6890 and RFC 1112: this network, loopback, link-local, multicast and reserved.

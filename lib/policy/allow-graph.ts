@@ -1,11 +1,11 @@
-import { workloadPeer, type PeerId } from '@/lib/model/ids';
+import { workloadPeer, type PeerId, type WorkloadId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
-import type { Workload } from '@/lib/model/snapshot';
+import type { Pod, Snapshot, Workload } from '@/lib/model/snapshot';
 import { forEachBit } from './bitset';
 import type { Family } from './cidr';
+import type { Endpoint } from './endpoints';
 import { Evaluator } from './evaluate';
 import { isAllPorts, intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
-import type { Snapshot } from '@/lib/model/snapshot';
 
 /** A node of the allow graph: a workload with running pods, or one of the places outside the cluster's pods. */
 export interface GraphPeer {
@@ -125,6 +125,12 @@ export class AllowGraph {
     return isolated === 0 ? 'open' : isolated === peer.endpoints.length ? 'isolated' : 'partial';
   }
 
+  /** How many running pods a workload has; those of a pod template count as its replicas. */
+  podCount(peer: GraphPeer): number {
+    const { all } = this.evaluator.compiled.endpoints;
+    return peer.endpoints.flatMap((index) => podsIn(all[index]!)).reduce((sum, pod) => sum + (pod.workload === peer.workload?.id ? pod.replicas : 0), 0);
+  }
+
   /** Every endpoint of the peer is open in the direction, and surely so. */
   isPlainlyOpen(peer: GraphPeer, direction: Direction): boolean {
     return (
@@ -188,7 +194,7 @@ export class AllowGraph {
     const { endpoints } = this.evaluator.compiled;
     for (const source of from.endpoints) {
       for (const destination of to.endpoints) {
-        if (from === to && source === destination && isSinglePod(endpoints.all[source]!)) continue;
+        if (from === to && source === destination && isSinglePod(endpoints.all[source]!, from.workload?.id)) continue;
         const sure = sharesFamily(endpoints.all[source]!.families, endpoints.all[destination]!.families);
         if (sure === 'no') continue;
         const verdict = this.evaluator.evaluatePair(source, destination);
@@ -215,9 +221,11 @@ export const declaredPorts = (pair: Pair, declared: PortSet): PortSet => interse
 
 const isOutside = (peer: GraphPeer) => peer.kind !== 'workload';
 
-function isSinglePod(endpoint: { kind: string; pods?: readonly { replicas: number }[] }): boolean {
-  return (endpoint.pods ?? []).reduce((sum, pod) => sum + pod.replicas, 0) <= 1;
-}
+/** Whether an endpoint holds no two pods of the workload; a pod reaching itself is no connection. */
+const isSinglePod = (endpoint: Endpoint, workload: WorkloadId | undefined): boolean =>
+  podsIn(endpoint).reduce((sum, pod) => sum + (pod.workload === workload ? pod.replicas : 0), 0) <= 1;
+
+const podsIn = (endpoint: Endpoint): readonly Pod[] => ('pods' in endpoint ? endpoint.pods : []);
 
 function sharesFamily(a: Readonly<Record<Family, string>>, b: Readonly<Record<Family, string>>): 'yes' | 'maybe' | 'no' {
   if (([4, 6] as const).some((family) => a[family] === 'yes' && b[family] === 'yes')) return 'yes';

@@ -166,14 +166,14 @@ function unknownPodAddresses(snapshot: Snapshot, space: AddressSpace): (pod: Pod
   const nodeFamilies = ofNodes.length > 0 ? ofNodes : space.podFamilies;
   const ordinary = unknownAddresses(space.podFamilies, (family) => space.unknownPodAddress(family));
   const onSomeNode = unknownAddresses(nodeFamilies, (family) => someNodeAddress(snapshot, space, family));
-  const onUnknownNode = unknownAddresses(nodeFamilies, (family) => space.unknownAddress(family, null));
+  const onUnknownNode = unknownAddresses(nodeFamilies, (family) => space.unknownAddress(family));
   return (pod) => (!pod.hostNetwork ? ordinary : pod.nodeName !== undefined && !named.has(pod.nodeName) ? onUnknownNode : onSomeNode);
 }
 
 /** What can be said of the address of a node when it is not known which of the nodes it is. */
 function someNodeAddress(snapshot: Snapshot, space: AddressSpace, family: Family): BlockMatch {
   const known = snapshot.nodes.flatMap((node) => node.addresses.flatMap((text) => parseIp(text) ?? [])).filter((ip) => ip.family === family);
-  return known.length === 0 ? space.unknownAddress(family, null) : matchAny(known.map((ip) => space.blocksAt(family, ip.value)));
+  return known.length === 0 ? space.unknownAddress(family) : matchAny(known.map((ip) => space.blocksAt(family, ip.value)));
 }
 
 function nodeClasses(snapshot: Snapshot, space: AddressSpace): Omit<NodesEndpoint, 'kind'>[] {
@@ -186,6 +186,6 @@ function nodeClasses(snapshot: Snapshot, space: AddressSpace): Omit<NodesEndpoin
     if (known) known.nodes.push(node);
     else classes.set(key, { addresses, nodes: [node] });
   }
-  if (classes.size === 0) return [{ nodes: [], ...unknownAddresses(space.podFamilies, (family) => space.unknownAddress(family, null)) }];
+  if (classes.size === 0) return [{ nodes: [], ...unknownAddresses(space.podFamilies, (family) => space.unknownAddress(family)) }];
   return [...classes.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { addresses, nodes }]) => ({ nodes, ...addresses }));
 }

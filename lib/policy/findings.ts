@@ -1,6 +1,7 @@
 import type { DraftPort } from '@/lib/model/draft';
 import type { PeerId } from '@/lib/model/ids';
 import { formatPeer, workloadPeer } from '@/lib/model/ids';
+import { NAMESPACE_NAME_LABEL } from '@/lib/model/labels';
 import type { Direction } from '@/lib/model/network-policy';
 import type { AllowGraph, GraphPeer } from './allow-graph';
 import { forEachBit, isEmptyBitset } from './bitset';
@@ -9,7 +10,7 @@ import type { CompiledPolicy, CompiledRule } from './compile';
 import type { Endpoint } from './endpoints';
 import { NONE } from './port-lattice';
 import { includesPort, intersectPorts, isAllPorts, isNoPorts, type PortSet } from './port-set';
-import type { PolicyRef, RuleRef } from './rule-form';
+import type { PeerForm, PolicyRef, RuleRef } from './rule-form';
 import { formatSelector, isEmptySelector, matchesSelector } from './selector';
 
 /** Something in the policies that likely is not what their authors meant. */
@@ -114,12 +115,27 @@ function dnsCuts(graph: AllowGraph): Finding[] {
   }));
 }
 
+/** Where no DNS server is among what was read: whether some rule allows a DNS port towards where one could be. */
 function mayAskSomeDns(graph: AllowGraph, endpoint: number): boolean {
   const { compiled } = graph.evaluator;
   return compiled.isolating.egress[endpoint]!.some((index) =>
-    (compiled.policies[index]!.rules.egress ?? []).some((rule) => rule.form.ports === 'all' || includesPort(rule.form.ports.numbered, 'UDP', 53) || includesPort(rule.form.ports.numbered, 'UDP', 5353)),
+    (compiled.policies[index]!.rules.egress ?? []).some(({ form: { ports, peers } }) => {
+      const allowsDns = ports === 'all' || includesPort(ports.numbered, 'UDP', 53) || includesPort(ports.numbered, 'UDP', 5353);
+      return allowsDns && (peers === 'everything' || peers.some((peer) => mayHoldDns(graph, peer)));
+    }),
   );
 }
+
+function mayHoldDns({ snapshot }: AllowGraph, peer: PeerForm): boolean {
+  if (peer.kind === 'addresses') return true;
+  const { namespaces } = peer.pods;
+  if ('name' in namespaces) return namespaces.name === DNS_NAMESPACE;
+  const labels = snapshot.namespaces.find(({ name }) => name === DNS_NAMESPACE)?.labels ?? { [NAMESPACE_NAME_LABEL]: DNS_NAMESPACE };
+  return matchesSelector(namespaces.selector, labels);
+}
+
+/** Where clusters run their DNS, as a rule. */
+const DNS_NAMESPACE = 'kube-system';
 
 /** A port set as a draft writes it. */
 export function draftPorts(set: PortSet): 'all' | DraftPort[] {

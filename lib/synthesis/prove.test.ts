@@ -112,6 +112,18 @@ describe('isolation', () => {
     expect(proof.after.pair(db, web).state).toBe('open');
   });
 
+  it('stands between the replicas of one workload too: it is counted, warned of, and can be kept', () => {
+    const kafka = workload('data', 'kafka');
+    const snapshot = shop({ pods: [pod('data/kafka', { deployment: 'kafka', replicas: 3, presence: 'template', ports: ['9092'] })] });
+    const cut = prove(snapshot, isolate(kafka));
+    expect(pairs(cut)).toContain(`${kafka} > ${kafka}`);
+    expect(cut.synthesis.warnings.join()).toContain('The 3 pods of data/kafka no longer reach each other');
+    const kept = prove(snapshot, isolate(kafka), allow(kafka, kafka, 9092));
+    expect(kept.after.pair(kafka, kafka).allowed.key).toBe(onePort('TCP', 9092).key);
+    expect(kept.synthesis.warnings.join()).not.toContain('no longer reach each other');
+    expect(kept.exact).toBe(true);
+  });
+
   it('of a hostNetwork pod cannot be expressed, and says so', () => {
     const proof = prove(shop({ pods: [pod('shop/agent', { deployment: 'agent', hostNetwork: true, presence: 'template' })] }), isolate(workload('shop', 'agent')));
     expect(proof.synthesis.outcomes[0]?.outcome).toBe('inexpressible');

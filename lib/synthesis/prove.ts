@@ -9,7 +9,7 @@ import { readPolicies } from './read-policies';
 import { synthesize, type Synthesis } from './synthesize';
 import { joinDocuments, MANAGED_BY, networkPolicyYaml } from './yaml';
 
-/** A pair of peers that the draft changes. */
+/** A pair of peers that the draft changes; a workload and itself are its replicas. */
 export interface ChangedPair {
   readonly from: GraphPeer;
   readonly to: GraphPeer;
@@ -64,7 +64,7 @@ export function proveDraft(before: AllowGraph, draft: Draft): Proof {
     text,
     after,
     changed,
-    unchanged: workloadPairs - changed.filter(({ from, to }) => from.kind === 'workload' && to.kind === 'workload').length,
+    unchanged: workloadPairs - changed.filter(({ from, to }) => from.kind === 'workload' && to.kind === 'workload' && from.id !== to.id).length,
     unknown,
     unmet,
     exact: unmet.length === 0 && unknown === 0 && changed.every((pair) => pair.intended),
@@ -78,7 +78,7 @@ function comparePairs(before: AllowGraph, after: AllowGraph, synthesis: Synthesi
   for (const { from, to, ports } of synthesis.wanted) wanted.set(`${from}>${to}`, unionPorts(wanted.get(`${from}>${to}`) ?? NO_PORTS, ports));
   const changed = new Map<string, ChangedPair>();
   const compare = (from: GraphPeer, to: GraphPeer) => {
-    if (from.id === to.id || (from.kind !== 'workload' && to.kind !== 'workload') || changed.has(`${from.id}>${to.id}`)) return;
+    if ((from.id === to.id && before.podCount(from) < 2) || (from.kind !== 'workload' && to.kind !== 'workload') || changed.has(`${from.id}>${to.id}`)) return;
     const [old, now] = [before.pair(from.id, to.id), after.pair(from.id, to.id)];
     const opened = subtractPorts(now.allowed, old.allowed);
     const closed = subtractPorts(old.allowed, now.allowed);

@@ -52,6 +52,8 @@ class Synthesizer {
   private readonly sealed: Record<Direction, Set<string>> = { ingress: new Set(), egress: new Set() };
   private readonly wanted: WantedPair[] = [];
   private readonly wantedBy = new Map<string, Set<string>>();
+  /** Workloads that the draft isolates and whose pods may talk among themselves. */
+  private readonly parted = new Set<GraphPeer>();
   private readonly kept = new Set<string>();
   private readonly warnings = new Set<string>();
   private readonly selectors = new Map<PeerId, StableSelector | null>();
@@ -66,6 +68,7 @@ class Synthesizer {
     for (const change of draft.changes) if (change.kind === 'isolate') outcomes.set(change, this.isolate(change));
     this.keepDns();
     for (const change of draft.changes) if (change.kind === 'allow') outcomes.set(change, this.allow(change));
+    for (const peer of this.parted) this.warnOfReplicas(peer);
     return {
       policies: this.builder.build(),
       outcomes: draft.changes.map((change) => outcomes.get(change)!),
@@ -97,12 +100,19 @@ class Synthesizer {
         if (open.length === 0) continue;
       }
       for (const peer of open) this.isolated[direction].add(peer.id);
+      for (const peer of open) if (end.kind === 'workloads' || peer.workload!.kind === 'StatefulSet') this.parted.add(peer);
       written.push(direction);
     }
     const exempt = end.peers.filter((peer) => this.graph.isolation(peer, 'ingress') === 'exempt' && peer.endpoints.length > 0);
     for (const peer of exempt) this.warnings.add(`${workloadName(peer.workload!)} uses the host network: no NetworkPolicy can isolate it.`);
     if (written.length === 0) return { id, outcome: exempt.length === end.peers.length && exempt.length > 0 ? 'inexpressible' : 'already-allowed', message: `${end.name} is isolated already, or nothing can isolate it.` };
     return { id, outcome: 'written', message: `${end.name} is isolated for ${written.join(' and ')}.` };
+  }
+
+  /** Default deny also stands between the replicas of one workload, which clustered ones do not survive. */
+  private warnOfReplicas(peer: GraphPeer): void {
+    if (this.graph.podCount(peer) < 2 || isNoPorts(this.graph.pair(peer.id, peer.id).allowed) || this.wanted.some(({ from, to }) => from === peer.id && to === peer.id)) return;
+    this.warnings.add(`The ${this.graph.podCount(peer)} pods of ${workloadName(peer.workload!)} no longer reach each other, unless you allow ${peer.workload!.name} to reach itself.`);
   }
 
   /** Workloads that could ask DNS keep it when the draft isolates their egress. */
@@ -164,7 +174,7 @@ class Synthesizer {
     if (source.kind === 'internet' && destination.kind === 'internet') return { id, outcome: 'invalid', message: 'Both ends are outside the cluster.' };
     const set = ports === 'all' ? ALL_PORTS : ports.reduce((sum, { protocol, port, endPort }) => unionPorts(sum, portSet({ [protocol]: [[port, endPort ?? port]] })), NO_PORTS);
     const because = `Lets ${source.name} reach ${destination.name} on ${formatPorts(set).join(', ')}.`;
-    const pairs = source.peers.flatMap((a) => destination.peers.flatMap((b) => (a === b ? [] : [{ from: a.id, to: b.id, ports: set }])));
+    const pairs = source.peers.flatMap((a) => destination.peers.flatMap((b) => (this.mayConnect(a, b) ? [{ from: a.id, to: b.id, ports: set }] : [])));
     this.wanted.push(...pairs);
     this.wantedBy.set(id, new Set(pairs.map((pair) => `${pair.from}>${pair.to}`)));
 
@@ -216,7 +226,7 @@ class Synthesizer {
     if (this.isolated[direction].has(peer.id)) return true;
     if (isolation !== 'isolated' && isolation !== 'partial') return false;
     const { evaluator } = this.graph;
-    return peer.endpoints.some((endpoint) => others.some((other) => other !== peer && other.endpoints.some((otherEndpoint) =>
+    return peer.endpoints.some((endpoint) => others.some((other) => this.mayConnect(peer, other) && other.endpoints.some((otherEndpoint) =>
       ([4, 6] as const).some((family) => {
         const [a, b] = [evaluator.compiled.endpoints.all[endpoint]!, evaluator.compiled.endpoints.all[otherEndpoint]!];
         if (a.families[family] === 'no' || b.families[family] === 'no') return false;
@@ -225,6 +235,9 @@ class Synthesizer {
       }),
     )));
   }
+
+  /** A workload connects to itself only when it has replicas: a pod always reaches itself. */
+  private mayConnect = (a: GraphPeer, b: GraphPeer): boolean => a !== b || this.graph.podCount(a) > 1;
 
   /** Whether a policy for all pods of the namespace would isolate no pod that is not isolated anyway. */
   private isWhollyIsolated(namespace: string, direction: Direction): boolean {

@@ -83,9 +83,7 @@ function policiesOf({ graph, snapshot }: Analysis, peer: GraphPeer): ReachView['
 }
 
 function replicas({ graph }: Analysis, peer: GraphPeer): Pick<ReachView, 'replicas'> {
-  const pods = peer.endpoints.flatMap((endpoint) => { const found = graph.evaluator.compiled.endpoints.all[endpoint]!; return 'pods' in found ? found.pods : []; });
-  const count = pods.filter((pod) => pod.workload === peer.workload?.id).reduce((sum, pod) => sum + pod.replicas, 0);
-  if (!peer.workload || count < 2) return {};
+  if (graph.podCount(peer) < 2) return {};
   const pair = graph.pair(peer.id, peer.id);
   return { replicas: { state: pair.state, ports: formatPorts(pair.state === 'unknown' ? pair.unknown : pair.allowed) } };
 }

@@ -79,9 +79,10 @@ function changeOutcomes({ synthesis, unmet }: Proof): SimulateView['changes'] {
 function changedEdges(analysis: Analysis, proof: Proof, { opened, closed, changed }: ReturnType<typeof classify>): SimulateView['edges'] {
   const afterwards = analyse(proof.after.snapshot);
   const widened = changed.filter((pair) => !isNoPorts(pair.opened));
+  const isEdge = (pair: ChangedPair) => pair.from.id !== pair.to.id;
   return [
-    ...[...opened, ...widened].slice(0, DRAWN).map((pair) => ({ ...edgeView(afterwards, { from: pair.from, to: pair.to, pair: pair.after }), change: 'added' as const })),
-    ...closed.filter((pair) => pair.before.state === 'policy' || closed.length <= DRAWN).slice(0, DRAWN).map((pair) => ({ ...edgeView(analysis, { from: pair.from, to: pair.to, pair: pair.before }), change: 'cut' as const })),
+    ...[...opened, ...widened].filter(isEdge).slice(0, DRAWN).map((pair) => ({ ...edgeView(afterwards, { from: pair.from, to: pair.to, pair: pair.after }), change: 'added' as const })),
+    ...closed.filter((pair) => isEdge(pair) && (pair.before.state === 'policy' || closed.length <= DRAWN)).slice(0, DRAWN).map((pair) => ({ ...edgeView(analysis, { from: pair.from, to: pair.to, pair: pair.before }), change: 'cut' as const })),
   ];
 }
 
