@@ -7,14 +7,14 @@ import { placeLabels, type LabelEdge } from './route-labels';
 import { layoutFrom } from './stable-layout';
 
 export const NODE_HEIGHT = 40;
-export const CIRCLE = 60;
+export const CIRCLE = 80;
 /** Mean width of a character of the map's fonts at the map's sizes; the text layer shortens what is wider. */
 const NAME_CHARACTER = 6.6;
 const TITLE_CHARACTER = 7;
-const LABEL_CHARACTER = 6.2;
+const LABEL_CHARACTER = 6.5;
 
 export interface ArrangeRequest {
-  readonly nodes: readonly (LayoutNode & { readonly shape: 'box' | 'circle' })[];
+  readonly nodes: readonly (LayoutNode & Pick<RouteNode, 'shape' | 'headroom'>)[];
   readonly boxes: readonly string[];
   readonly edges: readonly (LabelEdge & { readonly shapesLayout: boolean })[];
   readonly canvas: { readonly w: number; readonly h: number };
@@ -34,7 +34,7 @@ export interface Arrangement {
 export const nothingArranged: Arrangement = { placement: { nodes: new Map(), boxes: new Map() }, routes: new Map(), labels: new Map() };
 
 /** The width of a workload's box: whole names up to about twenty characters, longer ones are shortened. */
-export const nodeWidth = (node: MapNode) => Math.min(160, Math.max(100, Math.ceil(([...node.name].length * NAME_CHARACTER + 24) / 20) * 20));
+export const nodeWidth = (node: MapNode) => Math.min(160, Math.max(120, Math.ceil(([...node.name].length * NAME_CHARACTER + 24) / 20) * 20));
 
 /** What the worker needs of a model. With `previous` what is there stays; without it everything is arranged anew. */
 export function arrangeRequest(model: MapModel, canvas: ArrangeRequest['canvas'], memory: Placement | null, previous: Arrangement | null): ArrangeRequest {
@@ -44,6 +44,7 @@ export function arrangeRequest(model: MapModel, canvas: ArrangeRequest['canvas']
       id: node.id,
       namespace: node.namespace,
       tier: node.tier,
+      headroom: node.badges.length > 0 ? 12 : 0,
       shape: node.namespace === null ? 'circle' : 'box',
       w: node.namespace === null ? CIRCLE : nodeWidth(node),
       h: node.namespace === null ? CIRCLE : NODE_HEIGHT,
@@ -55,7 +56,7 @@ export function arrangeRequest(model: MapModel, canvas: ArrangeRequest['canvas']
       to: edge.to,
       state: edge.state,
       shapesLayout: edge.shapesLayout,
-      labelWidth: edge.label === '' ? 0 : Math.ceil([...edge.label].length * LABEL_CHARACTER + 8),
+      labelWidth: edge.label === '' ? 0 : Math.ceil([...edge.label].length * LABEL_CHARACTER + 6),
     })),
     canvas,
     memory,
@@ -70,7 +71,7 @@ export function arrange(request: ArrangeRequest): Arrangement {
   const placement = request.memory === null ? layoutFromScratch(input) : layoutFrom(request.memory, input);
   const nodes: RouteNode[] = request.nodes.flatMap((node) => {
     const rect = placement.nodes.get(node.id);
-    return rect === undefined ? [] : [{ id: node.id, rect, shape: node.shape, namespace: node.namespace }];
+    return rect === undefined ? [] : [{ id: node.id, rect, shape: node.shape, namespace: node.namespace, headroom: node.headroom }];
   });
   const boxes: RouteBox[] = [...placement.boxes].map(([name, rect]) => ({ name, rect, title: titleRect(name, rect) }));
   const routes = routeEdges({ nodes, boxes, edges: request.edges, kept: request.keptRoutes });

@@ -12,12 +12,15 @@ export interface Link {
 
 /**
  * A column for every item so that most links point right: longest paths after dropping the links that close a cycle,
- * found by visiting the items by tier and id. Items that only send are pulled right, next to what they send to.
+ * found by visiting the items by tier and id. Two items that reach each other have no order of their own. Items that
+ * only send are pulled right, next to what they send to.
  */
 export function layersOf(items: readonly Ranked[], links: readonly Link[]): ReadonlyMap<string, number> {
   const ordered = [...items].sort((a, b) => a.tier - b.tier || byText(a.id, b.id));
   const out = new Map<string, string[]>(ordered.map((item) => [item.id, []]));
-  for (const link of [...links].sort((a, b) => byText(a.from, b.from) || byText(a.to, b.to))) {
+  const present = new Set(links.map((link) => `${link.from} ${link.to}`));
+  const oneWay = links.filter((link) => !present.has(`${link.to} ${link.from}`));
+  for (const link of oneWay.sort((a, b) => byText(a.from, b.from) || byText(a.to, b.to))) {
     if (link.from !== link.to && out.has(link.to)) out.get(link.from)?.push(link.to);
   }
 

@@ -23,7 +23,7 @@ export interface Placement {
 
 /** Height kept free above a box for its name. */
 export const TITLE = 20;
-const BOX_GAP_X = 70;
+const BOX_GAP_X = 60;
 /** Below a box: two tracks for lines, then the next title. */
 const BOX_GAP_Y = 20 + TITLE;
 const OUTSIDE_GAP = 40;
@@ -202,8 +202,9 @@ export function placeOutside(outside: readonly LayoutNode[], links: readonly Lin
     y += node.h + OUTSIDE_GAP;
     return [node.id, rect] as const;
   });
+  const drift = rects.reduce((sum, [, rect], index) => sum + rect.y + rect.h / 2 - (wished[index]?.level ?? 0), 0) / Math.max(1, rects.length);
   const lowest = bounds === null ? middle + total / 2 : Math.max(bounds.y + bounds.h, bounds.y + total);
-  const up = Math.max(0, snapUp(y - OUTSIDE_GAP - lowest));
+  const up = Math.max(snap(drift), snapUp(y - OUTSIDE_GAP - lowest));
   for (const [id, rect] of rects) nodes.set(id, moved(rect, 0, -up));
 }
 
@@ -224,5 +225,6 @@ function worth(placement: Placement, input: LayoutInput): number {
     if (b.x < a.x) backward++;
   }
   const lines = Math.max(1, input.links.length);
-  return scale * (1 - 0.12 * Math.min(1, length / lines / (bounds.w + bounds.h)) - 0.15 * (backward / lines));
+  const slack = Math.min(2, Math.max(input.canvas.w / (bounds.w + 80), input.canvas.h / (bounds.h + TITLE + 60)));
+  return scale * (1 - 0.12 * Math.min(1, length / lines / (bounds.w + bounds.h)) - 0.15 * (backward / lines)) + 0.04 * slack;
 }

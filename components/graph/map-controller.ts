@@ -72,10 +72,12 @@ export class MapController implements GraphMapApi {
     this.listen();
     this.resizing = new ResizeObserver(() => this.resized());
     this.resizing.observe(container);
+    document.fonts.addEventListener('loadingdone', this.repaint);
   }
 
   destroy(): void {
     this.resizing.disconnect();
+    document.fonts.removeEventListener('loadingdone', this.repaint);
     this.arranger.close();
     this.tooltip.remove();
     this.text.remove();
@@ -231,6 +233,9 @@ export class MapController implements GraphMapApi {
       },
     };
   }
+
+  /** A canvas does not draw again by itself when a font arrives. */
+  private readonly repaint = () => this.paint();
 
   private paint(): void {
     const { clientWidth: w, clientHeight: h } = this.container;

@@ -15,7 +15,7 @@ export interface PlacedMembers {
 export const PADDING = 20;
 export const ROW_GAP = 20;
 /** Between columns that lines run through, room for an arrow and a port label. */
-const LINKED_GAP = 70;
+const LINKED_GAP = 60;
 const LOOSE_GAP = 30;
 
 /**
@@ -34,11 +34,12 @@ export function placeMembers(members: readonly Member[], links: readonly Link[],
   const linkedColumns = columns.length;
   const wanted = Math.max(1, Math.round(Math.sqrt(loose.length * ([0.35, 0.7, 1.5][spread] ?? 1))));
   while (loose.length > 0 && columns.length < wanted) columns.push([]);
-  const tallestLinked = Math.max(0, ...columns.map((column) => column.length));
-  const offsets = columns.map((column) => (loose.length === 0 ? (tallestLinked - column.length) / 2 : 0));
+  const rows = levelRows(columns, links);
   for (const member of loose) {
-    const shortest = columns.reduce((best, column) => (column.length < best.length ? column : best));
-    shortest.push(member.id);
+    const heights = columns.map((column) => 1 + Math.max(-1, ...column.map((id) => rows.get(id) ?? 0)));
+    const shortest = heights.indexOf(Math.min(...heights));
+    columns[shortest]?.push(member.id);
+    rows.set(member.id, heights[shortest] ?? 0);
   }
 
   const byId = new Map(members.map((member) => [member.id, member]));
@@ -48,9 +49,9 @@ export function placeMembers(members: readonly Member[], links: readonly Link[],
   columns.forEach((column, index) => {
     const width = Math.max(0, ...column.map((id) => byId.get(id)?.w ?? 0));
     const rowHeight = Math.max(...members.map((member) => member.h)) + ROW_GAP;
-    column.forEach((id, row) => {
+    column.forEach((id) => {
       const h = byId.get(id)?.h ?? 0;
-      const y = PADDING + Math.round(((row + (offsets[index] ?? 0)) * rowHeight) / 10) * 10;
+      const y = PADDING + (rows.get(id) ?? 0) * rowHeight;
       rects.set(id, { x, y, w: width, h });
       bottom = Math.max(bottom, y + h);
     });
@@ -58,4 +59,30 @@ export function placeMembers(members: readonly Member[], links: readonly Link[],
   });
   const right = Math.max(PADDING, ...[...rects.values()].map((rect) => rect.x + rect.w));
   return { rects, w: right + PADDING, h: bottom + PADDING };
+}
+
+/**
+ * Rows for ordered columns so that linked members stand level where they can and their line is straight: the tallest
+ * column is filled from the top, the others follow it outwards, each member as near as it can be to its neighbours.
+ */
+function levelRows(columns: readonly (readonly string[])[], links: readonly Link[]): Map<string, number> {
+  const tallest = Math.max(0, ...columns.map((column) => column.length));
+  const anchor = columns.findIndex((column) => column.length === tallest);
+  const rows = new Map<string, number>(columns[anchor]?.map((id, row) => [id, row]));
+  const outwards = [...columns.slice(anchor + 1), ...columns.slice(0, Math.max(0, anchor)).reverse()];
+  for (const column of outwards) {
+    let free = 0;
+    column.forEach((id, position) => {
+      const levels = links.flatMap((link) => {
+        const row = link.from === id ? rows.get(link.to) : link.to === id ? rows.get(link.from) : undefined;
+        return row === undefined ? [] : [row];
+      });
+      const wished = levels.length === 0 ? free : Math.round(levels.reduce((sum, row) => sum + row, 0) / levels.length - 0.01);
+      const last = tallest - (column.length - position);
+      const row = Math.min(last, Math.max(free, wished));
+      rows.set(id, row);
+      free = row + 1;
+    });
+  }
+  return rows;
 }

@@ -33,7 +33,7 @@ export function readPalette(element: HTMLElement): Palette {
   };
   const colors = Object.fromEntries(names.map((name) => [name, resolve(style.getPropertyValue(`--db-${name}`).trim())])) as Record<(typeof names)[number], string>;
   const family = (variable: string, fallback: string) => style.getPropertyValue(variable).trim() || fallback;
-  return { ...colors, font: style.fontFamily || 'system-ui, sans-serif', mono: family('--font-mono', "'JetBrains Mono Variable', ui-monospace, monospace") };
+  return { ...colors, font: style.fontFamily || 'system-ui, sans-serif', mono: family('--font-mono', "'JetBrains Mono Variable'") + ', ui-monospace, monospace' };
 }
 
 /** A colour between two of the palette: `share` 0 is the first, 1 the second. */

@@ -7,7 +7,7 @@ export interface LabelEdge extends RouteEdge {
 
 export const LABEL_HEIGHT = 14;
 /** Kept free at the end of a line for its arrow head. */
-const ARROW = 12;
+const ARROW = 11;
 /** A place that costs more than this hides more than it tells. */
 const TOO_BAD = 24;
 
@@ -23,7 +23,7 @@ export function placeLabels(
   routes: Routes,
   kept: ReadonlyMap<string, Rect>,
 ): ReadonlyMap<string, Rect> {
-  const hard = [...nodes.map((node) => grown(node.rect, 2)), ...boxes.map((box) => box.title)];
+  const hard = [...nodes.map(({ rect, headroom }) => grown({ x: rect.x, y: rect.y - headroom, w: rect.w, h: rect.h + headroom }, 2)), ...boxes.map((box) => box.title)];
   const segments = edges.flatMap((edge) => {
     const points = routes.get(edge.id) ?? [];
     return points.slice(1).map((point, i) => ({ edge, rect: segmentRect(points[i] as Point, point) }));
@@ -80,8 +80,8 @@ function* candidates(points: readonly Point[], width: number): Generator<{ rect:
     const horizontal = a.y === b.y;
     const length = Math.abs(b.x - a.x) + Math.abs(b.y - a.y);
     const half = horizontal ? width / 2 : LABEL_HEIGHT / 2;
-    const start = i === 0 ? 4 : 6;
-    const end = i + 2 === points.length ? ARROW : 6;
+    const start = 4;
+    const end = i + 2 === points.length ? ARROW : 4;
     const room = length - start - end - 2 * half;
     if (room < 0) continue;
     const steps = Math.max(1, Math.ceil(room / 5));

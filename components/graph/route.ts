@@ -7,6 +7,8 @@ export interface RouteNode {
   readonly rect: Rect;
   readonly shape: 'box' | 'circle';
   readonly namespace: string | null;
+  /** Height above it that its badges take; labels keep out, lines may pass behind. */
+  readonly headroom: number;
 }
 
 export interface RouteBox {
@@ -216,7 +218,8 @@ function cheapest(grid: RouteGrid, search: Search, source: RouteNode, target: Ro
       const next = ((direction + turn) % 4) as Direction;
       const to = grid.step(index, next);
       if (to < 0 || !passable(grid, to, allowed, throughBoxes)) continue;
-      const turning = turn === 0 ? 0 : TURN + (grid.blocked[index] === 2 ? TURN_AT_NODE : 0);
+      // Of equal ways the one that turns early wins: it leaves the longer straight run, with the label, to the target.
+      const turning = turn === 0 ? 0 : TURN - 0.02 * Math.min(50, estimate(index)) + (grid.blocked[index] === 2 ? TURN_AT_NODE : 0);
       relax(to * 4 + next, cost + 1 + turning + segmentCost(grid, index, next, track) + pointCost(grid, to, next, track, allowed), state);
     }
   }

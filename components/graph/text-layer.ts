@@ -134,7 +134,7 @@ class Pen {
     for (const badge of badges) {
       const width = this.context.measureText(badge.text).width + 8 * zoom;
       const height = size * 1.4;
-      const y = box.y - 1 * zoom;
+      const y = box.y - 5 * zoom;
       this.context.fillStyle = mix(palette.panel, colors[badge.tone], 0.14);
       this.context.strokeStyle = mix(palette.panel, colors[badge.tone], 0.55);
       this.context.lineWidth = Math.max(0.75, zoom);
