@@ -30,6 +30,9 @@ test('the page loads from this server alone, under a policy with a nonce of its 
   // The theme's script runs only if its nonce is accepted, and the style sheets apply only if theirs are.
   await expect(page.locator('html')).toHaveClass(/light|dark/);
   expect(await page.evaluate(() => getComputedStyle(document.body).fontSize)).toBe('13px');
+  // The map brings everything else that could be refused: a canvas, a worker, fonts.
+  await expect(page.getByTestId('graph-map').locator('canvas').first()).toBeVisible();
+  await page.waitForFunction(() => document.fonts.status === 'loaded');
   expect(requested.filter((one) => new URL(one).protocol.startsWith('http') && new URL(one).origin !== url)).toEqual([]);
   expect(refused).toEqual([]);
 });

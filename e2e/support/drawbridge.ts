@@ -1,21 +1,5 @@
 import { test as base } from '@playwright/test';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { projectFolder } from '../../lib/cli/project.ts';
-
-/** A running Drawbridge. */
-export interface Drawbridge {
-  /** `http://127.0.0.1:PORT`, without a slash at its end. */
-  readonly url: string;
-  /** Tells it to end, and gives how long that took, with its exit code. */
-  readonly stop: () => Promise<{ readonly code: number | null; readonly milliseconds: number }>;
-}
-
-export interface DrawbridgeOptions {
-  /** Written to its standard input. */
-  readonly input?: string;
-  readonly environment?: Readonly<Record<string, string>>;
-}
+import { startDrawbridge, type Drawbridge, type DrawbridgeOptions } from './start-drawbridge.ts';
 
 export interface DrawbridgeFixtures {
   /** Starts the built app as `npm start -- …args` does, on a port of its own; it ends with the test. */
@@ -26,8 +10,8 @@ export interface DrawbridgeFixtures {
 export const test = base.extend<DrawbridgeFixtures>({
   drawbridge: async ({}, provide) => {
     const running: Drawbridge[] = [];
-    await provide(async (args = [], options = {}) => {
-      const started = await start(args, options);
+    await provide(async (args, options) => {
+      const started = await startDrawbridge(args, options);
       running.push(started);
       return started;
     });
@@ -36,37 +20,3 @@ export const test = base.extend<DrawbridgeFixtures>({
 });
 
 export { expect } from '@playwright/test';
-
-/** Resolves with the address that Drawbridge prints; rejects with all it said when it ends without printing one. */
-function start(args: readonly string[], { input, environment }: DrawbridgeOptions): Promise<Drawbridge> {
-  const child = spawn(process.execPath, [`${projectFolder}lib/cli/start.mjs`, '--port', '0', ...args], {
-    cwd: projectFolder,
-    env: { ...process.env, INIT_CWD: projectFolder, DRAWBRIDGE_BUILD: 'keep', ...environment },
-    stdio: 'pipe',
-  });
-  child.stdin.on('error', () => {
-    // It may end without reading its input; what it says then is the error that counts.
-  });
-  child.stdin.end(input ?? '');
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  return new Promise((resolve, reject) => {
-    createInterface(child.stdout).on('line', (line) => {
-      said += `${line}\n`;
-      const url = /^Drawbridge: (http:\S+)/.exec(line)?.[1];
-      if (url) resolve({ url, stop: () => stop(child) });
-    });
-    child.on('error', reject);
-    child.on('close', (code) => reject(new Error(`Drawbridge ended with exit code ${code}:\n${said}`)));
-  });
-}
-
-async function stop(child: ChildProcess): Promise<{ readonly code: number | null; readonly milliseconds: number }> {
-  const started = performance.now();
-  if (child.exitCode === null && child.signalCode === null) {
-    const closed = new Promise((resolve) => child.once('close', resolve));
-    child.kill('SIGTERM');
-    await closed;
-  }
-  return { code: child.exitCode, milliseconds: performance.now() - started };
-}

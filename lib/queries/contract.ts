@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+// zod compiles parsers with `new Function` when it may, which the page's content security policy forbids. It tries as soon as
+// the first schema is made, so this comes before them.
+z.config({ jitless: true });
+
 /**
  * What crosses the border between browser and server: every request is parsed by these schemas and
  * every answer has one of these types. Ports are written `8080/TCP`, `8000-8010/UDP`, `all TCP` or `all ports`.

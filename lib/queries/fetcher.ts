@@ -1,9 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { problemDetailsSchema } from './contract';
 import type { ProblemDetails } from './contract';
-
-// zod compiles parsers with `new Function` when it may; the page's content security policy forbids it.
-z.config({ jitless: true });
 
 /**
  * Why the server's answer cannot be used. `problem`: it said so (RFC 9457). `unreachable`: no answer came.
