@@ -36,9 +36,6 @@ export function buildSnapshot(objects: Iterable<RawObject>, options: BuildOption
   return builder.finish(options);
 }
 
-/** Reads the object into the builder's lists; `false` when it turned out unusable. */
-type Taken = boolean;
-
 class SnapshotBuilder {
   private readonly namespaces = new Map<string, Namespace>();
   private readonly controllers: PlacedController[] = [];
