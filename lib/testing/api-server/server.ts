@@ -50,6 +50,9 @@ export interface ApiServer {
   readonly sockets: number;
   /** Watches that are open now. */
   readonly watches: number;
+  /** Stops answering, as when the server is down; `resume` goes on with the same objects on the same port. */
+  suspend(): Promise<void>;
+  resume(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +76,7 @@ class TestApiServer implements ApiServer {
   readonly requests: ServedRequest[] = [];
   #access: AccessTable | undefined;
   #echo = false;
+  #port = 0;
 
   constructor(private readonly options: ApiServerOptions) {
     const objects = [...options.objects];
@@ -96,7 +100,7 @@ class TestApiServer implements ApiServer {
   }
 
   get url(): string {
-    return `${this.options.tls ? 'https' : 'http'}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `${this.options.tls ? 'https' : 'http'}://127.0.0.1:${this.#address().port}`;
   }
 
   get sockets(): number {
@@ -169,10 +173,25 @@ class TestApiServer implements ApiServer {
     }
   }
 
+  async suspend(): Promise<void> {
+    this.#port = this.#address().port;
+    await this.close();
+  }
+
+  async resume(): Promise<void> {
+    await this.listen(this.#port);
+  }
+
   async close(): Promise<void> {
     for (const stream of this.#streams) stream.drop();
     for (const socket of this.#sockets) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #address(): AddressInfo {
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('The test API server is not listening');
+    return address;
   }
 
   #kindOf(kind: string, apiVersion?: string): ServedKind {

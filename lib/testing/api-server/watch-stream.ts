@@ -58,7 +58,7 @@ export class WatchStream {
 
   /** Writes text as it is, or a value as a line of JSON. */
   line(content: unknown): void {
-    if (!this.#silent) this.response.write(typeof content === 'string' ? content : `${JSON.stringify(content)}\n`);
+    if (!this.#silent && !this.response.writableEnded) this.response.write(typeof content === 'string' ? content : `${JSON.stringify(content)}\n`);
   }
 
   end(): void {

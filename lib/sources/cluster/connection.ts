@@ -1,0 +1,87 @@
+import 'server-only';
+import http from 'node:http';
+import https from 'node:https';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { RequestError, describeError } from './request-error';
+
+/**
+ * Opens GET requests to one API server with the credentials of a kubeconfig. Credential plugins, tokens, certificates
+ * and proxies are client-node's; the connections are ours, so that certificates read anew for every request are used
+ * and `close` leaves none behind.
+ */
+export class Connection {
+  readonly #agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+  readonly #open = new Set<http.ClientRequest>();
+  #config: KubeConfig;
+
+  /** `reload` gives the configuration as it is on disk now, or null when that is no longer usable. */
+  constructor(config: KubeConfig, private readonly reload: () => KubeConfig | null) {
+    this.#config = config;
+  }
+
+  /** Reads the configuration again, which also forgets what credential plugins answered. */
+  refreshCredentials(): void {
+    this.#config = this.reload() ?? this.#config;
+  }
+
+  /**
+   * Sends `GET path` and resolves with the answer once its headers are there, whatever its status.
+   * Rejects with RequestError when there are no credentials, no connection, or no answer in time.
+   */
+  async get(path: string, accept: string, timeout: number, signal: AbortSignal): Promise<http.IncomingMessage> {
+    const { server, proxied, options } = await this.#prepare();
+    if (signal.aborted) throw new RequestError({ kind: 'network', message: 'The request was given up.' });
+    const secure = server.protocol === 'https:';
+    const request = (secure ? https : http).request({
+      ...options,
+      ...(proxied ? {} : { agent: secure ? this.#agents.https : this.#agents.http }),
+      method: 'GET',
+      protocol: server.protocol,
+      host: server.hostname.replace(/^\[|\]$/g, ''),
+      port: server.port || (secure ? 443 : 80),
+      path: `${server.pathname.replace(/\/$/, '')}${path}`,
+      headers: { ...options.headers, Accept: accept, 'Accept-Encoding': 'gzip', 'User-Agent': 'drawbridge' },
+      signal,
+    });
+    this.#open.add(request);
+    request.once('close', () => this.#open.delete(request));
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        request.destroy(new RequestError({ kind: 'silence', message: `${server.host} did not answer within ${Math.round(timeout / 1000)} s` }));
+      }, timeout);
+      request.once('socket', (socket) => socket.setKeepAlive(true, 30_000));
+      // Errors after the answer began reach whoever reads its body; listeners here keep them from being uncaught before that.
+      request.on('error', (error) => {
+        clearTimeout(timer);
+        reject(error instanceof RequestError ? error : new RequestError({ kind: 'network', message: `${server.host}: ${describeError(error)}` }));
+      });
+      request.once('response', (response) => {
+        clearTimeout(timer);
+        response.on('error', () => undefined);
+        resolve(response);
+      });
+      request.end();
+    });
+  }
+
+  /** Breaks every connection, idle ones included. */
+  close(): void {
+    for (const request of this.#open) request.destroy();
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
+  }
+
+  async #prepare(): Promise<{ server: URL; proxied: boolean; options: https.RequestOptions & { headers: http.OutgoingHttpHeaders } }> {
+    const options: https.RequestOptions = {};
+    try {
+      await this.#config.applyToHTTPSOptions(options);
+    } catch (error) {
+      throw new RequestError({ kind: 'credentials', message: `The credentials of the kubeconfig cannot be used: ${describeError(error).trim()}` });
+    }
+    const cluster = this.#config.getCurrentCluster();
+    if (!cluster) throw new RequestError({ kind: 'credentials', message: 'The kubeconfig no longer names a cluster' });
+    // client-node sets headers as an object, never as a list of pairs.
+    const headers = { ...(options.headers as http.OutgoingHttpHeaders | undefined) };
+    return { server: new URL(cluster.server), proxied: Boolean(cluster.proxyUrl), options: { ...options, headers } };
+  }
+}

@@ -1,0 +1,124 @@
+import 'server-only';
+import { accessSync, constants } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node';
+import { readKubeconfigFile } from './kubeconfig-file';
+import { describeError } from './request-error';
+
+export interface KubeconfigOptions {
+  /** A context other than the current one. */
+  readonly context?: string;
+  /** A file instead of KUBECONFIG and ~/.kube/config. */
+  readonly kubeconfig?: string;
+}
+
+/** What is looked at besides the options; tests hand in their own. */
+export interface KubeconfigSurroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** Prefix of the folder a pod finds its ServiceAccount in. */
+  readonly serviceAccountRoot: string;
+}
+
+export const systemSurroundings = (): KubeconfigSurroundings => ({ env: process.env, home: homedir(), serviceAccountRoot: '' });
+
+export type ChosenCluster =
+  | {
+      readonly ok: true;
+      readonly config: KubeConfig;
+      /** The context, or `in-cluster`. */
+      readonly label: string;
+      readonly server: string;
+      /** The context's own namespace. */
+      readonly namespace: string;
+    }
+  | { readonly ok: false; readonly label: string; readonly message: string };
+
+/**
+ * Chooses the cluster as kubectl does: `--kubeconfig`, else the files of KUBECONFIG (of two entries with one name the
+ * first wins, missing files are passed over), else ~/.kube/config; the context asked for, else the current one. Without
+ * any of these, the ServiceAccount of the pod we run in. Never invents a server. Errors come back as sentences.
+ * https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
+ */
+export function chooseCluster(options: KubeconfigOptions, surroundings: KubeconfigSurroundings): ChosenCluster {
+  const label = options.context ?? 'cluster';
+  const files = candidateFiles(options, surroundings);
+  const present = options.kubeconfig === undefined ? files.filter(exists) : files;
+  const merged = new KubeConfig();
+  for (const file of present) {
+    const read = readKubeconfigFile(file);
+    if (!read.ok) return { ok: false, label, message: read.message };
+    merge(merged, read.config);
+  }
+  const where = present.length > 0 ? present.join(', ') : files.join(', ');
+  if (merged.contexts.length === 0 && merged.clusters.length === 0) {
+    if (options.context === undefined && surroundings.env['KUBERNETES_SERVICE_HOST']) return inCluster(surroundings);
+    return { ok: false, label, message: `No cluster is configured: ${present.length > 0 ? `${where} names none` : `there is no ${where}`}. Give --kubeconfig FILE or set KUBECONFIG.` };
+  }
+  return pickContext(merged, options.context, where);
+}
+
+function candidateFiles(options: KubeconfigOptions, { env, home }: KubeconfigSurroundings): readonly string[] {
+  if (options.kubeconfig !== undefined) return [options.kubeconfig];
+  const listed = (env['KUBECONFIG'] ?? '').split(path.delimiter).filter((file) => file !== '');
+  return listed.length > 0 ? listed : [path.join(home, '.kube', 'config')];
+}
+
+function exists(file: string): boolean {
+  try {
+    accessSync(file, constants.F_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function merge(into: KubeConfig, from: KubeConfig): void {
+  const unknownTo = (known: readonly { readonly name: string }[]) => (entry: { readonly name: string }) =>
+    !known.some(({ name }) => name === entry.name);
+  into.clusters.push(...from.clusters.filter(unknownTo(into.clusters)));
+  into.users.push(...from.users.filter(unknownTo(into.users)));
+  into.contexts.push(...from.contexts.filter(unknownTo(into.contexts)));
+  into.currentContext ||= from.currentContext;
+}
+
+function pickContext(config: KubeConfig, asked: string | undefined, where: string): ChosenCluster {
+  const name = asked ?? config.currentContext;
+  const known = config.contexts.map((context) => context.name).sort();
+  const choices = known.length > 0 ? `The contexts there are: ${known.join(', ')}.` : 'It has no contexts.';
+  const label = name || 'cluster';
+  const fail = (message: string): ChosenCluster => ({ ok: false, label, message });
+  if (!name) return fail(`No context is chosen: ${where} has no current-context. Give --context NAME. ${choices}`);
+  const context = config.contexts.find((candidate) => candidate.name === name);
+  if (!context) return fail(`There is no context "${name}" in ${where}. ${choices}`);
+  const cluster = config.getCluster(context.cluster);
+  if (!cluster) return fail(`The context "${name}" in ${where} names the cluster "${context.cluster}", which is not there.`);
+
+  // client-node applies the cluster's certificate authority only when the context has a user.
+  const user = context.user ?? 'drawbridge-anonymous';
+  if (!config.getUser(user)) {
+    if (context.user !== undefined) return fail(`The context "${name}" in ${where} names the user "${context.user}", which is not there.`);
+    config.users.push({ name: user });
+    config.contexts = config.contexts.map((candidate) => (candidate.name === name ? { ...candidate, user } : candidate));
+  }
+  config.setCurrentContext(name);
+  return { ok: true, config, label: name, server: cluster.server, namespace: context.namespace ?? 'default' };
+}
+
+function inCluster({ serviceAccountRoot }: KubeconfigSurroundings): ChosenCluster {
+  const label = 'in-cluster';
+  const config = new KubeConfig();
+  const folder = `${serviceAccountRoot}/var/run/secrets/kubernetes.io/serviceaccount`;
+  if (!exists(`${folder}/token`)) {
+    return { ok: false, label, message: `No cluster is configured: there is no kubeconfig, and no ServiceAccount token in ${folder}.` };
+  }
+  try {
+    config.loadFromCluster(serviceAccountRoot);
+  } catch (error) {
+    return { ok: false, label, message: `The ServiceAccount in ${folder} cannot be used: ${describeError(error)}.` };
+  }
+  const server = config.getCurrentCluster()?.server ?? '';
+  const namespace = config.getContextObject(config.getCurrentContext())?.namespace ?? '';
+  return { ok: true, config, label, server, namespace: namespace.trim() || 'default' };
+}

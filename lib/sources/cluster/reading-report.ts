@@ -1,0 +1,133 @@
+import type { Problem } from '@/lib/model/problem';
+import type { Freshness, Unreadable } from '@/lib/model/snapshot';
+import { isSettled, PATIENCE, type Coverage } from './coverage';
+import type { PolicyKinds } from './policy-kinds';
+import { resourceName } from './resources';
+import { isComplete, isRefused, type SyncStatus } from './sync-status';
+
+/** Everything that is being read of one cluster. */
+export interface Readings {
+  readonly coverages: readonly Coverage[];
+  readonly policyKinds: PolicyKinds;
+  /** Whether the names of all namespaces are known. */
+  readonly namespacesKnown: boolean;
+}
+
+/** Whether there is enough to make a snapshot of: every collection has come to a result. */
+export function areSettled({ coverages, policyKinds }: Readings): boolean {
+  return isSettled(policyKinds.status, { need: 'wanted' }) && coverages.every(({ settled }) => settled);
+}
+
+/**
+ * What cannot be read, with the server's words. A namespace that was tried on its own is reported on its own. Where
+ * even the names of the namespaces are not known, what lies in others is unreadable as a whole; not so for policies,
+ * because they only concern the pods of namespaces that were tried.
+ */
+export function listUnreadable({ coverages, policyKinds, namespacesKnown }: Readings): readonly Unreadable[] {
+  const unreadable: Unreadable[] = [];
+  for (const { resource, whole, parts } of coverages) {
+    if (resource.need === 'optional') continue;
+    for (const [namespace, { status }] of parts) {
+      const reason = refusal(status);
+      if (reason !== undefined) unreadable.push({ resource: resource.concerns, namespace, verb: 'list', reason });
+    }
+    const reason = refusal(whole.status);
+    // A version of Kubernetes without CronJobs has nothing to read there.
+    const missing = whole.status.state === 'absent' && resource.need !== 'required';
+    const elsewhere = parts.size === 0 || (!namespacesKnown && resource.concerns !== 'networkpolicies');
+    if (reason !== undefined && elsewhere && !missing) unreadable.push({ resource: resource.concerns, verb: 'list', reason });
+  }
+  const reason = refusal(policyKinds.status);
+  if (reason !== undefined) unreadable.push({ resource: 'networkpolicies', verb: 'list', reason });
+  return unreadable.sort((a, b) => compare(a.resource, b.resource) || compare(a.namespace ?? '', b.namespace ?? '') || compare(a.reason, b.reason));
+}
+
+/** Why nothing is known of a collection; undefined while there is something, or may soon be. */
+function refusal(status: SyncStatus): string | undefined {
+  if (isRefused(status)) return status.reason;
+  return status.state === 'retrying' && !status.complete ? status.message : undefined;
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Problems of the reading itself: objects set aside, collections that may not be watched, policy kinds out of sight. */
+export function listProblems({ coverages, policyKinds }: Readings): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const { resource, whole, active } of coverages) {
+    const name = resourceName(resource);
+    for (const { namespace, store, status } of active) {
+      problems.push(...store.problems());
+      if (status.state === 'polled') {
+        const place = namespace === undefined ? '' : ` in namespace ${namespace}`;
+        problems.push({
+          severity: 'warning',
+          code: 'cluster-watch-forbidden',
+          message: `Changes of ${name}${place} are seen only every half minute, because they may be listed but not watched: ${status.reason}`,
+          hint: `Grant the verb watch on ${name}.`,
+        });
+      }
+    }
+    if (isRefused(whole.status) && active.some(({ status }) => isRefused(status)) && name.includes('.')) {
+      problems.push({
+        severity: 'warning',
+        code: 'cluster-policies-unreadable',
+        message: `The server has ${name}, but they cannot all be read, so what they allow or deny is unknown: ${whole.status.reason}`,
+        hint: `Grant the verbs list and watch on ${name}.`,
+      });
+    }
+    if (whole.status.state === 'absent' && resource.need === 'wanted' && !name.includes('.')) {
+      problems.push({ severity: 'info', code: 'cluster-kind-absent', message: `The server has no ${name} of ${resource.apiVersion}, so none are shown.` });
+    }
+  }
+  if (refusal(policyKinds.status) !== undefined) {
+    problems.push({
+      severity: 'warning',
+      code: 'cluster-discovery-failed',
+      message: `Which kinds of policy the cluster has besides NetworkPolicy cannot be seen, so what they allow or deny is unknown: ${refusal(policyKinds.status)}`,
+    });
+  }
+  return problems;
+}
+
+/**
+ * How current the picture is. `published`: a picture has been shown before, so that a fault makes it stale rather than
+ * failed; before that, a fault is told while it is tried again, and is a failure once it has lasted.
+ */
+export function tellFreshness(readings: Readings, published: boolean): Freshness {
+  const { coverages, policyKinds } = readings;
+  const settled = areSettled(readings);
+  for (const coverage of coverages) {
+    if (settled && coverage.resource.need === 'required' && coverage.refused) return { state: 'failed', message: refusedMessage(coverage) };
+  }
+  const required = (coverage: Coverage) => coverage.resource.need === 'required';
+  const failing = coverages.flatMap((coverage) =>
+    coverage.active.flatMap(({ status }) => (status.state === 'retrying' && (status.complete || required(coverage)) ? [status] : [])),
+  );
+  if (policyKinds.status.state === 'retrying' && policyKinds.status.complete) failing.push(policyKinds.status);
+  const [first] = failing.sort((a, b) => a.since - b.since);
+  if (first && published) return { state: 'stale', since: new Date(first.since).toISOString(), message: first.message };
+  if (first) return { state: first.attempts < PATIENCE ? 'loading' : 'failed', message: first.message };
+  if (published || settled) return { state: 'live' };
+  return { state: 'loading', message: progress(readings) };
+}
+
+function refusedMessage({ resource, active }: Coverage): string {
+  const name = resourceName(resource);
+  const [first] = active;
+  const reason = (first && refusal(first.status)) ?? 'the server refuses it';
+  const places = active.length > 1 ? ', nor in any single namespace' : '';
+  return `Cannot list ${name}${places}: ${reason}. Drawbridge needs the verbs list and watch on ${name}, in the whole cluster or in the namespaces to be shown.`;
+}
+
+/** What is being listed; the collection with the most objects so far, because that is the one to wait for. */
+function progress({ coverages }: Readings): string {
+  let best: { name: string; count: number } | undefined;
+  for (const { resource, active } of coverages) {
+    const waiting = active.filter(({ status }) => !isSettled(status, resource));
+    if (waiting.length === 0) continue;
+    const count = active.reduce((sum, { status, store }) => sum + (status.state === 'listing' ? status.count : isComplete(status) ? store.size : 0), 0);
+    if (!best || count > best.count) best = { name: resourceName(resource), count };
+  }
+  if (!best) return 'Finding out which kinds of policy the cluster has';
+  return best.count === 0 ? `Listing ${best.name}` : `Listing ${best.name}: ${best.count.toLocaleString('en-US')} so far`;
+}

@@ -1,0 +1,243 @@
+import type { ApiClient } from './api-client';
+import { Backoff } from './backoff';
+import { textAt } from './json';
+import { ObjectStore } from './object-store';
+import { RequestError, failureOf, isAheadOfServer, isExpired, type Failure } from './request-error';
+import { collectionPath, resourceName, type Resource } from './resources';
+import type { SyncStatus } from './sync-status';
+import type { Limits, Timing } from './timing';
+import { readWatchEvent } from './watch-event';
+
+const PAGE = 500;
+/** A watch that stood this long shows that the server is well again. */
+const STEADY = 30_000;
+/** The server closing a watch sooner than this, with nothing said, is a fault and no ordinary end. */
+const SHORTEST_WATCH = 1_000;
+
+export interface ReflectorContext {
+  readonly client: ApiClient;
+  readonly timing: Timing;
+  readonly limits: Limits;
+  /** Called after every change of objects (`data`) or of status. */
+  readonly onUpdate: (what: 'data' | 'status') => void;
+}
+
+/**
+ * Keeps a copy of one collection in step with the API server: lists it in pages, then watches from the list's
+ * resource version. Whatever goes wrong, the copy is kept and the status says since when it may be behind; only a
+ * refusal (403) or a collection that is not there (404) empties it.
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+ */
+export class Reflector {
+  readonly #store: ObjectStore;
+  readonly #backoff: Backoff;
+  readonly #stopping = new AbortController();
+  #status: SyncStatus = { state: 'listing', count: 0 };
+  /** Where the watch goes on; undefined when the collection has to be listed. */
+  #version: string | undefined;
+  /** Whether the store holds a complete list, be it old. */
+  #complete = false;
+  /** When the server was last heard of. */
+  #contact = 0;
+  /** When it was last heard of before it fell silent; undefined unless it did. */
+  #silentSince: number | undefined;
+  #attempts = 0;
+  /** Whether a watch was open since the last list. */
+  #watched = false;
+  #running: Promise<void> | undefined;
+
+  constructor(
+    readonly resource: Resource,
+    readonly namespace: string | undefined,
+    private readonly context: ReflectorContext,
+  ) {
+    this.#store = new ObjectStore(resource);
+    this.#backoff = new Backoff(context.timing.random);
+  }
+
+  get status(): SyncStatus {
+    return this.#status;
+  }
+
+  get store(): Pick<ObjectStore, 'objects' | 'problems' | 'size'> {
+    return this.#store;
+  }
+
+  start(): void {
+    this.#running ??= this.#run(this.#stopping.signal);
+  }
+
+  /** Resolves when nothing of it runs any more. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (this.#version === undefined) await this.#list(signal);
+        await this.#watch(signal);
+      } catch (error) {
+        if (!signal.aborted) await this.#recover(failureOf(error), signal);
+      }
+    }
+  }
+
+  /**
+   * Without a resource version, a list answers with the latest state, so that a list never goes back in time. A
+   * continue token that expired starts the list anew; the second time in one piece, because a client too slow
+   * for the tokens would never end.
+   */
+  async #list(signal: AbortSignal): Promise<void> {
+    let token = '';
+    let restarts = 0;
+    let fresh = new ObjectStore(this.resource);
+    for (;;) {
+      const query = new URLSearchParams(restarts > 1 ? {} : { limit: String(PAGE), ...(token && { continue: token }) });
+      let page;
+      try {
+        page = await this.context.client.getJson(`${collectionPath(this.resource, this.namespace)}?${query}`, signal);
+      } catch (error) {
+        const failure = failureOf(error);
+        if (signal.aborted) throw error;
+        if (token && isExpired(failure)) {
+          token = '';
+          restarts += 1;
+          fresh = new ObjectStore(this.resource);
+          continue;
+        }
+        if (!token || !isPassing(failure)) throw error;
+        await this.#wait(failure, signal);
+        if (signal.aborted) throw error;
+        continue;
+      }
+      this.#contact = this.context.timing.now();
+      const { items } = page;
+      const version = textAt(page, 'metadata', 'resourceVersion');
+      // Go marshals an empty list of a custom resource as null.
+      if (!Array.isArray(items ?? []) || version === undefined) {
+        throw new RequestError({ kind: 'protocol', message: `The server answered the list of ${this.#name} with something that is not a list` });
+      }
+      for (const item of (items ?? []) as readonly unknown[]) fresh.put(item);
+      token = textAt(page, 'metadata', 'continue') ?? '';
+      if (token) {
+        if (this.#status.state === 'listing') this.#setStatus({ state: 'listing', count: fresh.size });
+        continue;
+      }
+      this.#store.adopt(fresh);
+      this.#complete = true;
+      this.#version = version;
+      this.#watched = false;
+      this.context.onUpdate('data');
+      return;
+    }
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    const { client, timing, onUpdate } = this.context;
+    const query = new URLSearchParams({
+      watch: 'true',
+      allowWatchBookmarks: 'true',
+      resourceVersion: this.#version ?? '',
+      timeoutSeconds: String(300 + Math.floor(timing.random() * 300)),
+    });
+    const lines = await client.openWatch(`${collectionPath(this.resource, this.namespace)}?${query}`, signal);
+    const opened = timing.now();
+    this.#contact = opened;
+    this.#watched = true;
+    this.#silentSince = undefined;
+    this.#setStatus({ state: 'synced' });
+    let heard = false;
+    try {
+      for await (const line of lines) {
+        if (signal.aborted) return;
+        heard = true;
+        this.#contact = timing.now();
+        const event = readWatchEvent(line);
+        if (event.type === 'put') this.#store.put(event.object);
+        if (event.type === 'remove') this.#store.remove(event.object);
+        if (event.type !== 'bookmark') onUpdate('data');
+        if (event.version !== undefined && event.version !== this.#version) {
+          this.#version = event.version;
+          this.#progressed();
+        }
+      }
+    } finally {
+      if (timing.now() - opened >= STEADY) this.#progressed();
+    }
+    if (!heard && timing.now() - opened < SHORTEST_WATCH) {
+      throw new RequestError({ kind: 'network', message: 'The API server closed the watch at once' });
+    }
+  }
+
+  async #recover(failure: Failure, signal: AbortSignal): Promise<void> {
+    const { timing, limits, client } = this.context;
+    if (failure.kind === 'status' && (failure.status === 403 || failure.status === 404)) {
+      const listing = this.#version === undefined;
+      this.#version = undefined;
+      if (!listing && !this.#watched) {
+        // It may be listed but not watched.
+        this.#setStatus({ state: 'polled', reason: failure.message });
+        await timing.delay(limits.poll * (0.75 + timing.random() / 2), signal);
+      } else if (listing) {
+        this.#store.clear();
+        this.#complete = false;
+        this.#setStatus({ state: failure.status === 403 ? 'forbidden' : 'absent', reason: failure.message });
+        this.context.onUpdate('data');
+        await timing.delay(limits.refused * (0.75 + timing.random() / 2), signal);
+      }
+      return;
+    }
+    if (failure.kind === 'status' && failure.status === 401) client.refreshCredentials();
+    // A watch that fell silent is opened again at once; only if that fails too is there something to tell.
+    if (failure.kind === 'silence' && this.#status.state === 'synced' && this.#silentSince === undefined) {
+      this.#silentSince = this.#contact;
+      return;
+    }
+    const lost = isExpired(failure) || isAheadOfServer(failure);
+    // What was damaged once on the way may be damaged at the server: after three times the watch is not trusted to go on.
+    if (lost || (failure.kind === 'protocol' && this.#attempts >= 2)) this.#version = undefined;
+    await this.#wait(failure, signal, isExpired(failure) && this.#attempts === 0);
+  }
+
+  /** Says what is wrong and waits as long as the server asks, or as the backoff says. */
+  async #wait(failure: Failure, signal: AbortSignal, atOnce = false): Promise<void> {
+    const { timing } = this.context;
+    this.#attempts += 1;
+    const since = this.#status.state === 'retrying' ? this.#status.since : (this.#silentSince ?? timing.now());
+    this.#setStatus({ state: 'retrying', complete: this.#complete, since, attempts: this.#attempts, message: explain(failure, this.#name) });
+    if (atOnce) return;
+    const asked = failure.kind === 'status' ? failure.retryAfter : undefined;
+    await timing.delay(asked === undefined ? this.#backoff.next() : asked + timing.random() * 250, signal);
+  }
+
+  #progressed(): void {
+    this.#attempts = 0;
+    this.#backoff.reset();
+  }
+
+  #setStatus(status: SyncStatus): void {
+    if (this.#stopping.signal.aborted) return;
+    if (status.state === this.#status.state && status.state === 'synced') return;
+    this.#status = status;
+    this.context.onUpdate('status');
+  }
+
+  get #name(): string {
+    return this.namespace === undefined ? resourceName(this.resource) : `${resourceName(this.resource)} in namespace ${this.namespace}`;
+  }
+}
+
+/** Whether the same request may well succeed a little later. */
+function isPassing(failure: Failure): boolean {
+  return failure.kind !== 'status' || failure.status === 429 || failure.status >= 500;
+}
+
+function explain(failure: Failure, name: string): string {
+  if (failure.kind !== 'status') return `Reading ${name}: ${failure.message}.`;
+  if (isExpired(failure)) return `Reading ${name} anew: the API server no longer keeps the changes since the last read.`;
+  if (failure.status === 401) return `The API server does not accept the credentials (401): ${failure.message}.`;
+  if (failure.status === 429) return `The API server asks to wait before reading ${name} again (429).`;
+  return `Reading ${name}: the API server answered ${failure.status}: ${failure.message}.`;
+}

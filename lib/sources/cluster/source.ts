@@ -1,0 +1,191 @@
+import 'server-only';
+import type { Freshness, Snapshot, SourceInfo } from '@/lib/model/snapshot';
+import { buildSnapshot } from '../read/build-snapshot';
+import type { RawObject } from '../read/raw-object';
+import type { Source, SourceUpdate } from '../source';
+import { ApiClient } from './api-client';
+import { Coalescer } from './coalescer';
+import { Connection } from './connection';
+import { Coverage } from './coverage';
+import { textAt } from './json';
+import { chooseCluster, systemSurroundings, type ChosenCluster, type KubeconfigOptions } from './kubeconfig';
+import { PolicyKinds } from './policy-kinds';
+import { areSettled, listProblems, listUnreadable, tellFreshness, type Readings } from './reading-report';
+import { collectionPath, NAMESPACES, PODS, RESOURCES, type Resource } from './resources';
+import { isComplete } from './sync-status';
+import { DEFAULT_LIMITS, systemTiming, type Limits, type Timing } from './timing';
+
+export interface ClusterSourceOptions extends KubeconfigOptions {
+  /** Pod address ranges, besides those the nodes tell. */
+  readonly podCIDRs?: readonly string[];
+}
+
+/**
+ * A live cluster as a source. Never rejects: without a usable kubeconfig the source's only update is a failure that
+ * says what is wrong and where.
+ */
+export async function createClusterSource(options: ClusterSourceOptions): Promise<Source> {
+  const choose = () => chooseCluster(options, systemSurroundings());
+  return openClusterSource(choose, options.podCIDRs ?? [], systemTiming, DEFAULT_LIMITS);
+}
+
+/** `createClusterSource` with everything it depends on handed in. `choose` is called again when credentials expire. */
+export function openClusterSource(choose: () => ChosenCluster, podCIDRs: readonly string[], timing: Timing, limits: Limits): Source {
+  const chosen = choose();
+  const info: SourceInfo = { kind: 'cluster', label: chosen.label };
+  if (!chosen.ok) return new FailedSource(info, podCIDRs, chosen.message);
+  const reload = () => {
+    const again = choose();
+    return again.ok ? again.config : null;
+  };
+  return new ClusterSource(info, podCIDRs, chosen.namespace, new Connection(chosen.config, reload), timing, limits);
+}
+
+class FailedSource implements Source {
+  #started = false;
+
+  constructor(
+    readonly info: SourceInfo,
+    private readonly podCIDRs: readonly string[],
+    private readonly message: string,
+  ) {}
+
+  start(listener: (update: SourceUpdate) => void): void {
+    if (this.#started) return;
+    this.#started = true;
+    const snapshot = buildSnapshot([], { source: this.info, podCIDRs: this.podCIDRs, live: true });
+    notify(listener, { snapshot, freshness: { state: 'failed', message: this.message } });
+  }
+
+  async stop(): Promise<void> {}
+}
+
+class ClusterSource implements Source {
+  readonly #client: ApiClient;
+  readonly #coalescer: Coalescer;
+  readonly #policyKinds: PolicyKinds;
+  readonly #coverages = new Map<string, Coverage>();
+  #listener: ((update: SourceUpdate) => void) | undefined;
+  #stopped = false;
+  /** Counts changes of objects. */
+  #revision = 0;
+  #snapshot: Snapshot;
+  /** What the snapshot was made of; undefined before the first real one. */
+  #basis: string | undefined;
+  #told = '';
+
+  constructor(
+    readonly info: SourceInfo,
+    private readonly podCIDRs: readonly string[],
+    private readonly ownNamespace: string,
+    private readonly connection: Connection,
+    private readonly timing: Timing,
+    private readonly limits: Limits,
+  ) {
+    this.#client = new ApiClient(connection, limits);
+    this.#coalescer = new Coalescer(() => this.#settle(), limits.quiet, limits.hold);
+    this.#policyKinds = new PolicyKinds({ client: this.#client, timing, limits, onUpdate: () => this.#coalescer.schedule() });
+    this.#snapshot = buildSnapshot([], { source: info, podCIDRs, live: true });
+  }
+
+  start(listener: (update: SourceUpdate) => void): void {
+    if (this.#listener || this.#stopped) return;
+    this.#listener = listener;
+    for (const resource of RESOURCES) this.#cover(resource);
+    this.#policyKinds.start();
+    this.#tell({ state: 'loading', message: `Connecting to ${this.info.label}` });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#coalescer.cancel();
+    const ended = [this.#policyKinds.stop(), ...[...this.#coverages.values()].map((coverage) => coverage.stop())];
+    this.connection.close();
+    await Promise.all(ended);
+    this.#coalescer.cancel();
+  }
+
+  #cover(resource: Resource): void {
+    const onUpdate = (what: 'data' | 'status') => {
+      if (what === 'data') this.#revision += 1;
+      if (!this.#stopped) this.#coalescer.schedule();
+    };
+    this.#coverages.set(collectionPath(resource), new Coverage(resource, { client: this.#client, timing: this.timing, limits: this.limits, onUpdate }));
+  }
+
+  #coverageOf(resource: Resource): Coverage | undefined {
+    return this.#coverages.get(collectionPath(resource));
+  }
+
+  /** Decides what else has to be read, then passes on what is known now. */
+  #settle(): void {
+    for (const resource of this.#policyKinds.resources) if (!this.#coverageOf(resource)) this.#cover(resource);
+    const namespaces = this.#namespaceNames();
+    const pods = this.#coverageOf(PODS);
+    for (const coverage of this.#coverages.values()) {
+      if (!coverage.needsParts) coverage.setParts(new Set());
+      else if (namespaces.names) {
+        const all = [...namespaces.names];
+        // What only explains pods is worth asking for only where there are pods to explain.
+        const useful = isCore(coverage.resource) ? all : all.filter((namespace) => pods?.reads(namespace));
+        coverage.setParts(new Set(useful));
+      }
+    }
+    const readings: Readings = { coverages: [...this.#coverages.values()], policyKinds: this.#policyKinds, namespacesKnown: namespaces.all };
+    if (areSettled(readings)) this.#rebuild(readings);
+    this.#tell(tellFreshness(readings, this.#basis !== undefined));
+  }
+
+  /** The namespaces to read one by one; no names as long as that cannot be said. Without the list of namespaces, those we know to exist. */
+  #namespaceNames(): { names: ReadonlySet<string> | undefined; all: boolean } {
+    const namespaces = this.#coverageOf(NAMESPACES)?.whole;
+    if (!namespaces) return { names: undefined, all: false };
+    if (isComplete(namespaces.status)) return { names: new Set(namesOf(namespaces.store.objects(), 'name')), all: true };
+    if (namespaces.status.state !== 'forbidden') return { names: undefined, all: false };
+    const seen = this.#coverageOf(PODS)?.whole.store.objects() ?? [];
+    return { names: new Set([this.ownNamespace, ...namesOf(seen, 'namespace')]), all: false };
+  }
+
+  /** Makes a new snapshot, unless nothing changed that it depends on. */
+  #rebuild(readings: Readings): void {
+    const unreadable = listUnreadable(readings);
+    const problems = listProblems(readings);
+    const basis = JSON.stringify([this.#revision, unreadable, problems]);
+    if (basis === this.#basis) return;
+    this.#basis = basis;
+    this.#snapshot = buildSnapshot(rawObjects(readings.coverages), { source: this.info, podCIDRs: this.podCIDRs, problems, unreadable, live: true });
+  }
+
+  #tell(freshness: Freshness): void {
+    if (this.#stopped || !this.#listener) return;
+    const told = JSON.stringify([freshness, this.#basis]);
+    if (told === this.#told) return;
+    this.#told = told;
+    notify(this.#listener, { snapshot: this.#snapshot, freshness });
+  }
+}
+
+/** Kinds that are read in every namespace that is tried. */
+const isCore = ({ concerns }: Resource) => concerns === 'pods' || concerns === 'networkpolicies' || concerns === 'services';
+
+function* rawObjects(coverages: readonly Coverage[]): Generator<RawObject> {
+  for (const { active } of coverages) {
+    for (const { store } of active) for (const value of store.objects()) yield { value, origin: {} };
+  }
+}
+
+function* namesOf(objects: Iterable<unknown>, field: 'name' | 'namespace'): Generator<string> {
+  for (const object of objects) {
+    const name = textAt(object, 'metadata', field);
+    if (name !== undefined) yield name;
+  }
+}
+
+/** A listener's error is its own affair. */
+function notify(listener: (update: SourceUpdate) => void, update: SourceUpdate): void {
+  try {
+    listener(update);
+  } catch (error) {
+    console.error('A listener of the cluster source failed:', error);
+  }
+}
