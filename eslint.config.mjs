@@ -36,6 +36,7 @@ const zones = [
     except: ['./model', './queries'],
     message: 'components see the model and the queries; the rest of lib runs on the server.',
   },
+  { target: './app', from: './lib/testing', message: 'lib/testing is for tests.' },
   { target: './components', from: './app', message: 'app composes components, not the other way round.' },
   ...componentFolders
     .filter((folder) => !sharedComponents.includes(folder))
@@ -73,7 +74,7 @@ const noClockOrChance = [
 ];
 
 const engine = ['lib/{model,policy,synthesis,views}/**/*.ts'];
-const tests = ['**/*.test.{ts,tsx}', 'lib/testing/**', 'bench/**', 'e2e/**'];
+const tests = ['**/*.test.{ts,tsx}', '**/testing.ts', 'lib/testing/**', 'bench/**', 'e2e/**'];
 
 export default defineConfig([
   globalIgnores(['.next/**', 'node_modules/**', 'next-env.d.ts', 'test-results/**', 'playwright-report/**', '.cache/**']),
