@@ -1,6 +1,6 @@
-import { PROTOCOLS } from '@/lib/model/network-policy';
+import { DIRECTIONS, PROTOCOLS } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
-import { includesPort, type PortSet } from '@/lib/policy/port-set';
+import { includesPort, isNoPorts, subtractPorts, type PortSet } from '@/lib/policy/port-set';
 import { Connections } from './connections';
 import { OUTSIDE } from './random-cluster';
 import { referencePresence, referenceVerdict, type Place, type ReferencePort, type Truth } from './reference';
@@ -77,26 +77,60 @@ export function disagreements(snapshot: Snapshot): string[] {
   return found;
 }
 
-/** Everything the engine says of the snapshot, pair by pair and family by family, as text; for comparing two snapshots. */
-export function allVerdicts(snapshot: Snapshot, rename: (place: string) => string = (place) => place): ReadonlyMap<string, string> {
+/** Ports that are allowed for sure, and those that may be. */
+export interface PortSets {
+  readonly allowed: PortSet;
+  readonly possible: PortSet;
+}
+
+/** Everything the engine says of a snapshot, pair by pair and family by family. */
+export function verdictSets(snapshot: Snapshot, rename: (place: string) => string = (place) => place): ReadonlyMap<string, PortSets> {
   const connections = new Connections(snapshot);
-  const { evaluator } = connections;
-  const { endpoints, lattice } = evaluator.compiled;
-  const verdicts = new Map<string, string>();
+  const { lattice } = connections.evaluator.compiled;
+  const verdicts = new Map<string, PortSets>();
+  for (const { from, to, family } of pairsOf(snapshot, connections)) {
+    const { allowed, possible } = connections.evaluator.evaluateFamily(connections.endpoint(from), connections.endpoint(to), family);
+    verdicts.set(`${rename(from)} -> ${rename(to)} IPv${family}`, { allowed: lattice.get(allowed), possible: lattice.get(possible) });
+  }
+  return verdicts;
+}
+
+/** As `verdictSets`, as text. */
+export function allVerdicts(snapshot: Snapshot, rename?: (place: string) => string): ReadonlyMap<string, string> {
+  return new Map([...verdictSets(snapshot, rename)].map(([pair, { allowed, possible }]) => [pair, `${allowed.key} of ${possible.key}`]));
+}
+
+/** What each direction alone says of every pair. */
+export function directionVerdicts(snapshot: Snapshot): ReadonlyMap<string, PortSets & { readonly isolated: boolean }> {
+  const connections = new Connections(snapshot);
+  const { lattice } = connections.evaluator.compiled;
+  const verdicts = new Map<string, PortSets & { readonly isolated: boolean }>();
+  for (const { from, to, family } of pairsOf(snapshot, connections)) {
+    for (const direction of DIRECTIONS) {
+      const [subject, other] = direction === 'egress' ? [from, to] : [to, from];
+      const { isolated, allowed, possible } = connections.evaluator.evaluateDirection(connections.endpoint(subject), direction, connections.endpoint(other), family);
+      verdicts.set(`${direction} of ${from} -> ${to} IPv${family}`, { isolated, allowed: lattice.get(allowed), possible: lattice.get(possible) });
+    }
+  }
+  return verdicts;
+}
+
+/** Whether one verdict allows no more than another, for sure and perhaps. */
+export const isWithin = (small: PortSets, large: PortSets): boolean =>
+  isNoPorts(subtractPorts(small.allowed, large.allowed)) && isNoPorts(subtractPorts(small.possible, large.possible));
+
+function* pairsOf(snapshot: Snapshot, connections: Connections): Generator<{ readonly from: string; readonly to: string; readonly family: 4 | 6 }> {
+  const { all } = connections.evaluator.compiled.endpoints;
   const places = placesOf(snapshot, connections);
   for (const from of places) {
     for (const to of places) {
       if (from === to || (from.place.kind !== 'pod' && to.place.kind !== 'pod')) continue;
       for (const family of [4, 6] as const) {
-        const source = connections.endpoint(from.name);
-        const destination = connections.endpoint(to.name);
-        if (endpoints.all[source]!.families[family] === 'no' || endpoints.all[destination]!.families[family] === 'no') continue;
-        const { allowed, possible } = evaluator.evaluateFamily(source, destination, family);
-        verdicts.set(`${rename(from.name)} -> ${rename(to.name)} IPv${family}`, `${lattice.get(allowed).key} of ${lattice.get(possible).key}`);
+        const isIn = (name: string) => all[connections.endpoint(name)]!.families[family] !== 'no';
+        if (isIn(from.name) && isIn(to.name)) yield { from: from.name, to: to.name, family };
       }
     }
   }
-  return verdicts;
 }
 
 const HAS: Readonly<Record<'yes' | 'maybe' | 'no', Truth>> = { yes: 'yes', maybe: 'unknown', no: 'no' };
