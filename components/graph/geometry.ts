@@ -54,7 +54,7 @@ export const segmentRect = (a: Point, b: Point): Rect => ({
 /** Whether a horizontal or vertical segment passes through the interior of a rectangle. */
 export function segmentCrosses(a: Point, b: Point, rect: Rect): boolean {
   const s = segmentRect(a, b);
-  return s.x < rect.x + rect.w && rect.x < s.x + s.w + Number(s.w === 0) * 1e-9 && s.y < rect.y + rect.h && rect.y < s.y + s.h + Number(s.h === 0) * 1e-9;
+  return s.x < rect.x + rect.w && rect.x < s.x + s.w && s.y < rect.y + rect.h && rect.y < s.y + s.h;
 }
 
 /** By code unit, the same in every locale. */

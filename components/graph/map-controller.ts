@@ -22,7 +22,9 @@ export interface MapEvents {
   readonly onSelect: (selection: Selection | null) => void;
 }
 
-const FIT_MARGIN = 24;
+/** Room around a fitted map; above it the page's toolbar. */
+const FIT_MARGIN = 22;
+const FIT_TOP = 48;
 const LARGEST_FIT = 1.15;
 
 /**
@@ -260,8 +262,8 @@ export class MapController implements GraphMapApi {
     const top = Math.min(bounds.y, drawn.y1);
     const width = Math.max(bounds.x + bounds.w, drawn.x2) - left;
     const height = Math.max(bounds.y + bounds.h, drawn.y2) - top;
-    const zoom = Math.min(LARGEST_FIT, (w - 2 * FIT_MARGIN) / width, (h - 2 * FIT_MARGIN) / height);
-    const pan = { x: (w - width * zoom) / 2 - left * zoom, y: (h - height * zoom) / 2 - top * zoom };
+    const zoom = Math.min(LARGEST_FIT, (w - 2 * FIT_MARGIN) / width, (h - FIT_TOP - FIT_MARGIN) / height);
+    const pan = { x: (w - width * zoom) / 2 - left * zoom, y: (h + FIT_TOP - FIT_MARGIN - height * zoom) / 2 - top * zoom };
     if (animated) this.moveTo(zoom, pan);
     else this.cy.viewport({ zoom, pan });
   }

@@ -61,6 +61,7 @@ interface Search {
   readonly g: Float64Array;
   readonly parent: Int32Array;
   readonly seen: Int32Array;
+  readonly closed: Int32Array;
   stamp: number;
   steps: number;
 }
@@ -83,7 +84,7 @@ export function routeEdges(input: RouteInput): Routes {
   for (const box of input.boxes) grid.block(box.title, false);
   for (const node of input.nodes) grid.block(node.rect, true);
   const size = grid.columns * grid.rows * 4;
-  const search: Search = { g: new Float64Array(size), parent: new Int32Array(size), seen: new Int32Array(size), stamp: 0, steps: 0 };
+  const search: Search = { g: new Float64Array(size), parent: new Int32Array(size), seen: new Int32Array(size), closed: new Int32Array(size), stamp: 0, steps: 0 };
 
   const trackOf = (edge: RouteEdge, index: number): Track => ({ edge: index, from: numbers.get(edge.from) ?? -1, to: numbers.get(edge.to) ?? -1, state: edge.state });
   const order = input.edges
@@ -199,11 +200,10 @@ function cheapest(grid: RouteGrid, search: Search, source: RouteNode, target: Ro
   }
 
   let best: { readonly cost: number; readonly state: number; readonly port: Port } | null = null;
-  const closed = new Set<number>();
   for (let steps = 0; open.size > 0 && steps < STEPS_PER_EDGE && search.steps < STEPS_IN_ALL; steps++, search.steps++) {
     const state = open.pop();
-    if (closed.has(state)) continue;
-    closed.add(state);
+    if (search.closed[state] === stamp) continue;
+    search.closed[state] = stamp;
     const cost = search.g[state] as number;
     const index = state >> 2;
     if (best !== null && cost + estimate(index) >= best.cost) break;
