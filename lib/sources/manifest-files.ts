@@ -41,8 +41,13 @@ class FileReader {
     try {
       const root = await fs.realpath(given);
       const stats = await fs.stat(root);
-      if (stats.isDirectory()) await this.readFolder(root, given, root);
-      else await this.readFile(root, given);
+      if (!stats.isDirectory()) return await this.readFile(root, given);
+      if (this.visited.has(root)) return;
+      const before = this.files.length + this.problems.length;
+      await this.readFolder(root, given, root);
+      if (this.files.length + this.problems.length === before) {
+        this.report('warning', 'no-manifests', 'There are no .yaml, .yml or .json files in this folder.', given);
+      }
     } catch (error) {
       this.missing.push(given);
       this.report('error', 'missing-path', `${given} cannot be read: ${reasonOf(error)}.`, given);

@@ -84,6 +84,11 @@ describe('files and folders', () => {
     expect(await problems(folder)).toEqual(['too-large a.yaml']);
   });
 
+  it('a folder without manifests says so', async () => {
+    await write('empty/notes.txt', 'x');
+    expect(await problems(inFolder('empty'))).toEqual(['no-manifests empty']);
+  });
+
   it('a kustomization is not rendered, and says so', async () => {
     await write('kustomization.yaml', 'resources: [a.yaml]\nnamespace: x\n');
     await write('a.yaml', namespace('a'));

@@ -189,6 +189,25 @@ describe('objects that the API server would reject', () => {
   });
 });
 
+describe('a policy that a live cluster holds although it does not look valid', () => {
+  const policy = (spec: object) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'p', namespace: 'shop' }, spec });
+
+  it('makes the pods it may select unknown, rather than open', () => {
+    const snapshot = build([policy({ podSelector: { matchLabels: { app: 'web' } }, fieldOfTheFuture: [] })], true);
+    expect(snapshot.policies).toEqual([]);
+    expect(snapshot.unevaluated).toMatchObject([{ kind: 'NetworkPolicy', namespace: 'shop', name: 'p', podSelector: { matchLabels: { app: 'web' } }, directions: ['ingress', 'egress'] }]);
+    expect(told(snapshot)).toEqual(['error unknown-field spec.fieldOfTheFuture', 'warning np-not-understood spec']);
+  });
+
+  it('whose selector cannot be read may select every pod of its namespace', () => {
+    expect(build([policy({ podSelector: { matchLabels: { app: '-' } } })], true).unevaluated[0]?.podSelector).toBeUndefined();
+  });
+
+  it('in a manifest has no effect, because no API server would accept it', () => {
+    expect(build([policy({ fieldOfTheFuture: [] })]).unevaluated).toEqual([]);
+  });
+});
+
 describe('kinds that are not read', () => {
   it('are counted, and nothing of a Secret is kept', () => {
     const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { password: 'aHVudGVyMg==' } };

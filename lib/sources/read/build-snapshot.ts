@@ -12,7 +12,7 @@ import { readNetworkPolicy } from './network-policy';
 import { readPod } from './pod';
 import { expandLists, placeOf, type RawObject } from './raw-object';
 import { readIngress, readService } from './service';
-import { readUnevaluated, unevaluatedDialect } from './unevaluated';
+import { readUnevaluated, readUnreadablePolicy, unevaluatedDialect } from './unevaluated';
 
 export interface BuildOptions {
   readonly source: SourceInfo;
@@ -141,8 +141,14 @@ class SnapshotBuilder {
         return keep(this.ingresses, { ...readIngress(check, fields, metadata), origin });
       case 'node':
         return keep(this.nodes, readNode(check, fields, metadata));
-      case 'network-policy':
-        return keep(this.policies, readNetworkPolicy(check, fields, metadata, raw));
+      case 'network-policy': {
+        const policy = readNetworkPolicy(check, fields, metadata, raw);
+        if (policy || !this.live) return keep(this.policies, policy);
+        // The cluster accepted it, so it has an effect that is not understood here.
+        check.warning('np-not-understood', 'spec', 'The cluster holds this policy although it does not look valid: the pods it may select are shown as unknown.');
+        this.unevaluated.push({ ...readUnreadablePolicy(fields, metadata), origin });
+        return;
+      }
       case 'namespace': {
         const namespace = readNamespace(check, metadata);
         if (!check.rejected) this.namespaces.set(namespace.name, { ...namespace, origin });

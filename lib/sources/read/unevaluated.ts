@@ -58,6 +58,20 @@ export function readUnevaluated(object: Fields, metadata: Metadata, dialect: Dia
   return dialect.concerns(isFields(spec) ? spec : {}, object).map((concern) => ({ ...base, ...concern }));
 }
 
+/** A NetworkPolicy of a live cluster that cannot be read in full: it may concern whom it selects, in both directions. */
+export function readUnreadablePolicy(object: Fields, metadata: Metadata): UnevaluatedPolicy {
+  const spec = fieldOf(object, 'spec');
+  const podSelector = isFields(spec) ? plainSelector(fieldOf(spec, 'podSelector')) : undefined;
+  return {
+    kind: 'NetworkPolicy',
+    apiVersion: String(object.apiVersion),
+    namespace: metadata.namespace,
+    name: metadata.name,
+    ...(podSelector ? { podSelector } : {}),
+    directions: DIRECTIONS,
+  };
+}
+
 const nonEmpty = (value: unknown) => Array.isArray(value) && value.length > 0;
 
 function sections(spec: Fields, counts: (value: unknown) => boolean): readonly Direction[] {
