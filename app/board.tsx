@@ -32,7 +32,7 @@ import type { Selected } from '@/lib/queries/view-state';
 import type { PeerId } from '@/lib/model/ids';
 import { MapPane } from './map-pane';
 
-type Window = { readonly kind: 'allow'; readonly request: AllowRequest } | { readonly kind: 'problems' } | { readonly kind: 'help' };
+type Window = { readonly kind: 'allow'; readonly request: AllowRequest; readonly settle?: () => void } | { readonly kind: 'problems' } | { readonly kind: 'help' };
 
 const NO_EDGES: SimulateView['edges'] = [];
 const RAIL = { initial: 248, min: 200, max: 420 };
@@ -55,7 +55,10 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
   const result = changes > 0 ? simulation.data : undefined;
   const draftEdges = result?.edges ?? NO_EDGES;
 
-  const close = useCallback(() => setShown(null), []);
+  const close = () => {
+    if (shown?.kind === 'allow') shown.settle?.();
+    setShown(null);
+  };
   const hideToast = useCallback(() => setToast(null), []);
   const showProblems = () => setShown({ kind: 'problems' });
   const select = (selection: Selected | null) => {
@@ -132,6 +135,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
               onView={changeView}
               onSelect={select}
               draftEdges={draftEdges}
+              onDrawEdge={(from, to, settle) => setShown({ kind: 'allow', request: { from, to }, settle })}
               onStartDrawing={(from) => allow({ from })}
               onOpen={() => inspectorPanel.setCollapsed(false)}
             />

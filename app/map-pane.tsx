@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTheme } from 'next-themes';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { useEdgeDrawing } from '@/components/edge-drawing/use-edge-drawing';
 import { GraphMap } from '@/components/graph/graph-map';
 import type { GraphMapApi } from '@/components/graph/map-api';
 import { MapToolbar } from '@/components/shell/map-toolbar';
@@ -22,17 +23,26 @@ export interface MapPaneProps {
   readonly onView: ChangeView;
   readonly onSelect: (selection: Selected | null) => void;
   readonly draftEdges: SimulateView['edges'];
+  /** Both ends are drawn; `settle` must be called once the edge is added or given up. */
+  readonly onDrawEdge: (from: PeerId, to: PeerId, settle: () => void) => void;
+  /** One end is chosen; the other is to be asked for. */
   readonly onStartDrawing: (from: PeerId) => void;
   readonly onOpen: () => void;
 }
 
 /** The map with its toolbar, for the namespaces and the port that the view asks for. */
-export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onStartDrawing, onOpen }: MapPaneProps) {
+export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEdge, onStartDrawing, onOpen }: MapPaneProps) {
   const { resolvedTheme } = useTheme();
   const [api, setApi] = useState<GraphMapApi | null>(null);
   const { selection } = view;
   const focus = selection?.kind === 'peer' ? selection.id : selection?.kind === 'edge' ? selection.from : undefined;
   const query = useQuery(graphQuery({ namespaces: view.namespaces, port: view.port ?? undefined, focus }));
+
+  const drawing = useEdgeDrawing(api, {
+    selected: selection?.kind === 'peer' ? selection.id : null,
+    onDrawEdge: (from, to) => onDrawEdge(from, to, drawing.done),
+    onPickTarget: onStartDrawing,
+  });
 
   const exportPng = async () => {
     if (api) saveBlob('drawbridge-map.png', await api.exportPng());

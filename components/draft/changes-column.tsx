@@ -25,13 +25,15 @@ export function ChangesColumn({ draft, result, onRemove }: ChangesColumnProps) {
           const { sign, title, detail } = describeChange(change);
           const outcome = outcomes.get(change.id);
           return (
-            <li key={change.id} className="flex items-start gap-2">
-              <Badge tone={change.kind === 'allow' ? 'added' : 'cut'} mono className="mt-0.5">
-                {sign}
-              </Badge>
-              <div className="min-w-0 flex-1 break-words">
-                <span>{title}</span> <span className="font-mono text-sm text-muted">{detail}</span>
-                {outcome ? <p className={`text-sm ${OUTCOME_TONE[outcome.outcome]}`}>{outcome.message}</p> : null}
+            <li key={change.id} className="flex items-start gap-1">
+              <div className="min-w-0 flex-1 wrap-anywhere">
+                <p>
+                  <Badge tone={change.kind === 'allow' ? 'added' : 'cut'} mono className="mr-1.5 align-[1px]">
+                    {sign}
+                  </Badge>
+                  {title} <span className="font-mono text-sm text-muted">{detail}</span>
+                </p>
+                {outcome ? <p className={`mt-0.5 text-sm ${OUTCOME_TONE[outcome.outcome]}`}>{outcome.message}</p> : null}
               </div>
               <Button variant="ghost" size="icon-sm" aria-label={`Remove: ${sign.slice(2)} ${title}`} onClick={() => onRemove(change.id)}>
                 <X size={14} aria-hidden />

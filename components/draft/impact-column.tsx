@@ -22,8 +22,8 @@ export function ImpactColumn({ result, onPair, onKeep }: ImpactColumnProps) {
   return (
     <div className="flex flex-col gap-2.5">
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1" data-testid="impact-counts">
-        <Figure tone="added" text={`+${impact.opened.length}`} words="opened" />
-        <Figure tone="cut" text={`−${impact.closed.length}`} words="closed" />
+        <Figure tone={impact.opened.length > 0 ? 'added' : 'neutral'} text={`+${impact.opened.length}`} words="opened" />
+        <Figure tone={impact.closed.length > 0 ? 'cut' : 'neutral'} text={`−${impact.closed.length}`} words="closed" />
         <Figure tone="neutral" text={`${impact.changed.length}`} words="other ports" />
         <Figure tone="neutral" text={impact.unchanged.toLocaleString('en-US')} words="unchanged" />
         {impact.unknown > 0 ? <Figure tone="unknown" text={`? ${impact.unknown}`} words="unknown" /> : null}

@@ -66,7 +66,7 @@ export function EdgePanel({ snapshot, from, to, port, draftEdges, actions }: Edg
         <>
           <Why explain={explain} onPolicy={setShownRule} />
           {shownRule ? <RulePolicy rule={shownRule} subject={shownRule.direction === 'egress' ? from : to} /> : null}
-          <Offers explain={explain} from={from} to={to} actions={actions} />
+          <Offers explain={explain} from={from} to={to} drafted={draft?.change === 'added'} actions={actions} />
         </>
       ) : null}
       <AskForm snapshot={snapshot} from={from} onAsk={actions.onSelect} />
@@ -112,13 +112,14 @@ function PortSelect({ to, port, onChange }: { readonly to: PeerId; readonly port
 }
 
 /** What the user can do about the answer. */
-function Offers({ explain, from, to, actions }: { readonly explain: ExplainView; readonly from: PeerId; readonly to: PeerId; readonly actions: InspectorActions }) {
+function Offers({ explain, from, to, drafted, actions }: { readonly explain: ExplainView; readonly from: PeerId; readonly to: PeerId; readonly drafted: boolean; readonly actions: InspectorActions }) {
   const { fix } = explain;
   const target = peerName(to);
   const isolatable = explain.verdict === 'allowed' && explain.state === 'open' && explain.to.kind === 'workload' && !explain.to.hostNetwork;
   return (
     <div className="flex flex-wrap gap-2">
-      {fix ? (
+      {drafted ? <p className="w-full text-muted">The draft opens it: the tray shows the policies and the proof.</p> : null}
+      {fix && !drafted ? (
         <Button variant="primary" size="sm" onClick={() => actions.onDraw({ from: fix.from, to: fix.to, ports: fix.ports })}>
           <Pencil size={13} aria-hidden /> Draw it
         </Button>

@@ -11,7 +11,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { Tabs } from '@/components/ui/tabs';
 import { peerName } from '@/components/verdict/peer-name';
 import { count } from '@/components/verdict/sentences';
-import { EDGE_WORDS, ISOLATION_WORDS } from '@/components/verdict/state-words';
+import { ISOLATION_WORDS } from '@/components/verdict/state-words';
 import { AskForm } from './ask-form';
 import { Fact, Facts } from './facts';
 import type { InspectorActions } from './inspector';
@@ -123,7 +123,7 @@ function WorkloadFacts({ reach }: { readonly reach: ReachView }) {
       </Fact>
       {reach.replicas ? (
         <Fact name="Replicas">
-          {EDGE_WORDS[reach.replicas.state]}
+          {REPLICAS[reach.replicas.state]}
           {reach.replicas.ports.length > 0 ? `: ${reach.replicas.ports.join(', ')}` : ''}
         </Fact>
       ) : null}
@@ -131,7 +131,7 @@ function WorkloadFacts({ reach }: { readonly reach: ReachView }) {
       {labels.length > 0 ? (
         <Fact name="Labels">
           {labels.map(([key, value]) => (
-            <div key={key} className="break-all">
+            <div key={key} className="wrap-anywhere">
               {key}={value}
             </div>
           ))}
@@ -141,6 +141,7 @@ function WorkloadFacts({ reach }: { readonly reach: ReachView }) {
   );
 }
 
+const REPLICAS = { policy: 'reach each other', open: 'reach each other, nothing isolates', denied: 'do not reach each other', unknown: 'unknown whether they reach each other' } as const;
 const TONE = { isolated: 'text-policy', partial: 'text-open', open: 'text-open', unknown: 'text-unknown', exempt: 'text-unknown' } as const;
 
 function IsolationFact({ state, by }: { readonly state: ReachView['peer']['ingress']; readonly by: readonly RuleRefView[] }) {

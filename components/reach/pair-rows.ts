@@ -81,4 +81,4 @@ function wordTest(word: string): (row: PairRow) => boolean {
 }
 
 /** `NetworkPolicy/shop/allow-web` is shown as `shop/allow-web`. */
-const policyName = (id: string) => id.split('/').slice(1).join('/') || id;
+const policyName = (id: string) => id.replace(/^NetworkPolicy\//, '');

@@ -11,8 +11,8 @@ import type { PairRow } from './pair-rows';
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns: { alphanumeric: sortFn_alphanumeric } });
 const helper = createColumnHelper<typeof features, PairRow>();
 const columns = helper.columns([
-  helper.accessor('fromName', { header: 'From', sortFn: 'alphanumeric' }),
-  helper.accessor('toName', { header: 'To', sortFn: 'alphanumeric' }),
+  helper.accessor('fromName', { header: 'From', sortFn: 'alphanumeric', cell: ({ row: { original } }) => <End full={original.fromName} namespace={original.fromNamespace} /> }),
+  helper.accessor('toName', { header: 'To', sortFn: 'alphanumeric', cell: ({ row: { original } }) => <End full={original.toName} namespace={original.toNamespace} /> }),
   helper.accessor('ports', { header: 'Ports', sortFn: 'alphanumeric' }),
   helper.accessor('state', {
     header: 'State',
@@ -20,7 +20,7 @@ const columns = helper.columns([
     cell: ({ row: { original } }) => (
       <span className="flex items-center gap-2">
         <StateSwatch state={original.state} width={22} />
-        {STATE_WORD[original.state]}
+        <span className="max-md:sr-only">{STATE_WORD[original.state]}</span>
         {original.partial ? <span title="Not every pod of the one reaches every pod of the other alike">(some pods)</span> : null}
       </span>
     ),
@@ -28,7 +28,8 @@ const columns = helper.columns([
   helper.accessor('policies', { header: 'Policies', sortFn: 'alphanumeric' }),
 ]);
 
-const WIDTHS = ['w-[22%]', 'w-[22%]', 'w-[16%]', 'w-[14%]', 'w-[26%]'];
+/** On a phone the policies are left out, and of the state only the line is shown. */
+const WIDTHS = ['w-[25%] max-md:w-[33%]', 'w-[25%] max-md:w-[33%]', 'w-[15%] max-md:w-[20%]', 'w-[14%]', 'w-[21%] max-md:hidden'];
 const ROW = 30;
 
 export interface PairTableProps {
@@ -66,7 +67,7 @@ export function PairTable({ rows, selected, onOpen }: PairTableProps) {
 
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-auto">
-      <table role="grid" aria-label="Reachable pairs" aria-rowcount={sorted.length + 1} className="w-full min-w-[640px] table-fixed border-separate border-spacing-0">
+      <table role="grid" aria-label="Reachable pairs" aria-rowcount={sorted.length + 1} className="w-full table-fixed md:min-w-[640px] border-separate border-spacing-0">
         <thead className="sticky top-0 z-10 bg-panel">
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id} aria-rowindex={1}>
@@ -75,7 +76,7 @@ export function PairTable({ rows, selected, onOpen }: PairTableProps) {
                 const Icon = direction === 'asc' ? ArrowUp : direction === 'desc' ? ArrowDown : ChevronsUpDown;
                 return (
                   <th key={header.id} scope="col" aria-sort={direction === 'asc' ? 'ascending' : direction === 'desc' ? 'descending' : 'none'} className={cx('border-b p-0 text-left font-medium', WIDTHS[index])}>
-                    <button type="button" onClick={header.column.getToggleSortingHandler()} className="flex h-8 w-full items-center gap-1 px-3 text-muted hover:text-text">
+                    <button type="button" onClick={header.column.getToggleSortingHandler()} className="flex h-8 w-full items-center gap-1 px-3 text-muted hover:text-text max-md:px-2">
                       <table.FlexRender header={header} />
                       <Icon size={12} className={direction ? 'text-accent' : 'text-faint'} aria-hidden />
                     </button>
@@ -110,7 +111,7 @@ export function PairTable({ rows, selected, onOpen }: PairTableProps) {
                 className={cx('h-[30px] cursor-pointer -outline-offset-2', row.id === selected ? 'bg-accent-soft' : 'hover:bg-panel-2')}
               >
                 {row.getAllCells().map((cell) => (
-                  <td key={cell.id} title={String(cell.getValue())} className={cx('truncate border-b px-3', (cell.column.id === 'ports' || cell.column.id === 'policies') && 'font-mono text-sm text-muted')}>
+                  <td key={cell.id} title={String(cell.getValue())} className={cx('truncate border-b px-3 max-md:px-2', (cell.column.id === 'ports' || cell.column.id === 'policies') && 'font-mono text-sm text-muted', cell.column.id === 'policies' && 'max-md:hidden')}>
                     <table.FlexRender cell={cell} />
                   </td>
                 ))}
@@ -121,6 +122,17 @@ export function PairTable({ rows, selected, onOpen }: PairTableProps) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** The name first, so that a narrow column cuts the namespace and not what tells workloads apart. */
+function End({ full, namespace }: { readonly full: string; readonly namespace: string | undefined }) {
+  return namespace === undefined ? (
+    full
+  ) : (
+    <>
+      {full.slice(namespace.length + 1)} <span className="text-sm text-muted">{namespace}</span>
+    </>
   );
 }
 

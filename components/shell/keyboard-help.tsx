@@ -44,7 +44,7 @@ export function KeyboardHelp({ onClose }: { readonly onClose: () => void }) {
         {GROUPS.map((group) => (
           <section key={group.title}>
             <h3 className="section-label mb-1">{group.title}</h3>
-            <dl className="grid grid-cols-[minmax(150px,auto)_1fr] gap-x-4 gap-y-1">
+            <dl className="grid grid-cols-[190px_1fr] gap-x-4 gap-y-1">
               {group.keys.map(({ keys, does }) => (
                 <div key={does} className="contents">
                   <dt className="flex flex-wrap gap-1">

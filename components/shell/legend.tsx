@@ -20,7 +20,7 @@ export function Legend() {
           <svg width={32} height={14} viewBox="0 0 32 14" className="shrink-0 text-open" aria-hidden>
             <rect x={2} y={1.5} width={28} height={11} rx={3} fill="none" stroke="currentColor" strokeWidth={1.5} strokeDasharray="2 2" />
           </svg>
-          open workload, with its count
+          open workload, its count
         </li>
       </ul>
     </section>

@@ -1,6 +1,7 @@
 import { ImageDown, Maximize, Minus, Plus, X } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
+import { count } from '@/components/verdict/sentences';
 import type { ViewState } from '@/lib/queries/view-state';
 
 export interface MapToolbarProps {
@@ -22,7 +23,7 @@ export function MapToolbar({ view, hidden, onClearNamespaces, onClearPort, onFit
       <div className="flex flex-wrap gap-2">
         <FilterChip text={namespacesText(view.namespaces)} clear={view.namespaces.length > 0 ? { label: 'Show all namespaces', run: onClearNamespaces } : undefined} />
         <FilterChip text={view.port ?? 'Any port'} clear={view.port ? { label: 'Show all ports', run: onClearPort } : undefined} />
-        {more ? <FilterChip text={`+${hidden.nodes} workloads, +${hidden.edges} edges not shown: choose a namespace`} /> : null}
+        {more ? <FilterChip text={moreText(hidden)} title="More than one screen can show. Choose a namespace, or select a workload to see all of its edges." /> : null}
       </div>
       <div role="toolbar" aria-label="Map" className="flex gap-2">
         <Button size="sm" aria-label="Zoom out" onClick={() => onZoom(0.8)}>
@@ -46,9 +47,9 @@ export function MapToolbar({ view, hidden, onClearNamespaces, onClearPort, onFit
   );
 }
 
-function FilterChip({ text, clear }: { readonly text: string; readonly clear?: { readonly label: string; readonly run: () => void } }) {
+function FilterChip({ text, title, clear }: { readonly text: string; readonly title?: string; readonly clear?: { readonly label: string; readonly run: () => void } }) {
   return (
-    <span className="inline-flex min-h-7 max-w-96 items-center gap-1 rounded-md border border-border-strong bg-panel px-2.5 text-sm">
+    <span title={title} className="inline-flex min-h-7 max-w-96 items-center gap-1 rounded-md border border-border-strong bg-panel px-2.5 text-sm">
       {text}
       {clear ? (
         <Button variant="ghost" size="xs" className="-mr-1.5 h-5! px-0.5!" aria-label={clear.label} onClick={clear.run}>
@@ -63,4 +64,8 @@ function namespacesText(names: readonly string[]): string {
   if (names.length === 0) return 'All namespaces';
   const [first, ...rest] = names;
   return rest.length === 0 ? (first ?? '') : `${names.length} namespaces`;
+}
+
+function moreText({ nodes, edges }: { readonly nodes: number; readonly edges: number }): string {
+  return [nodes > 0 ? `+${count(nodes, 'workload')}` : '', edges > 0 ? `+${count(edges, 'edge')}` : ''].filter(Boolean).join(', ');
 }

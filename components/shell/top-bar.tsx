@@ -59,25 +59,26 @@ export function TopBar(props: TopBarProps) {
             <span className="hidden xl:inline">{props.problems === 1 ? 'problem' : 'problems'}</span>
           </Button>
         ) : null}
-        <span className="hidden sm:contents">
+        {/* On a phone there is room for the search instead; changes can be removed one by one in the draft. */}
+        <div className="contents max-sm:hidden">
           <Tooltip text="Keys (?)">
             <Button variant="ghost" size="icon" aria-label="Keyboard help" onClick={props.onHelp}>
               <CircleHelp size={15} aria-hidden />
             </Button>
           </Tooltip>
-        </span>
-        <ThemeToggle />
-        <Tooltip text="Undo (Ctrl Z)">
-          <Button size="sm" onClick={props.onUndo} disabled={!props.canUndo} aria-label="Undo">
-            <Undo2 size={14} aria-hidden />
-            <span className="hidden lg:inline">Undo</span>
-          </Button>
-        </Tooltip>
-        <Tooltip text="Redo (Ctrl Shift Z)">
-          <Button size="sm" onClick={props.onRedo} disabled={!props.canRedo} aria-label="Redo">
-            <Redo2 size={14} aria-hidden />
-          </Button>
-        </Tooltip>
+          <ThemeToggle />
+          <Tooltip text="Undo (Ctrl Z)">
+            <Button size="sm" onClick={props.onUndo} disabled={!props.canUndo} aria-label="Undo">
+              <Undo2 size={14} aria-hidden />
+              <span className="hidden lg:inline">Undo</span>
+            </Button>
+          </Tooltip>
+          <Tooltip text="Redo (Ctrl Shift Z)">
+            <Button size="sm" onClick={props.onRedo} disabled={!props.canRedo} aria-label="Redo">
+              <Redo2 size={14} aria-hidden />
+            </Button>
+          </Tooltip>
+        </div>
         <Button size="sm" variant={props.changes > 0 ? 'primary' : 'secondary'} aria-pressed={props.draftOpen} onClick={props.onDraft}>
           Draft · {props.changes}
         </Button>
