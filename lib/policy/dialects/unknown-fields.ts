@@ -59,7 +59,7 @@ export function reportUnknownFields(check: FieldCheck, fields: Fields, field: st
     check.error(
       'unknown-field',
       `${field}.${name}`,
-      `There is no field ${quote(name)} in ${field}. The API server rejects it, or drops it without a word; the policy is left out.`,
+      `There is no field ${quote(name)} in ${field}: an API server rejects the policy for it, or drops the field without a word.`,
       hintFor(name, part, known),
     );
   }

@@ -39,7 +39,7 @@ function checkTopLevel(check: FieldCheck, policy: Fields): void {
     const meant = closest(name, ['spec', 'metadata']);
     const inSpec = ['podSelector', 'policyTypes', 'ingress', 'egress'].find((field) => field.toLowerCase() === name.toLowerCase());
     const hint = inSpec ? `It belongs inside "spec": indent it.` : meant ? `Did you mean "${meant}"?` : undefined;
-    check.error('unknown-field', name, `A NetworkPolicy has no field ${quote(name)}; the policy is left out.`, hint);
+    check.error('unknown-field', name, `There is no field ${quote(name)} in a NetworkPolicy: an API server rejects the policy for it, or drops the field without a word.`, hint);
   }
 }
 
