@@ -114,9 +114,12 @@ export function tellFreshness(readings: Readings, published: boolean): Freshness
 function refusedMessage({ resource, active }: Coverage): string {
   const name = resourceName(resource);
   const [first] = active;
+  if (active.every(({ status }) => status.state === 'absent')) {
+    return `The server has no ${name} of ${resource.apiVersion} (404). Is it a Kubernetes API server?`;
+  }
   const reason = (first && refusal(first.status)) ?? 'the server refuses it';
   const places = active.length > 1 ? ', nor in any single namespace' : '';
-  return `Cannot list ${name}${places}: ${reason}. Drawbridge needs the verbs list and watch on ${name}, in the whole cluster or in the namespaces to be shown.`;
+  return `Cannot list ${name}${places}: ${reason.replace(/\.$/, '')}. Drawbridge needs the verbs list and watch on ${name}, in the whole cluster or in the namespaces to be shown.`;
 }
 
 /** What is being listed; the collection with the most objects so far, because that is the one to wait for. */
