@@ -59,6 +59,13 @@ describe('the current state of the process', () => {
     expect(currentState()).toMatchObject({ freshness: { state: 'failed' }, snapshot: { workloads: [] } });
   });
 
+  it('lets go of those who wait when it is closed', async () => {
+    configure('');
+    const waiting = ready();
+    await closeSource();
+    await expect(waiting).resolves.toBeUndefined();
+  });
+
   it('is one for the process, however often the module is loaded', async () => {
     configure('');
     await ready();

@@ -18,6 +18,7 @@ interface Store {
   readonly listeners: Set<(state: CurrentState) => void>;
   readonly source: Promise<Source>;
   readonly ready: Promise<void>;
+  readonly becomeReady: () => void;
 }
 
 /** A bundler may load this module more than once; the process must still watch its source only once. */
@@ -29,7 +30,7 @@ export function currentState(): CurrentState {
   return store().state;
 }
 
-/** Resolves once the source has said something: a snapshot, or that it failed. */
+/** Resolves once the source has said something, a snapshot or that it failed, or was closed. */
 export function ready(): Promise<void> {
   return store().ready;
 }
@@ -47,6 +48,7 @@ export async function closeSource(): Promise<void> {
   if (!open) return;
   delete holder[KEY];
   open.listeners.clear();
+  open.becomeReady();
   await (await open.source).stop();
 }
 
@@ -64,6 +66,7 @@ function store(): Store {
     listeners: new Set(),
     source,
     ready,
+    becomeReady,
   };
   holder[KEY] = opened;
   void source.then((started) => {

@@ -18,7 +18,8 @@ export interface Metadata {
   readonly controller?: OwnerRef;
 }
 
-const NO_LABELS: Labels = Object.freeze(Object.create(null) as Record<string, string>);
+/** No labels, without a prototype that could be mistaken for some. */
+export const NO_LABELS: Labels = Object.freeze(Object.create(null) as Record<string, string>);
 
 /**
  * Reads an object's metadata as the API server would accept it. Faults go to the check; `undefined` when the object

@@ -5,7 +5,7 @@ import type { ContainerPort, Pod } from '@/lib/model/snapshot';
 import { type FieldCheck, fieldOf, type Fields, isFields, quote } from '@/lib/policy/dialects/field-check';
 import { readLabels } from '@/lib/policy/dialects/label-selector';
 import { portNameFault } from '@/lib/policy/dialects/name-syntax';
-import type { Metadata, OwnerRef } from './metadata';
+import { type Metadata, NO_LABELS, type OwnerRef } from './metadata';
 
 /** What a pod's spec says that matters to policies; a template has the same. */
 export interface PodTemplate {
@@ -53,7 +53,7 @@ export function readTemplate(check: FieldCheck, value: unknown, field: string): 
     return undefined;
   }
   const metadata = check.object(fieldOf(template, 'metadata'), `${field}.metadata`) ?? {};
-  const labels = readLabels(check, fieldOf(metadata, 'labels'), `${field}.metadata.labels`) ?? {};
+  const labels = readLabels(check, fieldOf(metadata, 'labels'), `${field}.metadata.labels`) ?? NO_LABELS;
   return readPodSpec(check, fieldOf(template, 'spec'), `${field}.spec`, labels);
 }
 
