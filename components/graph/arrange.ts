@@ -1,3 +1,4 @@
+import { fitCamera, labelScale } from './fit';
 import type { Point, Rect } from './geometry';
 import { snapUp } from './geometry';
 import { layoutFromScratch, TITLE, type LayoutNode, type Placement } from './layout';
@@ -11,7 +12,7 @@ export const CIRCLE = 80;
 /** Mean width of a character of the map's fonts at the map's sizes; the text layer shortens what is wider. */
 const NAME_CHARACTER = 6.6;
 const TITLE_CHARACTER = 7;
-const LABEL_CHARACTER = 6.5;
+const LABEL_CHARACTER = 6.7;
 
 export interface ArrangeRequest {
   readonly nodes: readonly (LayoutNode & Pick<RouteNode, 'shape' | 'headroom'>)[];
@@ -22,6 +23,10 @@ export interface ArrangeRequest {
   readonly memory: Placement | null;
   readonly keptRoutes: ReadonlyMap<string, readonly Point[]>;
   readonly keptLabels: ReadonlyMap<string, Rect>;
+  /** Scale of the camera; `null`: it will show the whole map. */
+  readonly zoom: number | null;
+  /** What `keptLabels` had room for. */
+  readonly keptScale: number;
 }
 
 /** Where everything of a map is: the only thing the drawing needs beside the model. */
@@ -29,15 +34,23 @@ export interface Arrangement {
   readonly placement: Placement;
   readonly routes: Routes;
   readonly labels: ReadonlyMap<string, Rect>;
+  /** The scale that the labels were given room for. */
+  readonly labelScale: number;
 }
 
-export const nothingArranged: Arrangement = { placement: { nodes: new Map(), boxes: new Map() }, routes: new Map(), labels: new Map() };
+export const nothingArranged: Arrangement = { placement: { nodes: new Map(), boxes: new Map() }, routes: new Map(), labels: new Map(), labelScale: 1 };
 
 /** The width of a workload's box: whole names up to about twenty characters, longer ones are shortened. */
 export const nodeWidth = (node: MapNode) => Math.min(160, Math.max(120, Math.ceil(([...node.name].length * NAME_CHARACTER + 24) / 20) * 20));
 
-/** What the worker needs of a model. With `previous` what is there stays; without it everything is arranged anew. */
-export function arrangeRequest(model: MapModel, canvas: ArrangeRequest['canvas'], memory: Placement | null, previous: Arrangement | null): ArrangeRequest {
+/** What the worker needs of a model. With `memory` and `previous` what is there stays; without, everything is arranged anew. */
+export function arrangeRequest(
+  model: MapModel,
+  canvas: ArrangeRequest['canvas'],
+  memory: Placement | null,
+  previous: Arrangement | null,
+  zoom: number | null = null,
+): ArrangeRequest {
   const states = new Map(model.edges.map((edge) => [edge.id, edge.state]));
   return {
     nodes: model.nodes.map((node) => ({
@@ -62,6 +75,8 @@ export function arrangeRequest(model: MapModel, canvas: ArrangeRequest['canvas']
     memory,
     keptRoutes: new Map([...(previous?.routes ?? [])].flatMap(([id, points]) => (points !== null && states.has(id) ? [[id, points] as const] : []))),
     keptLabels: previous?.labels ?? new Map(),
+    zoom,
+    keptScale: previous?.labelScale ?? 1,
   };
 }
 
@@ -75,7 +90,9 @@ export function arrange(request: ArrangeRequest): Arrangement {
   });
   const boxes: RouteBox[] = [...placement.boxes].map(([name, rect]) => ({ name, rect, title: titleRect(name, rect) }));
   const routes = routeEdges({ nodes, boxes, edges: request.edges, kept: request.keptRoutes });
-  return { placement, routes, labels: placeLabels(nodes, boxes, request.edges, routes, request.keptLabels) };
+  const scale = labelScale(request.zoom ?? fitCamera(placement, routes, request.canvas)?.zoom ?? 1);
+  const kept = scale === request.keptScale ? request.keptLabels : new Map<string, Rect>();
+  return { placement, routes, labels: placeLabels(nodes, boxes, request.edges, routes, kept, scale), labelScale: scale };
 }
 
 /** Where the name of a box is written: centred above it, never wider than it. */

@@ -147,7 +147,7 @@ function standInColumns(columns: readonly (readonly string[])[], boxes: Readonly
       y += box.h + BOX_GAP_Y + extra;
     }
     const through = links.filter((link) => (columnOf.get(link.from) ?? 0) <= index !== (columnOf.get(link.to) ?? 0) <= index).length;
-    x += width + (links.length === 0 ? 40 : Math.min(140, BOX_GAP_X + 10 * Math.max(0, through - 2)));
+    x += width + (links.length === 0 ? 40 : Math.min(110, BOX_GAP_X + snapUp(5 * Math.max(0, through - 4))));
   });
   return stack;
 }
@@ -208,13 +208,14 @@ export function placeOutside(outside: readonly LayoutNode[], links: readonly Lin
   for (const [id, rect] of rects) nodes.set(id, moved(rect, 0, -up));
 }
 
-/** How well a layout shows on the canvas: first its scale, then how short the lines are and how many point left. */
+/** How well a layout shows on the canvas: first its scale, then how short the lines are and how many point right. */
 function worth(placement: Placement, input: LayoutInput): number {
   const bounds = boundsOf([...placement.nodes.values(), ...placement.boxes.values()]);
   if (bounds === null) return 0;
   const scale = Math.min(FULL_SCALE, input.canvas.w / (bounds.w + 80), input.canvas.h / (bounds.h + TITLE + 60));
   let length = 0;
   let backward = 0;
+  let level = 0;
   for (const link of input.links) {
     const from = placement.nodes.get(link.from);
     const to = placement.nodes.get(link.to);
@@ -223,8 +224,9 @@ function worth(placement: Placement, input: LayoutInput): number {
     const b = centerOf(to);
     length += Math.abs(a.x - b.x) + 1.5 * Math.abs(a.y - b.y);
     if (b.x < a.x) backward++;
+    else if (from.x < to.x + to.w && to.x < from.x + from.w) level++;
   }
   const lines = Math.max(1, input.links.length);
   const slack = Math.min(2, Math.max(input.canvas.w / (bounds.w + 80), input.canvas.h / (bounds.h + TITLE + 60)));
-  return scale * (1 - 0.12 * Math.min(1, length / lines / (bounds.w + bounds.h)) - 0.15 * (backward / lines)) + 0.04 * slack;
+  return scale * (1 - 0.12 * Math.min(1, length / lines / (bounds.w + bounds.h)) - (0.15 * backward + 0.08 * level) / lines) + 0.04 * slack;
 }

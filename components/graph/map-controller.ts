@@ -6,8 +6,9 @@ import { edgeWords, isolationWords, nodeWords, peerNames } from './describe';
 import { patchElements, toElements } from './elements';
 import { emphasised, type Emphasised } from './emphasis';
 import { renderPng } from './export-png';
-import { boundsOf, centerOf, type Rect } from './geometry';
-import { TITLE, type Placement } from './layout';
+import { fitCamera, labelScale } from './fit';
+import { centerOf, type Rect } from './geometry';
+import type { Placement } from './layout';
 import type { GraphMapApi, ScreenRect } from './map-api';
 import { edgeId, type MapModel } from './map-model';
 import { readPalette, type Palette } from './palette';
@@ -22,10 +23,8 @@ export interface MapEvents {
   readonly onSelect: (selection: Selection | null) => void;
 }
 
-/** Room around a fitted map; above it the page's toolbar. */
-const FIT_MARGIN = 22;
-const FIT_TOP = 48;
-const LARGEST_FIT = 1.15;
+/** How long the scale must rest before port labels find new places for it. */
+const ZOOM_REST = 140;
 
 /**
  * The living map inside one element: owns cytoscape, the text above it, the tooltip and the worker that arranges.
@@ -47,6 +46,7 @@ export class MapController implements GraphMapApi {
   private memory: Placement | null = null;
   private arrangedFor = '';
   private hovered: string | null = null;
+  private resting: ReturnType<typeof setTimeout> | undefined;
   /** Until the user moves the camera it follows the map. */
   private following = true;
 
@@ -80,6 +80,7 @@ export class MapController implements GraphMapApi {
   destroy(): void {
     this.resizing.disconnect();
     document.fonts.removeEventListener('loadingdone', this.repaint);
+    clearTimeout(this.resting);
     this.arranger.close();
     this.tooltip.remove();
     this.text.remove();
@@ -189,8 +190,9 @@ export class MapController implements GraphMapApi {
   }
 
   private arrangeNow(anew: boolean): void {
-    const canvas = { w: this.container.clientWidth || 900, h: this.container.clientHeight || 640 };
-    const request = arrangeRequest(this.model, canvas, anew ? null : this.memory, anew ? null : this.arrangement);
+    const { w, h } = this.canvas();
+    const zoom = anew || this.following ? null : this.cy.zoom();
+    const request = arrangeRequest(this.model, { w: w || 900, h: h || 640 }, anew ? null : this.memory, anew ? null : this.arrangement, zoom);
     this.arranger.submit(request, (arrangement) => {
       this.arrangement = arrangement;
       this.memory = anew ? arrangement.placement : remember(this.memory, arrangement.placement);
@@ -252,18 +254,14 @@ export class MapController implements GraphMapApi {
     drawText(context, this.scene(), { zoom: this.cy.zoom(), x, y });
   }
 
+  private canvas(): { readonly w: number; readonly h: number } {
+    return { w: this.container.clientWidth, h: this.container.clientHeight };
+  }
+
   private frame(animated: boolean): void {
-    const { boxes, nodes } = this.arrangement.placement;
-    const bounds = boundsOf([...nodes.values(), ...[...boxes.values()].map((box) => ({ ...box, y: box.y - TITLE, h: box.h + TITLE }))]);
-    const { clientWidth: w, clientHeight: h } = this.container;
-    if (bounds === null || w === 0 || h === 0) return;
-    const drawn = this.cy.elements().boundingBox({});
-    const left = Math.min(bounds.x, drawn.x1);
-    const top = Math.min(bounds.y, drawn.y1);
-    const width = Math.max(bounds.x + bounds.w, drawn.x2) - left;
-    const height = Math.max(bounds.y + bounds.h, drawn.y2) - top;
-    const zoom = Math.min(LARGEST_FIT, (w - 2 * FIT_MARGIN) / width, (h - FIT_TOP - FIT_MARGIN) / height);
-    const pan = { x: (w - width * zoom) / 2 - left * zoom, y: (h + FIT_TOP - FIT_MARGIN - height * zoom) / 2 - top * zoom };
+    const fit = fitCamera(this.arrangement.placement, this.arrangement.routes, this.canvas());
+    if (fit === null) return;
+    const { zoom, pan } = fit;
     if (animated) this.moveTo(zoom, pan);
     else this.cy.viewport({ zoom, pan });
   }
@@ -287,6 +285,8 @@ export class MapController implements GraphMapApi {
     this.container.style.backgroundPosition = `${x}px ${y}px`;
     this.container.style.backgroundSize = `${step < 12 ? step * 2 : step}px ${step < 12 ? step * 2 : step}px`;
     for (const listener of this.cameraListeners) listener();
+    clearTimeout(this.resting);
+    if (this.cy.nodes().nonempty() && labelScale(this.cy.zoom()) !== this.arrangement.labelScale) this.resting = setTimeout(() => this.arrangeNow(false), ZOOM_REST);
   }
 
   private listen(): void {

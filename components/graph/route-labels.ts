@@ -5,7 +5,7 @@ export interface LabelEdge extends RouteEdge {
   readonly labelWidth: number;
 }
 
-export const LABEL_HEIGHT = 14;
+const LABEL_HEIGHT = 14;
 /** Kept free at the end of a line for its arrow head. */
 const ARROW = 11;
 /** A place that costs more than this hides more than it tells. */
@@ -14,7 +14,7 @@ const TOO_BAD = 24;
 /**
  * A place on its own line for every port label that has one: never on a node, a namespace's name or another label, and
  * rather not on other lines, corners or borders. `kept` places stay if they are still free. Labels without a good place
- * are left out; they are shown when the line is pointed at.
+ * are left out; they are shown when the line is pointed at. `scale` is how much larger than at full size they are drawn.
  */
 export function placeLabels(
   nodes: readonly RouteNode[],
@@ -22,6 +22,7 @@ export function placeLabels(
   edges: readonly LabelEdge[],
   routes: Routes,
   kept: ReadonlyMap<string, Rect>,
+  scale: number,
 ): ReadonlyMap<string, Rect> {
   const hard = [...nodes.map(({ rect, headroom }) => grown({ x: rect.x, y: rect.y - headroom, w: rect.w, h: rect.h + headroom }, 2)), ...boxes.map((box) => box.title)];
   const segments = edges.flatMap((edge) => {
@@ -40,7 +41,7 @@ export function placeLabels(
   const pending: LabelEdge[] = [];
   for (const edge of edges) {
     const old = kept.get(edge.id);
-    if (old !== undefined && old.w === edge.labelWidth && isFree(old) && onPath(old, routes.get(edge.id) ?? null)) placed.set(edge.id, old);
+    if (old !== undefined && old.w === edge.labelWidth * scale && isFree(old) && onPath(old, routes.get(edge.id) ?? null)) placed.set(edge.id, old);
     else if (edge.labelWidth > 0) pending.push(edge);
   }
   pending.sort((a, b) => lengthOf(routes.get(a.id)) - lengthOf(routes.get(b.id)) || byText(a.id, b.id));
@@ -48,7 +49,7 @@ export function placeLabels(
     const points = routes.get(edge.id);
     if (!points) continue;
     let best: { readonly cost: number; readonly rect: Rect } | null = null;
-    for (const { rect, cost } of candidates(points, edge.labelWidth)) {
+    for (const { rect, cost } of candidates(points, edge.labelWidth * scale, LABEL_HEIGHT * scale)) {
       if ((best !== null && cost >= best.cost) || !isFree(rect)) continue;
       let total = cost;
       for (const segment of segments) {
@@ -73,13 +74,13 @@ function lengthOf(points: readonly Point[] | null | undefined): number {
   return (points ?? []).reduce((sum, point, i, all) => (i === 0 ? 0 : sum + Math.abs(point.x - (all[i - 1] as Point).x) + Math.abs(point.y - (all[i - 1] as Point).y)), 0);
 }
 
-function* candidates(points: readonly Point[], width: number): Generator<{ rect: Rect; cost: number }> {
+function* candidates(points: readonly Point[], width: number, height: number): Generator<{ rect: Rect; cost: number }> {
   for (let i = 0; i + 1 < points.length; i++) {
     const a = points[i] as Point;
     const b = points[i + 1] as Point;
     const horizontal = a.y === b.y;
     const length = Math.abs(b.x - a.x) + Math.abs(b.y - a.y);
-    const half = horizontal ? width / 2 : LABEL_HEIGHT / 2;
+    const half = horizontal ? width / 2 : height / 2;
     const start = 4;
     const end = i + 2 === points.length ? ARROW : 4;
     const room = length - start - end - 2 * half;
@@ -91,7 +92,7 @@ function* candidates(points: readonly Point[], width: number): Generator<{ rect:
       const y = a.y + Math.sign(b.y - a.y) * along;
       const offCenter = Math.abs(along - length / 2) / 60;
       const fromTarget = (points.length - 2 - i) * 1.2;
-      yield { rect: { x: x - width / 2, y: y - LABEL_HEIGHT / 2, w: width, h: LABEL_HEIGHT }, cost: offCenter + fromTarget + (horizontal ? 0 : 3) };
+      yield { rect: { x: x - width / 2, y: y - height / 2, w: width, h: height }, cost: offCenter + fromTarget + (horizontal ? 0 : 3) };
     }
   }
 }

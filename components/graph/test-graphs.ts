@@ -22,7 +22,7 @@ export function edgeOf(line: string, state: PairState = 'policy'): EdgeView {
 
 function peerOf(peer: string): PeerView {
   const [namespace, name] = peer.split('/');
-  const counts = { ingress: 'isolated', egress: 'open', openInbound: 0, openOutbound: 0, inbound: 0, outbound: 0 } as const;
+  const counts = { ingress: 'isolated', egress: 'open', openInbound: 0, openOutbound: 0, wideInbound: 0, wideOutbound: 0, inbound: 0, outbound: 0 } as const;
   if (name === undefined) return { id: peer, kind: peer as 'internet', name: peer, tier: 0, ...counts };
   return { id: idOf(peer), kind: 'workload', namespace, workloadKind: 'Deployment', name, replicas: 1, tier: 1, ...counts };
 }

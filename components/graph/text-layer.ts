@@ -26,11 +26,11 @@ export interface Camera {
 const SMALLEST = 11;
 const NAME = 12;
 const CAPTION = 11;
-const LABEL = 10.5;
-const BADGE = 10;
-/** Below this scale port labels would be larger than the room kept for them. */
-const LABELS_FROM = 0.72;
-const CAPTIONS_FROM = 0.72;
+const LABEL = 11;
+const BADGE = 10.5;
+/** Below these scales labels, and the second line of a workload, have no room at a readable size. */
+const LABELS_FROM = 0.4;
+const CAPTIONS_FROM = 0.64;
 
 type Context = CanvasRenderingContext2D;
 
@@ -86,7 +86,7 @@ class Pen {
     this.alpha(id, 0.35);
     const middle = box.x + box.w / 2;
     const both = zoom >= CAPTIONS_FROM && caption !== '';
-    const gap = Math.max(SMALLEST, CAPTION * zoom) * 0.64;
+    const gap = Math.max(SMALLEST, CAPTION * zoom) * (zoom < 0.75 ? 0.56 : 0.64);
     this.write(name, `550 ${size}px ${palette.font}`, palette.text, middle, box.y + box.h / 2 - (both ? gap : 0), room);
     if (both) this.write(caption, `400 ${Math.max(SMALLEST, CAPTION * zoom)}px ${palette.font}`, palette.muted, middle, box.y + box.h / 2 + gap, room);
   }
@@ -109,7 +109,7 @@ class Pen {
     if (emphasis === 'dim' || (zoom < LABELS_FROM && emphasis !== 'strong')) return;
     const { palette } = this.scene;
     const box = this.toScreen(rect);
-    const size = Math.max(LABEL * zoom, zoom < LABELS_FROM ? SMALLEST : 9.5);
+    const size = Math.max(LABEL * zoom, SMALLEST);
     this.context.globalAlpha = 1;
     this.context.font = `500 ${size}px ${palette.mono}`;
     const width = Math.min(this.context.measureText(text).width + 6, Math.max(box.w, emphasis === 'strong' ? 400 : 0));
@@ -123,24 +123,30 @@ class Pen {
 
   badges(id: string, badges: readonly Badge[], rect: Rect): void {
     const { zoom } = this.camera;
-    const size = BADGE * zoom;
-    if (badges.length === 0 || size < 7.5) return;
+    if (badges.length === 0 || zoom < CAPTIONS_FROM) return;
     const { palette } = this.scene;
     const box = this.toScreen(rect);
+    const size = Math.max(SMALLEST, BADGE * zoom);
+    const height = size * 1.3;
     const colors: Record<Badge['tone'], string> = { open: palette.open, muted: palette.muted, cut: palette.cut, unknown: palette.unknown };
     this.alpha(id, 0.35);
     this.context.font = `600 ${size}px ${palette.font}`;
-    let right = box.x + box.w + 4 * zoom;
+    this.context.lineWidth = Math.max(0.75, zoom);
+    const edge = box.x + box.w + 4 * zoom;
+    let right = edge;
+    let y = box.y - height / 2 + 2 * zoom;
     for (const badge of badges) {
-      const width = this.context.measureText(badge.text).width + 8 * zoom;
-      const height = size * 1.4;
-      const y = box.y - 5 * zoom;
+      const width = this.context.measureText(badge.text).width + 8;
+      // What does not fit beside the others above the workload hangs below it.
+      if (right < edge && right - width < box.x - 4 * zoom) {
+        right = edge;
+        y = box.y + box.h + height / 2 - 2 * zoom;
+      }
       this.context.fillStyle = mix(palette.panel, colors[badge.tone], 0.14);
       this.context.strokeStyle = mix(palette.panel, colors[badge.tone], 0.55);
-      this.context.lineWidth = Math.max(0.75, zoom);
       this.roundRect(right - width, y - height / 2, width, height, height / 2, true);
       this.write(badge.text, this.context.font, colors[badge.tone], right - width / 2, y + 0.5, width);
-      right -= width + 3 * zoom;
+      right -= width + 3;
     }
   }
 
