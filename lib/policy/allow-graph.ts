@@ -4,7 +4,7 @@ import type { Pod, Snapshot, Workload } from '@/lib/model/snapshot';
 import { forEachBit } from './bitset';
 import type { Family } from './cidr';
 import type { Endpoint } from './endpoints';
-import { Evaluator } from './evaluate';
+import { Evaluator, type PairVerdict } from './evaluate';
 import { isAllPorts, intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
 
 /** A node of the allow graph: a workload with running pods, or one of the places outside the cluster's pods. */
@@ -53,6 +53,7 @@ export class AllowGraph {
   private readonly byId: ReadonlyMap<PeerId, number>;
   private readonly ofEndpoint: readonly (readonly number[])[];
   private readonly cache = new Map<number, Pair>();
+  private readonly singles = new Map<PairVerdict, Pair>();
   private decidedPairs: ReadonlyMap<number, Pair> | undefined;
 
   constructor(readonly snapshot: Snapshot) {
@@ -115,6 +116,16 @@ export class AllowGraph {
     return { pairs, reachable: byPolicy + open, byPolicy, open, unknown, denied: pairs - byPolicy - open - unknown };
   }
 
+  /** How many ordered pairs, outside peers included, are not denied. */
+  countReachable(): number {
+    const open = (peers: readonly GraphPeer[], direction: Direction) => peers.filter((peer) => this.isPlainlyOpen(peer, direction));
+    const [out, into] = [open(this.peers, 'egress'), new Set(open(this.peers, 'ingress'))];
+    const outsideOut = out.filter(isOutside).length;
+    const outsideInto = [...into].filter(isOutside).length;
+    const selves = out.filter((peer) => into.has(peer) && !isOutside(peer)).length;
+    return out.length * into.size - outsideOut * outsideInto - selves + this.decidedMap().size;
+  }
+
   /** How a peer stands in a direction: whether policies isolate its pods. */
   isolation(peer: GraphPeer, direction: Direction): 'isolated' | 'partial' | 'open' | 'unknown' | 'exempt' {
     const { endpoints } = this.evaluator.compiled;
@@ -175,12 +186,29 @@ export class AllowGraph {
   }
 
   private pairAt(source: number, destination: number): Pair {
+    const single = this.singlePair(this.peers[source]!, this.peers[destination]!);
+    if (single) return single;
     const key = source * this.peers.length + destination;
     const known = this.cache.get(key);
     if (known) return known;
     const pair = this.combine(this.peers[source]!, this.peers[destination]!);
     if (this.cache.size > 500_000) this.cache.clear();
     this.cache.set(key, pair);
+    return pair;
+  }
+
+  /** The pair of two peers of one endpoint each, by far the most: equal verdicts share one object, and nothing is remembered. */
+  private singlePair(from: GraphPeer, to: GraphPeer): Pair | undefined {
+    const [source, destination] = [from.endpoints[0], to.endpoints[0]];
+    if (from === to || from.endpoints.length !== 1 || to.endpoints.length !== 1 || source === undefined || destination === undefined) return undefined;
+    const { all } = this.evaluator.compiled.endpoints;
+    if (sharesFamily(all[source]!.families, all[destination]!.families) !== 'yes') return undefined;
+    const verdict = this.evaluator.evaluatePair(source, destination);
+    let pair = this.singles.get(verdict);
+    if (!pair) {
+      pair = pairOf(verdict.allowed, verdict.unknown, verdict.open, false, verdict.onlyFamily);
+      this.singles.set(verdict, pair);
+    }
     return pair;
   }
 
@@ -207,13 +235,15 @@ export class AllowGraph {
         families.add(verdict.onlyFamily);
       }
     }
-    allowed ??= NO_PORTS;
-    unknown = subtractPorts(unknown, allowed);
-    if (isNoPorts(allowed) && isNoPorts(unknown)) return DENIED;
-    const state = isNoPorts(allowed) ? 'unknown' : open && isAllPorts(allowed) ? 'open' : 'policy';
     const [onlyFamily] = families.size === 1 ? families : [];
-    return { state, allowed, unknown, partial, ...(onlyFamily && { onlyFamily }) };
+    return pairOf(allowed ?? NO_PORTS, subtractPorts(unknown, allowed ?? NO_PORTS), open, partial, onlyFamily);
   }
+}
+
+function pairOf(allowed: PortSet, unknown: PortSet, open: boolean, partial: boolean, onlyFamily: Family | undefined): Pair {
+  if (isNoPorts(allowed) && isNoPorts(unknown)) return DENIED;
+  const state = isNoPorts(allowed) ? 'unknown' : open && isAllPorts(allowed) ? 'open' : 'policy';
+  return { state, allowed, unknown, partial, ...(onlyFamily && { onlyFamily }) };
 }
 
 /** The ports of a pair that one end declares, in words; used to label an edge with what really listens. */

@@ -330,6 +330,8 @@ export const simulateSchema = z.object({
   impact: z.object({
     before: figureSchema,
     after: figureSchema,
+    /** How many there are of each; the lists name the first of them. */
+    counts: z.object({ opened: z.number(), closed: z.number(), changed: z.number() }),
     opened: z.array(pairChangeSchema),
     closed: z.array(pairChangeSchema),
     /** Pairs whose ports changed but which are reachable before and after. */

@@ -73,34 +73,58 @@ export function proveDraft(before: AllowGraph, draft: Draft): Proof {
 
 const isLive = (graph: AllowGraph, id: PeerId) => (graph.peer(id)?.endpoints.length ?? 0) > 0;
 
+/** Compares every pair that a written policy can change, in the order of the graph's peers. */
 function comparePairs(before: AllowGraph, after: AllowGraph, synthesis: Synthesis, written: ReadonlySet<string>): ChangedPair[] {
-  const wanted = new Map<string, PortSet>();
-  for (const { from, to, ports } of synthesis.wanted) wanted.set(`${from}>${to}`, unionPorts(wanted.get(`${from}>${to}`) ?? NO_PORTS, ports));
-  const changed = new Map<string, ChangedPair>();
-  const compare = (from: GraphPeer, to: GraphPeer) => {
-    if ((from.id === to.id && before.podCount(from) < 2) || (from.kind !== 'workload' && to.kind !== 'workload') || changed.has(`${from.id}>${to.id}`)) return;
-    const [old, now] = [before.pair(from.id, to.id), after.pair(from.id, to.id)];
-    const opened = subtractPorts(now.allowed, old.allowed);
-    const closed = subtractPorts(old.allowed, now.allowed);
-    if (isNoPorts(opened) && isNoPorts(closed) && old.unknown.key === now.unknown.key) return;
-    const asked = wanted.get(`${from.id}>${to.id}`) ?? NO_PORTS;
-    const isolated = synthesis.isolated.egress.has(from.id) || synthesis.isolated.ingress.has(to.id);
-    const intended = isNoPorts(subtractPorts(opened, asked)) && (isNoPorts(closed) || (isolated && isNoPorts(intersectPorts(closed, asked))));
-    changed.set(`${from.id}>${to.id}`, { from, to, before: old, after: now, opened, closed, intended });
-  };
-  for (const direction of ['egress', 'ingress'] as const) {
-    for (const subject of subjectsOf(after, written, direction)) {
-      for (const other of after.peers) {
-        if (direction === 'egress') compare(subject, other);
-        else compare(other, subject);
-      }
+  const sources = subjectsOf(after, written, 'egress');
+  const destinations = subjectsOf(after, written, 'ingress');
+  const wanted = new Map<PeerId, Map<PeerId, PortSet>>();
+  for (const { from, to, ports } of synthesis.wanted) {
+    const row = wanted.get(from) ?? new Map<PeerId, PortSet>();
+    wanted.set(from, row.set(to, unionPorts(row.get(to) ?? NO_PORTS, ports)));
+  }
+  const compare = pairComparer();
+  const changed: ChangedPair[] = [];
+  for (const from of after.peers) {
+    const row = wanted.get(from.id);
+    for (const to of sources.has(from) ? after.peers : destinations) {
+      if ((from === to && before.podCount(from) < 2) || (from.kind !== 'workload' && to.kind !== 'workload')) continue;
+      const [old, now] = [before.pair(from.id, to.id), after.pair(from.id, to.id)];
+      const difference = compare(old, now);
+      if (!difference) continue;
+      const { opened, closed } = difference;
+      const asked = row?.get(to.id) ?? NO_PORTS;
+      const isolated = synthesis.isolated.egress.has(from.id) || synthesis.isolated.ingress.has(to.id);
+      const intended = isNoPorts(subtractPorts(opened, asked)) && (isNoPorts(closed) || (isolated && isNoPorts(intersectPorts(closed, asked))));
+      changed.push({ from, to, before: old, after: now, opened, closed, intended });
     }
   }
-  return [...changed.values()].sort((a, b) => (`${a.from.id}>${a.to.id}` < `${b.from.id}>${b.to.id}` ? -1 : 1));
+  return changed;
+}
+
+interface Difference {
+  readonly opened: PortSet;
+  readonly closed: PortSet;
+}
+
+/** Compares two pairs; large graphs share few pair objects, so equal comparisons are made once. */
+function pairComparer(): (old: Pair, now: Pair) => Difference | null {
+  const known = new Map<Pair, Map<Pair, Difference | null>>();
+  return (old, now) => {
+    const row = known.get(old) ?? new Map<Pair, Difference | null>();
+    known.set(old, row);
+    let difference = row.get(now);
+    if (difference === undefined) {
+      const opened = subtractPorts(now.allowed, old.allowed);
+      const closed = subtractPorts(old.allowed, now.allowed);
+      difference = isNoPorts(opened) && isNoPorts(closed) && old.unknown.key === now.unknown.key ? null : { opened, closed };
+      row.set(now, difference);
+    }
+    return difference;
+  };
 }
 
 /** Workloads with a pod that one of these policies selects in a direction. */
-function subjectsOf(graph: AllowGraph, names: ReadonlySet<string>, direction: Direction): GraphPeer[] {
+function subjectsOf(graph: AllowGraph, names: ReadonlySet<string>, direction: Direction): ReadonlySet<GraphPeer> {
   const policies = graph.evaluator.compiled.policies.filter(({ form, rules }) => names.has(`${form.ref.namespace}/${form.ref.name}`) && rules[direction]);
-  return graph.peers.filter((peer) => peer.endpoints.some((endpoint) => policies.some(({ subjects }) => hasBit(subjects, endpoint))));
+  return new Set(graph.peers.filter((peer) => peer.endpoints.some((endpoint) => policies.some(({ subjects }) => hasBit(subjects, endpoint)))));
 }

@@ -29,6 +29,7 @@ export function simulateView(analysis: Analysis, draft: Draft): Omit<SimulateVie
     impact: {
       before: analysis.graph.figure(),
       after: proof.after.figure(),
+      counts: { opened: lists.opened.length, closed: lists.closed.length, changed: lists.changed.length },
       opened: lists.opened.slice(0, NAMED).map(pairChange),
       closed: lists.closed.slice(0, NAMED).map(pairChange),
       changed: lists.changed.slice(0, NAMED).map(pairChange),
