@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { NetworkPolicySpec } from '@/lib/model/network-policy';
+import type { NetworkPolicyPeer, NetworkPolicySpec } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { policy } from '@/lib/testing/builders';
 import { allVerdicts, borderPorts, disagreements, directionVerdicts, isWithin, verdictSets } from '@/lib/testing/compare';
@@ -127,9 +127,9 @@ describe('two ways of writing one thing', () => {
   });
 
   it('mean the same where addresses are known: a block, and its two halves', () => {
-    const nobody = { podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' as const }, { key: 'app', operator: 'DoesNotExist' as const }] } };
+    const nobody: NetworkPolicyPeer = { podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }, { key: 'app', operator: 'DoesNotExist' }] } };
     const halved = (spec: NetworkPolicySpec) =>
-      mapRules(spec, (rule) => [{ ...rule, peers: rule.peers?.flatMap((peer) => (peer.ipBlock ? [nobody, ...halveBlock(peer.ipBlock).map((ipBlock) => ({ ipBlock }))] : [peer])) }]);
+      mapRules(spec, (rule) => [{ ...rule, peers: rule.peers?.flatMap((peer): NetworkPolicyPeer[] => (peer.ipBlock ? [nobody, ...halveBlock(peer.ipBlock).map((ipBlock) => ({ ipBlock }))] : [peer])) }]);
     holds(150, clusterArbitrary({ addressesKnown: true }), (snapshot) => expect(allVerdicts(mapSpecs(snapshot, halved))).toEqual(allVerdicts(snapshot)));
   });
 
