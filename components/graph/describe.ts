@@ -34,7 +34,12 @@ export function isolationWords(of: { readonly ingress: keyof typeof ingress; rea
 export function nodeWords(node: MapNode): string[] {
   if (node.namespace === null) return [node.name, 'outside the cluster'];
   const open = node.peer.openInbound > 0 ? [`open to ${node.peer.openInbound}, because nothing isolates them`] : [];
-  return [node.name, node.caption, ...isolationWords(node.peer), ...open, ...(node.peer.hostNetwork ? ['hostNetwork'] : [])].filter((phrase) => phrase !== '');
+  const { wideInbound, wideOutbound } = node.peer;
+  const wide = [
+    ...(wideInbound > 0 ? [`${wideInbound} more reach it by a policy, drawn when selected`] : []),
+    ...(wideOutbound > 0 ? [`it reaches ${wideOutbound} more by a policy, drawn when selected`] : []),
+  ];
+  return [node.name, node.caption, ...isolationWords(node.peer), ...open, ...wide, ...(node.peer.hostNetwork ? ['hostNetwork'] : [])].filter((phrase) => phrase !== '');
 }
 
 /** A line, phrase by phrase: `storefront/web → orders/orders-api`, `8080/TCP`, `allowed by policy`. */

@@ -13,7 +13,7 @@ export type DraftEdge = SimulateView['edges'][number];
 export type Outline = 'plain' | 'open' | 'unknown' | 'outside';
 
 export interface Badge {
-  readonly tone: 'open' | 'muted' | 'cut' | 'unknown';
+  readonly tone: 'open' | 'policy' | 'muted' | 'cut' | 'unknown';
   readonly text: string;
 }
 
@@ -110,6 +110,9 @@ function toMapNode(peer: PeerView, cut: number): MapNode {
   const badges: Badge[] = [];
   if (!outside && peer.openInbound > 0) badges.push({ tone: 'open', text: `open to ${peer.openInbound}` });
   else if (!outside && peer.ingress === 'unknown') badges.push({ tone: 'unknown', text: '?' });
+  // Lines by a rule for nearly everyone are held back by the server until this one is selected.
+  const wide = [peer.wideInbound > 0 ? `${peer.wideInbound} in` : '', peer.wideOutbound > 0 ? `${peer.wideOutbound} out` : ''].filter((part) => part !== '');
+  if (wide.length > 0) badges.push({ tone: 'policy', text: `+${wide.join(' · ')}` });
   if (peer.hostNetwork) badges.push({ tone: 'muted', text: 'hostNetwork' });
   if (cut > 0) badges.push({ tone: 'cut', text: `− ${cut}` });
   return {

@@ -128,7 +128,7 @@ class Pen {
     const box = this.toScreen(rect);
     const size = Math.max(SMALLEST, BADGE * zoom);
     const height = size * 1.3;
-    const colors: Record<Badge['tone'], string> = { open: palette.open, muted: palette.muted, cut: palette.cut, unknown: palette.unknown };
+    const colors: Record<Badge['tone'], string> = { open: palette.open, policy: palette.policy, muted: palette.muted, cut: palette.cut, unknown: palette.unknown };
     this.alpha(id, 0.35);
     this.context.font = `600 ${size}px ${palette.font}`;
     this.context.lineWidth = Math.max(0.75, zoom);
