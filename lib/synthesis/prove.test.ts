@@ -131,6 +131,22 @@ describe('isolation', () => {
   });
 });
 
+describe('what cannot be told', () => {
+  const unread = () => shop({ policies: [policy('data/deny', deny)], unreadable: [{ resource: 'networkpolicies', namespace: 'shop', verb: 'list', reason: 'forbidden' }] });
+
+  it('is never written into: a policy for a pod that may be open would isolate it', () => {
+    const proof = prove(unread(), allow(web, db, 5432));
+    expect(proof.synthesis.outcomes[0]).toMatchObject({ outcome: 'inexpressible', message: expect.stringContaining('forbidden') });
+    expect(proof.text).toBe('');
+  });
+
+  it('makes an isolation unproven', () => {
+    const proof = prove(unread(), isolate(web));
+    expect(proof.exact).toBe(false);
+    expect(proof.synthesis.warnings.join()).toContain('cannot be proven');
+  });
+});
+
 describe('labels that cannot tell two workloads apart', () => {
   const twins = () => cluster({
     pods: [

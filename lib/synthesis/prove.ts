@@ -67,7 +67,7 @@ export function proveDraft(before: AllowGraph, draft: Draft): Proof {
     unchanged: workloadPairs - changed.filter(({ from, to }) => from.kind === 'workload' && to.kind === 'workload' && from.id !== to.id).length,
     unknown,
     unmet,
-    exact: unmet.length === 0 && unknown === 0 && changed.every((pair) => pair.intended),
+    exact: unmet.length === 0 && unknown === 0 && !synthesis.unproven && changed.every((pair) => pair.intended),
   };
 }
 

@@ -32,6 +32,8 @@ export interface Synthesis {
   readonly wantedBy: ReadonlyMap<string, ReadonlySet<string>>;
   /** Workloads that the draft isolates, and in which directions. */
   readonly isolated: Readonly<Record<Direction, ReadonlySet<PeerId>>>;
+  /** Something that is not known decides what the draft cuts. */
+  readonly unproven: boolean;
   /** What was kept on the way, such as DNS, in words. */
   readonly kept: readonly string[];
   readonly warnings: readonly string[];
@@ -54,6 +56,7 @@ class Synthesizer {
   private readonly wantedBy = new Map<string, Set<string>>();
   /** Workloads that the draft isolates and whose pods may talk among themselves. */
   private readonly parted = new Set<GraphPeer>();
+  private unproven = false;
   private readonly kept = new Set<string>();
   private readonly warnings = new Set<string>();
   private readonly selectors = new Map<PeerId, StableSelector | null>();
@@ -75,6 +78,7 @@ class Synthesizer {
       wanted: this.wanted,
       wantedBy: this.wantedBy,
       isolated: this.isolated,
+      unproven: this.unproven,
       kept: [...this.kept],
       warnings: [...this.warnings],
     };
@@ -99,7 +103,12 @@ class Synthesizer {
         }
         if (open.length === 0) continue;
       }
-      for (const peer of open) this.isolated[direction].add(peer.id);
+      for (const peer of open) {
+        this.isolated[direction].add(peer.id);
+        if (this.graph.isolation(peer, direction) !== 'unknown') continue;
+        this.unproven = true;
+        this.warnings.add(`What isolating the ${direction} of ${workloadName(peer.workload!)} cuts cannot be proven: ${this.doubtOf(peer, direction)}.`);
+      }
       for (const peer of open) if (end.kind === 'workloads' || peer.workload!.kind === 'StatefulSet') this.parted.add(peer);
       written.push(direction);
     }
@@ -196,6 +205,8 @@ class Synthesizer {
    */
   private half(direction: Direction, subjects: End, others: End, ports: PortSet, because: string): readonly (() => void)[] | string {
     if (subjects.kind === 'internet') return [];
+    const untold = subjects.peers.find((peer) => this.graph.isolation(peer, direction) === 'unknown');
+    if (untold) return `The ${direction} of ${workloadName(untold.workload!)} cannot be told (${this.doubtOf(untold, direction)}), so a policy for it could cut what is open today. Nothing is written.`;
     const lacking = subjects.peers.filter((peer) => this.lacks(peer, direction, others.peers, ports));
     if (lacking.length === 0) return [];
     const peers = others.kind === 'internet' ? internetPeers(this.graph.snapshot) : this.peersOf(others);
@@ -297,6 +308,10 @@ class Synthesizer {
     }
     this.selectors.set(peer.id, found);
     return found;
+  }
+
+  private doubtOf(peer: GraphPeer, direction: Direction): string {
+    return peer.endpoints.flatMap((endpoint) => this.graph.evaluator.compiled.uncertain[direction][endpoint]!)[0] ?? 'not everything could be read';
   }
 
   private cannotName(peer: GraphPeer): string {
