@@ -1,13 +1,14 @@
-import cytoscape, { type Core, type EdgeSingular, type EventObject, type NodeSingular } from 'cytoscape';
+import cytoscape, { type Core, type EdgeSingular, type NodeSingular } from 'cytoscape';
 import { parsePeer, type PeerId } from '@/lib/model/ids';
 import { arrangeRequest, nothingArranged, type Arrangement } from './arrange';
 import { openArranger } from './arranger';
 import { edgeWords, isolationWords, nodeWords, peerNames } from './describe';
-import { patchElements, toElements } from './elements';
+import { edgeElementId, patchElements, toElements } from './elements';
 import { emphasised, type Emphasised } from './emphasis';
 import { renderPng } from './export-png';
 import { fitCamera, labelScale } from './fit';
-import { centerOf, type Rect } from './geometry';
+import { centerOf, type Point, type Rect } from './geometry';
+import { hitAt, peerOf, type Hit } from './hit';
 import type { Placement } from './layout';
 import type { GraphMapApi, ScreenRect } from './map-api';
 import { edgeId, type MapModel } from './map-model';
@@ -25,6 +26,8 @@ export interface MapEvents {
 
 /** How long the scale must rest before port labels find new places for it. */
 const ZOOM_REST = 140;
+/** How far beside a line, in pixels, the pointer is still on it. */
+const REACH = 6;
 
 /**
  * The living map inside one element: owns cytoscape, the text above it, the tooltip and the worker that arranges.
@@ -82,6 +85,8 @@ export class MapController implements GraphMapApi {
     document.fonts.removeEventListener('loadingdone', this.repaint);
     clearTimeout(this.resting);
     this.arranger.close();
+    this.container.removeEventListener('pointermove', this.pointed);
+    this.container.removeEventListener('pointerleave', this.left);
     this.tooltip.remove();
     this.text.remove();
     const shapes = this.cy.container();
@@ -140,13 +145,7 @@ export class MapController implements GraphMapApi {
   peerAt(clientX: number, clientY: number): PeerId | null {
     const ground = this.container.getBoundingClientRect();
     if (clientX < ground.left || clientX > ground.right || clientY < ground.top || clientY > ground.bottom) return null;
-    const { x: panX, y: panY } = this.cy.pan();
-    const x = (clientX - ground.left - panX) / this.cy.zoom();
-    const y = (clientY - ground.top - panY) / this.cy.zoom();
-    const inside = (rect: Rect | undefined) => rect !== undefined && x >= rect.x && x <= rect.x + rect.w && y >= rect.y && y <= rect.y + rect.h;
-    const { nodes, boxes } = this.arrangement.placement;
-    const node = this.model.nodes.find((item) => inside(nodes.get(item.id)));
-    return node?.id ?? this.model.boxes.find((item) => inside(boxes.get(item.namespace)))?.id ?? null;
+    return peerOf(hitAt(this.model, this.arrangement, this.toMap(clientX - ground.left, clientY - ground.top), 0));
   }
 
   rectOf(id: PeerId): ScreenRect | null {
@@ -297,9 +296,27 @@ export class MapController implements GraphMapApi {
       this.tooltip.hide();
     });
     this.cy.on('tap', (event) => this.events.onSelect(event.target === this.cy ? null : this.selectionOf(event.target as NodeSingular | EdgeSingular)));
-    this.cy.on('mouseover', 'node, edge', (event) => this.hover(event, event.target as NodeSingular | EdgeSingular));
-    this.cy.on('mouseout', 'node, edge', (event) => this.hover(event, null));
-    this.cy.on('mousemove', (event) => this.tooltip.move(event.renderedPosition?.x ?? 0, event.renderedPosition?.y ?? 0));
+    this.container.addEventListener('pointermove', this.pointed);
+    this.container.addEventListener('pointerleave', this.left);
+  }
+
+  /** Found by position, not from cytoscape's events: those stop while the pointer is over what lies on top of the map. */
+  private readonly pointed = (event: PointerEvent) => {
+    if (event.pointerType === 'touch') return;
+    const ground = this.container.getBoundingClientRect();
+    const x = event.clientX - ground.left;
+    const y = event.clientY - ground.top;
+    const hit = event.buttons === 0 && event.target instanceof HTMLCanvasElement ? hitAt(this.model, this.arrangement, this.toMap(x, y), REACH / this.cy.zoom()) : null;
+    const id = hit === null ? null : hit.kind === 'edge' ? hit.edge.id : peerOf(hit);
+    if (id === this.hovered) this.tooltip.move(x, y);
+    else this.hover(hit, id, x, y);
+  };
+
+  private readonly left = () => this.hover(null, null, 0, 0);
+
+  private toMap(x: number, y: number): Point {
+    const pan = this.cy.pan();
+    return { x: (x - pan.x) / this.cy.zoom(), y: (y - pan.y) / this.cy.zoom() };
   }
 
   private selectionOf(element: NodeSingular | EdgeSingular): Selection {
@@ -308,37 +325,23 @@ export class MapController implements GraphMapApi {
     return peer?.kind === 'namespace' ? { kind: 'namespace', name: peer.namespace } : { kind: 'peer', id: element.id() as PeerId };
   }
 
-  private hover(event: EventObject, element: NodeSingular | EdgeSingular | null): void {
-    this.cy.elements('.hover').removeClass('hover');
-    this.hovered = null;
-    this.tooltip.hide();
-    this.container.style.cursor = element === null ? '' : 'pointer';
-    const box = element !== null && element.data('kind') === 'box';
-    if (element !== null) {
-      if (!box) element.addClass('hover');
-      this.hovered = element.isEdge() ? edgeId(element.source().id(), element.target().id()) : element.id();
-      this.explain(this.hovered, event.renderedPosition?.x ?? 0, event.renderedPosition?.y ?? 0);
-    }
-    const peer = element !== null && element.isNode() && !box ? (element.id() as PeerId) : null;
-    for (const listener of this.hoverListeners) listener(peer);
+  private hover(hit: Hit | null, id: string | null, x: number, y: number): void {
+    this.hovered = id;
+    this.cy.batch(() => {
+      this.cy.elements('.hover').removeClass('hover');
+      if (hit?.kind === 'node') this.cy.getElementById(hit.node.id).addClass('hover');
+      if (hit?.kind === 'edge') this.cy.getElementById(edgeElementId(hit.edge.from, hit.edge.to)).addClass('hover');
+    });
+    this.container.style.cursor = hit === null ? '' : 'pointer';
+    if (hit === null) this.tooltip.hide();
+    else this.explain(hit, x, y);
+    for (const listener of this.hoverListeners) listener(hit?.kind === 'node' ? hit.node.id : null);
     this.paint();
   }
 
-  private explain(id: string, x: number, y: number): void {
-    const edge = this.model.edges.find((item) => item.id === id);
-    if (edge !== undefined) {
-      const [heading = '', ...lines] = edgeWords(edge, peerNames(this.model));
-      this.tooltip.show(heading, lines, x, y);
-      return;
-    }
-    const node = this.model.nodes.find((item) => item.id === id);
-    if (node !== undefined) {
-      const [heading = '', ...lines] = nodeWords(node);
-      this.tooltip.show(node.namespace === null ? heading : `${node.namespace}/${heading}`, lines, x, y);
-      return;
-    }
-    const box = this.model.boxes.find((item) => item.id === id);
-    if (box !== undefined) this.tooltip.show(box.name, isolationWords(box), x, y);
+  private explain(hit: Hit, x: number, y: number): void {
+    const [heading = '', ...lines] = hit.kind === 'edge' ? edgeWords(hit.edge, peerNames(this.model)) : hit.kind === 'node' ? nodeWords(hit.node) : [hit.box.name, ...isolationWords(hit.box)];
+    this.tooltip.show(hit.kind === 'node' && hit.node.namespace !== null ? `${hit.node.namespace}/${heading}` : heading, lines, x, y);
   }
 
   private placeOf(id: string): Rect | null {
