@@ -25,6 +25,7 @@ import { Toast } from '@/components/ui/toast';
 import type { ToastMessage } from '@/components/ui/toast';
 import { usePanel } from '@/components/ui/use-panel';
 import type { PairChange, SimulateView, SnapshotView } from '@/lib/queries/contract';
+import type { AllowChange } from '@/lib/model/draft';
 import { simulateQuery } from '@/lib/queries/simulate';
 import type { Connection } from '@/lib/queries/use-live-updates';
 import { useViewState } from '@/lib/queries/use-view-state';
@@ -34,10 +35,12 @@ import { MapPane } from './map-pane';
 
 type Window = { readonly kind: 'allow'; readonly request: AllowRequest; readonly settle?: () => void } | { readonly kind: 'problems' } | { readonly kind: 'help' };
 
+type AllowEdge = Pick<AllowChange, 'ports'> & { readonly from: string; readonly to: string };
+
 const NO_EDGES: SimulateView['edges'] = [];
 const RAIL = { initial: 248, min: 200, max: 420 };
 const INSPECTOR = { initial: 336, min: 280, max: 640 };
-const TRAY = { initial: 250, min: 140, max: 620, collapsed: true };
+const TRAY = { initial: 280, min: 140, max: 620, collapsed: true };
 
 /** Everything on screen once there is a snapshot: composes the features and passes what one asks to the others. */
 export function Board({ snapshot, connection }: { readonly snapshot: SnapshotView; readonly connection: Connection }) {
@@ -69,6 +72,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
     draft.dispatch(action);
     if (trayPanel.collapsed) trayPanel.setCollapsed(false);
   };
+  const draw = ({ from, to, ports }: AllowEdge) => change({ kind: 'allow', from, to, ports });
   const undo = () => draft.dispatch({ kind: 'undo' });
   const redo = () => draft.dispatch({ kind: 'redo' });
   const discard = () => {
@@ -113,7 +117,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
             search={<Search snapshot={snapshot} inputRef={searchInput} onSelect={select} />}
             view={view.view}
             onView={(next) => changeView({ view: next })}
-            problems={snapshot.problems.length + snapshot.unreadable.length + snapshot.unevaluated.length}
+            problems={snapshot.problems.length + snapshot.unreadable.length + snapshot.unevaluated.length + snapshot.findings.length}
             onProblems={showProblems}
             canUndo={draft.canUndo}
             canRedo={draft.canRedo}
@@ -152,7 +156,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
               actions={{
                 onSelect: select,
                 onAllow: allow,
-                onDraw: (edge) => change({ kind: 'allow', ...edge }),
+                onDraw: draw,
                 onIsolate: (subject, directions) => change({ kind: 'isolate', subject, directions }),
                 onFilterNamespace: (name) => changeView({ namespaces: [name] }),
                 onProblems: showProblems,
@@ -176,8 +180,21 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
           />
         }
       />
-      {shown?.kind === 'allow' ? <AllowDialog request={shown.request} snapshot={snapshot} onClose={close} onAllow={(edge) => change({ kind: 'allow', ...edge })} /> : null}
-      {shown?.kind === 'problems' ? <ProblemsDialog snapshot={snapshot} onClose={close} /> : null}
+      {shown?.kind === 'allow' ? <AllowDialog request={shown.request} snapshot={snapshot} onClose={close} onAllow={draw} /> : null}
+      {shown?.kind === 'problems' ? (
+        <ProblemsDialog
+          snapshot={snapshot}
+          onClose={close}
+          onSelect={(selection) => {
+            close();
+            select(selection);
+          }}
+          onDraw={(fix) => {
+            close();
+            draw(fix);
+          }}
+        />
+      ) : null}
       {shown?.kind === 'help' ? <KeyboardHelp onClose={close} /> : null}
       <Toast message={toast} onGone={hideToast} />
     </>

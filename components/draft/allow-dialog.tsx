@@ -57,7 +57,7 @@ export function AllowDialog({ request, snapshot, onClose, onAllow }: AllowDialog
       footer={
         <>
           <p className="mr-auto min-w-0 text-sm break-words text-muted" aria-live="polite">
-            {ready ? `${peerName(from).full} → ${peerName(to).full} on ${formatPorts(ports)}` : self ? 'Choose two different ends.' : 'Choose both ends and at least one port.'}
+            {ready ? `${peerName(from).full} → ${peerName(to).full} on ${formatPorts(ports)}` : self ? 'Choose two different ends.' : from !== null && to !== null ? 'Choose at least one port.' : 'Choose both ends and at least one port.'}
           </p>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" form="allow-form" variant="primary" disabled={!ready}>
@@ -83,7 +83,7 @@ export function AllowDialog({ request, snapshot, onClose, onAllow }: AllowDialog
           />
         </div>
         {self ? <Notice kind="info">A workload’s traffic to itself is not drawn: its replicas are shown in the inspector.</Notice> : null}
-        {to ? <PortPicker to={to} value={ports} onChange={setPicked} /> : <p className="text-muted">The ports it listens on are offered once you choose the target.</p>}
+        {to ? <PortPicker to={to} value={ports} onChange={setPicked} autoFocus={request.from !== undefined && request.to === to} /> : <p className="text-muted">The ports it listens on are offered once you choose the target.</p>}
       </form>
     </Dialog>
   );

@@ -22,14 +22,14 @@ export function ImpactColumn({ result, onPair, onKeep }: ImpactColumnProps) {
   return (
     <div className="flex flex-col gap-2.5">
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1" data-testid="impact-counts">
-        <Figure tone={impact.opened.length > 0 ? 'added' : 'neutral'} text={`+${impact.opened.length}`} words="opened" />
-        <Figure tone={impact.closed.length > 0 ? 'cut' : 'neutral'} text={`−${impact.closed.length}`} words="closed" />
-        <Figure tone="neutral" text={`${impact.changed.length}`} words="other ports" />
-        <Figure tone="neutral" text={impact.unchanged.toLocaleString('en-US')} words="unchanged" />
-        {impact.unknown > 0 ? <Figure tone="unknown" text={`? ${impact.unknown}`} words="unknown" /> : null}
+        <Figure tone={impact.counts.opened > 0 ? 'added' : 'neutral'} text={`+${n(impact.counts.opened)}`} words="opened" />
+        <Figure tone={impact.counts.closed > 0 ? 'cut' : 'neutral'} text={`−${n(impact.counts.closed)}`} words="closed" />
+        <Figure tone="neutral" text={n(impact.counts.changed)} words="other ports" />
+        <Figure tone="neutral" text={n(impact.unchanged)} words="unchanged" />
+        {impact.unknown > 0 ? <Figure tone="unknown" text={`? ${n(impact.unknown)}`} words="unknown" /> : null}
       </p>
       <p className="text-muted">
-        Reachable pairs {impact.before.reachable.toLocaleString('en-US')} → <strong className="text-text">{impact.after.reachable.toLocaleString('en-US')}</strong> of {impact.after.pairs.toLocaleString('en-US')}
+        Reachable pairs {n(impact.before.reachable)} → <strong className="text-text">{n(impact.after.reachable)}</strong> of {n(impact.after.pairs)}
       </p>
       {impact.exact ? (
         <p className="flex items-start gap-2">
@@ -47,13 +47,15 @@ export function ImpactColumn({ result, onPair, onKeep }: ImpactColumnProps) {
         </Notice>
       ))}
       {impact.unknown > 0 ? <Notice kind="unknown">{`${count(impact.unknown, 'pair')} cannot be told after the change, because something could not be read or is not evaluated.`}</Notice> : null}
-      <PairList title="Closed" tone="cut" pairs={impact.closed} onPair={onPair} onKeep={onKeep} />
-      <PairList title="Opened" tone="added" pairs={impact.opened} onPair={onPair} />
-      <PairList title="Other ports than before" tone="neutral" pairs={impact.changed} onPair={onPair} onKeep={onKeep} />
+      <PairList title="Closed" total={impact.counts.closed} tone="cut" pairs={impact.closed} onPair={onPair} onKeep={onKeep} />
+      <PairList title="Opened" total={impact.counts.opened} tone="added" pairs={impact.opened} onPair={onPair} />
+      <PairList title="Other ports than before" total={impact.counts.changed} tone="neutral" pairs={impact.changed} onPair={onPair} onKeep={onKeep} />
       {impact.truncated > 0 ? <p className="text-sm text-muted">{count(impact.truncated, 'more pair')} changed and are not listed here.</p> : null}
     </div>
   );
 }
+
+const n = (value: number) => value.toLocaleString('en-US');
 
 function Figure({ tone, text, words }: { readonly tone: Tone; readonly text: string; readonly words: string }) {
   return (
@@ -66,14 +68,14 @@ function Figure({ tone, text, words }: { readonly tone: Tone; readonly text: str
   );
 }
 
-function PairList({ title, tone, pairs, onPair, onKeep }: { readonly title: string; readonly tone: Tone; readonly pairs: readonly PairChange[]; readonly onPair: ImpactColumnProps['onPair']; readonly onKeep?: ImpactColumnProps['onKeep'] }) {
+function PairList({ title, total, tone, pairs, onPair, onKeep }: { readonly title: string; readonly total: number; readonly tone: Tone; readonly pairs: readonly PairChange[]; readonly onPair: ImpactColumnProps['onPair']; readonly onKeep?: ImpactColumnProps['onKeep'] }) {
   if (pairs.length === 0) return null;
   return (
     <section>
       <h4 className="mb-1 flex items-center gap-1.5 font-medium">
         {title}
         <Badge tone={tone} mono>
-          {pairs.length}
+          {n(total)}
         </Badge>
       </h4>
       <VirtualList

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { AllowChange, DraftPort } from '@/lib/model/draft';
 import { portsQuery } from '@/lib/queries/ports';
@@ -12,20 +12,26 @@ import { formatPort, parseTypedPort } from './port-text';
 export interface PortPickerProps {
   /** Whose ports. */
   readonly to: string;
-  /** `null` until the user chose something; then the offered ports are taken. */
-  readonly value: AllowChange['ports'] | null;
+  readonly value: AllowChange['ports'];
   readonly onChange: (ports: AllowChange['ports']) => void;
+  /** Takes the focus once the ports are known. */
+  readonly autoFocus?: boolean;
 }
 
 /** Ports to allow: those the target really listens on, others typed in, or all of them. */
-export function PortPicker({ to, value, onChange }: PortPickerProps) {
+export function PortPicker({ to, value, onChange, autoFocus }: PortPickerProps) {
   const query = useQuery(portsQuery(to));
   const [typed, setTyped] = useState('');
   const [wrong, setWrong] = useState(false);
   const id = useId();
+  const group = useRef<HTMLFieldSetElement>(null);
+  const focusing = autoFocus === true && !query.isPending;
+  useEffect(() => {
+    if (focusing) group.current?.querySelector('input')?.focus();
+  }, [focusing]);
 
   const offered = query.data?.ports ?? [];
-  const chosen = value === null || value === 'all' ? [] : value;
+  const chosen = value === 'all' ? [] : value;
   const custom = chosen.filter((port) => !offered.some((offer) => formatPort(offer) === formatPort(port)));
   const toggle = (port: DraftPort, on: boolean) => onChange(on ? [...chosen, port] : chosen.filter((other) => formatPort(other) !== formatPort(port)));
 
@@ -43,7 +49,7 @@ export function PortPicker({ to, value, onChange }: PortPickerProps) {
   };
 
   return (
-    <fieldset>
+    <fieldset ref={group}>
       <legend className="mb-1 text-sm text-muted">Ports</legend>
       {query.isPending ? <Skeleton label="Loading the ports it listens on" rows={2} /> : null}
       {query.isError ? <ErrorNotice what="The ports it listens on could not be read" error={query.error} onRetry={() => void query.refetch()} /> : null}

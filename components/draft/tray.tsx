@@ -94,5 +94,5 @@ function Column({ title, last, children }: { readonly title: string; readonly la
 }
 
 function announce({ impact }: SimulateView): string {
-  return `Impact: ${count(impact.opened.length, 'pair')} opened, ${count(impact.closed.length, 'pair')} closed, ${impact.unchanged} unchanged${impact.exact ? ', exactly as drafted' : ''}.`;
+  return `Impact: ${count(impact.counts.opened, 'pair')} opened, ${count(impact.counts.closed, 'pair')} closed, ${impact.unchanged} unchanged${impact.exact ? ', exactly as drafted' : ''}.`;
 }

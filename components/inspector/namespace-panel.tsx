@@ -5,6 +5,7 @@ import type { SnapshotView } from '@/lib/queries/contract';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { VirtualList } from '@/components/ui/virtual-list';
+import { FindingList } from '@/components/verdict/finding-list';
 import { count } from '@/components/verdict/sentences';
 import { ISOLATION_WORDS } from '@/components/verdict/state-words';
 import { Fact, Facts } from './facts';
@@ -16,6 +17,7 @@ export function NamespacePanel({ snapshot, name, actions }: { readonly snapshot:
   const namespace = snapshot.namespaces.find((one) => one.name === name);
   if (!namespace) return <Notice kind="info" title={`There is no namespace ${name}`}>It may have been deleted since the link was made.</Notice>;
   const workloads = snapshot.workloads.filter((one) => one.namespace === name);
+  const findings = snapshot.findings.filter((finding) => finding.policy?.namespace === name && finding.peers.length === 0);
   const policies = snapshot.policies.filter((one) => one.namespace === name);
   return (
     <div className="flex flex-col gap-3">
@@ -36,6 +38,12 @@ export function NamespacePanel({ snapshot, name, actions }: { readonly snapshot:
           <Filter size={13} aria-hidden /> Show only this
         </Button>
       </div>
+      {findings.length > 0 ? (
+        <section>
+          <h3 className="section-label mb-1">Likely mistakes {findings.length}</h3>
+          <FindingList findings={findings} onSelect={actions.onSelect} onDraw={actions.onDraw} className="max-h-44" />
+        </section>
+      ) : null}
       <section>
         <h3 className="section-label mb-1">Workloads {workloads.length}</h3>
         {workloads.length === 0 ? <p className="text-muted">No workloads.</p> : null}

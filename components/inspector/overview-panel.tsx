@@ -3,6 +3,7 @@ import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { Notice } from '@/components/ui/notice';
 import { count } from '@/components/verdict/sentences';
+import { FindingList } from '@/components/verdict/finding-list';
 import { AskForm } from './ask-form';
 import { Fact, Facts } from './facts';
 import type { InspectorActions } from './inspector';
@@ -33,6 +34,12 @@ export function OverviewPanel({ snapshot, actions }: { readonly snapshot: Snapsh
         <Button size="sm" className="self-start" onClick={actions.onProblems}>
           {count(problems.length, 'problem')} found…
         </Button>
+      ) : null}
+      {snapshot.findings.length > 0 ? (
+        <section>
+          <h3 className="section-label mb-1">Likely mistakes {snapshot.findings.length}</h3>
+          <FindingList findings={snapshot.findings} onSelect={actions.onSelect} onDraw={actions.onDraw} />
+        </section>
       ) : null}
       <ul className="flex flex-col gap-1 text-muted">
         <li>Select a workload to see who reaches it and whom it reaches.</li>

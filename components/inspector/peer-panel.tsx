@@ -9,6 +9,7 @@ import { Kbd } from '@/components/ui/kbd';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Tabs } from '@/components/ui/tabs';
+import { FindingList } from '@/components/verdict/finding-list';
 import { peerName } from '@/components/verdict/peer-name';
 import { count } from '@/components/verdict/sentences';
 import { ISOLATION_WORDS } from '@/components/verdict/state-words';
@@ -35,6 +36,7 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
 
   const reach = query.data;
   const workload = named.namespace !== undefined;
+  const findings = snapshot.findings.filter((finding) => finding.peers.includes(id));
   return (
     <div className="flex flex-col gap-3">
       <header>
@@ -59,6 +61,12 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
               {note}
             </Notice>
           ))}
+          {findings.length > 0 ? (
+            <section>
+              <h3 className="section-label mb-1">Likely mistakes {findings.length}</h3>
+              <FindingList findings={findings} onSelect={actions.onSelect} onDraw={actions.onDraw} className="max-h-44" />
+            </section>
+          ) : null}
           <div className="flex flex-wrap gap-2">
             <Button size="sm" onClick={() => actions.onAllow({ from: id })}>
               Allow… <Kbd>A</Kbd>

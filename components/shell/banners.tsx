@@ -35,12 +35,14 @@ export function Banners({ snapshot, connection, draftMessage, onProblems }: Bann
         </Notice>
       ) : null}
       {unreadable.length + unevaluated.length > 0 ? (
-        <Notice kind="unknown" title={unknownTitle(unreadable.length, unevaluated.length)} actions={details}>
-          Pairs that depend on them are shown as unknown, never as allowed or denied.
+        <Notice kind="unknown" wide actions={details}>
+          <strong className="font-medium text-text">{unknownTitle(unreadable.length, unevaluated.length)}:</strong> what depends on them is shown as unknown, never as allowed or denied.
         </Notice>
       ) : null}
       {errors > 0 ? (
-        <Notice kind="warning" title={`${count(errors, 'error')} in the input: what they concern is left out`} actions={details} />
+        <Notice kind="warning" wide actions={details}>
+          <strong className="font-medium text-text">{count(errors, 'error')} in the input:</strong> what they concern is left out.
+        </Notice>
       ) : null}
       {draftMessage ? <Notice kind="warning">{draftMessage}</Notice> : null}
     </div>

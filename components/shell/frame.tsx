@@ -43,7 +43,7 @@ export function Frame({ topBar, banners, rail, canvas, inspector, tray, railPane
           {banners}
           <div className="relative min-h-0 flex-1">{canvas}</div>
           {trayPanel.collapsed ? null : <Resizer panel={trayPanel} label="Height of the draft" side="below" />}
-          <div className="max-h-[70%] shrink-0 border-t" style={{ height: trayPanel.collapsed ? TRAY_BAR : trayPanel.size }}>
+          <div className={`max-h-[70%] shrink-0 ${trayPanel.collapsed ? 'border-t' : ''}`} style={{ height: trayPanel.collapsed ? TRAY_BAR : trayPanel.size }}>
             {tray}
           </div>
         </main>

@@ -2,14 +2,21 @@ import type { ProblemView, SnapshotView } from '@/lib/queries/contract';
 import { Badge } from '@/components/ui/badge';
 import type { Tone } from '@/components/ui/badge';
 import { Dialog } from '@/components/ui/dialog';
+import { FindingList } from '@/components/verdict/finding-list';
+import type { FindingListProps } from '@/components/verdict/finding-list';
 import { count } from '@/components/verdict/sentences';
 
 const TONE: Readonly<Record<ProblemView['severity'], Tone>> = { error: 'cut', warning: 'open', info: 'neutral' };
 const ORDER: readonly ProblemView['severity'][] = ['error', 'warning', 'info'];
 
-/** Everything that did not work out in the input, with its place, and what could not be read or evaluated. */
-export function ProblemsDialog({ snapshot, onClose }: { readonly snapshot: SnapshotView; readonly onClose: () => void }) {
-  const { problems, unevaluated, unreadable } = snapshot;
+export interface ProblemsDialogProps extends Pick<FindingListProps, 'onSelect' | 'onDraw'> {
+  readonly snapshot: SnapshotView;
+  readonly onClose: () => void;
+}
+
+/** Everything that did not work out in the input, with its place, what could not be read or evaluated, and likely mistakes. */
+export function ProblemsDialog({ snapshot, onClose, onSelect, onDraw }: ProblemsDialogProps) {
+  const { problems, unevaluated, unreadable, findings } = snapshot;
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} wide title="Problems" description="Broken input is left out and named here; everything else is used.">
       <div className="flex flex-col gap-4">
@@ -51,7 +58,13 @@ export function ProblemsDialog({ snapshot, onClose }: { readonly snapshot: Snaps
             </section>
           );
         })}
-        {problems.length + unevaluated.length + unreadable.length === 0 ? <p className="text-muted">Nothing is wrong with the input.</p> : null}
+        {findings.length > 0 ? (
+          <section>
+            <h3 className="section-label mb-1">Likely mistakes {findings.length}</h3>
+            <FindingList findings={findings} onSelect={onSelect} onDraw={onDraw} className="max-h-[50vh]" />
+          </section>
+        ) : null}
+        {problems.length + unevaluated.length + unreadable.length + findings.length === 0 ? <p className="text-muted">Nothing is wrong with the input.</p> : null}
       </div>
     </Dialog>
   );

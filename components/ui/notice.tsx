@@ -9,8 +9,8 @@ const KINDS = {
   info: { icon: Info, box: 'border-border-strong bg-panel-2', mark: 'text-muted' },
 } as const;
 
-/** A framed message with the mark of its kind; errors are announced. */
-export function Notice({ kind, title, actions, className, children }: { readonly kind: keyof typeof KINDS; readonly title?: string; readonly actions?: ReactNode; readonly className?: string; readonly children?: ReactNode }) {
+/** A framed message with the mark of its kind; errors are announced. `wide`: the actions stand at the end of the line. */
+export function Notice({ kind, title, actions, wide, className, children }: { readonly kind: keyof typeof KINDS; readonly title?: string; readonly actions?: ReactNode; readonly wide?: boolean; readonly className?: string; readonly children?: ReactNode }) {
   const { icon: Icon, box, mark } = KINDS[kind];
   return (
     <div role={kind === 'error' ? 'alert' : 'note'} className={cx('flex gap-2 rounded-md border px-2.5 py-2', box, className)}>
@@ -18,8 +18,9 @@ export function Notice({ kind, title, actions, className, children }: { readonly
       <div className="min-w-0 flex-1 break-words">
         {title ? <div className="font-medium">{title}</div> : null}
         {children ? <div className="text-muted">{children}</div> : null}
-        {actions ? <div className="mt-1.5 flex flex-wrap gap-2">{actions}</div> : null}
+        {actions && !wide ? <div className="mt-1.5 flex flex-wrap gap-2">{actions}</div> : null}
       </div>
+      {actions && wide ? <div className="flex shrink-0 items-center gap-2">{actions}</div> : null}
     </div>
   );
 }

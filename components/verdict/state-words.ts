@@ -9,7 +9,7 @@ export const EDGE_WORDS: Readonly<Record<EdgeState, string>> = {
   open: 'open, nothing isolates',
   added: 'added by the draft',
   cut: 'cut by the draft',
-  unknown: 'unknown, not readable',
+  unknown: 'unknown, cannot be told',
   denied: 'denied',
   outside: 'outside the cluster',
 };
