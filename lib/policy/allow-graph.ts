@@ -52,6 +52,8 @@ export class AllowGraph {
   readonly peers: readonly GraphPeer[];
   private readonly byId: ReadonlyMap<PeerId, number>;
   private readonly ofEndpoint: readonly (readonly number[])[];
+  /** IPv6 only where no pod is sure to have an IPv4 address. */
+  private readonly usualFamily: Family;
   private readonly cache = new Map<number, Pair>();
   private readonly singles = new Map<PairVerdict, Pair>();
   private decidedPairs: ReadonlyMap<number, Pair> | undefined;
@@ -63,6 +65,8 @@ export class AllowGraph {
     const ofEndpoint = this.evaluator.compiled.endpoints.all.map((): number[] => []);
     for (const [index, peer] of this.peers.entries()) for (const endpoint of peer.endpoints) ofEndpoint[endpoint]!.push(index);
     this.ofEndpoint = ofEndpoint;
+    const { all, podCount } = this.evaluator.compiled.endpoints;
+    this.usualFamily = podCount === 0 || all.slice(0, podCount).some((endpoint) => endpoint.families[4] === 'yes') ? 4 : 6;
   }
 
   peer(id: PeerId): GraphPeer | undefined {
@@ -142,10 +146,14 @@ export class AllowGraph {
     return peer.endpoints.flatMap((index) => podsIn(all[index]!)).reduce((sum, pod) => sum + (pod.workload === peer.workload?.id ? pod.replicas : 0), 0);
   }
 
-  /** Every endpoint of the peer is open in the direction, and surely so. */
+  /**
+   * Every endpoint of the peer is open in the direction, surely so, and one of them has an address of the cluster's usual family:
+   * two peers open to each other in this way need not be looked at.
+   */
   isPlainlyOpen(peer: GraphPeer, direction: Direction): boolean {
+    const { all } = this.evaluator.compiled.endpoints;
     return (
-      peer.endpoints.length > 0 &&
+      peer.endpoints.some((endpoint) => all[endpoint]!.families[this.usualFamily] === 'yes') &&
       peer.endpoints.every((endpoint) => !this.evaluator.isIsolated(endpoint, direction) && !this.evaluator.isUncertain(endpoint, direction))
     );
   }
