@@ -41,11 +41,6 @@ export class ApiClient {
     return jsonLines(bodyText(response, this.limits.watchSilence));
   }
 
-  /** To be called when the server no longer accepts the credentials. */
-  refreshCredentials(): void {
-    this.connection.refreshCredentials();
-  }
-
   async #takeTurn(): Promise<void> {
     if (this.#running >= LISTS_AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -71,6 +71,18 @@ describe('credentials that expire', () => {
     );
     const { freshness } = await source.until('the failure', (update) => update.freshness.state === 'failed');
     expect(freshness.state === 'failed' && freshness.message).toContain('please log in');
+  });
+});
+
+describe('a credential plugin', () => {
+  it('is called once for all the requests that start together', async () => {
+    const count = path.join(folder, 'count');
+    const script = `echo x >> ${count}; sleep 0.1; echo '{"status":{"token":"right"}}'`;
+    const source = await connect({ token: 'right' }, (given) =>
+      JSON.stringify({ ...(JSON.parse(given.kubeconfigYaml()) as object), users: [{ name: 'test', user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh', args: ['-c', script] } } }] }),
+    );
+    await source.live();
+    expect(readFileSync(count, 'utf8')).toBe('x\n');
   });
 });
 

@@ -4,24 +4,31 @@ import https from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { RequestError, describeError } from './request-error';
 
+/** What every request needs. */
+interface Prepared {
+  readonly config: KubeConfig;
+  readonly server: URL;
+  /** Whether the connection goes through a proxy, so that client-node's agent has to make it. */
+  readonly proxied: boolean;
+  readonly options: https.RequestOptions & { readonly headers: http.OutgoingHttpHeaders };
+}
+
 /**
  * Opens GET requests to one API server with the credentials of a kubeconfig. Credential plugins, tokens, certificates
  * and proxies are client-node's; the connections are ours, so that certificates read anew for every request are used
- * and `close` leaves none behind.
+ * and `close` leaves none behind. When the server does not accept the credentials, they are read anew for the next request.
  */
 export class Connection {
   readonly #agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
   readonly #open = new Set<http.ClientRequest>();
   #config: KubeConfig;
+  /** Whether the server refused what the configuration gave, so that it has to be read anew. */
+  #refused = false;
+  #preparing: Promise<Prepared> | undefined;
 
   /** `reload` gives the configuration as it is on disk now, or null when that is no longer usable. */
   constructor(config: KubeConfig, private readonly reload: () => KubeConfig | null) {
     this.#config = config;
-  }
-
-  /** Reads the configuration again, which also forgets what credential plugins answered. */
-  refreshCredentials(): void {
-    this.#config = this.reload() ?? this.#config;
   }
 
   /**
@@ -29,7 +36,7 @@ export class Connection {
    * Rejects with RequestError when there are no credentials, no connection, or no answer in time.
    */
   async get(path: string, accept: string, timeout: number, signal: AbortSignal): Promise<http.IncomingMessage> {
-    const { server, proxied, options } = await this.#prepare();
+    const { config, server, proxied, options } = await this.#prepared();
     if (signal.aborted) throw new RequestError({ kind: 'network', message: 'The request was given up.' });
     const secure = server.protocol === 'https:';
     const request = (secure ? https : http).request({
@@ -58,6 +65,8 @@ export class Connection {
       request.once('response', (response) => {
         clearTimeout(timer);
         response.on('error', () => undefined);
+        // Of many requests refused together only the first has the configuration read anew.
+        if (response.statusCode === 401 && config === this.#config) this.#refused = true;
         resolve(response);
       });
       request.end();
@@ -71,17 +80,28 @@ export class Connection {
     this.#agents.https.destroy();
   }
 
-  async #prepare(): Promise<{ server: URL; proxied: boolean; options: https.RequestOptions & { headers: http.OutgoingHttpHeaders } }> {
+  /** Requests that start together share one call of a credential plugin. */
+  #prepared(): Promise<Prepared> {
+    this.#preparing ??= this.#prepare().finally(() => {
+      this.#preparing = undefined;
+    });
+    return this.#preparing;
+  }
+
+  async #prepare(): Promise<Prepared> {
+    if (this.#refused) this.#config = this.reload() ?? this.#config;
+    this.#refused = false;
+    const config = this.#config;
     const options: https.RequestOptions = {};
     try {
-      await this.#config.applyToHTTPSOptions(options);
+      await config.applyToHTTPSOptions(options);
     } catch (error) {
       throw new RequestError({ kind: 'credentials', message: `The credentials of the kubeconfig cannot be used: ${describeError(error).trim()}` });
     }
-    const cluster = this.#config.getCurrentCluster();
+    const cluster = config.getCurrentCluster();
     if (!cluster) throw new RequestError({ kind: 'credentials', message: 'The kubeconfig no longer names a cluster' });
     // client-node sets headers as an object, never as a list of pairs.
     const headers = { ...(options.headers as http.OutgoingHttpHeaders | undefined) };
-    return { server: new URL(cluster.server), proxied: Boolean(cluster.proxyUrl), options: { ...options, headers } };
+    return { config, server: new URL(cluster.server), proxied: Boolean(cluster.proxyUrl), options: { ...options, headers } };
   }
 }

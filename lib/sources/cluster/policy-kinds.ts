@@ -2,6 +2,7 @@ import { unevaluatedDialect } from '../read/unevaluated';
 import type { ApiClient } from './api-client';
 import { Backoff } from './backoff';
 import { fieldOf, textAt } from './json';
+import type { Recovery } from './recovery';
 import { failureOf } from './request-error';
 import type { Resource } from './resources';
 import type { SyncStatus } from './sync-status';
@@ -24,6 +25,7 @@ export interface PolicyKindsContext {
   readonly client: ApiClient;
   readonly timing: Timing;
   readonly limits: Limits;
+  readonly recovery: Recovery;
   readonly onUpdate: () => void;
 }
 
@@ -54,11 +56,12 @@ export class PolicyKinds {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { client, timing, limits, onUpdate } = this.context;
+    const { client, timing, limits, recovery, onUpdate } = this.context;
     const backoff = new Backoff(timing.random);
     let complete = false;
     for (let attempts = 1; !signal.aborted; attempts += 1) {
       let wait = limits.discovery * (0.75 + timing.random() / 2);
+      let broken = false;
       try {
         this.#resources = await discoverPolicyKinds(client, signal);
         this.#status = { state: 'synced' };
@@ -73,13 +76,13 @@ export class PolicyKinds {
           this.#resources = [];
           this.#status = { state: 'forbidden', reason: message };
         } else {
-          if (failure.kind === 'status' && failure.status === 401) client.refreshCredentials();
           this.#status = { state: 'retrying', complete, since: timing.now(), attempts, message };
           wait = backoff.next();
+          broken = failure.kind === 'network' || failure.kind === 'silence';
         }
       }
       onUpdate();
-      await timing.delay(wait, signal);
+      await (broken ? recovery.sleep(timing, wait, signal) : timing.delay(wait, signal));
     }
   }
 }

@@ -72,7 +72,7 @@ describe('after any changes and faults, once the faults end', () => {
           await server.close();
         }
       }),
-      { numRuns: Number(process.env['CLUSTER_SCHEDULES'] ?? 30), seed: 20261121 },
+      { numRuns: Number(process.env['CLUSTER_SCHEDULES'] ?? 30), seed: 20261121, endOnFailure: true },
     );
   });
 });

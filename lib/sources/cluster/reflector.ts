@@ -2,6 +2,7 @@ import type { ApiClient } from './api-client';
 import { Backoff } from './backoff';
 import { textAt } from './json';
 import { ObjectStore } from './object-store';
+import type { Recovery } from './recovery';
 import { RequestError, failureOf, isAheadOfServer, isExpired, type Failure } from './request-error';
 import { collectionPath, resourceName, type Resource } from './resources';
 import type { SyncStatus } from './sync-status';
@@ -18,6 +19,8 @@ export interface ReflectorContext {
   readonly client: ApiClient;
   readonly timing: Timing;
   readonly limits: Limits;
+  /** Shared by all who talk to the same server. */
+  readonly recovery: Recovery;
   /** Called after every change of objects (`data`) or of status. */
   readonly onUpdate: (what: 'data' | 'status') => void;
 }
@@ -112,7 +115,7 @@ export class Reflector {
         if (signal.aborted) throw error;
         continue;
       }
-      this.#contact = this.context.timing.now();
+      this.#reached();
       const { items } = page;
       const version = textAt(page, 'metadata', 'resourceVersion');
       // Go marshals an empty list of a custom resource as null.
@@ -144,7 +147,7 @@ export class Reflector {
     });
     const lines = await client.openWatch(`${collectionPath(this.resource, this.namespace)}?${query}`, signal);
     const opened = timing.now();
-    this.#contact = opened;
+    this.#reached();
     this.#watched = true;
     this.#silentSince = undefined;
     this.#setStatus({ state: 'synced' });
@@ -172,7 +175,7 @@ export class Reflector {
   }
 
   async #recover(failure: Failure, signal: AbortSignal): Promise<void> {
-    const { timing, limits, client } = this.context;
+    const { timing, limits } = this.context;
     if (failure.kind === 'status' && (failure.status === 403 || failure.status === 404)) {
       const listing = this.#version === undefined;
       this.#version = undefined;
@@ -189,7 +192,6 @@ export class Reflector {
       }
       return;
     }
-    if (failure.kind === 'status' && failure.status === 401) client.refreshCredentials();
     // A watch that fell silent is opened again at once; only if that fails too is there something to tell.
     if (failure.kind === 'silence' && this.#status.state === 'synced' && this.#silentSince === undefined) {
       this.#silentSince = this.#contact;
@@ -203,13 +205,19 @@ export class Reflector {
 
   /** Says what is wrong and waits as long as the server asks, or as the backoff says. */
   async #wait(failure: Failure, signal: AbortSignal, atOnce = false): Promise<void> {
-    const { timing } = this.context;
+    const { timing, recovery } = this.context;
     this.#attempts += 1;
     const since = this.#status.state === 'retrying' ? this.#status.since : (this.#silentSince ?? timing.now());
     this.#setStatus({ state: 'retrying', complete: this.#complete, since, attempts: this.#attempts, message: explain(failure, this.#name) });
     if (atOnce) return;
+    if (failure.kind === 'network' || failure.kind === 'silence') return recovery.sleep(timing, this.#backoff.next(), signal);
     const asked = failure.kind === 'status' ? failure.retryAfter : undefined;
     await timing.delay(asked === undefined ? this.#backoff.next() : asked + timing.random() * 250, signal);
+  }
+
+  #reached(): void {
+    this.#contact = this.context.timing.now();
+    if (this.#status.state === 'retrying') this.context.recovery.announce();
   }
 
   #progressed(): void {

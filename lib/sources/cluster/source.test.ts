@@ -362,6 +362,16 @@ describe('what may not be read', () => {
     expect(snapshot.unreadable.map(({ namespace: place }) => place)).toEqual(['a', 'b']);
   });
 
+  it('a permission that is granted later is noticed, and the single namespaces are left', async () => {
+    const server = await serve({ objects: two(), ...forbid({ resource: 'pods', scope: 'cluster' }, { resource: 'pods', scope: { namespace: 'b' } }) });
+    const observed = watch(server, { token: 'reader', limits: { refused: 200 } });
+    const { snapshot } = await observed.live();
+    expect(snapshot.unreadable).toHaveLength(1);
+    server.setAccess({ reader: [] });
+    await observed.until('everything', (update) => podNames(update).join() === 'a/one,b/two' && update.snapshot.unreadable.length === 0);
+    await expect.poll(() => server.watches).toBe(13);
+  });
+
   it('a token that is not accepted is told, not looped on', async () => {
     const server = await serve({ objects: two(), token: 'right' });
     const observed = watch(server, { token: 'wrong' });

@@ -11,6 +11,7 @@ import { textAt } from './json';
 import { chooseCluster, systemSurroundings, type ChosenCluster, type KubeconfigOptions } from './kubeconfig';
 import { PolicyKinds } from './policy-kinds';
 import { areSettled, listProblems, listUnreadable, tellFreshness, type Readings } from './reading-report';
+import { Recovery } from './recovery';
 import { collectionPath, NAMESPACES, PODS, RESOURCES, type Resource } from './resources';
 import { isComplete } from './sync-status';
 import { DEFAULT_LIMITS, systemTiming, type Limits, type Timing } from './timing';
@@ -62,6 +63,7 @@ class FailedSource implements Source {
 
 class ClusterSource implements Source {
   readonly #client: ApiClient;
+  readonly #recovery = new Recovery();
   readonly #coalescer: Coalescer;
   readonly #policyKinds: PolicyKinds;
   readonly #coverages = new Map<string, Coverage>();
@@ -84,7 +86,7 @@ class ClusterSource implements Source {
   ) {
     this.#client = new ApiClient(connection, limits);
     this.#coalescer = new Coalescer(() => this.#settle(), limits.quiet, limits.hold);
-    this.#policyKinds = new PolicyKinds({ client: this.#client, timing, limits, onUpdate: () => this.#coalescer.schedule() });
+    this.#policyKinds = new PolicyKinds({ client: this.#client, timing, limits, recovery: this.#recovery, onUpdate: () => this.#coalescer.schedule() });
     this.#snapshot = buildSnapshot([], { source: info, podCIDRs, live: true });
   }
 
@@ -110,7 +112,7 @@ class ClusterSource implements Source {
       if (what === 'data') this.#revision += 1;
       if (!this.#stopped) this.#coalescer.schedule();
     };
-    this.#coverages.set(collectionPath(resource), new Coverage(resource, { client: this.#client, timing: this.timing, limits: this.limits, onUpdate }));
+    this.#coverages.set(collectionPath(resource), new Coverage(resource, { client: this.#client, timing: this.timing, limits: this.limits, recovery: this.#recovery, onUpdate }));
   }
 
   #coverageOf(resource: Resource): Coverage | undefined {
