@@ -34,6 +34,7 @@ export function ReachTable({ snapshot, view, onView }: ReachTableProps) {
   const rows = useMemo(() => filterPairRows(all, { text, state, namespaces: view.namespaces, port: view.port }), [all, text, state, view.namespaces, view.port]);
   const selected = view.selection?.kind === 'edge' ? `${view.selection.from}>${view.selection.to}` : null;
   const filtered = text !== '' || state !== 'all' || view.namespaces.length > 0 || view.port !== null;
+  const truncated = query.data?.truncated ?? 0;
   const clear = () => {
     setText('');
     setState('all');
@@ -87,14 +88,14 @@ export function ReachTable({ snapshot, view, onView }: ReachTableProps) {
           </Button>
         ) : null}
         <span role="status" className="ml-auto text-muted">
-          {query.isSuccess ? (filtered ? `${rows.length.toLocaleString('en-US')} of ${count(all.length, 'pair')}` : count(all.length, 'pair')) : ''}
+          {query.isSuccess ? (filtered ? `${rows.length.toLocaleString('en-US')} of ${count(all.length, 'pair')}${truncated > 0 ? ' listed' : ''}` : count(all.length, 'pair')) : ''}
         </span>
         <a href={PAIRS_CSV_PATH} download className="inline-flex h-8 items-center gap-1.5 rounded-md border border-border-strong bg-panel-2 px-3 hover:border-control">
           <Download size={13} aria-hidden /> CSV
         </a>
       </div>
-      {query.data && query.data.truncated > 0 ? (
-        <Notice kind="info" className="m-3 mb-0">{`${count(query.data.truncated, 'more pair')} are not in this table; the CSV has them all.`}</Notice>
+      {truncated > 0 ? (
+        <Notice kind="info" className="m-3 mb-0">{`${count(truncated, 'more pair')} are not in this table, and the filters do not search them; the CSV has them all, and the inspector has all pairs of one workload.`}</Notice>
       ) : null}
       {query.isError ? (
         <div className="p-3">
@@ -107,7 +108,7 @@ export function ReachTable({ snapshot, view, onView }: ReachTableProps) {
           <EmptyState title="Nothing reaches anything">{snapshot.counts.workloads === 0 ? 'The source has no workloads.' : 'Every pair is denied.'}</EmptyState>
         ) : (
           <EmptyState title="No pair matches" actions={<Button onClick={clear}>Clear the filters</Button>}>
-            {`${count(all.length, 'pair')} are hidden by the filters.`}
+            {truncated > 0 ? `None of the ${count(all.length, 'pair')} listed here; ${count(truncated, 'more pair')} are only in the CSV.` : `${count(all.length, 'pair')} are hidden by the filters.`}
           </EmptyState>
         )
       ) : null}

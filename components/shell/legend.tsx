@@ -22,6 +22,12 @@ export function Legend() {
           </svg>
           open workload, its count
         </li>
+        <li className="flex items-center gap-2.5 text-muted">
+          <span aria-hidden className="w-8 shrink-0 rounded-full bg-policy-soft text-center text-xs text-policy">
+            +9 in
+          </span>
+          allowed to many: select it
+        </li>
       </ul>
     </section>
   );

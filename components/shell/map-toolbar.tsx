@@ -19,13 +19,13 @@ export interface MapToolbarProps {
 export function MapToolbar({ view, hidden, onClearNamespaces, onClearPort, onFit, onLayout, onZoom, onPng }: MapToolbarProps) {
   const more = hidden && hidden.nodes + hidden.edges > 0;
   return (
-    <div className="pointer-events-none absolute inset-x-3 top-3 z-20 flex flex-wrap items-start justify-between gap-2 *:pointer-events-auto">
-      <div className="flex flex-wrap gap-2">
+    <div className="pointer-events-none absolute inset-x-3 top-3 z-20 flex items-start justify-between gap-2 max-sm:flex-wrap">
+      <div className="flex min-w-0 flex-1 flex-wrap gap-2 *:pointer-events-auto">
         <FilterChip text={namespacesText(view.namespaces)} clear={view.namespaces.length > 0 ? { label: 'Show all namespaces', run: onClearNamespaces } : undefined} />
         <FilterChip text={view.port ?? 'Any port'} clear={view.port ? { label: 'Show all ports', run: onClearPort } : undefined} />
         {more ? <FilterChip text={moreText(hidden)} title="More than one screen can show. Choose a namespace, or select a workload to see all of its edges." /> : null}
       </div>
-      <div role="toolbar" aria-label="Map" className="flex gap-2">
+      <div role="toolbar" aria-label="Map" className="pointer-events-auto flex shrink-0 gap-2">
         <Button size="sm" aria-label="Zoom out" onClick={() => onZoom(0.8)}>
           <Minus size={13} aria-hidden />
         </Button>
