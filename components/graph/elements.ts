@@ -4,6 +4,9 @@ import { centerOf, type Point } from './geometry';
 import { edgeId, type MapModel } from './map-model';
 import { toSegments } from './segments';
 
+/** Of the lines' corners, in map units. */
+export const CORNER_RADIUS = 7;
+
 /** Ids of lines among cytoscape's elements; those of nodes and boxes are their peer ids. */
 export const edgeElementId = (from: string, to: string) => `edge:${edgeId(from, to)}`;
 
@@ -25,6 +28,8 @@ export function toElements(model: MapModel, arrangement: Arrangement): ElementDe
     const kind = node.namespace === null ? 'outside' : 'workload';
     elements.push({ group: 'nodes', data: { id: node.id, kind, outline: node.outline, w: rect.w, h: rect.h }, position: { ...centerOf(rect) } });
   }
+  const arriving = countBy(model.edges, (edge) => `${edge.state} ${edge.to}`);
+  const leaving = countBy(model.edges, (edge) => `${edge.state} ${edge.from}`);
   for (const edge of model.edges) {
     const source = placement.nodes.get(edge.from);
     const target = placement.nodes.get(edge.to);
@@ -45,11 +50,25 @@ export function toElements(model: MapModel, arrangement: Arrangement): ElementDe
         weights: weights.join(' '),
         distances: distances.join(' '),
         start: routed ? offset(first, centerOf(source)) : 'outside-to-node',
+        // Lines that run together keep step: their dashes are counted from the end they share.
+        dash: (arriving.get(`${edge.state} ${edge.to}`) ?? 0) > (leaving.get(`${edge.state} ${edge.from}`) ?? 0) ? -drawnLength(points ?? []) : 0,
         end: routed ? offset(last, centerOf(target)) : 'outside-to-node',
       },
     });
   }
   return elements;
+}
+
+function countBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
+}
+
+/** Length along the rounded corners. */
+function drawnLength(points: readonly Point[]): number {
+  const straight = points.slice(1).reduce((sum, point, i) => sum + Math.hypot(point.x - (points[i] as Point).x, point.y - (points[i] as Point).y), 0);
+  return straight - Math.max(0, points.length - 2) * CORNER_RADIUS * (2 - Math.PI / 2);
 }
 
 const offset = (point: Point, center: Point) => `${point.x - center.x}px ${point.y - center.y}px`;

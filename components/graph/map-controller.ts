@@ -193,10 +193,13 @@ export class MapController implements GraphMapApi {
     const zoom = anew || this.following ? null : this.cy.zoom();
     const request = arrangeRequest(this.model, { w: w || 900, h: h || 640 }, anew ? null : this.memory, anew ? null : this.arrangement, zoom);
     this.arranger.submit(request, (arrangement) => {
+      const before = this.arrangement.placement.nodes;
+      const isOther = before.size !== arrangement.placement.nodes.size || [...arrangement.placement.nodes.keys()].some((id) => !before.has(id));
       this.arrangement = arrangement;
       this.memory = anew ? arrangement.placement : remember(this.memory, arrangement.placement);
       this.apply();
-      if (this.following) this.frame(anew);
+      // Lines that come and go with a draft or a selection must not move the camera either.
+      if (this.following && (anew || isOther)) this.frame(anew);
     });
   }
 

@@ -15,7 +15,7 @@ export interface PlacedMembers {
 export const PADDING = 20;
 export const ROW_GAP = 20;
 /** Between columns that lines run through, room for an arrow and a port label. */
-const LINKED_GAP = 60;
+const LINKED_GAP = 70;
 const LOOSE_GAP = 30;
 
 /**

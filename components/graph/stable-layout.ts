@@ -7,8 +7,8 @@ const GAP = 40;
 /**
  * A layout that moves nothing it need not: what is in `memory` stays where it was, a new workload takes a free slot of
  * its box or a new row below, a new namespace a free place, and boxes are pushed down only where one grew into another.
- * What left the graph may still be in `memory` and gets its place back when it returns. With nothing to go by it is
- * `layoutFromScratch`.
+ * What left the graph may still be in `memory` and gets its place back when it returns. Where less than a third is known
+ * it is another map, as from another cluster, and laid out by `layoutFromScratch`.
  */
 export function layoutFrom(memory: Placement | null, input: LayoutInput): Placement {
   const isKnown = (node: LayoutNode) => {
@@ -19,7 +19,8 @@ export function layoutFrom(memory: Placement | null, input: LayoutInput): Placem
     return box !== undefined && contains(box, rect);
   };
   const sorted = [...input.nodes].sort((a, b) => byText(a.id, b.id));
-  if (memory === null || !sorted.some((node) => node.namespace !== null && isKnown(node))) return layoutFromScratch(input);
+  const inside = sorted.filter((node) => node.namespace !== null);
+  if (memory === null || inside.filter(isKnown).length * 3 < Math.max(1, inside.length)) return layoutFromScratch(input);
 
   const nodes = new Map<string, Rect>();
   const boxes = new Map<string, Rect>();

@@ -1,4 +1,5 @@
 import type { EdgeSingular, NodeSingular, StylesheetJson } from 'cytoscape';
+import { CORNER_RADIUS } from './elements';
 import { mix, type Palette } from './palette';
 
 /** Shapes and lines of the map; all text is drawn by the text layer. States differ by colour and by line. */
@@ -58,6 +59,7 @@ export function stylesheet(palette: Palette): StylesheetJson {
         'z-index': 1,
         'overlay-opacity': 0,
         'line-cap': 'butt',
+        'line-dash-offset': number('dash'),
       },
     },
     { selector: 'edge[way != "curve"]', style: { 'curve-style': 'straight', 'source-endpoint': text('start'), 'target-endpoint': text('end') } },
@@ -67,7 +69,7 @@ export function stylesheet(palette: Palette): StylesheetJson {
         'curve-style': 'round-segments',
         'segment-weights': text('weights'),
         'segment-distances': text('distances'),
-        'segment-radii': 7,
+        'segment-radii': CORNER_RADIUS,
         'edge-distances': 'endpoints',
       },
     },
