@@ -3,7 +3,8 @@ import type { Point, Rect } from './geometry';
 import { snapUp } from './geometry';
 import { layoutFromScratch, TITLE, type LayoutNode, type Placement } from './layout';
 import type { MapModel, MapNode } from './map-model';
-import { routeEdges, type RouteBox, type RouteNode, type Routes } from './route';
+import { routeEdges, type RouteBox, type Routes } from './route';
+import type { RouteNode } from './route-ports';
 import { placeLabels, type LabelEdge } from './route-labels';
 import { layoutFrom } from './stable-layout';
 

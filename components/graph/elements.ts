@@ -12,7 +12,8 @@ export const edgeElementId = (from: string, to: string) => `edge:${edgeId(from, 
 
 /**
  * The elements of an arranged map. Boxes are plain nodes under the others, not cytoscape parents: their size is the
- * layout's, so nothing that happens inside one can resize it. What has no place yet is left out.
+ * layout's, so nothing that happens inside one can resize it. What has no place yet is left out; a line for which there
+ * is no way around the others is drawn as a curve.
  */
 export function toElements(model: MapModel, arrangement: Arrangement): ElementDefinition[] {
   const { placement, routes } = arrangement;
@@ -34,7 +35,8 @@ export function toElements(model: MapModel, arrangement: Arrangement): ElementDe
     const source = placement.nodes.get(edge.from);
     const target = placement.nodes.get(edge.to);
     if (source === undefined || target === undefined) continue;
-    const points = routes.get(edge.id) ?? null;
+    const points = routes.get(edge.id);
+    if (points === undefined) continue;
     const first = points?.[0];
     const last = points?.at(-1);
     const routed = points !== null && first !== undefined && last !== undefined;

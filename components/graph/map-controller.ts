@@ -2,15 +2,15 @@ import cytoscape, { type Core, type EdgeSingular, type NodeSingular } from 'cyto
 import { parsePeer, type PeerId } from '@/lib/model/ids';
 import { arrangeRequest, nothingArranged, type Arrangement } from './arrange';
 import { openArranger } from './arranger';
-import { edgeWords, isolationWords, nodeWords, peerNames } from './describe';
-import { edgeElementId, patchElements, toElements } from './elements';
+import { patchElements, toElements } from './elements';
 import { emphasised, type Emphasised } from './emphasis';
 import { renderPng } from './export-png';
 import { fitCamera, labelScale } from './fit';
-import { centerOf, type Point, type Rect } from './geometry';
-import { hitAt, peerOf, type Hit } from './hit';
+import { centerOf, type Rect } from './geometry';
+import { peerOf } from './hit';
 import type { Placement } from './layout';
 import type { GraphMapApi, ScreenRect } from './map-api';
+import { MapHover } from './map-hover';
 import { edgeId, type MapModel } from './map-model';
 import { readPalette, type Palette } from './palette';
 import type { Selection } from './selection';
@@ -18,7 +18,6 @@ import { neighbourTowards, type Arrow } from './spatial';
 import { remember } from './stable-layout';
 import { stylesheet } from './stylesheet';
 import { drawText, type Scene } from './text-layer';
-import { Tooltip } from './tooltip';
 
 export interface MapEvents {
   readonly onSelect: (selection: Selection | null) => void;
@@ -26,21 +25,18 @@ export interface MapEvents {
 
 /** How long the scale must rest before port labels find new places for it. */
 const ZOOM_REST = 140;
-/** How far beside a line, in pixels, the pointer is still on it. */
-const REACH = 6;
 
 /**
- * The living map inside one element: owns cytoscape, the text above it, the tooltip and the worker that arranges.
+ * The living map inside one element: owns cytoscape, the text above it, the hover and the worker that arranges.
  * Nodes cannot be dragged: their place is the layout's, so a drag that starts on one pans like any other.
  */
 export class MapController implements GraphMapApi {
   private readonly cy: Core;
   private readonly text: HTMLCanvasElement;
-  private readonly tooltip: Tooltip;
+  private readonly hover: MapHover;
   private readonly arranger = openArranger();
   private readonly resizing: ResizeObserver;
   private readonly cameraListeners = new Set<() => void>();
-  private readonly hoverListeners = new Set<(id: PeerId | null) => void>();
   private palette: Palette;
   private model: MapModel = { boxes: [], nodes: [], edges: [] };
   private selection: Selection | null = null;
@@ -48,7 +44,6 @@ export class MapController implements GraphMapApi {
   private arrangement: Arrangement = nothingArranged;
   private memory: Placement | null = null;
   private arrangedFor = '';
-  private hovered: string | null = null;
   private resting: ReturnType<typeof setTimeout> | undefined;
   /** Until the user moves the camera it follows the map. */
   private following = true;
@@ -62,7 +57,6 @@ export class MapController implements GraphMapApi {
     this.text = document.createElement('canvas');
     Object.assign(this.text.style, { position: 'absolute', inset: '0', width: '100%', height: '100%', pointerEvents: 'none' });
     container.append(shapes, this.text);
-    this.tooltip = new Tooltip(container);
     this.palette = readPalette(container);
     this.cy = cytoscape({
       container: shapes,
@@ -74,6 +68,7 @@ export class MapController implements GraphMapApi {
       boxSelectionEnabled: false,
       layout: { name: 'preset' },
     });
+    this.hover = new MapHover({ container, cy: this.cy, model: () => this.model, arrangement: () => this.arrangement, onChange: () => this.paint() });
     this.listen();
     this.resizing = new ResizeObserver(() => this.resized());
     this.resizing.observe(container);
@@ -85,9 +80,7 @@ export class MapController implements GraphMapApi {
     document.fonts.removeEventListener('loadingdone', this.repaint);
     clearTimeout(this.resting);
     this.arranger.close();
-    this.container.removeEventListener('pointermove', this.pointed);
-    this.container.removeEventListener('pointerleave', this.left);
-    this.tooltip.remove();
+    this.hover.destroy();
     this.text.remove();
     const shapes = this.cy.container();
     this.cy.destroy();
@@ -106,11 +99,10 @@ export class MapController implements GraphMapApi {
     this.model = model;
     this.selection = selection;
     const shape = JSON.stringify([model.nodes.map((node) => [node.id, node.namespace]), model.edges.map((edge) => [edge.id, edge.state, edge.label])]);
-    if (shape === this.arrangedFor) this.apply();
-    else {
-      this.arrangedFor = shape;
-      this.arrangeNow(false);
-    }
+    this.apply();
+    if (shape === this.arrangedFor) return;
+    this.arrangedFor = shape;
+    this.arrangeNow(false);
   }
 
   fit(): void {
@@ -145,7 +137,8 @@ export class MapController implements GraphMapApi {
   peerAt(clientX: number, clientY: number): PeerId | null {
     const ground = this.container.getBoundingClientRect();
     if (clientX < ground.left || clientX > ground.right || clientY < ground.top || clientY > ground.bottom) return null;
-    return peerOf(hitAt(this.model, this.arrangement, this.toMap(clientX - ground.left, clientY - ground.top), 0));
+    const hit = this.hover.at(clientX - ground.left, clientY - ground.top, -1);
+    return peerOf(hit);
   }
 
   rectOf(id: PeerId): ScreenRect | null {
@@ -169,8 +162,7 @@ export class MapController implements GraphMapApi {
   }
 
   onHover(listener: (id: PeerId | null) => void): () => void {
-    this.hoverListeners.add(listener);
-    return () => this.hoverListeners.delete(listener);
+    return this.hover.listen(listener);
   }
 
   /** Selects the next node in a direction, starting from the selected one. */
@@ -192,6 +184,7 @@ export class MapController implements GraphMapApi {
     const { w, h } = this.canvas();
     const zoom = anew || this.following ? null : this.cy.zoom();
     const request = arrangeRequest(this.model, { w: w || 900, h: h || 640 }, anew ? null : this.memory, anew ? null : this.arrangement, zoom);
+    this.container.dataset.arranged = 'false';
     this.arranger.submit(request, (arrangement) => {
       const before = this.arrangement.placement.nodes;
       const isOther = before.size !== arrangement.placement.nodes.size || [...arrangement.placement.nodes.keys()].some((id) => !before.has(id));
@@ -200,6 +193,7 @@ export class MapController implements GraphMapApi {
       this.apply();
       // Lines that come and go with a draft or a selection must not move the camera either.
       if (this.following && (anew || isOther)) this.frame(anew);
+      this.container.dataset.arranged = 'true';
     });
   }
 
@@ -220,13 +214,13 @@ export class MapController implements GraphMapApi {
         edge.addClass(lit.edges.has(id) ? 'near' : 'dim');
       }
     });
-    this.container.dataset.arranged = String(this.cy.nodes().nonempty());
     this.paint();
     this.cameraMoved();
   }
 
   private scene(): Scene {
-    const { lit, hovered } = this;
+    const { lit } = this;
+    const hovered = this.hover.id;
     return {
       model: this.model,
       arrangement: this.arrangement,
@@ -296,55 +290,15 @@ export class MapController implements GraphMapApi {
     this.cy.on('viewport', () => this.cameraMoved());
     this.cy.on('dragpan pinchzoom scrollzoom', () => {
       this.following = false;
-      this.tooltip.hide();
+      this.hover.leave();
     });
     this.cy.on('tap', (event) => this.events.onSelect(event.target === this.cy ? null : this.selectionOf(event.target as NodeSingular | EdgeSingular)));
-    this.container.addEventListener('pointermove', this.pointed);
-    this.container.addEventListener('pointerleave', this.left);
-  }
-
-  /** Found by position, not from cytoscape's events: those stop while the pointer is over what lies on top of the map. */
-  private readonly pointed = (event: PointerEvent) => {
-    if (event.pointerType === 'touch') return;
-    const ground = this.container.getBoundingClientRect();
-    const x = event.clientX - ground.left;
-    const y = event.clientY - ground.top;
-    const hit = event.buttons === 0 && event.target instanceof HTMLCanvasElement ? hitAt(this.model, this.arrangement, this.toMap(x, y), REACH / this.cy.zoom()) : null;
-    const id = hit === null ? null : hit.kind === 'edge' ? hit.edge.id : peerOf(hit);
-    if (id === this.hovered) this.tooltip.move(x, y);
-    else this.hover(hit, id, x, y);
-  };
-
-  private readonly left = () => this.hover(null, null, 0, 0);
-
-  private toMap(x: number, y: number): Point {
-    const pan = this.cy.pan();
-    return { x: (x - pan.x) / this.cy.zoom(), y: (y - pan.y) / this.cy.zoom() };
   }
 
   private selectionOf(element: NodeSingular | EdgeSingular): Selection {
     if (element.isEdge()) return { kind: 'edge', from: element.source().id() as PeerId, to: element.target().id() as PeerId };
     const peer = parsePeer(element.id());
     return peer?.kind === 'namespace' ? { kind: 'namespace', name: peer.namespace } : { kind: 'peer', id: element.id() as PeerId };
-  }
-
-  private hover(hit: Hit | null, id: string | null, x: number, y: number): void {
-    this.hovered = id;
-    this.cy.batch(() => {
-      this.cy.elements('.hover').removeClass('hover');
-      if (hit?.kind === 'node') this.cy.getElementById(hit.node.id).addClass('hover');
-      if (hit?.kind === 'edge') this.cy.getElementById(edgeElementId(hit.edge.from, hit.edge.to)).addClass('hover');
-    });
-    this.container.style.cursor = hit === null ? '' : 'pointer';
-    if (hit === null) this.tooltip.hide();
-    else this.explain(hit, x, y);
-    for (const listener of this.hoverListeners) listener(hit?.kind === 'node' ? hit.node.id : null);
-    this.paint();
-  }
-
-  private explain(hit: Hit, x: number, y: number): void {
-    const [heading = '', ...lines] = hit.kind === 'edge' ? edgeWords(hit.edge, peerNames(this.model)) : hit.kind === 'node' ? nodeWords(hit.node) : [hit.box.name, ...isolationWords(hit.box)];
-    this.tooltip.show(hit.kind === 'node' && hit.node.namespace !== null ? `${hit.node.namespace}/${heading}` : heading, lines, x, y);
   }
 
   private placeOf(id: string): Rect | null {

@@ -1,5 +1,6 @@
 import { byText, grown, overlaps, segmentRect, type Point, type Rect } from './geometry';
-import type { RouteBox, RouteEdge, RouteNode, Routes } from './route';
+import type { RouteBox, RouteEdge, Routes } from './route';
+import type { RouteNode } from './route-ports';
 
 export interface LabelEdge extends RouteEdge {
   readonly labelWidth: number;

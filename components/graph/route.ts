@@ -1,15 +1,7 @@
 import { boundsOf, byText, centerOf, GRID, grown, segmentCrosses, type Point, type Rect } from './geometry';
 import { OpenList } from './open-list';
 import { RouteGrid, type Direction, type Track } from './route-grid';
-
-export interface RouteNode {
-  readonly id: string;
-  readonly rect: Rect;
-  readonly shape: 'box' | 'circle';
-  readonly namespace: string | null;
-  /** Height above it that its badges take; labels keep out, lines may pass behind. */
-  readonly headroom: number;
-}
+import { isOnBorder, onGrid, portsOf, touching, type Port, type RouteNode } from './route-ports';
 
 export interface RouteBox {
   readonly name: string;
@@ -50,12 +42,6 @@ const STEPS_PER_EDGE = 80_000;
 const STEPS_IN_ALL = 4_000_000;
 /** Maps with more lines than this are not improved by a second pass. */
 const SECOND_PASS_LIMIT = 90;
-
-interface Port {
-  readonly point: Point;
-  readonly outward: Direction;
-  readonly cost: number;
-}
 
 interface Search {
   readonly g: Float64Array;
@@ -133,39 +119,11 @@ const distance = (a: RouteNode, b: RouteNode) => {
 function stillFits(points: readonly Point[], source: RouteNode, target: RouteNode, input: RouteInput): boolean {
   const first = points[0];
   const last = points.at(-1);
-  if (first === undefined || last === undefined || !onBorder(source, first) || !onBorder(target, last)) return false;
+  if (first === undefined || last === undefined || !isOnBorder(source, first) || !isOnBorder(target, last)) return false;
   return !input.nodes.some((node) => {
     const rect = node === source || node === target ? grown(node.rect, -1) : grown(node.rect, GRID / 2);
     return node.shape === 'box' && points.some((point, i) => i > 0 && segmentCrosses(points[i - 1] as Point, point, rect));
   });
-}
-
-function onBorder(node: RouteNode, point: Point): boolean {
-  const { x, y, w, h } = node.rect;
-  if (node.shape === 'circle') return Math.abs(Math.hypot(point.x - x - w / 2, point.y - y - h / 2) - w / 2) < 0.5;
-  const inX = point.x >= x && point.x <= x + w;
-  const inY = point.y >= y && point.y <= y + h;
-  return inX && inY && (point.x === x || point.x === x + w || point.y === y || point.y === y + h);
-}
-
-function portsOf(node: RouteNode, other: RouteNode): Port[] {
-  const { x, y, w, h } = node.rect;
-  const c = centerOf(node.rect);
-  const away = centerOf(other.rect).x;
-  const reach = node.shape === 'circle' ? GRID : Infinity;
-  const ports: Port[] = [];
-  const add = (px: number, py: number, outward: Direction, side: number, off: number) => {
-    if (off <= reach) ports.push({ point: { x: px, y: py }, outward, cost: side + (off / GRID) * 0.35 });
-  };
-  for (let py = y + GRID; py < y + h; py += GRID) {
-    add(x + w, py, 0, away >= c.x ? 0 : 3, Math.abs(py - c.y));
-    add(x, py, 2, away < c.x ? 0 : 3, Math.abs(py - c.y));
-  }
-  for (let px = x + GRID; px < x + w; px += GRID) {
-    add(px, y, 3, 2, Math.abs(px - c.x));
-    add(px, y + h, 1, 2, Math.abs(px - c.x));
-  }
-  return ports;
 }
 
 function cheapest(grid: RouteGrid, search: Search, source: RouteNode, target: RouteNode, track: Track, allowed: ReadonlySet<number | undefined>, throughBoxes: boolean): Point[] | null {
@@ -268,35 +226,4 @@ function corners(points: readonly Point[]): Point[] {
     const after = points[i + 1];
     return before === undefined || after === undefined || !((before.x === point.x && point.x === after.x) || (before.y === point.y && point.y === after.y));
   });
-}
-
-/** Extends the ends at a circle from its bounding box to its rim. */
-function touching(points: readonly Point[], source: RouteNode, target: RouteNode): Point[] {
-  const result = [...points];
-  result[0] = onRim(result[0] as Point, source);
-  result[result.length - 1] = onRim(result.at(-1) as Point, target);
-  return result;
-}
-
-function onRim(point: Point, node: RouteNode): Point {
-  if (node.shape === 'box') return point;
-  const c = centerOf(node.rect);
-  const r = node.rect.w / 2;
-  const reach = (off: number) => Math.sqrt(Math.max(0, r * r - off * off));
-  if (point.x === node.rect.x + node.rect.w) return { x: c.x + reach(point.y - c.y), y: point.y };
-  if (point.x === node.rect.x) return { x: c.x - reach(point.y - c.y), y: point.y };
-  return { x: point.x, y: point.y < c.y ? c.y - reach(point.x - c.x) : c.y + reach(point.x - c.x) };
-}
-
-/** The reverse of `onRim`, so that a kept line occupies the same tracks again. */
-function onGrid(points: readonly Point[], source: RouteNode, target: RouteNode): Point[] {
-  const result = [...points];
-  const outward = (point: Point, next: Point | undefined, node: RouteNode): Point => {
-    if (node.shape === 'box' || next === undefined) return point;
-    if (next.y === point.y) return { x: next.x > point.x ? node.rect.x + node.rect.w : node.rect.x, y: point.y };
-    return { x: point.x, y: next.y > point.y ? node.rect.y + node.rect.h : node.rect.y };
-  };
-  result[0] = outward(points[0] as Point, points[1], source);
-  result[result.length - 1] = outward(points.at(-1) as Point, points.at(-2), target);
-  return result;
 }

@@ -76,6 +76,7 @@ export function stylesheet(palette: Palette): StylesheetJson {
     ...lines(palette),
     { selector: 'node.hover', style: { 'border-width': 2, 'border-color': mix(palette.muted, palette.text, 0.4) } },
     { selector: 'edge.hover', style: { width: 2.8, 'z-index': 2 } },
+    { selector: 'edge[state = "added"].hover', style: { width: 4 } },
     { selector: 'node.dim', style: { opacity: 0.3 } },
     { selector: 'node[kind = "box"].dim', style: { opacity: 0.55 } },
     { selector: 'edge.dim', style: { opacity: 0.14 } },
