@@ -7,6 +7,7 @@ import type { Limits } from './timing';
 
 const LARGEST_ANSWER = 512 * 1024 * 1024;
 const LARGEST_ERROR = 64 * 1024;
+const LONGEST_MESSAGE = 500;
 const LISTS_AT_ONCE = 8;
 
 /** The two ways of asking an API server that reading a cluster needs: whole JSON answers and streams of watch events. */
@@ -78,7 +79,7 @@ function statusError(status: number, text: string, retryAfterHeader: string | un
     kind: 'status',
     status,
     reason: textAt(body, 'reason'),
-    message: textAt(body, 'message') ?? (text.trim().slice(0, 200) || `The server answered ${status}`),
+    message: (textAt(body, 'message') ?? (text.trim() || `The server answered ${status}`)).slice(0, LONGEST_MESSAGE),
     ...(retryAfter === undefined ? {} : { retryAfter }),
   });
 }

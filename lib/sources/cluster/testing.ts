@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { afterEach } from 'vitest';
 import type { ApiObject } from '@/lib/testing/api-server/cluster-state';
-import type { ApiServer } from '@/lib/testing/api-server/server';
+import { startApiServer, type ApiServer, type ApiServerOptions } from '@/lib/testing/api-server/server';
 import type { Source, SourceUpdate } from '../source';
 import { chooseCluster } from './kubeconfig';
 import { openClusterSource } from './source';
@@ -104,3 +105,32 @@ export const denyAll = (place: string, name = 'deny-all'): ApiObject => ({
   metadata: { name, namespace: place },
   spec: { podSelector: {}, policyTypes: ['Ingress'] },
 });
+
+/** A namespace with two pods and a policy. */
+export const shop = (): readonly ApiObject[] => [namespace('shop'), pod('shop', 'web'), pod('shop', 'db'), denyAll('shop')];
+
+/** `serve` and `watch` for the tests of one file; what they started is ended after each test. */
+export function testCluster(): { readonly serve: (options: ApiServerOptions) => Promise<ApiServer>; readonly watch: typeof observe } {
+  const servers: ApiServer[] = [];
+  const observed: Observed[] = [];
+  afterEach(async () => {
+    await Promise.all(observed.splice(0).map(({ source }) => source.stop()));
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+  });
+  return {
+    serve: async (options) => {
+      const server = await startApiServer(options);
+      servers.push(server);
+      return server;
+    },
+    watch: (...given) => {
+      const seen = observe(...given);
+      observed.push(seen);
+      return seen;
+    },
+  };
+}
+
+/** The requests of one kind that a server has answered. */
+export const requestsOf = (server: ApiServer, verb: 'list' | 'watch', resource: string) =>
+  server.requests.filter((request) => request.verb === verb && request.resource === resource);
