@@ -51,11 +51,11 @@ export function compilePolicies(snapshot: Snapshot): CompiledPolicies {
     portNames: new Set(rules.flatMap((rule) => (rule.ports === 'all' ? [] : rule.ports.named.map((port) => port.name)))),
   });
   const lattice = new PortLattice();
-  const selections = new SelectionIndex(snapshot.namespaces, endpoints);
+  const selections = new SelectionIndex(snapshot.namespaces, endpoints, snapshot.unreadable);
   const compileRule = ruleCompiler(space, endpoints, lattice, selections);
   const policies = forms.map((form): CompiledPolicy => ({
     form,
-    subjects: selections.select(form.subject),
+    subjects: selections.select(form.subject).yes,
     rules: Object.fromEntries(Object.entries(form.rules).map(([direction, list]) => [direction, list.map(compileRule)])),
   }));
   return { snapshot, endpoints, space, lattice, policies, isolating: isolatingPolicies(policies, endpoints), uncertain: uncertainties(snapshot, endpoints, selections) };
@@ -93,15 +93,11 @@ function ruleCompiler(space: AddressSpace, endpoints: Endpoints, lattice: PortLa
 
   const compilePeers = (peers: readonly PeerForm[], family: Family) => {
     const yes = createBitset(size);
-    let maybe = nothing;
+    const maybe = createBitset(size);
     for (const peer of peers) {
-      if (peer.kind === 'pods') addAll(yes, selections.select(peer.pods));
-      else {
-        const members = blockMembers(space.blockId(peer.block), family);
-        addAll(yes, members.yes);
-        if (maybe === nothing) maybe = createBitset(size);
-        addAll(maybe, members.maybe);
-      }
+      const members = peer.kind === 'pods' ? selections.select(peer.pods) : blockMembers(space.blockId(peer.block), family);
+      addAll(yes, members.yes);
+      addAll(maybe, members.maybe);
     }
     return { yes, maybe };
   };
@@ -156,9 +152,12 @@ function uncertainties(snapshot: Snapshot, endpoints: Endpoints, selections: Sel
   for (const policy of snapshot.unevaluated) {
     const namespaces = policy.namespace !== undefined ? { name: policy.namespace } : { selector: policy.namespaceSelector ?? {} };
     const name = `${policy.kind} ${policy.namespace ? `${policy.namespace}/` : ''}${policy.name}`;
-    forEachBit(selections.select({ namespaces, pods: policy.podSelector ?? {} }), (endpoint) => {
+    const { yes, maybe } = selections.select({ namespaces, pods: policy.podSelector ?? {} });
+    const note = (endpoint: number) => {
       for (const direction of policy.directions) uncertain[direction][endpoint]!.push(`${name} may apply here, and this kind is not evaluated`);
-    });
+    };
+    forEachBit(yes, note);
+    forEachBit(maybe, note);
   }
   for (const { resource, namespace, reason } of snapshot.unreadable) {
     if (resource !== 'networkpolicies') continue;

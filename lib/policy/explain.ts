@@ -80,7 +80,14 @@ function explainRule(evaluator: Evaluator, rule: CompiledRule, subject: number, 
   if (!surely && !hasBit(maybe, other)) return { ref, outcome: 'peer-does-not-match', detail: nearestMiss(rule.form, endpoints.all[other]!, snapshot) };
   if (!portMatches) return { ref, outcome: 'port-does-not-match', detail: portMiss(rule, ports, endpoints.all[destination]!, port) };
   if (surely) return { ref, outcome: 'allows', detail: `matches this peer on ${formatPorts(ports).join(', ')}` };
-  return { ref, outcome: 'unknown', detail: 'names addresses, and the address of this peer is not known' };
+  return { ref, outcome: 'unknown', detail: doubt(rule, endpoints.all[other]!, family) };
+}
+
+/** Why it cannot be told whether a rule matches a peer. */
+function doubt(rule: CompiledRule, other: Endpoint, family: Family): string {
+  const namesAddresses = rule.form.peers !== 'everything' && rule.form.peers.some((peer) => peer.kind === 'addresses');
+  if (other.kind !== 'pods' || (namesAddresses && other.blocks[family].maybe.length > 0)) return 'names addresses, and the address of this peer is not known';
+  return `picks namespaces by labels, and the labels of ${other.namespace} could not be read`;
 }
 
 function portMiss(rule: CompiledRule, ports: PortSet, destination: Endpoint, port?: AskedPort): string {

@@ -1,9 +1,15 @@
 import { NAMESPACE_NAME_LABEL, type LabelSelector } from '@/lib/model/labels';
-import type { Namespace } from '@/lib/model/snapshot';
+import type { Namespace, Unreadable } from '@/lib/model/snapshot';
 import { addBit, createBitset, type Bitset } from './bitset';
 import type { Endpoints } from './endpoints';
 import type { PodSelection } from './rule-form';
-import { matchesSelector, selectorKey } from './selector';
+import { matchesSelector, selectorKey, selectorKeys } from './selector';
+
+/** Pods that a selection picks for sure, and those it may pick: in namespaces whose labels could not be read. */
+export interface Selected {
+  readonly yes: Bitset;
+  readonly maybe: Bitset;
+}
 
 /**
  * Answers "which endpoints do these selectors pick" from lists of endpoints per label value, so that a selector looks
@@ -11,12 +17,15 @@ import { matchesSelector, selectorKey } from './selector';
  */
 export class SelectionIndex {
   private readonly withLabel = new Map<string, Map<string, number[]>>();
-  private readonly answers = new Map<string, Bitset>();
+  private readonly answers = new Map<string, Selected>();
   private readonly namespaces: ReadonlyMap<string, Namespace>;
-  private readonly byNamespaceSelector = new Map<string, ReadonlySet<string>>();
+  private readonly byNamespaceSelector = new Map<string, { readonly yes: ReadonlySet<string>; readonly maybe: ReadonlySet<string> }>();
+  private readonly nothing: Bitset;
 
-  constructor(namespaces: readonly Namespace[], private readonly endpoints: Endpoints) {
+  /** @param unreadable what the source could not read: labels of namespaces it concerns are not known, but for their names */
+  constructor(namespaces: readonly Namespace[], private readonly endpoints: Endpoints, private readonly unreadable: readonly Unreadable[]) {
     this.namespaces = new Map(namespaces.map((namespace) => [namespace.name, namespace]));
+    this.nothing = createBitset(endpoints.all.length);
     for (let index = 0; index < endpoints.podCount; index++) {
       const endpoint = endpoints.all[index]!;
       if (endpoint.kind !== 'pods') continue;
@@ -31,12 +40,12 @@ export class SelectionIndex {
   }
 
   /** The pods a selection picks. hostNetwork pods, nodes and outside addresses are never picked by labels. */
-  select(selection: PodSelection): Bitset {
+  select(selection: PodSelection): Selected {
     const { namespaces, pods } = selection;
     const key = `${'name' in namespaces ? `n:${namespaces.name}` : `s:${selectorKey(namespaces.selector)}`}|${selectorKey(pods)}`;
     const known = this.answers.get(key);
     if (known) return known;
-    const answer = 'name' in namespaces ? this.selectIn(namespaces.name, pods) : this.selectAcross(namespaces.selector, pods);
+    const answer = 'name' in namespaces ? { yes: this.selectIn(namespaces.name, pods), maybe: this.nothing } : this.selectAcross(namespaces.selector, pods);
     this.answers.set(key, answer);
     return answer;
   }
@@ -53,8 +62,12 @@ export class SelectionIndex {
     return answer;
   }
 
-  private selectAcross(namespaceSelector: LabelSelector, selector: LabelSelector): Bitset {
-    const names = this.namespacesOf(namespaceSelector);
+  private selectAcross(namespaceSelector: LabelSelector, selector: LabelSelector): Selected {
+    const { yes, maybe } = this.namespacesOf(namespaceSelector);
+    return { yes: this.selectAmong(yes, selector), maybe: maybe.size === 0 ? this.nothing : this.selectAmong(maybe, selector) };
+  }
+
+  private selectAmong(names: ReadonlySet<string>, selector: LabelSelector): Bitset {
     const answer = createBitset(this.endpoints.all.length);
     const candidates = this.candidates(selector);
     if (candidates) {
@@ -68,17 +81,27 @@ export class SelectionIndex {
     return answer;
   }
 
-  private namespacesOf(selector: LabelSelector): ReadonlySet<string> {
+  private namespacesOf(selector: LabelSelector) {
     const key = selectorKey(selector);
     const known = this.byNamespaceSelector.get(key);
     if (known) return known;
-    const names = new Set<string>();
+    const names = { yes: new Set<string>(), maybe: new Set<string>() };
+    const byName = onlyAbout(NAMESPACE_NAME_LABEL, selector);
+    const onlyName = selectorKeys(selector).every((one) => one === NAMESPACE_NAME_LABEL);
     for (const name of this.endpoints.namespaceRuns.keys()) {
-      const labels = this.namespaces.get(name)?.labels ?? { [NAMESPACE_NAME_LABEL]: name };
-      if (matchesSelector(selector, labels)) names.add(name);
+      const namespace = this.namespaces.get(name);
+      const labels = namespace?.labels ?? { [NAMESPACE_NAME_LABEL]: name };
+      if (onlyName || !this.isUnread(name, namespace)) {
+        if (matchesSelector(selector, labels)) names.yes.add(name);
+      } else if (matchesSelector(byName, labels)) names.maybe.add(name);
     }
     this.byNamespaceSelector.set(key, names);
     return names;
+  }
+
+  /** Whether a namespace is only known by name because it, or every namespace, could not be read. */
+  private isUnread(name: string, namespace: Namespace | undefined): boolean {
+    return !namespace?.declared && this.unreadable.some((one) => one.resource === 'namespaces' && (one.namespace === undefined || one.namespace === name));
   }
 
   /** The shortest list of endpoints that holds every match; null when the selector requires no particular value. */
@@ -103,4 +126,9 @@ export class SelectionIndex {
     const endpoint = this.endpoints.all[index]!;
     return endpoint.kind === 'pods' ? endpoint.namespace : '';
   }
+}
+
+/** The part of a selector that reads one key. */
+function onlyAbout(key: string, { matchLabels = {}, matchExpressions = [] }: LabelSelector): LabelSelector {
+  return { matchLabels: Object.fromEntries(Object.entries(matchLabels).filter(([name]) => name === key)), matchExpressions: matchExpressions.filter((requirement) => requirement.key === key) };
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { LabelSelector } from '@/lib/model/labels';
 import type { IpBlock } from '@/lib/model/network-policy';
 import type { Snapshot, UnevaluatedPolicy } from '@/lib/model/snapshot';
 import { cluster, namespace, node, pod, policy } from '@/lib/testing/builders';
 import { Connections } from '@/lib/testing/connections';
 import { expectReach } from '@/lib/testing/reachability';
+import { explainDirection } from './explain';
 
 describe('a pod that a manifest describes, without an address', () => {
   const to = (ipBlock: IpBlock, parts: Partial<Snapshot> = {}) =>
@@ -89,6 +91,67 @@ describe('policies that could not be read', () => {
     const connections = new Connections(cluster({ pods, unreadable: [{ resource: 'networkpolicies', namespace: 'x', verb: 'list', reason: 'forbidden' }] }));
     expect(connections.evaluator.compiled.uncertain.ingress[connections.endpoint('x/a')]).toEqual([expect.stringMatching(/namespace x could not be read: forbidden/)]);
     expect(connections.evaluator.compiled.uncertain.ingress[connections.endpoint('y/b')]).toEqual([]);
+  });
+});
+
+describe('namespaces that could not be read', () => {
+  const peer = (namespaceSelector: LabelSelector, podSelector?: LabelSelector) =>
+    cluster({
+      pods: [pod('x/a'), pod('x/b'), pod('y/a'), pod('y/b')],
+      unreadable: [{ resource: 'namespaces', verb: 'list', reason: 'forbidden' }],
+      policies: [policy('x/p', { podSelector: { matchLabels: { app: 'a' } }, ingress: [{ from: [{ namespaceSelector, ...(podSelector && { podSelector }) }], ports: [{ port: 80 }] }] })],
+    });
+
+  it('may or may not have the labels a rule asks for, or lack those it forbids', () => {
+    for (const selector of [{ matchLabels: { team: 'blue' } }, { matchExpressions: [{ key: 'team', operator: 'DoesNotExist' as const }] }]) {
+      expectReach(peer(selector), 'TCP/80', `
+        from\\to  x/a
+        y/b       ?`);
+      expectReach(peer(selector), 'TCP/81', `
+        from\\to  x/a
+        y/b       ✗`);
+    }
+  });
+
+  it('are known by name, which is a label', () => {
+    expectReach(peer({ matchLabels: { 'kubernetes.io/metadata.name': 'y' } }), 'TCP/80', `
+      from\\to  x/a
+      x/b       ✗
+      y/b       ✓`);
+    expectReach(peer({ matchLabels: { 'kubernetes.io/metadata.name': 'y', team: 'blue' } }), 'TCP/80', `
+      from\\to  x/a
+      x/b       ✗
+      y/b       ?`);
+  });
+
+  it('are all picked by an empty selector', () => {
+    expectReach(peer({}), 'TCP/80', `
+      from\\to  x/a
+      y/b       ✓`);
+  });
+
+  it('do not put in doubt what the labels of pods exclude', () => {
+    expectReach(peer({ matchLabels: { team: 'blue' } }, { matchLabels: { app: 'a' } }), 'TCP/80', `
+      from\\to  x/a
+      y/a       ?
+      y/b       ✗`);
+  });
+
+  it('are told from those that were read, and from those a manifest never declared', () => {
+    const read = { ...peer({ matchLabels: { team: 'blue' } }), namespaces: [namespace('x'), namespace('y', { team: 'blue' })] };
+    expectReach(read, 'TCP/80', `
+      from\\to  x/a
+      x/b       ✗
+      y/b       ✓`);
+    expectReach({ ...peer({ matchLabels: { team: 'blue' } }), unreadable: [] }, 'TCP/80', `
+      from\\to  x/a
+      y/b       ✗`);
+  });
+
+  it('are named as the reason', () => {
+    const connections = new Connections(peer({ matchLabels: { team: 'blue' } }));
+    const { policies } = explainDirection(connections.evaluator, 'ingress', connections.endpoint('y/b'), connections.endpoint('x/a'), 4);
+    expect(policies[0]?.outcomes[0]).toMatchObject({ outcome: 'unknown', detail: 'picks namespaces by labels, and the labels of y could not be read' });
   });
 });
 

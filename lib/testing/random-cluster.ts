@@ -133,7 +133,7 @@ const pods = (shape: ClusterShape): fc.Arbitrary<Pod[]> =>
     );
 
 const namespaces: fc.Arbitrary<Namespace[]> = fc
-  .tuple(...NAMESPACES.map((name) => fc.option(labels.map((own) => namespace(name, own)), { nil: undefined, freq: 4 })))
+  .tuple(...NAMESPACES.map((name) => fc.option(labels.map((own) => namespace(name, own)), { nil: undefined, freq: 3 })))
   .map((list) => list.filter((one) => one !== undefined));
 
 const unevaluated: fc.Arbitrary<UnevaluatedPolicy[]> = fc.array(
@@ -152,7 +152,10 @@ const unevaluated: fc.Arbitrary<UnevaluatedPolicy[]> = fc.array(
   { maxLength: 1 },
 );
 
-const unreadable: fc.Arbitrary<Unreadable[]> = fc.option(fc.constantFrom(...NAMESPACES), { nil: undefined, freq: 1 }).map((own) => (own === undefined ? [] : [{ resource: 'networkpolicies', namespace: own, verb: 'list', reason: 'forbidden' }]));
+const unreadable: fc.Arbitrary<Unreadable[]> = fc.oneof(
+  fc.constantFrom(...NAMESPACES).map((own): Unreadable[] => [{ resource: 'networkpolicies', namespace: own, verb: 'list', reason: 'forbidden' }]),
+  fc.constantFrom(undefined, ...NAMESPACES).map((own): Unreadable[] => [{ resource: 'namespaces', ...(own && { namespace: own }), verb: 'list', reason: 'forbidden' }]),
+);
 
 /** A random cluster of this shape. */
 export function clusterArbitrary(shape: ClusterShape = {}): fc.Arbitrary<Snapshot> {
@@ -165,7 +168,7 @@ export function clusterArbitrary(shape: ClusterShape = {}): fc.Arbitrary<Snapsho
       policies: policies(shape),
       podCIDRs: shape.addressesKnown ? none : some(POD_RANGES, 2),
       unevaluated: shape.allRead ? none : fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: unevaluated }),
-      unreadable: shape.allRead ? none : fc.oneof({ weight: 5, arbitrary: none }, { weight: 1, arbitrary: unreadable }),
+      unreadable: shape.allRead ? none : fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: unreadable }),
     })
     .map(cluster);
 }

@@ -73,7 +73,7 @@ function cannotBeTold(snapshot: Snapshot, direction: Direction, pod: Pod): boole
   return snapshot.unevaluated.some(
     (policy) =>
       policy.directions.includes(direction) &&
-      (policy.namespace === undefined ? policy.namespaceSelector === undefined || matches(policy.namespaceSelector, namespaceLabels(snapshot, pod.namespace)) : policy.namespace === pod.namespace) &&
+      (policy.namespace === undefined ? policy.namespaceSelector === undefined || namespaceMatches(snapshot, policy.namespaceSelector, pod.namespace) !== 'no' : policy.namespace === pod.namespace) &&
       (policy.podSelector === undefined || matches(policy.podSelector, pod.labels)),
   );
 }
@@ -93,8 +93,9 @@ function peersMatch(snapshot: Snapshot, policy: NetworkPolicy, peers: readonly N
 function peerMatches(snapshot: Snapshot, policy: NetworkPolicy, peer: NetworkPolicyPeer, other: Place, family: Family): Truth {
   if (peer.ipBlock) return blockMatches(snapshot, peer.ipBlock, other, family);
   if (other.kind !== 'pod' || other.pod.hostNetwork) return 'no';
-  const inNamespace = peer.namespaceSelector ? matches(peer.namespaceSelector, namespaceLabels(snapshot, other.pod.namespace)) : other.pod.namespace === policy.namespace;
-  return inNamespace && matches(peer.podSelector ?? {}, other.pod.labels) ? 'yes' : 'no';
+  if (!matches(peer.podSelector ?? {}, other.pod.labels)) return 'no';
+  if (!peer.namespaceSelector) return other.pod.namespace === policy.namespace ? 'yes' : 'no';
+  return namespaceMatches(snapshot, peer.namespaceSelector, other.pod.namespace);
 }
 
 /** An address that is not known is in a block for sure only when every address it could be is. */
@@ -140,8 +141,18 @@ function portMatches(ports: readonly NetworkPolicyPort[] | undefined, destinatio
   });
 }
 
-function namespaceLabels(snapshot: Snapshot, name: string): Labels {
-  return snapshot.namespaces.find((namespace) => namespace.name === name)?.labels ?? { [NAMESPACE_NAME_LABEL]: name };
+/**
+ * Whether a selector picks a namespace. Of a namespace that could not be read only the name is known, and with it the one
+ * label every namespace carries; what a selector asks beside may or may not hold.
+ */
+function namespaceMatches(snapshot: Snapshot, selector: LabelSelector, name: string): Truth {
+  const found = snapshot.namespaces.find((namespace) => namespace.name === name);
+  const unread = snapshot.unreadable.some(({ resource, namespace }) => resource === 'namespaces' && (namespace === undefined || namespace === name));
+  if (found?.declared || !unread) return matches(selector, found?.labels ?? { [NAMESPACE_NAME_LABEL]: name }) ? 'yes' : 'no';
+  const { matchLabels = {}, matchExpressions = [] } = selector;
+  const parts: LabelSelector[] = [...Object.entries(matchLabels).map(([key, value]) => ({ matchLabels: { [key]: value } })), ...matchExpressions.map((one) => ({ matchExpressions: [one] }))];
+  const asksName = (part: LabelSelector) => part.matchLabels?.[NAMESPACE_NAME_LABEL] !== undefined || part.matchExpressions?.[0]?.key === NAMESPACE_NAME_LABEL;
+  return parts.map((part): Truth => (!asksName(part) ? 'unknown' : matches(part, { [NAMESPACE_NAME_LABEL]: name }) ? 'yes' : 'no')).reduce(both, 'yes');
 }
 
 function matches(selector: LabelSelector, labels: Labels): boolean {
