@@ -24,6 +24,8 @@ export interface Camera {
 
 /** Text is never smaller than this on screen; what does not fit at this size is shortened, then left out. */
 const SMALLEST = 11;
+/** A workload lower than this on screen shows no text. */
+const LOWEST = 13;
 const NAME = 12;
 const CAPTION = 11;
 const LABEL = 11;
@@ -80,8 +82,8 @@ class Pen {
     const { zoom } = this.camera;
     const { palette } = this.scene;
     const box = this.toScreen(rect);
-    const size = Math.max(NAME * zoom, Math.min(SMALLEST, box.h * 0.62));
-    if (size < 6.5) return;
+    if (box.h < LOWEST) return;
+    const size = Math.max(NAME * zoom, SMALLEST);
     const room = box.w - 10 * Math.min(1, zoom);
     this.alpha(id, 0.35);
     const middle = box.x + box.w / 2;
@@ -93,13 +95,13 @@ class Pen {
 
   circle(id: string, name: string, rect: Rect): void {
     const box = this.toScreen(rect);
-    const size = Math.max(CAPTION * this.camera.zoom, Math.min(SMALLEST, box.h * 0.2));
-    if (size < 6.5) return;
+    if (box.h < 2 * LOWEST) return;
+    const size = Math.max(CAPTION * this.camera.zoom, SMALLEST);
     this.alpha(id, 0.35);
     const words = name.split(' ');
     words.forEach((word, index) => {
       const y = box.y + box.h / 2 + (index - (words.length - 1) / 2) * size * 1.2;
-      this.write(word, `500 ${size}px ${this.scene.palette.font}`, this.scene.palette.text, box.x + box.w / 2, y, box.w + 6);
+      this.write(word, `500 ${size}px ${this.scene.palette.font}`, this.scene.palette.text, box.x + box.w / 2, y, box.w + 24);
     });
   }
 
