@@ -1,7 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { StartScreen } from '@/components/shell/start-screen';
+import { provideStyleNonce } from '@/components/ui/style-nonce';
 import { TooltipProvider } from '@/components/ui/tooltip';
 import { useHydrated } from '@/components/ui/use-hydrated';
 import { count } from '@/components/verdict/sentences';
@@ -18,6 +20,7 @@ export function Workspace() {
 }
 
 function Connected() {
+  useEffect(provideStyleNonce, []);
   const connection = useLiveUpdates();
   const query = useQuery(snapshotQuery());
   const snapshot = query.data;
