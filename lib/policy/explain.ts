@@ -79,7 +79,7 @@ function explainRule(evaluator: Evaluator, rule: CompiledRule, subject: number, 
   const surely = hasBit(yes, other);
   if (!surely && !hasBit(maybe, other)) return { ref, outcome: 'peer-does-not-match', detail: nearestMiss(rule.form, endpoints.all[other]!, snapshot) };
   if (!portMatches) return { ref, outcome: 'port-does-not-match', detail: portMiss(rule, ports, endpoints.all[destination]!, port) };
-  if (surely) return { ref, outcome: 'allows', detail: `matches this peer on ${formatPorts(ports).join(', ')}` };
+  if (surely) return { ref, outcome: 'allows', detail: `matches this peer on ${formatPorts(ports).join(', ')}${byAddressAlone(rule, endpoints.all[other]!) ? BY_ADDRESS : ''}` };
   return { ref, outcome: 'unknown', detail: doubt(rule, endpoints.all[other]!, family) };
 }
 
@@ -89,6 +89,13 @@ function doubt(rule: CompiledRule, other: Endpoint, family: Family): string {
   if (other.kind !== 'pods' || (namesAddresses && other.blocks[family].maybe.length > 0)) return 'names addresses, and the address of this peer is not known';
   return `picks namespaces by labels, and the labels of ${other.namespace} could not be read`;
 }
+
+/** Whether the rule finds a pod or a node inside the cluster by nothing but its address. */
+const byAddressAlone = ({ form: { peers } }: CompiledRule, other: Endpoint): boolean =>
+  other.kind !== 'outside' && peers !== 'everything' && peers.every((peer) => peer.kind === 'addresses');
+
+/** The API recommends ipBlocks for addresses outside the cluster; Kubernetes' own tests expect pods to match, Cilium does not match them. */
+const BY_ADDRESS = ', by its address alone; not every CNI matches pods and nodes by address';
 
 function portMiss(rule: CompiledRule, ports: PortSet, destination: Endpoint, port?: AskedPort): string {
   const named = rule.form.ports === 'all' ? [] : rule.form.ports.named;
