@@ -1,0 +1,122 @@
+import type { Page } from '@playwright/test';
+import { choose } from './support/ask';
+import { expect, test } from './support/drawbridge';
+
+const CART = 'workload/orders/Deployment/cart';
+const LEDGER = 'workload/payments/Deployment/ledger';
+
+const draftOf = (page: Page) => page.getByRole('region', { name: 'Draft', exact: true });
+const changesOf = (page: Page) => draftOf(page).getByRole('list', { name: 'Changes of the draft' });
+const impactOf = (page: Page) => draftOf(page).getByRole('region', { name: /^Impact/ });
+
+test('dragging from a workload to another asks for a port the target listens on, and undo, redo, reload and discard lose nothing', async ({ page, drawbridge }) => {
+  const { url } = await drawbridge();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const target = await handleOf(page, `${url}/?peer=${LEDGER}`);
+  const source = await handleOf(page, `${url}/?peer=${CART}`);
+  await page.mouse.move(source.x, source.y);
+  await page.mouse.down();
+  await page.mouse.move((source.x + target.x) / 2, (source.y + target.y) / 2, { steps: 5 });
+  await page.mouse.move(target.x - 30, target.y, { steps: 5 });
+  await page.mouse.up();
+
+  const dialog = page.getByRole('dialog', { name: 'Allow a connection' });
+  await expect(dialog.getByRole('combobox', { name: 'From' })).toHaveValue('orders/cart');
+  await expect(dialog.getByRole('combobox', { name: 'To' })).toHaveValue('payments/ledger');
+  await dialog.getByRole('checkbox', { name: /^8080\/TCP/ }).check();
+  await dialog.getByRole('button', { name: 'Add to draft' }).click();
+  await expect(changesOf(page)).toContainText('8080/TCP');
+  await expect(impactOf(page)).toContainText('+1opened');
+  await expect(impactOf(page)).toContainText('exact');
+
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(changesOf(page)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await expect(changesOf(page)).toContainText('8080/TCP');
+  await page.reload();
+  await expect(changesOf(page)).toContainText('8080/TCP');
+  await draftOf(page).getByRole('button', { name: 'Discard' }).click();
+  await expect(changesOf(page)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await expect(changesOf(page)).toContainText('8080/TCP');
+});
+
+test('the keyboard alone draws a connection, from the map to the proof', async ({ page, drawbridge }) => {
+  const { url } = await drawbridge();
+  await page.goto(`${url}/?peer=workload/orders/Deployment/orders-api`);
+  await expect(page.getByRole('list', { name: 'Workloads on the map' })).toContainText('payment-gateway');
+  await page.getByRole('application').focus();
+  await page.keyboard.press('a');
+  const dialog = page.getByRole('dialog', { name: 'Allow a connection' });
+  await expect(dialog.getByRole('combobox', { name: 'To' })).toBeFocused();
+  await page.keyboard.type('payments/payment-gateway');
+  await page.keyboard.press('Enter');
+  const port = dialog.getByRole('checkbox', { name: /^8443\/TCP/ });
+  await expect(port).toBeVisible();
+  while (!(await port.evaluate((box) => box === document.activeElement))) await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await expect(port).toBeChecked();
+  await page.keyboard.press('Enter');
+  await expect(changesOf(page)).toContainText('8443/TCP');
+  await expect(impactOf(page)).toContainText('+1opened');
+  await expect(impactOf(page)).toContainText('exact');
+});
+
+test('isolating a namespace names what it cuts, keeps DNS, and keeps what is asked to be kept', async ({ page, drawbridge }) => {
+  const { url } = await drawbridge();
+  await page.goto(`${url}/?in=catalog`);
+  await page.getByRole('button', { name: 'Isolate this namespace' }).click();
+  await page.getByRole('menuitem', { name: /Ingress and egress/ }).click();
+  await expect(draftOf(page)).toContainText('DNS to kube-system/coredns');
+  const closed = impactOf(page).getByRole('list', { name: 'Closed pairs' });
+  await expect(closed).toBeVisible();
+  await expect(impactOf(page)).toContainText('exact');
+
+  await closed.getByRole('button', { name: /^Keep / }).first().click();
+  await expect(changesOf(page).getByRole('listitem')).toHaveCount(2);
+  await expect(impactOf(page)).toContainText('exact');
+});
+
+test('a connection can be drawn to a Service, a namespace and the Internet', async ({ page, drawbridge }) => {
+  const { url } = await drawbridge();
+  await page.goto(`${url}/?peer=workload/payments/Deployment/ledger`);
+  for (const [target, port] of [['orders/orders-api', '8080/TCP'], ['orders', '8080/TCP'], ['Internet', '443/TCP']] as const) {
+    await draftOf(page).getByRole('button', { name: /^Allow/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Allow a connection' });
+    await expect(dialog.getByRole('combobox', { name: 'From' })).toHaveValue('payments/ledger');
+    if (target === 'orders/orders-api') await chooseKind(page, 'To', target, 'Service');
+    else if (target === 'orders') await chooseKind(page, 'To', target, 'Namespace');
+    else await choose(dialog, 'To', target);
+    const box = dialog.getByRole('checkbox', { name: new RegExp(`^${port}`) });
+    await box.check();
+    await dialog.getByRole('button', { name: 'Add to draft' }).click();
+  }
+  await expect(changesOf(page).getByRole('listitem')).toHaveCount(3);
+  await expect(impactOf(page)).toContainText('exact');
+  await expect(draftOf(page).getByRole('region', { name: 'Policies' })).toContainText('kind: NetworkPolicy');
+});
+
+/** Takes the option of a kind among several of one name. */
+async function chooseKind(page: Page, label: string, name: string, kind: string): Promise<void> {
+  const field = page.getByRole('dialog').getByRole('combobox', { name: label, exact: true });
+  await field.fill(name);
+  await page.getByRole('option').filter({ hasText: name }).filter({ hasText: kind }).first().click();
+}
+
+/** Opens a page with a selected workload and gives the middle of its drawing handle, at the right edge of the workload. */
+async function handleOf(page: Page, url: string): Promise<{ readonly x: number; readonly y: number }> {
+  await page.goto(url);
+  const handle = page.getByTestId('draw-handle');
+  await expect(handle).toBeVisible();
+  let before = '';
+  await expect
+    .poll(async () => {
+      const now = JSON.stringify(await handle.boundingBox());
+      const rests = now === before;
+      before = now;
+      return rests;
+    })
+    .toBe(true);
+  const box = (await handle.boundingBox())!;
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
