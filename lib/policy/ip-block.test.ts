@@ -1,6 +1,7 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { IpBlock } from '@/lib/model/network-policy';
 import { cluster, node, pod, policy } from '@/lib/testing/builders';
+import { Connections } from '@/lib/testing/connections';
 import { expectReach } from '@/lib/testing/reachability';
 
 const pods = [pod('x/a', { ips: ['10.0.0.1', 'fd00::1'] }), pod('x/b', { ips: ['10.0.0.2', 'fd00::2'] }), pod('x/four', { ips: ['10.0.0.4'] }), pod('x/six', { ips: ['fd00::6'] })];
@@ -96,5 +97,17 @@ describe('two address families', () => {
       x/six           ✓
       203.0.113.7     ✗
       2001:db8::1     ✗`);
+  });
+
+  it('that disagree are told apart: the one that is allowed more is named', () => {
+    const onlyFamily = (...rules: readonly (readonly [cidr: string, port: number])[]) => {
+      const connections = new Connections(cluster({ pods, policies: [policy('x/p', { podSelector: onA, policyTypes: ['Egress'], egress: rules.map(([cidr, port]) => ({ to: [{ ipBlock: { cidr } }], ports: [{ port }] })) })] }));
+      return connections.evaluator.evaluatePair(connections.endpoint('x/a'), connections.endpoint('x/b')).onlyFamily;
+    };
+    expect(onlyFamily(['0.0.0.0/0', 80])).toBe(4);
+    expect(onlyFamily(['::/0', 80])).toBe(6);
+    expect(onlyFamily(['::/0', 80], ['::/0', 443], ['0.0.0.0/0', 80])).toBe(6);
+    expect(onlyFamily(['::/0', 80], ['0.0.0.0/0', 80])).toBeUndefined();
+    expect(onlyFamily(['::/0', 80], ['0.0.0.0/0', 443])).toBeUndefined();
   });
 });

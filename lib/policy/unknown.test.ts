@@ -180,6 +180,13 @@ describe('policies of kinds that are not evaluated', () => {
       x/b       ?    ✓`);
   });
 
+  it('may select pods of namespaces whose labels could not be read', () => {
+    const unreadable = [{ resource: 'namespaces' as const, verb: 'list' as const, reason: 'forbidden' }];
+    expectReach(cluster({ pods, unreadable, unevaluated: [other({ namespaceSelector: { matchLabels: { team: 'red' } }, directions: ['ingress'] })] }), 'TCP/80', `
+      from\\to  x/a  y/a
+      x/b       ?    ?`);
+  });
+
   it('make unknown also what NetworkPolicies allow or deny: they may decide otherwise', () => {
     expectReach(cluster({ namespaces, pods, unevaluated: [other({ namespace: 'x', directions: ['ingress'] })], policies: [policy('x/deny', { podSelector: { matchLabels: { app: 'a' } } })] }), 'TCP/80', `
       from\\to  x/a  x/b
