@@ -1,8 +1,6 @@
 import { GRID, type Point, type Rect } from './geometry';
 
 /** Directions as indices: right, down, left, up. */
-export const DX = [1, 0, -1, 0] as const;
-export const DY = [0, 1, 0, -1] as const;
 export type Direction = 0 | 1 | 2 | 3;
 
 /** A line that already runs over a grid segment. */
@@ -26,8 +24,10 @@ export class RouteGrid {
   readonly region: Int16Array;
   readonly border: Uint8Array;
   /** Lines over the segment from a point to its right, and to the one below. */
-  private readonly across = new Map<number, Track[]>();
-  private readonly down = new Map<number, Track[]>();
+  private readonly across: (Track[] | undefined)[];
+  private readonly down: (Track[] | undefined)[];
+  /** What to add to a point's index to step in a direction. */
+  private readonly offsets: readonly [number, number, number, number];
 
   constructor(bounds: Rect) {
     const margin = 8 * GRID;
@@ -39,6 +39,12 @@ export class RouteGrid {
     this.blocked = new Uint8Array(size);
     this.region = new Int16Array(size).fill(NO_REGION);
     this.border = new Uint8Array(size);
+    this.across = new Array<Track[] | undefined>(size).fill(undefined);
+    this.down = new Array<Track[] | undefined>(size).fill(undefined);
+    this.offsets = [1, this.columns, -1, -this.columns];
+    // Nothing may step off the grid.
+    for (let x = 0; x < this.columns; x++) this.blocked[x] = this.blocked[size - 1 - x] = 1;
+    for (let y = 0; y < this.rows; y++) this.blocked[y * this.columns] = this.blocked[y * this.columns + this.columns - 1] = 1;
   }
 
   /** The grid point at a position that lies on the grid. */
@@ -50,11 +56,16 @@ export class RouteGrid {
     return { x: this.left + (index % this.columns) * GRID, y: this.top + Math.floor(index / this.columns) * GRID };
   }
 
-  /** The neighbour in a direction, or -1 outside the grid. */
+  /** The neighbour in a direction. The rim of the grid is blocked, so that no way leaves it. */
   step(index: number, direction: Direction): number {
-    const column = (index % this.columns) + DX[direction];
-    const row = Math.floor(index / this.columns) + DY[direction];
-    return column < 0 || row < 0 || column >= this.columns || row >= this.rows ? -1 : row * this.columns + column;
+    return index + this.offsets[direction];
+  }
+
+  /** Steps that lead from a point to a rectangle at best. */
+  distance(index: number, rect: Rect): number {
+    const x = this.left + (index % this.columns) * GRID;
+    const y = this.top + Math.floor(index / this.columns) * GRID;
+    return (Math.max(0, rect.x - x, x - rect.x - rect.w) + Math.max(0, rect.y - y, y - rect.y - rect.h)) / GRID;
   }
 
   block(rect: Rect, nearby: boolean): void {
@@ -77,35 +88,34 @@ export class RouteGrid {
 
   /** The lines over the segment that leaves a point in a direction. */
   tracks(index: number, direction: Direction): readonly Track[] | undefined {
-    if (direction === 0) return this.across.get(index);
-    if (direction === 2) return this.across.get(index - 1);
-    return direction === 1 ? this.down.get(index) : this.down.get(index - this.columns);
+    if (direction === 0) return this.across[index];
+    if (direction === 2) return this.across[index - 1];
+    return direction === 1 ? this.down[index] : this.down[index - this.columns];
   }
 
   /** Whether some line passes a point across the given direction. */
   crossed(index: number, direction: Direction): readonly Track[] | undefined {
     return direction % 2 === 0
-      ? (this.down.get(index) ?? this.down.get(index - this.columns))
-      : (this.across.get(index) ?? this.across.get(index - 1));
+      ? (this.down[index] ?? this.down[index - this.columns])
+      : (this.across[index] ?? this.across[index - 1]);
   }
 
   add(points: readonly Point[], track: Track): void {
-    this.walk(points, (map, key) => {
-      const tracks = map.get(key);
-      if (tracks === undefined) map.set(key, [track]);
+    this.walk(points, (lines, key) => {
+      const tracks = lines[key];
+      if (tracks === undefined) lines[key] = [track];
       else tracks.push(track);
     });
   }
 
   remove(points: readonly Point[], edge: number): void {
-    this.walk(points, (map, key) => {
-      const rest = map.get(key)?.filter((track) => track.edge !== edge) ?? [];
-      if (rest.length === 0) map.delete(key);
-      else map.set(key, rest);
+    this.walk(points, (lines, key) => {
+      const rest = lines[key]?.filter((track) => track.edge !== edge) ?? [];
+      lines[key] = rest.length === 0 ? undefined : rest;
     });
   }
 
-  private walk(points: readonly Point[], act: (map: Map<number, Track[]>, key: number) => void): void {
+  private walk(points: readonly Point[], act: (lines: (Track[] | undefined)[], key: number) => void): void {
     for (let i = 0; i + 1 < points.length; i++) {
       const a = points[i] as Point;
       const b = points[i + 1] as Point;

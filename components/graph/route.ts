@@ -39,9 +39,10 @@ const ON_BORDER = 2;
 const THROUGH_BOX = 12;
 /** Steps one line may take, and all lines together: on a full map this ends within a second or two. */
 const STEPS_PER_EDGE = 80_000;
-const STEPS_IN_ALL = 4_000_000;
-/** Maps with more lines than this are not improved by a second pass. */
+const STEPS_IN_ALL = 6_000_000;
+/** Maps with more lines than this get quicker ways, and no second pass over them. */
 const SECOND_PASS_LIMIT = 90;
+const HASTE = 1.5;
 
 interface Search {
   readonly g: Float64Array;
@@ -50,6 +51,8 @@ interface Search {
   readonly closed: Int32Array;
   stamp: number;
   steps: number;
+  /** How much more the way that remains counts than the way so far: 1 finds the cheapest, more finds a good one sooner. */
+  haste: number;
 }
 
 /**
@@ -70,7 +73,7 @@ export function routeEdges(input: RouteInput): Routes {
   for (const box of input.boxes) grid.block(box.title, false);
   for (const node of input.nodes) grid.block(node.rect, true);
   const size = grid.columns * grid.rows * 4;
-  const search: Search = { g: new Float64Array(size), parent: new Int32Array(size), seen: new Int32Array(size), closed: new Int32Array(size), stamp: 0, steps: 0 };
+  const search: Search = { g: new Float64Array(size), parent: new Int32Array(size), seen: new Int32Array(size), closed: new Int32Array(size), stamp: 0, steps: 0, haste: input.edges.length > SECOND_PASS_LIMIT ? HASTE : 1 };
 
   const trackOf = (edge: RouteEdge, index: number): Track => ({ edge: index, from: numbers.get(edge.from) ?? -1, to: numbers.get(edge.to) ?? -1, state: edge.state });
   const order = input.edges
@@ -87,7 +90,11 @@ export function routeEdges(input: RouteInput): Routes {
   });
 
   const find = ({ source, target, track }: (typeof order)[number]) => {
-    const allowed = new Set([source, target].map((node) => (node.namespace === null ? undefined : regions.get(node.namespace))));
+    const allowed = new Uint8Array(input.boxes.length);
+    for (const { namespace } of [source, target]) {
+      const region = namespace === null ? undefined : regions.get(namespace);
+      if (region !== undefined) allowed[region] = 1;
+    }
     return cheapest(grid, search, source, target, track, allowed, false) ?? cheapest(grid, search, source, target, track, allowed, true);
   };
   const found = new Map<string, readonly Point[]>();
@@ -126,17 +133,13 @@ function stillFits(points: readonly Point[], source: RouteNode, target: RouteNod
   });
 }
 
-function cheapest(grid: RouteGrid, search: Search, source: RouteNode, target: RouteNode, track: Track, allowed: ReadonlySet<number | undefined>, throughBoxes: boolean): Point[] | null {
+function cheapest(grid: RouteGrid, search: Search, source: RouteNode, target: RouteNode, track: Track, allowed: Uint8Array, throughBoxes: boolean): Point[] | null {
   const goals = new Map<number, Port[]>();
   for (const port of portsOf(target, source)) {
     const outer = grid.step(grid.at(port.point.x, port.point.y), port.outward);
-    if (outer >= 0) goals.set(outer, [...(goals.get(outer) ?? []), port]);
+    goals.set(outer, [...(goals.get(outer) ?? []), port]);
   }
-  const { x, y, w, h } = target.rect;
-  const estimate = (index: number) => {
-    const p = grid.pointAt(index);
-    return (Math.max(0, x - p.x, p.x - x - w) + Math.max(0, y - p.y, p.y - y - h)) / GRID;
-  };
+  const estimate = (index: number) => search.haste * grid.distance(index, target.rect);
 
   const stamp = ++search.stamp;
   const open = new OpenList();
@@ -151,7 +154,7 @@ function cheapest(grid: RouteGrid, search: Search, source: RouteNode, target: Ro
   for (const port of portsOf(source, target)) {
     const at = grid.at(port.point.x, port.point.y);
     const outer = grid.step(at, port.outward);
-    if (outer < 0 || !passable(grid, outer, allowed, throughBoxes)) continue;
+    if (!passable(grid, outer, allowed, throughBoxes)) continue;
     const state = outer * 4 + port.outward;
     starts.set(state, port);
     relax(state, port.cost + segmentCost(grid, at, port.outward, track) + 1, -1);
@@ -175,9 +178,9 @@ function cheapest(grid: RouteGrid, search: Search, source: RouteNode, target: Ro
     for (const turn of [0, 1, 3]) {
       const next = ((direction + turn) % 4) as Direction;
       const to = grid.step(index, next);
-      if (to < 0 || !passable(grid, to, allowed, throughBoxes)) continue;
+      if (!passable(grid, to, allowed, throughBoxes)) continue;
       // Of equal ways the one that turns early wins: it leaves the longer straight run, with the label, to the target.
-      const turning = turn === 0 ? 0 : TURN - 0.02 * Math.min(50, estimate(index)) + (grid.blocked[index] === 2 ? TURN_AT_NODE : 0);
+      const turning = turn === 0 ? 0 : TURN - 0.02 * Math.min(50, grid.distance(index, target.rect)) + (grid.blocked[index] === 2 ? TURN_AT_NODE : 0);
       relax(to * 4 + next, cost + 1 + turning + segmentCost(grid, index, next, track) + pointCost(grid, to, next, track, allowed), state);
     }
   }
@@ -195,10 +198,10 @@ function cheapest(grid: RouteGrid, search: Search, source: RouteNode, target: Ro
   return corners(points.reverse());
 }
 
-function passable(grid: RouteGrid, index: number, allowed: ReadonlySet<number | undefined>, throughBoxes: boolean): boolean {
+function passable(grid: RouteGrid, index: number, allowed: Uint8Array, throughBoxes: boolean): boolean {
   if (grid.blocked[index] === 1) return false;
   const region = grid.region[index] as number;
-  return throughBoxes || region < 0 || allowed.has(region);
+  return throughBoxes || region < 0 || allowed[region] === 1;
 }
 
 const isFamily = (a: Track, b: Track) => a.state === b.state && (a.from === b.from || a.to === b.to);
@@ -209,11 +212,11 @@ function segmentCost(grid: RouteGrid, index: number, direction: Direction, track
   return cost;
 }
 
-function pointCost(grid: RouteGrid, index: number, direction: Direction, track: Track, allowed: ReadonlySet<number | undefined>): number {
+function pointCost(grid: RouteGrid, index: number, direction: Direction, track: Track, allowed: Uint8Array): number {
   let cost = grid.blocked[index] === 2 ? BESIDE_NODE : 0;
   if (grid.border[index] === 1) cost += ON_BORDER;
   const region = grid.region[index] as number;
-  if (region >= 0 && !allowed.has(region)) cost += THROUGH_BOX;
+  if (region >= 0 && allowed[region] !== 1) cost += THROUGH_BOX;
   const crossed = grid.crossed(index, direction);
   if (crossed !== undefined) cost += crossed.every((other) => isFamily(track, other)) ? 0.3 : CROSSING;
   return cost;
