@@ -105,12 +105,12 @@ function parseAddress(text: string): Address | null {
 function parseQuad(text: string): bigint | null {
   const octets = text.split('.');
   if (octets.length !== 4) return null;
-  let value = 0n;
+  let value = 0;
   for (const octet of octets) {
     if (!/^(0|[1-9][0-9]{0,2})$/.test(octet) || Number(octet) > 255) return null;
-    value = (value << 8n) | BigInt(octet);
+    value = value * 256 + Number(octet);
   }
-  return value;
+  return BigInt(value);
 }
 
 function parseIpv6(text: string): bigint | null {

@@ -73,13 +73,15 @@ export const takesPart = (pod: Pod): boolean =>
 /** Groups the snapshot's pods, nodes and outside addresses into endpoints. Deterministic whatever the order of the input. */
 export function buildEndpoints(snapshot: Snapshot, space: AddressSpace, relevance: Relevance): Endpoints {
   const unknownAddressesOf = unknownPodAddresses(snapshot, space);
+  const knownAddressesOf = addressReader(space);
+  const keyOf = classKeys(relevance);
   const nodeAddresses = new Map(snapshot.nodes.map((node) => [node.name, node.addresses]));
   const groups = new Map<string, { pods: Pod[]; addresses: Addresses }>();
   for (const pod of snapshot.pods) {
     if (!takesPart(pod)) continue;
     const known = pod.ips.length > 0 ? pod.ips : pod.hostNetwork && pod.nodeName ? (nodeAddresses.get(pod.nodeName) ?? []) : [];
-    const addresses = known.length > 0 ? knownAddresses(space, known) : unknownAddressesOf(pod);
-    const key = classKey(pod, addresses, relevance);
+    const addresses = known.length > 0 ? knownAddressesOf(known) : unknownAddressesOf(pod);
+    const key = keyOf(pod, addresses);
     const group = groups.get(key);
     if (group) group.pods.push(pod);
     else groups.set(key, { pods: [pod], addresses });
@@ -127,12 +129,39 @@ function indexPods(all: readonly Endpoint[]): Pick<Endpoints, 'ofPod' | 'ofWorkl
 }
 
 /** Host pods are told apart by address alone; the namespace comes first so that sorting by key sorts by namespace. */
-function classKey(pod: Pod, addresses: Addresses, { labelKeys, portNames }: Relevance): string {
-  const address = JSON.stringify([addresses.families, addresses.blocks]);
-  if (pod.hostNetwork) return JSON.stringify([pod.namespace, 'host', address]);
-  const labels = labelKeys.map((key) => labelValue(pod.labels, key) ?? null);
-  const ports = pod.ports.filter((port) => port.name !== undefined && portNames.has(port.name)).map((port) => `${port.name}/${port.protocol}/${port.containerPort}`);
-  return JSON.stringify([pod.namespace, 'pods', labels, ports.sort(), address]);
+function classKeys({ labelKeys, portNames }: Relevance): (pod: Pod, addresses: Addresses) => string {
+  const texts = new Map<Addresses, string>();
+  const textOf = (addresses: Addresses): string => {
+    const known = texts.get(addresses);
+    if (known !== undefined) return known;
+    const { families, blocks } = addresses;
+    const text = ([4, 6] as const).map((family) => `${families[family]} ${blocks[family].yes.join(',')} ${blocks[family].maybe.join(',')}`).join(' | ');
+    texts.set(addresses, text);
+    return text;
+  };
+  return (pod, addresses) => {
+    if (pod.hostNetwork) return JSON.stringify([pod.namespace, 'host', textOf(addresses)]);
+    const labels = labelKeys.map((key) => labelValue(pod.labels, key) ?? null);
+    const ports = pod.ports.filter((port) => port.name !== undefined && portNames.has(port.name)).map((port) => `${port.name}/${port.protocol}/${port.containerPort}`);
+    return JSON.stringify([pod.namespace, 'pods', labels, ports.sort(), textOf(addresses)]);
+  };
+}
+
+/** Reads addresses of pods; most have one, and pods of one piece of address space share the answer. */
+function addressReader(space: AddressSpace): (texts: readonly string[]) => Addresses {
+  const single: Readonly<Record<Family, Map<readonly BlockId[], Addresses>>> = { 4: new Map(), 6: new Map() };
+  return (texts) => {
+    const [text, ...others] = texts;
+    const ip = text !== undefined && others.length === 0 ? parseIp(text) : null;
+    if (!ip) return knownAddresses(space, texts);
+    const blocks = space.blocksAt(ip.family, ip.value);
+    let addresses = single[ip.family].get(blocks);
+    if (!addresses) {
+      addresses = knownAddresses(space, texts);
+      single[ip.family].set(blocks, addresses);
+    }
+    return addresses;
+  };
 }
 
 /** Of several addresses of one family, as a node may have, a connection uses one: a block holds it surely when it holds all. */
