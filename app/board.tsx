@@ -30,6 +30,7 @@ import { simulateQuery } from '@/lib/queries/simulate';
 import type { Connection } from '@/lib/queries/use-live-updates';
 import { useViewState } from '@/lib/queries/use-view-state';
 import type { Selected } from '@/lib/queries/view-state';
+import { formatPeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
 import { MapPane } from './map-pane';
 
@@ -88,7 +89,9 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
   const allow = (request: AllowRequest) => setShown({ kind: 'allow', request });
   const allowFromSelection = () => {
     const { selection } = view;
-    allow(selection?.kind === 'peer' ? { from: selection.id } : selection?.kind === 'edge' ? { from: selection.from, to: selection.to } : {});
+    if (selection === null) allow({});
+    else if (selection.kind === 'edge') allow({ from: selection.from, to: selection.to });
+    else allow({ from: selection.kind === 'peer' ? selection.id : formatPeer({ kind: 'namespace', namespace: selection.name }) });
   };
   const toggleTray = () => trayPanel.setCollapsed(!trayPanel.collapsed);
 

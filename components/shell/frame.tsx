@@ -30,14 +30,10 @@ export function Frame({ topBar, banners, rail, canvas, inspector, tray, railPane
         {railPanel.collapsed ? (
           <Opener label="Expand the left panel" onClick={() => railPanel.setCollapsed(false)} icon={<PanelLeftOpen size={15} aria-hidden />} side="left" />
         ) : (
-          <>
-            <aside aria-label="Overview and filters" className="shrink-0 max-md:hidden" style={{ width: railPanel.size }}>
-              {rail}
-            </aside>
-            <div className="flex max-md:hidden">
-              <Resizer panel={railPanel} label="Width of the left panel" side="left" />
-            </div>
-          </>
+          <aside aria-label="Overview and filters" className="flex shrink-0 max-md:hidden" style={{ width: railPanel.size }}>
+            <div className="min-w-0 flex-1">{rail}</div>
+            <Resizer panel={railPanel} label="Width of the left panel" side="left" />
+          </aside>
         )}
         <main className="flex min-w-0 flex-1 flex-col max-md:min-h-[70dvh] max-md:shrink-0">
           {banners}
@@ -50,14 +46,12 @@ export function Frame({ topBar, banners, rail, canvas, inspector, tray, railPane
         {inspectorPanel.collapsed ? (
           <Opener label="Expand the inspector" onClick={() => inspectorPanel.setCollapsed(false)} icon={<PanelRightOpen size={15} aria-hidden />} side="right" />
         ) : (
-          <>
+          <aside aria-label="Inspector" className="flex min-h-0 shrink-0 bg-panel max-md:w-full! max-md:border-t" style={{ width: inspectorPanel.size }}>
             <div className="flex max-md:hidden">
               <Resizer panel={inspectorPanel} label="Width of the inspector" side="right" />
             </div>
-            <aside aria-label="Inspector" className="min-h-0 shrink-0 overflow-y-auto bg-panel max-md:!w-full max-md:overflow-visible max-md:border-t" style={{ width: inspectorPanel.size }}>
-              {inspector}
-            </aside>
-          </>
+            <div className="min-w-0 flex-1 overflow-y-auto max-md:overflow-visible">{inspector}</div>
+          </aside>
         )}
       </div>
     </div>

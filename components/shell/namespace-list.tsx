@@ -39,15 +39,15 @@ export function NamespaceList({ namespaces, shown, onShown }: NamespaceListProps
             <button
               type="button"
               aria-pressed={active}
-              aria-label={`Show only ${namespace.name}`}
-              title={namespace.name}
+              title={`Show only ${namespace.name}`}
               onClick={(event) => toggle(namespace.name, event.ctrlKey || event.metaKey || event.shiftKey)}
               className={cx('flex h-7 w-full items-center gap-2 rounded-md px-1.5 text-left -outline-offset-2', active ? 'bg-accent-soft' : 'hover:bg-panel-2', shown.length > 0 && !active && 'text-muted')}
             >
               <IsolationChips ingress={namespace.ingress} egress={namespace.egress} />
               <span className="min-w-0 flex-1 truncate">{namespace.name}</span>
-              <span className="text-sm text-muted" title={`${namespace.workloads} workloads`}>
+              <span className="text-sm text-muted">
                 {namespace.workloads}
+                <span className="sr-only"> workloads</span>
               </span>
             </button>
           );

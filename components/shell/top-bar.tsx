@@ -54,9 +54,9 @@ export function TopBar(props: TopBarProps) {
       {props.search}
       <div className="ml-auto flex shrink-0 items-center gap-1">
         {props.problems > 0 ? (
-          <Button size="sm" variant="ghost" onClick={props.onProblems} aria-label={`Problems: ${props.problems}`}>
+          <Button size="sm" variant="ghost" onClick={props.onProblems}>
             <TriangleAlert size={14} className="text-open" aria-hidden /> {props.problems}
-            <span className="hidden xl:inline">{props.problems === 1 ? 'problem' : 'problems'}</span>
+            <span className="max-xl:sr-only">{props.problems === 1 ? 'problem' : 'problems'}</span>
           </Button>
         ) : null}
         {/* On a phone there is room for the search instead; changes can be removed one by one in the draft. */}
