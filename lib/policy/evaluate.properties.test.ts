@@ -25,7 +25,7 @@ const plus = (snapshot: Snapshot, own: string, spec: NetworkPolicySpec): Snapsho
 
 describe('the engine', () => {
   it('agrees with the reference evaluator on every connection, port by port', () => {
-    holds(400, clusterArbitrary(), (snapshot) => expect(disagreements(snapshot)).toEqual([]));
+    holds(1000, clusterArbitrary(), (snapshot) => expect(disagreements(snapshot)).toEqual([]));
   });
 
   it('says the same whatever the order of objects, rules, peers and ports', () => {
