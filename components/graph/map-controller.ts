@@ -186,12 +186,12 @@ export class MapController implements GraphMapApi {
     const request = arrangeRequest(this.model, { w: w || 900, h: h || 640 }, anew ? null : this.memory, anew ? null : this.arrangement, zoom);
     this.container.dataset.arranged = 'false';
     this.arranger.submit(request, (arrangement) => {
-      const before = this.arrangement.placement.nodes;
-      const isOther = before.size !== arrangement.placement.nodes.size || [...arrangement.placement.nodes.keys()].some((id) => !before.has(id));
+      const before = this.arrangement.placement;
+      const isOther = before.nodes.size === 0 || !haveSameKeys(before.boxes, arrangement.placement.boxes);
       this.arrangement = arrangement;
       this.memory = anew ? arrangement.placement : remember(this.memory, arrangement.placement);
       this.apply();
-      // Lines that come and go with a draft or a selection must not move the camera either.
+      // Lines and outside peers that come and go with a draft or a selection must not move the camera either.
       if (this.following && (anew || isOther)) this.frame(anew);
       this.container.dataset.arranged = 'true';
     });
@@ -307,3 +307,5 @@ export class MapController implements GraphMapApi {
     return (peer?.kind === 'namespace' ? boxes.get(peer.namespace) : nodes.get(id)) ?? null;
   }
 }
+
+const haveSameKeys = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>) => a.size === b.size && [...a.keys()].every((key) => b.has(key));
