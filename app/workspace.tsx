@@ -7,6 +7,7 @@ import { provideStyleNonce } from '@/components/ui/style-nonce';
 import { TooltipProvider } from '@/components/ui/tooltip';
 import { useHydrated } from '@/components/ui/use-hydrated';
 import { count } from '@/components/verdict/sentences';
+import type { ProblemView } from '@/lib/queries/contract';
 import { snapshotQuery } from '@/lib/queries/snapshot';
 import { useLiveUpdates } from '@/lib/queries/use-live-updates';
 import { Board } from './board';
@@ -31,11 +32,15 @@ function Connected() {
     return <StartScreen progress={`Reading ${source.label}… ${freshness.message ?? ''} ${count(counts.pods, 'pod')} so far.`} />;
   }
   if (counts.workloads === 0 && freshness.state === 'failed') {
-    return <StartScreen progress="" error={new Error(freshness.message ?? `${source.label} could not be read.`)} onRetry={retry} />;
+    return <StartScreen progress="" error={new Error(freshness.message ?? `${source.label} could not be read.`)} onRetry={retry} details={snapshot.problems.map(describeProblem)} />;
   }
   return (
     <TooltipProvider delayDuration={400}>
       <Board snapshot={snapshot} connection={connection} />
     </TooltipProvider>
   );
+}
+
+function describeProblem({ file, line, message, hint }: ProblemView): string {
+  return [file ? `${file}${line ? `:${line}` : ''}: ${message}` : message, hint].filter(Boolean).join(' ');
 }

@@ -68,10 +68,10 @@ export function Tray({ draft, revision, collapsed, onCollapse, onRemove, onDisca
           <Column title="Changes">
             <ChangesColumn draft={draft} result={result} onRemove={onRemove} />
           </Column>
-          <Column title="Policies">
+          <Column title="Policies" dim={stale}>
             {query.isError ? <p className="text-muted">No policies could be written.</p> : result ? renderPolicies(result) : <Skeleton label="Writing policies" />}
           </Column>
-          <Column title="Impact, proven by re-evaluating" last>
+          <Column title="Impact, proven by re-evaluating" last dim={stale}>
             {query.isError ? <ErrorNotice what="The draft could not be evaluated" error={query.error} onRetry={() => void query.refetch()} /> : null}
             {result ? <ImpactColumn result={result} onPair={onPair} onKeep={onKeep} /> : query.isError ? null : <Skeleton label="Evaluating the draft" />}
           </Column>
@@ -84,11 +84,12 @@ export function Tray({ draft, revision, collapsed, onCollapse, onRemove, onDisca
   );
 }
 
-function Column({ title, last, children }: { readonly title: string; readonly last?: boolean; readonly children: ReactNode }) {
+/** `dim`: what it shows is of the draft before the last change. */
+function Column({ title, last, dim, children }: { readonly title: string; readonly last?: boolean; readonly dim?: boolean; readonly children: ReactNode }) {
   return (
     <section aria-label={title} tabIndex={0} className={`min-h-0 min-w-0 px-3 py-2 md:overflow-y-auto ${last ? '' : 'border-b md:border-r md:border-b-0'}`}>
       <h3 className="section-label mb-1.5">{title}</h3>
-      {children}
+      <div className={dim ? 'opacity-55' : undefined}>{children}</div>
     </section>
   );
 }

@@ -7,10 +7,12 @@ export interface StartScreenProps {
   readonly progress: string;
   readonly error?: Error | null;
   readonly onRetry?: () => void;
+  /** What is wrong with the input, in sentences. */
+  readonly details?: readonly string[];
 }
 
 /** The frame before there is anything to show in it: progress, or why there is none. */
-export function StartScreen({ progress, error, onRetry }: StartScreenProps) {
+export function StartScreen({ progress, error, onRetry, details = [] }: StartScreenProps) {
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-panel px-3">
@@ -25,6 +27,13 @@ export function StartScreen({ progress, error, onRetry }: StartScreenProps) {
           {error && onRetry ? (
             <div className="w-full max-w-md">
               <ErrorNotice what="Nothing could be read" error={error} onRetry={onRetry} />
+              <ul className="mt-2 flex max-h-[50vh] flex-col gap-1 overflow-y-auto text-muted">
+                {details.map((detail) => (
+                  <li key={detail} className="wrap-anywhere">
+                    {detail}
+                  </li>
+                ))}
+              </ul>
             </div>
           ) : (
             <p role="status" className="text-muted">
