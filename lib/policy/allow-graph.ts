@@ -107,7 +107,7 @@ export class AllowGraph {
     const running = this.peers.filter((peer) => peer.kind === 'workload' && peer.endpoints.length > 0);
     const openOut = running.filter((peer) => this.isPlainlyOpen(peer, 'egress'));
     const openIn = new Set(running.filter((peer) => this.isPlainlyOpen(peer, 'ingress')));
-    const pairs = running.length * (running.length - 1);
+    const pairs = running.length * Math.max(0, running.length - 1);
     let open = openOut.length * openIn.size - openOut.filter((peer) => openIn.has(peer)).length;
     let byPolicy = 0;
     let unknown = 0;

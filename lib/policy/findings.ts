@@ -45,41 +45,49 @@ function selectNothing(graph: AllowGraph): Finding[] {
 
 /** Rules that let one workload talk to another while the other half keeps the connection closed. */
 function missingHalves(graph: AllowGraph): Finding[] {
+  const { compiled } = graph.evaluator;
   const found = new Map<string, Finding>();
   const visit = (policy: CompiledPolicy, rule: CompiledRule, direction: Direction) => {
-    forEachBit(policy.subjects, (subject) => forEachBit(rule.peers[4].yes, (other) => {
-      if (subject === other || found.size >= HALVES_LIMIT) return;
-      const [source, destination] = direction === 'egress' ? [subject, other] : [other, subject];
-      const finding = missingHalf(graph, rule, direction, source, destination);
-      if (finding) found.set(finding.peers.join('>'), found.get(finding.peers.join('>')) ?? finding);
-    }));
+    forEachBit(rule.peers[4].yes, (other) => {
+      if (found.size >= HALVES_LIMIT || !namesByLabels(rule, compiled.endpoints.all[other]!)) return;
+      forEachBit(policy.subjects, (subject) => {
+        if (subject === other || found.size >= HALVES_LIMIT) return;
+        for (const finding of missingHalf(graph, rule, direction, subject, other)) {
+          const key = finding.peers.join('>');
+          if (!found.has(key)) found.set(key, finding);
+        }
+      });
+    });
   };
-  for (const policy of graph.evaluator.compiled.policies) {
+  for (const policy of compiled.policies) {
     for (const direction of ['ingress', 'egress'] as const) {
       for (const rule of policy.rules[direction] ?? []) visit(policy, rule, direction);
     }
   }
-  return [...found.values()];
+  return [...found.values()].slice(0, HALVES_LIMIT);
 }
 
-function missingHalf(graph: AllowGraph, rule: CompiledRule, direction: Direction, source: number, destination: number): Finding | null {
+/** What is missing between the workloads of two endpoints, of which the rule lets the one talk with the other in a direction. */
+function missingHalf(graph: AllowGraph, rule: CompiledRule, direction: Direction, subject: number, other: number): Finding[] {
   const { evaluator } = graph;
   const { endpoints, lattice } = evaluator.compiled;
-  const [from, to] = [endpoints.all[source]!, endpoints.all[destination]!];
-  if (from.kind !== 'pods' || to.kind !== 'pods') return null;
-  const otherHalf = direction === 'egress' ? evaluator.evaluateDirection(destination, 'ingress', source, 4) : evaluator.evaluateDirection(source, 'egress', destination, 4);
+  const [source, destination] = direction === 'egress' ? [subject, other] : [other, subject];
   const ports = rule.ports(destination);
-  if (!namesByLabels(rule, endpoints.all[direction === 'egress' ? destination : source]!)) return null;
-  if (ports === NONE || lattice.intersection(otherHalf.possible, ports) !== NONE) return null;
-  const [fromPeer, toPeer] = [workloadPeer(from.pods[0]!.workload), workloadPeer(to.pods[0]!.workload)];
-  if (fromPeer === toPeer || graph.pair(fromPeer, toPeer).state !== 'denied') return null;
+  const otherHalf = evaluator.evaluateDirection(other, direction === 'egress' ? 'ingress' : 'egress', subject, 4);
+  if (ports === NONE || lattice.intersection(otherHalf.possible, ports) !== NONE) return [];
   const { policy } = rule.form.ref;
-  const names = [nameOf(graph.peer(fromPeer)!), nameOf(graph.peer(toPeer)!)];
-  const message = direction === 'egress'
-    ? `${policy.namespace}/${policy.name} lets ${names[0]} send to ${names[1]}, but ${names[1]} does not let it in: the ingress half is missing.`
-    : `${policy.namespace}/${policy.name} lets ${names[0]} into ${names[1]}, but ${names[0]} may not send to it: the egress half is missing.`;
-  return { code: 'missing-half', message, peers: [fromPeer, toPeer], policy: rule.form.ref, fix: { from: fromPeer, to: toPeer, ports: draftPorts(lattice.get(ports)) } };
+  return workloadPeers(endpoints.all[source]!).flatMap((from) => workloadPeers(endpoints.all[destination]!).flatMap((to): Finding[] => {
+    if (from === to || graph.pair(from, to).state !== 'denied') return [];
+    const names = [nameOf(graph.peer(from)!), nameOf(graph.peer(to)!)];
+    const message = direction === 'egress'
+      ? `${policy.namespace}/${policy.name} lets ${names[0]} send to ${names[1]}, but ${names[1]} does not let it in: the ingress half is missing.`
+      : `${policy.namespace}/${policy.name} lets ${names[0]} into ${names[1]}, but ${names[0]} may not send to it: the egress half is missing.`;
+    return [{ code: 'missing-half', message, peers: [from, to], policy: rule.form.ref, fix: { from, to, ports: draftPorts(lattice.get(ports)) } }];
+  }));
 }
+
+/** The workloads whose pods an endpoint holds. */
+const workloadPeers = (endpoint: Endpoint): PeerId[] => (endpoint.kind === 'pods' ? [...new Set(endpoint.pods.map((pod) => pod.workload))].map(workloadPeer) : []);
 
 /**
  * Whether one of the rule's peers names this pod by its labels. A peer that stands for a whole namespace says what one side
