@@ -36,7 +36,7 @@ export function Tray({ draft, revision, collapsed, onCollapse, onRemove, onDisca
   const stale = query.isPlaceholderData || query.isFetching;
 
   return (
-    <section aria-label="Draft" className="flex h-full min-h-0 flex-col bg-panel">
+    <section aria-label="Draft" className="@container flex h-full min-h-0 flex-col bg-panel">
       <header className="flex h-[38px] shrink-0 items-center gap-2 overflow-x-auto border-b px-3">
         <Button variant="ghost" size="icon-sm" aria-label={collapsed ? 'Expand the draft' : 'Collapse the draft'} aria-expanded={!collapsed} onClick={() => onCollapse(!collapsed)}>
           {collapsed ? <ChevronUp size={15} aria-hidden /> : <ChevronDown size={15} aria-hidden />}
@@ -44,7 +44,7 @@ export function Tray({ draft, revision, collapsed, onCollapse, onRemove, onDisca
         <h2 className="font-semibold">Draft</h2>
         <Badge>{count(draft.changes.length, 'change')}</Badge>
         {result ? <Badge>{count(result.policies.length, 'policy')}</Badge> : null}
-        {!empty && stale ? <span className="text-sm whitespace-nowrap text-muted">evaluating…</span> : null}
+        {!empty && stale ? <span className="text-sm whitespace-nowrap text-muted @max-[680px]:sr-only">evaluating…</span> : null}
         <div className="ml-auto flex items-center gap-2">
           {empty ? null : (
             <>
@@ -55,7 +55,10 @@ export function Tray({ draft, revision, collapsed, onCollapse, onRemove, onDisca
             </>
           )}
           <Button size="sm" onClick={onDraw}>
-            Allow… <Kbd>A</Kbd>
+            Allow…{' '}
+            <span className="@max-[680px]:hidden">
+              <Kbd>A</Kbd>
+            </span>
           </Button>
         </div>
       </header>
@@ -64,7 +67,7 @@ export function Tray({ draft, revision, collapsed, onCollapse, onRemove, onDisca
           <p>Nothing is drafted. Drag from one workload to another on the map, press A, or isolate a namespace; the policies and their impact appear here.</p>
         </div>
       ) : (
-        <div className="grid min-h-0 flex-1 auto-rows-max grid-cols-1 overflow-y-auto md:auto-rows-auto md:grid-cols-[minmax(200px,1fr)_minmax(220px,1.1fr)_minmax(240px,1.2fr)] md:overflow-hidden" aria-busy={stale}>
+        <div className="grid min-h-0 flex-1 auto-rows-max grid-cols-1 overflow-y-auto @min-[560px]:auto-rows-auto @min-[560px]:grid-cols-[minmax(0,1fr)_minmax(0,1.25fr)_minmax(0,1.2fr)] @min-[560px]:overflow-hidden" aria-busy={stale}>
           <Column title="Changes">
             <ChangesColumn draft={draft} result={result} onRemove={onRemove} />
           </Column>
@@ -87,7 +90,7 @@ export function Tray({ draft, revision, collapsed, onCollapse, onRemove, onDisca
 /** `dim`: what it shows is of the draft before the last change. */
 function Column({ title, last, dim, children }: { readonly title: string; readonly last?: boolean; readonly dim?: boolean; readonly children: ReactNode }) {
   return (
-    <section aria-label={title} tabIndex={0} className={`min-h-0 min-w-0 px-3 py-2 md:overflow-y-auto ${last ? '' : 'border-b md:border-r md:border-b-0'}`}>
+    <section aria-label={title} tabIndex={0} className={`min-h-0 min-w-0 px-3 py-2 @min-[560px]:overflow-y-auto ${last ? '' : 'border-b @min-[560px]:border-r @min-[560px]:border-b-0'}`}>
       <h3 className="section-label mb-1.5">{title}</h3>
       <div className={dim ? 'opacity-55' : undefined}>{children}</div>
     </section>

@@ -26,11 +26,11 @@ export function ExportButtons({ draft, disabled }: { readonly draft: Draft; read
   });
   return (
     <>
-      <span role="status" className="max-w-72 truncate text-sm text-muted" title={said}>
+      <span role="status" className="max-w-72 truncate text-sm text-muted @max-[680px]:sr-only" title={said}>
         {said}
       </span>
       <Button size="sm" onClick={() => copy.mutate()} disabled={disabled || copy.isPending}>
-        <Copy size={13} aria-hidden /> Copy
+        <Copy size={13} aria-hidden /> <span className="@max-[680px]:sr-only">Copy</span>
       </Button>
       <Button size="sm" variant="primary" onClick={() => download.mutate()} disabled={disabled || download.isPending}>
         <Download size={13} aria-hidden /> Download YAML
