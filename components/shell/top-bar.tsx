@@ -55,8 +55,8 @@ export function TopBar(props: TopBarProps) {
       <div className="ml-auto flex shrink-0 items-center gap-1">
         {props.problems > 0 ? (
           <Button size="sm" variant="ghost" onClick={props.onProblems}>
-            <TriangleAlert size={14} className="text-open" aria-hidden /> {props.problems}
-            <span className="max-xl:sr-only">{props.problems === 1 ? 'problem' : 'problems'}</span>
+            <TriangleAlert size={14} className="text-open" aria-hidden />
+            <span className="max-xl:sr-only">Problems</span> {props.problems}
           </Button>
         ) : null}
         {/* On a phone there is room for the search instead; changes can be removed one by one in the draft. */}
