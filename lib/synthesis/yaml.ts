@@ -1,4 +1,4 @@
-import { Document, stringify } from 'yaml';
+import { Document, Scalar, stringify, visit } from 'yaml';
 import type { LabelSelector } from '@/lib/model/labels';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@/lib/model/network-policy';
 
@@ -9,7 +9,9 @@ export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'drawbridge' } as co
 
 /** A policy as a person would have written it: the usual order of keys, nothing that says nothing. */
 export function networkPolicyYaml(policy: NetworkPolicy, options: { readonly labels?: Readonly<Record<string, string>>; readonly comment?: readonly string[] } = {}): string {
-  const document = new Document(policyObject(policy, options.labels));
+  // Kubernetes tools read YAML by the older rules, where `on` and `no` are booleans, so what looks like another type there is quoted.
+  const document = new Document(policyObject(policy, options.labels), { compat: 'yaml-1.1' });
+  visit(document, { Scalar: (_, scalar) => void (typeof scalar.value === 'string' && looksLikeNumber(scalar.value) && (scalar.type = Scalar.QUOTE_DOUBLE)) });
   if (options.comment && options.comment.length > 0) document.commentBefore = options.comment.map((line) => ` ${oneLine(line)}`).join('\n');
   return document.toString(FORMAT);
 }
@@ -50,5 +52,11 @@ const selectorObject = ({ matchLabels, matchExpressions }: LabelSelector): objec
   ...(matchLabels && { matchLabels: Object.fromEntries(Object.entries(matchLabels).sort(([a], [b]) => (a < b ? -1 : 1))) }),
   ...(matchExpressions && { matchExpressions: matchExpressions.map(({ key, operator, values }) => ({ key, operator, ...(values && { values: [...values] }) })) }),
 });
+
+/** Whether some reader takes a text for a number: Go's allow any base, in either case, and underscores between digits. */
+function looksLikeNumber(text: string): boolean {
+  const digits = text.replaceAll('_', '');
+  return /^[-+]?0[xob][\da-f]+$/i.test(digits) || /^[-+]?\d+(\.\d*)?(e[-+]?\d+)?$/i.test(digits);
+}
 
 const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
