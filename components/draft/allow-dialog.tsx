@@ -18,7 +18,6 @@ import { formatPorts } from './port-text';
 export interface AllowRequest {
   readonly from?: string;
   readonly to?: string;
-  readonly ports?: AllowChange['ports'];
 }
 
 export interface AllowDialogProps {
@@ -33,7 +32,7 @@ export function AllowDialog({ request, snapshot, onClose, onAllow }: AllowDialog
   const [from, setFrom] = useState<string | null>(request.from ?? null);
   const [to, setTo] = useState<string | null>(request.to ?? null);
   /** `null` while the user has not touched the ports: then a target's only port is taken. */
-  const [picked, setPicked] = useState<AllowChange['ports'] | null>(request.ports ?? null);
+  const [picked, setPicked] = useState<AllowChange['ports'] | null>(null);
   const options = useMemo(() => drawablePeers(snapshot), [snapshot]);
   const offered = useQuery({ ...portsQuery(to ?? ''), enabled: to !== null }).data?.ports ?? [];
   const [only] = offered.length === 1 ? offered : [];
