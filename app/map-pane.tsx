@@ -36,7 +36,9 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
   const [api, setApi] = useState<GraphMapApi | null>(null);
   const { selection } = view;
   const focus = selection?.kind === 'peer' ? selection.id : selection?.kind === 'edge' ? selection.from : undefined;
-  const query = useQuery(graphQuery({ namespaces: view.namespaces, port: view.port ?? undefined, focus }));
+  const scope = { namespaces: view.namespaces, port: view.port ?? undefined };
+  const base = useQuery(graphQuery(scope));
+  const query = useQuery(graphQuery({ ...scope, focus }));
 
   const drawing = useEdgeDrawing(api, {
     selected: selection?.kind === 'peer' ? selection.id : null,
@@ -55,7 +57,7 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
       </Ground>
     );
   }
-  if (!query.data) {
+  if (!query.data || !base.data) {
     return (
       <Ground>
         {query.isError ? (
@@ -72,6 +74,7 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
     <div className="absolute inset-0">
       <GraphMap
         graph={query.data}
+        base={base.data}
         draftEdges={draftEdges}
         selection={selection}
         onSelect={onSelect}

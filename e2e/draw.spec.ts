@@ -96,6 +96,19 @@ test('a connection can be drawn to a Service, a namespace and the Internet', asy
   await expect(draftOf(page).getByRole('region', { name: 'Policies' })).toContainText('kind: NetworkPolicy');
 });
 
+test('the map stands the same whether a page is opened with a selection or comes to it', async ({ page, drawbridge }) => {
+  const { url } = await drawbridge();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const opened = await handleOf(page, `${url}/?peer=workload/catalog/Deployment/catalog-api`);
+  await page.goto(url);
+  await expect(page.getByTestId('graph-map')).toHaveAttribute('data-arranged', 'true');
+  await page.getByRole('list', { name: 'Workloads on the map' }).getByRole('button', { name: /^catalog-api/ }).press('Enter');
+  await expect(page).toHaveURL(/catalog-api/);
+  await page.getByRole('application').focus();
+  const selected = await restingHandle(page);
+  expect(Math.hypot(selected.x - opened.x, selected.y - opened.y)).toBeLessThan(2);
+});
+
 /** Takes the option of a kind among several of one name. */
 async function chooseKind(page: Page, label: string, name: string, kind: string): Promise<void> {
   const field = page.getByRole('dialog').getByRole('combobox', { name: label, exact: true });
@@ -106,7 +119,13 @@ async function chooseKind(page: Page, label: string, name: string, kind: string)
 /** Opens a page with a selected workload and gives the middle of its drawing handle, at the right edge of the workload. */
 async function handleOf(page: Page, url: string): Promise<{ readonly x: number; readonly y: number }> {
   await page.goto(url);
+  return restingHandle(page);
+}
+
+/** The middle of the drawing handle once it has come to rest. */
+async function restingHandle(page: Page): Promise<{ readonly x: number; readonly y: number }> {
   const handle = page.getByTestId('draw-handle');
+  await expect(page.getByTestId('graph-map')).toHaveAttribute('data-arranged', 'true');
   await expect(handle).toBeVisible();
   let before = '';
   await expect

@@ -12,6 +12,8 @@ import type { Arrow } from './spatial';
 
 export interface GraphMapProps {
   readonly graph: GraphView;
+  /** The graph without a focus: what the places of the map are found for. */
+  readonly base: GraphView;
   /** What the draft adds and cuts; empty without a draft. */
   readonly draftEdges: readonly DraftEdge[];
   readonly selection: Selection | null;
@@ -31,11 +33,13 @@ const arrows: Readonly<Record<string, Arrow>> = { ArrowLeft: 'left', ArrowRight:
  * The map of who can reach whom, filling its parent. The canvas is for the eye and the keyboard; the same content as
  * text, for screen readers and tests, is the outline after it.
  */
-export function GraphMap({ graph, draftEdges, selection, onSelect, onOpen, onStartDrawing, theme, onReady }: GraphMapProps) {
+export function GraphMap({ graph, base, draftEdges, selection, onSelect, onOpen, onStartDrawing, theme, onReady }: GraphMapProps) {
   const element = useRef<HTMLDivElement>(null);
   const controller = useRef<MapController | null>(null);
   const latest = useRef({ onSelect, onReady });
   const model = useMemo(() => composeMap(graph, draftEdges, selection), [graph, draftEdges, selection]);
+  const isBase = graph === base && draftEdges.length === 0 && selection === null;
+  const baseModel = useMemo(() => (isBase ? model : composeMap(base, [], null)), [isBase, model, base]);
 
   useEffect(() => {
     latest.current = { onSelect, onReady };
@@ -59,7 +63,7 @@ export function GraphMap({ graph, draftEdges, selection, onSelect, onOpen, onSta
     return () => cancelAnimationFrame(frame);
   }, [theme]);
 
-  useEffect(() => controller.current?.update(model, selection), [model, selection]);
+  useEffect(() => controller.current?.update(model, selection, baseModel), [model, selection, baseModel]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const map = controller.current;

@@ -39,6 +39,7 @@ export class MapController implements GraphMapApi {
   private readonly cameraListeners = new Set<() => void>();
   private palette: Palette;
   private model: MapModel = { boxes: [], nodes: [], edges: [] };
+  private base: MapModel = this.model;
   private selection: Selection | null = null;
   private lit: Emphasised | null = null;
   private arrangement: Arrangement = nothingArranged;
@@ -94,9 +95,13 @@ export class MapController implements GraphMapApi {
     this.paint();
   }
 
-  /** Shows a model and a selection; asks for places when lines or nodes changed. */
-  update(model: MapModel, selection: Selection | null): void {
+  /**
+   * Shows a model and a selection; asks for places when lines or nodes changed. `base` is the map without selection and draft: places
+   * are found for it first, so that they are the same whatever the page was opened with.
+   */
+  update(model: MapModel, selection: Selection | null, base: MapModel): void {
     this.model = model;
+    this.base = base;
     this.selection = selection;
     const shape = JSON.stringify([model.nodes.map((node) => [node.id, node.namespace]), model.edges.map((edge) => [edge.id, edge.state, edge.label])]);
     this.apply();
@@ -183,8 +188,18 @@ export class MapController implements GraphMapApi {
   private arrangeNow(anew: boolean): void {
     const { w, h } = this.canvas();
     const zoom = anew || this.following ? null : this.cy.zoom();
-    const request = arrangeRequest(this.model, { w: w || 900, h: h || 640 }, anew ? null : this.memory, anew ? null : this.arrangement, zoom);
+    const canvas = { w: w || 900, h: h || 640 };
     this.container.dataset.arranged = 'false';
+    if ((anew || this.memory === null) && this.base !== this.model) {
+      this.arranger.submit(arrangeRequest(this.base, canvas, null, null, zoom), (arrangement) => {
+        this.arrangement = arrangement;
+        this.memory = arrangement.placement;
+        this.arrangeNow(false);
+        if (this.following) this.frame(anew);
+      });
+      return;
+    }
+    const request = arrangeRequest(this.model, canvas, anew ? null : this.memory, anew ? null : this.arrangement, zoom);
     this.arranger.submit(request, (arrangement) => {
       const before = this.arrangement.placement;
       const isOther = before.nodes.size === 0 || !haveSameKeys(before.boxes, arrangement.placement.boxes);
