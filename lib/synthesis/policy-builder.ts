@@ -1,6 +1,6 @@
 import type { LabelSelector } from '@/lib/model/labels';
 import type { Direction, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@/lib/model/network-policy';
-import { formatPorts, NO_PORTS, unionPorts, type PortSet } from '@/lib/policy/port-set';
+import { formatPorts, isNoPorts, NO_PORTS, unionPorts, type PortSet } from '@/lib/policy/port-set';
 import { selectorKey } from '@/lib/policy/selector';
 
 /** What one policy is about: a set of pods of a namespace, under a name. */
@@ -42,8 +42,9 @@ export class PolicyBuilder {
     this.explain(sketch, because);
   }
 
-  /** Lets the subject's pods talk with any of these peers on these ports. */
+  /** Lets the subject's pods talk with any of these peers on these ports. Without ports nothing is written: an empty list means all. */
   allow(subject: Subject, direction: Direction, peers: readonly NetworkPolicyPeer[], ports: PortSet, because: string): void {
+    if (isNoPorts(ports)) return;
     const sketch = this.sketch(subject);
     sketch.directions.add(direction);
     const key = JSON.stringify(peers.map((peer) => [peer.ipBlock, peer.namespaceSelector && selectorKey(peer.namespaceSelector), peer.podSelector && selectorKey(peer.podSelector)]));

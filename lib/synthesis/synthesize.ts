@@ -8,6 +8,7 @@ import { ALL_PORTS, formatPorts, intersectPorts, isNoPorts, NO_PORTS, onePort, p
 import { internetPeers } from './internet';
 import { PolicyBuilder, type Subject, type WrittenPolicy } from './policy-builder';
 import { namespaceMembers, resolveEnd, workloadName, type End } from './resolve';
+import { isIsolatedPod, selectedPods, standing } from './standing';
 import { stableSelector, type StableSelector } from './stable-selector';
 
 /** What became of one change of a draft. */
@@ -45,6 +46,12 @@ export interface Synthesis {
  */
 export function synthesize(graph: AllowGraph, draft: Draft): Synthesis {
   return new Synthesizer(graph).run(draft);
+}
+
+/** What a policy that isolates egress is about, and the workloads that it newly isolates. */
+interface EgressSubject {
+  readonly subject: Subject;
+  readonly members: readonly GraphPeer[];
 }
 
 class Synthesizer {
@@ -88,24 +95,24 @@ class Synthesizer {
     const end = resolveEnd(this.graph, subject);
     if (typeof end === 'string') return { id, outcome: 'invalid', message: end };
     if (end.kind === 'internet') return { id, outcome: 'invalid', message: 'Only workloads and namespaces can be isolated.' };
+    const unnamed = end.kind === 'namespace' ? undefined : end.peers.find((peer) => directions.some((direction) => this.canIsolate(peer, direction)) && !this.selectorOf(peer));
+    if (unnamed) return this.unnameable(id, unnamed);
     const written: Direction[] = [];
     for (const direction of directions) {
-      const open = end.peers.filter((peer) => this.graph.isolation(peer, direction) !== 'isolated' && this.graph.isolation(peer, direction) !== 'exempt');
+      const open = end.peers.filter((peer) => this.canIsolate(peer, direction));
       if (end.kind === 'namespace') {
         if (this.hasDefaultDeny(end.namespace, direction)) continue;
         this.builder.isolate({ namespace: end.namespace, selector: {}, name: 'default-deny' }, direction, `Isolates every pod of ${end.namespace}.`);
         this.sealed[direction].add(end.namespace);
       } else {
         for (const peer of open) {
-          const subjectOf = this.subject(peer, 'isolate');
-          if (!subjectOf) return this.unnameable(id, peer);
-          this.builder.isolate(subjectOf, direction, `Isolates ${end.name}.`);
+          this.builder.isolate(this.subject(peer, 'isolate')!, direction, `Isolates ${end.name}.`);
         }
         if (open.length === 0) continue;
       }
       for (const peer of open) {
         this.isolated[direction].add(peer.id);
-        if (this.graph.isolation(peer, direction) !== 'unknown') continue;
+        if (standing(this.graph, peer, direction) !== 'unknown') continue;
         this.unproven = true;
         this.warnings.add(`What isolating the ${direction} of ${workloadName(peer.workload!)} cuts cannot be proven: ${this.doubtOf(peer, direction)}.`);
       }
@@ -118,18 +125,23 @@ class Synthesizer {
     return { id, outcome: 'written', message: `${end.name} is isolated for ${written.join(' and ')}.` };
   }
 
+  private canIsolate(peer: GraphPeer, direction: Direction): boolean {
+    const state = standing(this.graph, peer, direction);
+    return state !== 'isolated' && state !== 'exempt';
+  }
+
   /** Default deny also stands between the replicas of one workload, which clustered ones do not survive. */
   private warnOfReplicas(peer: GraphPeer): void {
     if (this.graph.podCount(peer) < 2 || isNoPorts(this.graph.pair(peer.id, peer.id).allowed) || this.wanted.some(({ from, to }) => from === peer.id && to === peer.id)) return;
     this.warnings.add(`The ${this.graph.podCount(peer)} pods of ${workloadName(peer.workload!)} no longer reach each other, unless you allow ${peer.workload!.name} to reach itself.`);
   }
 
-  /** Workloads that could ask DNS keep it when the draft isolates their egress. */
+  /** Workloads that could ask DNS keep it when the draft isolates their egress, and DNS servers keep being asked. */
   private keepDns(): void {
     const newly = [...this.isolated.egress].map((id) => this.graph.peer(id)!);
-    if (newly.length === 0 && this.sealed.egress.size === 0) return;
     const dns = findClusterDns(this.graph.snapshot);
     if (!dns) {
+      if (newly.length === 0 && this.sealed.egress.size === 0) return;
       const peers: NetworkPolicyPeer[] = [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME_LABEL]: 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }];
       const ports = unionPorts(onePort('UDP', 53), onePort('TCP', 53));
       for (const { subject } of this.egressSubjects(newly)) this.builder.allow(subject, 'egress', peers, ports, 'Keeps DNS.');
@@ -137,42 +149,84 @@ class Synthesizer {
       this.warnings.add('No DNS server is among what was read, so DNS is kept by its usual labels. Check them before applying.');
       return;
     }
-    const servers = dns.workloads.flatMap((workload) => this.graph.peer(workloadPeer(workload)) ?? []);
-    for (const server of servers) {
-      const peers = this.podPeers(server);
-      if (!peers) {
-        this.warnings.add(`DNS could not be kept: ${workloadName(server.workload!)} ${this.cannotName(server)}`);
-        continue;
-      }
-      let asked = false;
-      for (const { subject, members } of this.egressSubjects(newly)) {
-        const asking = members.filter((peer) => peer !== server && !isNoPorts(this.graph.pair(peer.id, server.id).allowed));
-        if (members.length > 0 && asking.length === 0) continue;
-        asked = true;
-        this.builder.allow(subject, 'egress', this.within(subject.namespace, server, peers), dns.ports, 'Keeps DNS.');
-        for (const peer of asking) {
-          const ports = intersectPorts(dns.ports, this.graph.pair(peer.id, server.id).allowed);
-          this.wanted.push({ from: peer.id, to: server.id, ports });
-          this.ingressHalf(peer, server, ports, 'Keeps DNS.');
-        }
-      }
-      if (asked) this.kept.add(`DNS to ${workloadName(server.workload!)} on ${formatPorts(dns.ports).join(', ')}`);
+    for (const server of dns.workloads.flatMap((workload) => this.graph.peer(workloadPeer(workload)) ?? [])) {
+      const asked = this.keepAsking(newly, server, dns.ports);
+      const answers = this.keepAnswering(server, dns.ports);
+      if (asked || answers) this.kept.add(`DNS to ${workloadName(server.workload!)} on ${formatPorts(dns.ports).join(', ')}`);
     }
   }
 
+  /** The egress halves towards a DNS server, and its ingress half where it was isolated before. Whether anything had to be kept. */
+  private keepAsking(newly: readonly GraphPeer[], server: GraphPeer, dnsPorts: PortSet): boolean {
+    const isAsking = (peer: GraphPeer) => {
+      if (peer === server) return false;
+      if (peer.endpoints.length === 0 || server.endpoints.length === 0) return true;
+      const { allowed, unknown } = this.graph.pair(peer.id, server.id);
+      return !isNoPorts(intersectPorts(dnsPorts, unionPorts(allowed, unknown)));
+    };
+    const subjects = this.egressSubjects(newly)
+      .filter(({ members }) => members.length === 0 || members.some(isAsking))
+      // What a namespace's other pods could not ask before is not opened to them by keeping it for the rest.
+      .flatMap((whole) => (this.wouldOpenDns(whole, server, dnsPorts) ? this.singleSubjects(whole.members.filter(isAsking)) : [whole]));
+    if (subjects.length === 0) return false;
+    const peers = this.podPeers(server);
+    if (!peers) {
+      this.warnings.add(`DNS could not be kept: ${workloadName(server.workload!)} ${this.cannotName(server)}`);
+      return false;
+    }
+    for (const { subject, members } of subjects) {
+      this.builder.allow(subject, 'egress', this.within(subject.namespace, server, peers), dnsPorts, 'Keeps DNS.');
+      for (const peer of members.filter(isAsking)) {
+        const ports = intersectPorts(dnsPorts, this.graph.pair(peer.id, server.id).allowed);
+        if (isNoPorts(ports)) continue;
+        this.wanted.push({ from: peer.id, to: server.id, ports });
+        if (!this.isolated.ingress.has(server.id)) this.ingressHalf(peer, server, ports, 'Keeps DNS.');
+      }
+    }
+    return true;
+  }
+
+  /** A DNS server that the draft isolates still lets in whoever could ask it. */
+  private keepAnswering(server: GraphPeer, dnsPorts: PortSet): boolean {
+    if (!this.isolated.ingress.has(server.id)) return false;
+    const subject = this.subject(server, 'isolate');
+    if (!subject) {
+      this.warnings.add(`DNS could not be kept: ${workloadName(server.workload!)} ${this.cannotName(server)}`);
+      return false;
+    }
+    this.builder.allow(subject, 'ingress', [{ namespaceSelector: {} }], dnsPorts, 'Keeps DNS.');
+    for (const peer of this.graph.peers) {
+      const hasPods = peer.endpoints.some((endpoint) => this.graph.evaluator.compiled.endpoints.all[endpoint]!.kind === 'pods');
+      const ports = intersectPorts(dnsPorts, this.graph.pair(peer.id, server.id).allowed);
+      if (peer !== server && hasPods && !isNoPorts(ports)) this.wanted.push({ from: peer.id, to: server.id, ports });
+    }
+    return true;
+  }
+
+  /** Whether a rule for the whole subject would let pods ask DNS that were isolated before and could not. */
+  private wouldOpenDns({ subject, members }: EgressSubject, server: GraphPeer, dnsPorts: PortSet): boolean {
+    if (!this.sealed.egress.has(subject.namespace)) return false;
+    return namespaceMembers(this.graph, subject.namespace).some((peer) =>
+      peer !== server && !members.includes(peer) && this.graph.isolation(peer, 'egress') === 'isolated' &&
+      !isNoPorts(subtractPorts(dnsPorts, this.graph.pair(peer.id, server.id).allowed)));
+  }
+
   /** The subjects whose egress the draft isolates: whole namespaces first, then single workloads outside of them. */
-  private egressSubjects(newly: readonly GraphPeer[]): { subject: Subject; members: readonly GraphPeer[] }[] {
+  private egressSubjects(newly: readonly GraphPeer[]): EgressSubject[] {
     const whole = [...this.sealed.egress].map((namespace) => ({
       subject: { namespace, selector: {}, name: 'allow-dns' },
       members: namespaceMembers(this.graph, namespace).filter((peer) => this.isolated.egress.has(peer.id)),
     }));
-    const single = newly
-      .filter((peer) => !this.sealed.egress.has(peer.workload!.namespace))
-      .flatMap((peer) => {
-        const subject = this.subject(peer, 'isolate');
-        return subject ? [{ subject, members: [peer] }] : [];
-      });
-    return [...whole, ...single];
+    return [...whole, ...this.singleSubjects(newly.filter((peer) => !this.sealed.egress.has(peer.workload!.namespace)))];
+  }
+
+  private singleSubjects(peers: readonly GraphPeer[]): EgressSubject[] {
+    return peers.flatMap((peer) => {
+      const subject = this.subject(peer, 'isolate');
+      if (subject) return [{ subject, members: [peer] }];
+      this.warnings.add(`DNS could not be kept: ${workloadName(peer.workload!)} ${this.cannotName(peer)}`);
+      return [];
+    });
   }
 
   private allow({ id, from, to, ports }: AllowChange): ChangeOutcome {
@@ -181,6 +235,9 @@ class Synthesizer {
     if (typeof source === 'string') return { id, outcome: 'invalid', message: source };
     if (typeof destination === 'string') return { id, outcome: 'invalid', message: destination };
     if (source.kind === 'internet' && destination.kind === 'internet') return { id, outcome: 'invalid', message: 'Both ends are outside the cluster.' };
+    if (ports !== 'all' && (ports.length === 0 || ports.some(({ port, endPort }) => endPort !== undefined && endPort < port))) {
+      return { id, outcome: 'invalid', message: ports.length === 0 ? 'It names no port.' : 'A range of ports ends before it begins.' };
+    }
     const set = ports === 'all' ? ALL_PORTS : ports.reduce((sum, { protocol, port, endPort }) => unionPorts(sum, portSet({ [protocol]: [[port, endPort ?? port]] })), NO_PORTS);
     const because = `Lets ${source.name} reach ${destination.name} on ${formatPorts(set).join(', ')}.`;
     const pairs = source.peers.flatMap((a) => destination.peers.flatMap((b) => (this.mayConnect(a, b) ? [{ from: a.id, to: b.id, ports: set }] : [])));
@@ -196,6 +253,9 @@ class Synthesizer {
       return { id, outcome: 'already-allowed', message: open ? 'It is open already, because nothing isolates either end. Isolate one of them, and this will be written.' : 'It is allowed already.' };
     }
     for (const write of writes) write();
+    for (const peer of [...source.peers, ...destination.peers]) {
+      if (peer.endpoints.length === 0) this.warnings.add(`${workloadName(peer.workload!)} has no running pod, so what is written for it rests on its labels alone.`);
+    }
     return { id, outcome: 'written', message: because };
   }
 
@@ -205,37 +265,55 @@ class Synthesizer {
    */
   private half(direction: Direction, subjects: End, others: End, ports: PortSet, because: string): readonly (() => void)[] | string {
     if (subjects.kind === 'internet') return [];
-    const untold = subjects.peers.find((peer) => this.graph.isolation(peer, direction) === 'unknown');
+    const untold = subjects.peers.find((peer) => standing(this.graph, peer, direction) === 'unknown');
     if (untold) return `The ${direction} of ${workloadName(untold.workload!)} cannot be told (${this.doubtOf(untold, direction)}), so a policy for it could cut what is open today. Nothing is written.`;
     const lacking = subjects.peers.filter((peer) => this.lacks(peer, direction, others.peers, ports));
-    if (lacking.length === 0) return [];
+    const isWhole = subjects.kind === 'namespace' && this.isWhollyIsolated(subjects.namespace, direction);
+    if (lacking.length === 0 && !(isWhole && subjects.peers.length === 0)) return [];
     const peers = others.kind === 'internet' ? internetPeers(this.graph.snapshot) : this.peersOf(others);
     if (typeof peers === 'string') return peers;
     const write = (subject: Subject) => () => this.builder.allow(subject, direction, this.own(subject.namespace, others, peers), ports, because);
     if (direction === 'ingress' && others.kind === 'internet') {
       this.warnings.add('Traffic from outside that comes through a node (externalTrafficPolicy: Cluster) carries the node\'s address, and these rules do not match it.');
     }
-    if (subjects.kind === 'namespace' && this.isWhollyIsolated(subjects.namespace, direction)) {
+    if (isWhole) {
       return [write({ namespace: subjects.namespace, selector: {}, name: 'allow-namespace' })];
     }
     const unnamed = lacking.find((peer) => !this.subject(peer, 'allow'));
     if (unnamed) return `${workloadName(unnamed.workload!)} ${this.cannotName(unnamed)}`;
+    const harm = lacking.map((peer) => this.wouldIsolate(peer, direction)).find((found) => found !== null);
+    if (harm) return harm;
     return lacking.map((peer) => write(this.subject(peer, 'allow')!));
+  }
+
+  /** A policy that allows also isolates, so it may select no pod that is open in its direction; else who that would be, in words. */
+  private wouldIsolate(peer: GraphPeer, direction: Direction): string | null {
+    const { namespace, selector } = this.subject(peer, 'allow')!;
+    const open = selectedPods(this.graph, namespace, selector).find((pod) => !this.isolated[direction].has(workloadPeer(pod.workload)) && !isIsolatedPod(this.graph, pod, direction));
+    if (!open) return null;
+    const name = workloadName(peer.workload!);
+    if (open.workload === peer.workload!.id) return `Some pods of ${name} are open for ${direction}, and a policy for it would isolate them. Isolate ${name} first, then this can be written.`;
+    const other = workloadName(this.graph.peer(workloadPeer(open.workload))!.workload!);
+    return `No lasting label tells ${name} from ${other}, which is open for ${direction}: a policy for the one would isolate the other. Nothing is written.`;
   }
 
   private ingressHalf(source: GraphPeer, destination: GraphPeer, ports: PortSet, because: string): void {
     if (!this.lacks(destination, 'ingress', [source], ports)) return;
     const subject = this.subject(destination, 'allow');
     const peers = this.podPeers(source);
-    if (subject && peers) this.builder.allow(subject, 'ingress', this.within(subject.namespace, source, peers), ports, because);
+    const harm = subject && this.wouldIsolate(destination, 'ingress');
+    if (harm) this.warnings.add(`${because} ${harm}`);
+    else if (subject && peers) this.builder.allow(subject, 'ingress', this.within(subject.namespace, source, peers), ports, because);
     else this.warnings.add(`${because} ${workloadName((subject ? source : destination).workload!)} ${this.cannotName(subject ? source : destination)}`);
   }
 
   /** Whether the peer is isolated in the direction, now or by the draft, and lacks a rule for some of the ports. */
   private lacks(peer: GraphPeer, direction: Direction, others: readonly GraphPeer[], ports: PortSet): boolean {
-    const isolation = this.graph.isolation(peer, direction);
+    const isolation = standing(this.graph, peer, direction);
     if (this.isolated[direction].has(peer.id)) return true;
     if (isolation !== 'isolated' && isolation !== 'partial') return false;
+    // Where no pods are that could be asked about, rules are not known to suffice.
+    if (peer.endpoints.length === 0 || others.every((other) => other.endpoints.length === 0)) return true;
     const { evaluator } = this.graph;
     return peer.endpoints.some((endpoint) => others.some((other) => this.mayConnect(peer, other) && other.endpoints.some((otherEndpoint) =>
       ([4, 6] as const).some((family) => {
@@ -311,6 +389,7 @@ class Synthesizer {
   }
 
   private doubtOf(peer: GraphPeer, direction: Direction): string {
+    if (peer.endpoints.length === 0) return 'it has no pods, and which policies will select them is not known';
     return peer.endpoints.flatMap((endpoint) => this.graph.evaluator.compiled.uncertain[direction][endpoint]!)[0] ?? 'not everything could be read';
   }
 

@@ -2,7 +2,8 @@ import type { Draft } from '@/lib/model/draft';
 import { policyId } from '@/lib/model/ids';
 import { formatPorts, isNoPorts } from '@/lib/policy/port-set';
 import type { PairChange, SimulateView } from '@/lib/queries/contract';
-import { proveDraft, type ChangedPair, type Proof } from '@/lib/synthesis/prove';
+import type { ChangedPair } from '@/lib/synthesis/compare';
+import { proveDraft, type Proof } from '@/lib/synthesis/prove';
 import { analyse, type Analysis } from './analysis';
 import { edgeView } from './graph-view';
 

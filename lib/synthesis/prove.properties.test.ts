@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Draft, DraftChange } from '@/lib/model/draft';
+import { formatPeer, workloadPeer, type PeerId } from '@/lib/model/ids';
+import type { Snapshot } from '@/lib/model/snapshot';
+import { AllowGraph } from '@/lib/policy/allow-graph';
+import { findClusterDns } from '@/lib/policy/cluster-dns';
+import { includesPort } from '@/lib/policy/port-set';
+import { cluster, pod, policy } from '@/lib/testing/builders';
+import { borderPorts, placesOf, type NamedPlace } from '@/lib/testing/compare';
+import { Connections } from '@/lib/testing/connections';
+import { clusterArbitrary } from '@/lib/testing/random-cluster';
+import { referencePresence, referenceVerdict, type ReferencePort, type Truth } from '@/lib/testing/reference';
+import { proveDraft, type Proof } from './prove';
+import { readPolicies } from './read-policies';
+import { resolveEnd } from './resolve';
+
+const SEED = Number(process.env.DRAWBRIDGE_SEED ?? 20261121);
+
+const dnsServer = pod('kube-system/dns', { deployment: 'coredns', labels: { 'k8s-app': 'kube-dns' }, ips: ['10.0.0.100', 'fd00::64'], ports: ['53/UDP', '53'] });
+const guards = fc.constantFrom([], [policy('kube-system/dns', { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ protocol: 'UDP', port: 53 }] }] })], [policy('kube-system/deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] })]);
+const snapshots = (shape: Parameters<typeof clusterArbitrary>[0]) =>
+  fc.tuple(clusterArbitrary(shape), fc.boolean(), guards).map(([base, hasDns, guard]) => (hasDns ? cluster({ ...base, pods: [...base.pods, dnsServer], policies: [...base.policies, ...guard] }) : base));
+
+/** Changes by number, so that they name what the cluster has. */
+const changes = fc.array(fc.record({ isolates: fc.integer({ min: 1, max: 4 }), from: fc.nat(30), to: fc.nat(30), port: fc.constantFrom(53, 80, 8080), directions: fc.constantFrom(['ingress' as const], ['egress' as const], ['ingress' as const, 'egress' as const]) }), { minLength: 1, maxLength: 4 });
+
+function draftOf(snapshot: Snapshot, drawn: readonly { isolates: number; from: number; to: number; port: number; directions: readonly ('ingress' | 'egress')[] }[]): Draft {
+  const ends = [...snapshot.workloads.map(({ id }) => workloadPeer(id)), ...snapshot.namespaces.map(({ name }) => formatPeer({ kind: 'namespace', namespace: name }))];
+  const endAt = (index: number): PeerId => ends[index % ends.length]!;
+  return {
+    version: 1,
+    changes: drawn.map(({ isolates, from, to, port, directions }, index): DraftChange =>
+      isolates === 1
+        ? { id: String(index), kind: 'isolate', subject: endAt(from), directions }
+        : { id: String(index), kind: 'allow', from: from === 0 ? ('internet' as PeerId) : endAt(from), to: to === 0 ? ('internet' as PeerId) : endAt(to), ports: [{ protocol: port === 53 ? 'UDP' : 'TCP', port }] }),
+  };
+}
+
+interface Flow {
+  readonly from: PeerId;
+  readonly to: PeerId;
+  readonly words: string;
+  readonly port: ReferencePort;
+  /** Whether the two have an address family in common. */
+  readonly shared: Truth;
+  readonly before: Truth;
+  readonly after: Truth;
+}
+
+/** Every connection between single pods, nodes and outside addresses, judged by the reference before and after the exported text. */
+function* flows(snapshot: Snapshot, text: string): Generator<Flow> {
+  const later: Snapshot = { ...snapshot, policies: [...snapshot.policies, ...readPolicies(text).value] };
+  const connections = new Connections(snapshot);
+  const places = placesOf(snapshot, connections);
+  const ports = borderPorts(later);
+  const peerOf = ({ name, place }: NamedPlace): PeerId => {
+    if (place.kind === 'pod') return workloadPeer(place.pod.workload);
+    const endpoint = connections.evaluator.compiled.endpoints.all[connections.endpoint(name)]!;
+    return (endpoint.kind === 'outside' ? endpoint.group.scope : 'nodes') as PeerId;
+  };
+  for (const a of places) for (const b of places) {
+    if (a === b || (a.place.kind !== 'pod' && b.place.kind !== 'pod')) continue;
+    const present = (family: 4 | 6) => least(referencePresence(snapshot, a.place, family), referencePresence(snapshot, b.place, family));
+    for (const port of ports) {
+      const verdict = (state: Snapshot) => ([4, 6] as const).map((family) => least(present(family), referenceVerdict(state, a.place, b.place, family, port))).reduce(most);
+      yield { shared: most(present(4), present(6)), from: peerOf(a), to: peerOf(b), words: `${a.name} -> ${b.name} ${port.port}/${port.protocol}`, port, before: verdict(snapshot), after: verdict(later) };
+    }
+  }
+}
+
+const RANK: Readonly<Record<Truth, number>> = { no: 0, unknown: 1, yes: 2 };
+const least = (a: Truth, b: Truth): Truth => (RANK[a] < RANK[b] ? a : b);
+const most = (a: Truth, b: Truth): Truth => (RANK[a] > RANK[b] ? a : b);
+
+/** What a draft asks for, read from the draft alone. */
+function intentOf(graph: AllowGraph, draft: Draft) {
+  const members = (id: PeerId) => { const end = resolveEnd(graph, id); return new Set(typeof end === 'string' ? [] : end.peers.map((peer) => peer.id)); };
+  const allows = draft.changes.flatMap((change) => (change.kind === 'allow' ? [{ id: change.id, from: members(change.from), to: members(change.to), ports: change.ports as readonly ReferencePort[] }] : []));
+  const isolates = draft.changes.flatMap((change) => (change.kind === 'isolate' ? [{ subject: members(change.subject), directions: change.directions }] : []));
+  const isDns = new Set((findClusterDns(graph.snapshot)?.workloads ?? []).map(workloadPeer));
+  const asks = ({ from, to, port }: Flow) => allows.filter((one) => one.from.has(from) && one.to.has(to) && one.ports.some((asked) => asked.port === port.port && asked.protocol === port.protocol));
+  return {
+    asks,
+    cuts: ({ from, to }: Flow) => isolates.some(({ subject, directions }) => (subject.has(from) && directions.includes('egress')) || (subject.has(to) && directions.includes('ingress'))),
+    isDns: ({ to, port }: Flow) => isDns.has(to) && port.port === 53,
+    isolatesNothing: isolates.length === 0,
+  };
+}
+
+function check(snapshot: Snapshot, draft: Draft): Proof {
+  const graph = new AllowGraph(snapshot);
+  const proof = proveDraft(graph, draft);
+  const intent = intentOf(graph, draft);
+  const changed = new Map(proof.changed.map((pair) => [`${pair.from.id}>${pair.to.id}`, pair]));
+  const outcomes = new Map(proof.synthesis.outcomes.map(({ id, outcome }) => [id, outcome]));
+  const wrong: string[] = [];
+  for (const flow of flows(snapshot, proof.text)) {
+    const pair = changed.get(`${flow.from}>${flow.to}`);
+    const has = (set: 'opened' | 'closed') => pair !== undefined && includesPort(pair[set], flow.port.protocol, flow.port.port);
+    const [opens, closes] = [flow.before !== 'yes' && flow.after === 'yes', flow.before === 'yes' && flow.after !== 'yes'];
+    if (opens && !has('opened')) wrong.push(`${flow.words} opens and Impact does not say so`);
+    if (closes && !has('closed')) wrong.push(`${flow.words} closes and Impact does not say so`);
+    if (closes && intent.isolatesNothing) wrong.push(`${flow.words} closes by allowing`);
+    if (!proof.exact) continue;
+    const asked = intent.asks(flow).filter(({ id }) => ['written', 'already-allowed'].includes(outcomes.get(id)!));
+    if (opens && asked.length === 0 && !intent.isDns(flow)) wrong.push(`${flow.words} opens unasked`);
+    if (closes && !intent.cuts(flow)) wrong.push(`${flow.words} closes unasked`);
+    if (asked.length > 0 && flow.after !== 'yes' && flow.shared === 'yes') wrong.push(`${flow.words} is asked for and is ${flow.after}`);
+    if (flow.before !== 'unknown' && flow.after === 'unknown') wrong.push(`${flow.words} becomes unknown`);
+  }
+  expect(wrong.slice(0, 5)).toEqual([]);
+  return proof;
+}
+
+describe(`exported text, judged pod by pod by the reference (seed ${SEED})`, () => {
+  it.each([['everything known', { addressesKnown: true, allRead: true }, 120], ['anything', {}, 100]] as const)('never says less or more than Impact, and what is called exact is: %s', (_, shape, numRuns) => {
+    let exact = 0;
+    let written = 0;
+    fc.assert(
+      fc.property(snapshots(shape), changes, (snapshot, drawn) => {
+        const proof = check(snapshot, draftOf(snapshot, drawn));
+        if (proof.text !== '') written++;
+        if (proof.text !== '' && proof.exact) exact++;
+        const names = proof.synthesis.policies.map(({ policy: { namespace, name } }) => `${namespace}/${name}`);
+        expect(new Set([...names, ...snapshot.policies.map(({ namespace, name }) => `${namespace}/${name}`)]).size).toBe(names.length + snapshot.policies.length);
+      }),
+      { seed: SEED, numRuns },
+    );
+    expect(exact).toBeGreaterThan(numRuns / 5);
+    expect(written).toBeGreaterThan(exact);
+  });
+});
