@@ -35,6 +35,12 @@ describe('the selector of a workload', () => {
     expect(selectorOf({ app: 'web', [HASH]: 'a' }, { app: 'web', [HASH]: 'b' })).toEqual({ selector: { matchLabels: { app: 'web' } }, alsoSelects: [workloadId('shop', 'Deployment', 'other-0')] });
   });
 
+  it('leaves room for neighbours that are scaled to zero', () => {
+    const snapshot = cluster({ pods: [pod('shop/web-1', { labels: { app: 'web', track: 'stable' }, deployment: 'web' })] });
+    const canary = { id: workloadId('shop', 'Deployment', 'canary'), namespace: 'shop', kind: 'Deployment', name: 'canary', replicas: 0, selectorLabels: { app: 'web', track: 'canary' } };
+    expect(stableSelector({ ...snapshot, workloads: [...snapshot.workloads, canary] }, workloadId('shop', 'Deployment', 'web'))?.selector).toEqual({ matchLabels: { track: 'stable' } });
+  });
+
   it('is none when its pods have no lasting label, since an empty selector would pick every pod', () => {
     expect(selectorOf({ [HASH]: 'a' })).toBeNull();
     expect(selectorOf({})).toBeNull();

@@ -31,7 +31,7 @@ export function stableSelector(snapshot: Snapshot, workload: WorkloadId): Stable
   const [namespace] = workload.split('/');
   const neighbours = podsOfNamespace(snapshot, namespace!);
   const own = neighbours.filter((pod) => pod.workload === workload);
-  const others = distinctLabels(neighbours.filter((pod) => pod.workload !== workload));
+  const others = distinctLabels([...neighbours.filter((pod) => pod.workload !== workload), ...idleNeighbours(snapshot, namespace!, workload, neighbours)]);
   const owner = snapshot.workloads.find((candidate) => candidate.id === workload);
   const common = commonLabels(own.length > 0 ? own.map((pod) => pod.labels) : owner?.selectorLabels ? [owner.selectorLabels] : []);
   const lasting = rank(common, owner?.selectorLabels).filter(([key]) => !FLEETING_KEYS.has(key));
@@ -121,7 +121,13 @@ function excludeOthers(labels: readonly Label[], own: readonly Pod[], others: re
 
 const favour = (key: string) => (FAVOURED_KEYS.includes(key) ? FAVOURED_KEYS.indexOf(key) : FAVOURED_KEYS.length);
 
-function distinctLabels(pods: readonly Pod[]): OtherPods[] {
+/** Workloads scaled to zero will have pods again, with the labels they select by. */
+function idleNeighbours(snapshot: Snapshot, namespace: string, workload: WorkloadId, pods: readonly Pod[]): Pick<Pod, 'labels' | 'workload'>[] {
+  const withPods = new Set(pods.map((pod) => pod.workload));
+  return snapshot.workloads.flatMap(({ id, namespace: own, selectorLabels }) => (own === namespace && id !== workload && selectorLabels && !withPods.has(id) ? [{ labels: selectorLabels, workload: id }] : []));
+}
+
+function distinctLabels(pods: readonly Pick<Pod, 'labels' | 'workload'>[]): OtherPods[] {
   const found = new Map<string, { labels: Labels; workloads: Set<WorkloadId> }>();
   for (const pod of pods) {
     const entry = found.get(JSON.stringify(pod.labels)) ?? { labels: pod.labels, workloads: new Set<WorkloadId>() };

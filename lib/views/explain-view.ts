@@ -1,5 +1,7 @@
 import type { PeerId } from '@/lib/model/ids';
 import type { GraphPeer } from '@/lib/policy/allow-graph';
+import type { Family } from '@/lib/policy/cidr';
+import type { Endpoint } from '@/lib/policy/endpoints';
 import { explainDirection, explainedFamily, type AskedPort, type DirectionExplanation } from '@/lib/policy/explain';
 import { draftPorts } from '@/lib/policy/findings';
 import { formatGroup } from '@/lib/policy/address-space';
@@ -19,6 +21,7 @@ export function explainView(analysis: Analysis, fromId: PeerId, toId: PeerId, po
   const [from, to] = [graph.peer(fromId), graph.peer(toId)];
   if (!from || !to) return null;
   const pair = graph.pair(fromId, toId);
+  if (from === to && graph.podCount(from) === 1) return itself(analysis, from, port);
   const [source, destination] = representatives(analysis, from, to, port);
   const verdict = port ? portVerdict(pair.allowed, pair.unknown, port) : pair.state === 'denied' ? 'denied' : pair.state === 'unknown' ? 'unknown' : 'allowed';
   const { ports, note } = describePair(analysis, to, pair);
@@ -37,7 +40,7 @@ export function explainView(analysis: Analysis, fromId: PeerId, toId: PeerId, po
     return { ...common, egress: nothing('egress'), ingress: nothing('ingress'), notes: [`${nameOf(empty)} has no running pod with an address.`], missing: [] };
   }
 
-  const family = explainedFamily(graph.evaluator, source, destination);
+  const family = familyOf(analysis, source, destination, port);
   const egress = explainDirection(graph.evaluator, 'egress', source, destination, family, port);
   const ingress = explainDirection(graph.evaluator, 'ingress', source, destination, family, port);
   const missing = verdict === 'denied' ? missingHalves(from, to, egress, ingress) : [];
@@ -48,25 +51,64 @@ export function explainView(analysis: Analysis, fromId: PeerId, toId: PeerId, po
     ...(pair.partial && group?.kind === 'outside' ? [`Explained for ${formatGroup(group.group)}.`] : []),
     ...(from === to ? ['These are different pods of one workload; a pod always reaches itself.'] : []),
     ...(to.workload && (from.kind === 'nodes' || endpoints.all[source]!.kind === 'host-pods') ? ['This is about other nodes: the node that runs a pod always reaches it.'] : []),
-    ...(verdict === 'denied' && missing.length === 0 ? ['Each half allows something, but they have no port in common.'] : []),
+    ...(verdict === 'denied' && missing.length === 0 ? [sharesFamily(analysis, source, destination) ? 'Each half allows something, but they have no port in common.' : 'They have no address family in common, so no connection is possible.'] : []),
+    ...(verdict === 'unknown' && egress.verdict !== 'unknown' && ingress.verdict !== 'unknown' ? ['Each half allows something, but whether they agree on a port and an address family cannot be told.'] : []),
   ];
   return { ...common, egress: directionView(egress, from), ingress: directionView(ingress, to), notes, missing, ...(verdict === 'denied' && fixOf(analysis, from, to, port)) };
 }
 
+/** A workload of a single pod asked about itself: no policy stands between a pod and its own address. */
+function itself(analysis: Analysis, peer: GraphPeer, port?: AskedPort): Omit<ExplainView, 'revision'> {
+  const view = peerView(analysis, peer);
+  const nothing = (direction: 'egress' | 'ingress') => ({ direction, verdict: 'not-applicable' as const, subject: nameOf(peer), policies: [], notes: [] });
+  return {
+    from: view, to: view, ...(port && { port: `${port.port}/${port.protocol}` }), verdict: 'allowed', state: 'open', ports: ['all ports'], partial: false,
+    egress: nothing('egress'), ingress: nothing('ingress'), notes: ['It has a single pod, and a pod always reaches itself.'], missing: [],
+  };
+}
+
+const FAMILIES = [4, 6] as const;
+
+const sharesFamily = ({ graph }: Analysis, source: number, destination: number): boolean => {
+  const { all } = graph.evaluator.compiled.endpoints;
+  return FAMILIES.some((family) => all[source]!.families[family] !== 'no' && all[destination]!.families[family] !== 'no');
+};
+
+/** The address family to explain: where families differ, the one that gives the verdict asked for. */
+function familyOf({ graph: { evaluator } }: Analysis, source: number, destination: number, port?: AskedPort): Family {
+  const usual = explainedFamily(evaluator, source, destination);
+  const { endpoints, lattice } = evaluator.compiled;
+  const score = (family: Family) => {
+    const presence = [endpoints.all[source]!.families[family], endpoints.all[destination]!.families[family]];
+    if (presence.includes('no')) return 0;
+    const { allowed, possible } = evaluator.evaluateFamily(source, destination, family);
+    return asked(lattice.get(allowed), port) && !presence.includes('maybe') ? 3 : asked(lattice.get(possible), port) ? 2 : 1;
+  };
+  const other = usual === 4 ? 6 : 4;
+  return score(other) > score(usual) ? other : usual;
+}
+
+const asked = (set: PortSet, port?: AskedPort) => (port ? includesPort(set, port.protocol, port.port) : !isNoPorts(set));
+
 /** A pair of endpoints that shows the verdict: with a port, one where it is allowed if there is one. */
-function representatives({ graph }: Analysis, from: GraphPeer, to: GraphPeer, port?: AskedPort): readonly [number | undefined, number | undefined] {
+function representatives(analysis: Analysis, from: GraphPeer, to: GraphPeer, port?: AskedPort): readonly [number | undefined, number | undefined] {
+  const { graph } = analysis;
   let best: readonly [number, number] | undefined;
   let bestScore = -1;
   for (const source of from.endpoints.slice(0, 50)) {
     for (const destination of to.endpoints.slice(0, 50)) {
       const { allowed, unknown } = graph.evaluator.evaluatePair(source, destination);
-      const has = (set: PortSet) => (port ? includesPort(set, port.protocol, port.port) : !isNoPorts(set));
-      const score = has(allowed) ? 2 : has(unknown) ? 1 : 0;
+      if (from === to && source === destination && !holdsTwo(graph.evaluator.compiled.endpoints.all[source]!, from)) continue;
+      const score = asked(allowed, port) ? 3 : asked(unknown, port) ? 2 : sharesFamily(analysis, source, destination) ? 1 : 0;
       if (score > bestScore) [best, bestScore] = [[source, destination], score];
     }
   }
   return best ?? [from.endpoints[0], to.endpoints[0]];
 }
+
+/** Whether an endpoint holds two pods of a workload. */
+const holdsTwo = (endpoint: Endpoint, { workload }: GraphPeer): boolean =>
+  'pods' in endpoint && endpoint.pods.reduce((sum, pod) => sum + (pod.workload === workload?.id ? pod.replicas : 0), 0) > 1;
 
 function portVerdict(allowed: PortSet, unknown: PortSet, { protocol, port }: AskedPort): 'allowed' | 'denied' | 'unknown' {
   if (includesPort(allowed, protocol, port)) return 'allowed';
