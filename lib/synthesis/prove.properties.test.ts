@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Draft, DraftChange } from '@/lib/model/draft';
-import { formatPeer, workloadPeer, type PeerId } from '@/lib/model/ids';
+import { formatPeer, workloadId, workloadPeer, type PeerId } from '@/lib/model/ids';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { findClusterDns } from '@/lib/policy/cluster-dns';
@@ -18,15 +18,20 @@ import { resolveEnd } from './resolve';
 const SEED = Number(process.env.DRAWBRIDGE_SEED ?? 20261121);
 
 const dnsServer = pod('kube-system/dns', { deployment: 'coredns', labels: { 'k8s-app': 'kube-dns' }, ips: ['10.0.0.100', 'fd00::64'], ports: ['53/UDP', '53'] });
+const SERVICES = [{ namespace: 'a', name: 'web', type: 'ClusterIP' as const, headless: false, selector: { app: 'web' }, ports: [] }];
+const idle = { id: workloadId('a', 'Deployment', 'idle'), namespace: 'a', kind: 'Deployment', name: 'idle', replicas: 0, selectorLabels: { app: 'web' } };
 const guards = fc.constantFrom([], [policy('kube-system/dns', { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ protocol: 'UDP', port: 53 }] }] })], [policy('kube-system/deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] })]);
 const snapshots = (shape: Parameters<typeof clusterArbitrary>[0]) =>
-  fc.tuple(clusterArbitrary(shape), fc.boolean(), guards).map(([base, hasDns, guard]) => (hasDns ? cluster({ ...base, pods: [...base.pods, dnsServer], policies: [...base.policies, ...guard] }) : base));
+  fc.tuple(clusterArbitrary(shape), fc.boolean(), guards, fc.boolean()).map(([base, hasDns, guard, hasIdle]) => {
+    const snapshot = cluster({ ...base, services: SERVICES, pods: [...base.pods, ...(hasDns ? [dnsServer] : [])], policies: [...base.policies, ...(hasDns ? guard : [])] });
+    return hasIdle ? { ...snapshot, workloads: [...snapshot.workloads, idle] } : snapshot;
+  });
 
 /** Changes by number, so that they name what the cluster has. */
 const changes = fc.array(fc.record({ isolates: fc.integer({ min: 1, max: 4 }), from: fc.nat(30), to: fc.nat(30), port: fc.constantFrom(53, 80, 8080), directions: fc.constantFrom(['ingress' as const], ['egress' as const], ['ingress' as const, 'egress' as const]) }), { minLength: 1, maxLength: 4 });
 
 function draftOf(snapshot: Snapshot, drawn: readonly { isolates: number; from: number; to: number; port: number; directions: readonly ('ingress' | 'egress')[] }[]): Draft {
-  const ends = [...snapshot.workloads.map(({ id }) => workloadPeer(id)), ...snapshot.namespaces.map(({ name }) => formatPeer({ kind: 'namespace', namespace: name }))];
+  const ends = [...snapshot.workloads.map(({ id }) => workloadPeer(id)), ...snapshot.namespaces.map(({ name }) => formatPeer({ kind: 'namespace', namespace: name })), formatPeer({ kind: 'service', namespace: 'a', name: 'web' })];
   const endAt = (index: number): PeerId => ends[index % ends.length]!;
   return {
     version: 1,
@@ -64,7 +69,8 @@ function* flows(snapshot: Snapshot, text: string): Generator<Flow> {
     const present = (family: 4 | 6) => least(referencePresence(snapshot, a.place, family), referencePresence(snapshot, b.place, family));
     for (const port of ports) {
       const verdict = (state: Snapshot) => ([4, 6] as const).map((family) => least(present(family), referenceVerdict(state, a.place, b.place, family, port))).reduce(most);
-      yield { shared: most(present(4), present(6)), from: peerOf(a), to: peerOf(b), words: `${a.name} -> ${b.name} ${port.port}/${port.protocol}`, port, before: verdict(snapshot), after: verdict(later) };
+      const before = verdict(snapshot);
+      yield { shared: most(present(4), present(6)), from: peerOf(a), to: peerOf(b), words: `${a.name} -> ${b.name} ${port.port}/${port.protocol}`, port, before, after: text === '' ? before : verdict(later) };
     }
   }
 }
@@ -114,7 +120,7 @@ function check(snapshot: Snapshot, draft: Draft): Proof {
 }
 
 describe(`exported text, judged pod by pod by the reference (seed ${SEED})`, () => {
-  it.each([['everything known', { addressesKnown: true, allRead: true }, 120], ['anything', {}, 100]] as const)('never says less or more than Impact, and what is called exact is: %s', (_, shape, numRuns) => {
+  it.each([['everything known', { addressesKnown: true, allRead: true }, 60], ['anything', {}, 50]] as const)('never says less or more than Impact, and what is called exact is: %s', (_, shape, numRuns) => {
     let exact = 0;
     let written = 0;
     fc.assert(
@@ -129,5 +135,18 @@ describe(`exported text, judged pod by pod by the reference (seed ${SEED})`, () 
     );
     expect(exact).toBeGreaterThan(numRuns / 5);
     expect(written).toBeGreaterThan(exact);
+  });
+
+  it('is not written again once it is applied', () => {
+    fc.assert(
+      fc.property(snapshots({}), changes, (snapshot, drawn) => {
+        const draft = draftOf(snapshot, drawn);
+        const proof = proveDraft(new AllowGraph(snapshot), draft);
+        const isAsked = draft.changes.every((change) => change.kind === 'isolate' || [change.from, change.to].every((id) => { const end = resolveEnd(proof.after, id); return typeof end === 'string' || (end.peers.length > 0 && end.peers.every((peer) => peer.endpoints.length > 0)); }));
+        // Where no pods are, rules are not known to suffice.
+        if (isAsked && proof.exact) expect(proveDraft(proof.after, draft).text).toBe('');
+      }),
+      { seed: SEED, numRuns: 200 },
+    );
   });
 });

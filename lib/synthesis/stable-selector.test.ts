@@ -41,6 +41,12 @@ describe('the selector of a workload', () => {
     expect(stableSelector({ ...snapshot, workloads: [...snapshot.workloads, canary] }, workloadId('shop', 'Deployment', 'web'))?.selector).toEqual({ matchLabels: { track: 'stable' } });
   });
 
+  it('of a workload without pods excludes nothing, since its pods may have any further label', () => {
+    const snapshot = cluster({ pods: [pod('shop/web-1', { labels: { app: 'web', canary: 'true' }, deployment: 'web' })] });
+    const idle = { id: workloadId('shop', 'Deployment', 'idle'), namespace: 'shop', kind: 'Deployment', name: 'idle', replicas: 0, selectorLabels: { app: 'web' } };
+    expect(stableSelector({ ...snapshot, workloads: [...snapshot.workloads, idle] }, idle.id)).toEqual({ selector: { matchLabels: { app: 'web' } }, alsoSelects: [workloadId('shop', 'Deployment', 'web')] });
+  });
+
   it('is none when its pods have no lasting label, since an empty selector would pick every pod', () => {
     expect(selectorOf({ [HASH]: 'a' })).toBeNull();
     expect(selectorOf({})).toBeNull();

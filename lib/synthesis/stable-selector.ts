@@ -104,6 +104,8 @@ const isExact = (labels: readonly Label[], others: readonly OtherPods[]): boolea
 
 /** All the workload's labels, less pods that carry a key it does not have. */
 function excludeOthers(labels: readonly Label[], own: readonly Pod[], others: readonly OtherPods[]): LabelSelector | null {
+  // What labels pods will carry that are not there yet is not known.
+  if (own.length === 0) return null;
   const keys: string[] = [];
   for (const other of others) {
     const alike = labels.every(([key, value]) => labelValue(other.labels, key) === value) && !keys.some((key) => labelValue(other.labels, key) !== undefined);

@@ -9,16 +9,27 @@ import { labelValue, matchesSelector } from '@/lib/policy/selector';
 export function standing(graph: AllowGraph, peer: GraphPeer, direction: Direction): ReturnType<AllowGraph['isolation']> {
   const { workload } = peer;
   if (!workload || peer.endpoints.length > 0) return graph.isolation(peer, direction);
-  const waiting = podsOfNamespace(graph.snapshot, workload.namespace).filter((pod) => pod.workload === workload.id && isToCome(pod) && !pod.hostNetwork);
-  if (waiting.length > 0) {
-    const isolated = waiting.filter((pod) => isIsolatedPod(graph, pod, direction)).length;
-    return isolated === 0 ? 'open' : isolated === waiting.length ? 'isolated' : 'partial';
+  const pods = podsLike(graph, peer);
+  if (pods.length > 0) {
+    const like = pods.filter((pod) => !pod.hostNetwork);
+    if (like.length === 0) return 'exempt';
+    const isolated = like.filter((pod) => isIsolatedPod(graph, pod, direction)).length;
+    return isolated === 0 ? 'open' : isolated === like.length ? 'isolated' : 'partial';
   }
   // Its pods will have the labels the owner selects by, and others that are not known.
   const labels = workload.selectorLabels ?? {};
   const selectors = subjectSelectors(graph, workload.namespace, direction);
   if (selectors.some((selector) => surelySelects(selector, labels))) return 'isolated';
   return selectors.some((selector) => mayStillSelect(selector, labels)) ? 'unknown' : 'open';
+}
+
+/** Whether pods of a workload are on the host network, so that no selector finds them. */
+export const usesHostNetwork = (graph: AllowGraph, peer: GraphPeer): boolean => podsLike(graph, peer).some((pod) => pod.hostNetwork);
+
+/** A workload's pods that run or wait, or else those that have ended: more of them would be like these. */
+function podsLike(graph: AllowGraph, { workload }: GraphPeer): Pod[] {
+  const own = workload ? podsOfNamespace(graph.snapshot, workload.namespace).filter((pod) => pod.workload === workload.id) : [];
+  return own.some(isToCome) ? own.filter(isToCome) : own;
 }
 
 /** The pods, running or about to, that a selector picks in a namespace and a policy can concern. */

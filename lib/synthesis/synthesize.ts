@@ -8,7 +8,7 @@ import { ALL_PORTS, formatPorts, intersectPorts, isNoPorts, NO_PORTS, onePort, p
 import { internetPeers } from './internet';
 import { PolicyBuilder, type Subject, type WrittenPolicy } from './policy-builder';
 import { namespaceMembers, resolveEnd, workloadName, type End } from './resolve';
-import { isIsolatedPod, selectedPods, standing } from './standing';
+import { isIsolatedPod, selectedPods, standing, usesHostNetwork } from './standing';
 import { stableSelector, type StableSelector } from './stable-selector';
 
 /** What became of one change of a draft. */
@@ -119,7 +119,7 @@ class Synthesizer {
       for (const peer of open) if (end.kind === 'workloads' || peer.workload!.kind === 'StatefulSet') this.parted.add(peer);
       written.push(direction);
     }
-    const exempt = end.peers.filter((peer) => this.graph.isolation(peer, 'ingress') === 'exempt' && peer.endpoints.length > 0);
+    const exempt = end.peers.filter((peer) => standing(this.graph, peer, 'ingress') === 'exempt');
     for (const peer of exempt) this.warnings.add(`${workloadName(peer.workload!)} uses the host network: no NetworkPolicy can isolate it.`);
     if (written.length === 0) return { id, outcome: exempt.length === end.peers.length && exempt.length > 0 ? 'inexpressible' : 'already-allowed', message: `${end.name} is isolated already, or nothing can isolate it.` };
     return { id, outcome: 'written', message: `${end.name} is isolated for ${written.join(' and ')}.` };
@@ -379,8 +379,7 @@ class Synthesizer {
   private selectorOf(peer: GraphPeer): StableSelector | null {
     const known = this.selectors.get(peer.id);
     if (known !== undefined) return known;
-    const hasHostPods = peer.endpoints.some((endpoint) => this.graph.evaluator.compiled.endpoints.all[endpoint]!.kind !== 'pods');
-    const found = hasHostPods ? null : stableSelector(this.graph.snapshot, peer.workload!.id);
+    const found = usesHostNetwork(this.graph, peer) ? null : stableSelector(this.graph.snapshot, peer.workload!.id);
     for (const other of found?.alsoSelects ?? []) {
       this.warnings.add(`No lasting label tells ${workloadName(peer.workload!)} from ${other.split('/').filter((_, index) => index !== 1).join('/')}: what is written for the one holds for the other too.`);
     }
@@ -394,8 +393,7 @@ class Synthesizer {
   }
 
   private cannotName(peer: GraphPeer): string {
-    const hostNetwork = peer.endpoints.some((endpoint) => this.graph.evaluator.compiled.endpoints.all[endpoint]!.kind === 'host-pods');
-    return hostNetwork ? 'uses the host network, so that a NetworkPolicy can name only its node\'s address.' : 'has no lasting label that a policy could select it by.';
+    return usesHostNetwork(this.graph, peer) ? 'uses the host network, so that a NetworkPolicy can name only its node\'s address.' : 'has no lasting label that a policy could select it by.';
   }
 
   private unnameable(id: string, peer: GraphPeer): ChangeOutcome {

@@ -3,7 +3,7 @@ import type { GraphPeer } from '@/lib/policy/allow-graph';
 import type { Family } from '@/lib/policy/cidr';
 import type { Endpoint } from '@/lib/policy/endpoints';
 import { explainDirection, explainedFamily, type AskedPort, type DirectionExplanation } from '@/lib/policy/explain';
-import { draftPorts } from '@/lib/policy/findings';
+import { draftPorts } from '@/lib/policy/draft-ports';
 import { formatGroup } from '@/lib/policy/address-space';
 import { asPortSet } from '@/lib/policy/listening';
 import { includesPort, isNoPorts, onePort, type PortSet } from '@/lib/policy/port-set';

@@ -1,7 +1,8 @@
 import { formatPeer, policyId, workloadPeer } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import { hasBit } from '@/lib/policy/bitset';
-import { findMistakes, type Finding } from '@/lib/policy/findings';
+import { findMistakes } from '@/lib/policy/findings/find-mistakes';
+import type { Finding } from '@/lib/policy/findings/finding';
 import type { FindingView, SnapshotView } from '@/lib/queries/contract';
 import { workloadsBehind, type Analysis } from './analysis';
 import { namespaceIsolation } from './isolation';
