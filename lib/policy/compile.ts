@@ -18,6 +18,8 @@ export interface CompiledPolicies {
   readonly endpoints: Endpoints;
   readonly space: AddressSpace;
   readonly lattice: PortLattice;
+  /** What selectors pick among the endpoints, for those who look at policies rather than evaluate them. */
+  readonly selections: SelectionIndex;
   /** Sorted by namespace and name. */
   readonly policies: readonly CompiledPolicy[];
   /** Indices of the policies that isolate an endpoint in a direction. */
@@ -58,7 +60,7 @@ export function compilePolicies(snapshot: Snapshot): CompiledPolicies {
     subjects: selections.select(form.subject).yes,
     rules: Object.fromEntries(Object.entries(form.rules).map(([direction, list]) => [direction, list.map(compileRule)])),
   }));
-  return { snapshot, endpoints, space, lattice, policies, isolating: isolatingPolicies(policies, endpoints), uncertain: uncertainties(snapshot, endpoints, selections) };
+  return { snapshot, endpoints, space, lattice, selections, policies, isolating: isolatingPolicies(policies, endpoints), uncertain: uncertainties(snapshot, endpoints, selections) };
 }
 
 function isolatingPolicies(policies: readonly CompiledPolicy[], endpoints: Endpoints): CompiledPolicies['isolating'] {

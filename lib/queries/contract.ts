@@ -116,7 +116,7 @@ export const fixSchema = z.lazy(() => allowChangeSchema);
 
 /** Something in the policies that likely is not what their authors meant, with its evidence. */
 export const findingSchema = z.object({
-  /** `selects-nothing`, `missing-half`, `dns-cut`. */
+  /** `selects-nothing`, `missing-half`, `dns-cut`, `or-for-and`, `service-port`. */
   code: z.string(),
   message: z.string(),
   peers: z.array(peerId),

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { Service } from '@/lib/model/snapshot';
 import { cluster, pod, policy } from '@/lib/testing/builders';
-import { AllowGraph } from './allow-graph';
-import { draftPorts, findMistakes } from './findings';
-import { ALL_PORTS, portSet } from './port-set';
+import { AllowGraph } from '../allow-graph';
+import { draftPorts } from '../draft-ports';
+import { ALL_PORTS, portSet } from '../port-set';
+import { findMistakes } from './find-mistakes';
 
 const dns = pod('kube-system/dns', { labels: { 'k8s-app': 'kube-dns' }, ports: ['dns:53/UDP', 'dns-tcp:53'] });
 const pods = [pod('x/a'), pod('x/b'), dns];
@@ -74,5 +75,44 @@ describe('ports of a draft', () => {
   it('are all, single ports and ranges, per protocol', () => {
     expect(draftPorts(ALL_PORTS)).toBe('all');
     expect(draftPorts(portSet({ TCP: [[80, 80], [8000, 8010]], SCTP: [[7, 7]] }))).toEqual([{ protocol: 'TCP', port: 80 }, { protocol: 'TCP', port: 8000, endPort: 8010 }, { protocol: 'SCTP', port: 7 }]);
+  });
+});
+
+describe('a rule that lists what was meant as one peer as two', () => {
+  const place = [pod('x/a'), pod('y/b'), pod('y/other'), dns];
+  const found = (from: NonNullable<NonNullable<NetworkPolicy['spec']['ingress']>[number]['from']>) =>
+    findMistakes(new AllowGraph(cluster({ pods: place, policies: [policy('x/into-a', { podSelector: on('a'), ingress: [{ from }] })] }))).filter(({ code }) => code === 'or-for-and');
+  const ofY = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'y' } } };
+
+  it('is told, with what it lets in', () => {
+    expect(found([ofY, { podSelector: on('b') }])).toEqual([expect.objectContaining({ message: expect.stringContaining('every pod of those namespaces matches') })]);
+  });
+
+  it.each([
+    ['one peer has both selectors', [{ ...ofY, podSelector: on('b') }]],
+    ['the pods are those of its own namespace', [ofY, { podSelector: on('a') }]],
+    ['the pods are nowhere', [ofY, { podSelector: on('nobody') }]],
+  ])('is not told when %s', (_when, from) => {
+    expect(found(from)).toEqual([]);
+  });
+});
+
+describe('a rule for the port of a Service', () => {
+  const web = pod('x/web', { ports: ['http:8080'] });
+  const service = (targetPort: number | string): Service => ({ namespace: 'x', name: 'web', type: 'ClusterIP', headless: false, selector: { app: 'web' }, ports: [{ protocol: 'TCP', port: 80, targetPort }] });
+  const found = (port: number, targetPort: number | string, spec?: NetworkPolicy['spec']) =>
+    findMistakes(new AllowGraph(cluster({ pods: [web, pod('x/a'), dns], services: [service(targetPort)], policies: [policy('x/p', spec ?? { podSelector: on('web'), ingress: [{ ports: [{ port }] }] })] }))).filter(({ code }) => code === 'service-port');
+
+  it.each([['a number', 8080], ['a name', 'http']])('is told when the pods listen elsewhere, the target being %s', (_what, target) => {
+    expect(found(80, target)).toEqual([expect.objectContaining({ message: expect.stringMatching(/port 80.*8080/), peers: ['workload/x/Pod/web'] })]);
+  });
+
+  it('is told of egress too', () => {
+    expect(found(80, 8080, { podSelector: on('a'), policyTypes: ['Egress'], egress: [{ to: [{ podSelector: on('web') }], ports: [{ port: 80 }] }] })).toHaveLength(1);
+  });
+
+  it('is not told when the pods’ port is allowed, or is the Service’s own', () => {
+    expect(found(8080, 8080)).toEqual([]);
+    expect(found(80, 80)).toEqual([]);
   });
 });

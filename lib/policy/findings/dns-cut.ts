@@ -1,0 +1,51 @@
+import { formatPeer, workloadPeer } from '@/lib/model/ids';
+import { NAMESPACE_NAME_LABEL } from '@/lib/model/labels';
+import type { AllowGraph, GraphPeer } from '../allow-graph';
+import { findClusterDns } from '../cluster-dns';
+import { draftPorts } from '../draft-ports';
+import { includesPort, intersectPorts, isNoPorts } from '../port-set';
+import type { PeerForm } from '../rule-form';
+import { matchesSelector } from '../selector';
+import { nameOf, type Finding } from './finding';
+
+/** Workloads whose egress is isolated and which may not ask the cluster's DNS, one finding a namespace. */
+export function findDnsCuts(graph: AllowGraph): Finding[] {
+  const dns = findClusterDns(graph.snapshot);
+  const servers = (dns?.workloads ?? []).map(workloadPeer);
+  const cut = new Map<string, GraphPeer[]>();
+  for (const peer of graph.peers) {
+    if (!peer.workload || servers.includes(peer.id) || graph.isolation(peer, 'egress') !== 'isolated') continue;
+    const reaches = servers.length > 0
+      ? servers.some((server) => { const { allowed, unknown } = graph.pair(peer.id, server); return !isNoPorts(intersectPorts(allowed, dns!.ports)) || !isNoPorts(unknown); })
+      : peer.endpoints.some((endpoint) => mayAskSomeDns(graph, endpoint));
+    if (!reaches) cut.set(peer.workload.namespace, [...(cut.get(peer.workload.namespace) ?? []), peer]);
+  }
+  return [...cut.entries()].map(([namespace, peers]) => ({
+    code: 'dns-cut',
+    message: `${peers.length === 1 ? nameOf(peers[0]!) : `${peers.length} workloads of ${namespace}`} cannot ask DNS: egress is isolated and no rule allows port 53${servers.length > 0 ? ` to ${servers.map((server) => nameOf(graph.peer(server)!)).join(', ')}` : ''}.`,
+    peers: peers.map((peer) => peer.id),
+    ...(servers[0] && { fix: { from: peers.length === 1 ? peers[0]!.id : formatPeer({ kind: 'namespace', namespace }), to: servers[0], ports: draftPorts(dns!.ports) } }),
+  }));
+}
+
+/** Where no DNS server is among what was read: whether some rule allows a DNS port towards where one could be. */
+function mayAskSomeDns(graph: AllowGraph, endpoint: number): boolean {
+  const { compiled } = graph.evaluator;
+  return compiled.isolating.egress[endpoint]!.some((index) =>
+    (compiled.policies[index]!.rules.egress ?? []).some(({ form: { ports, peers } }) => {
+      const allowsDns = ports === 'all' || includesPort(ports.numbered, 'UDP', 53) || includesPort(ports.numbered, 'UDP', 5353);
+      return allowsDns && (peers === 'everything' || peers.some((peer) => mayHoldDns(graph, peer)));
+    }),
+  );
+}
+
+function mayHoldDns({ snapshot }: AllowGraph, peer: PeerForm): boolean {
+  if (peer.kind === 'addresses') return true;
+  const { namespaces } = peer.pods;
+  if ('name' in namespaces) return namespaces.name === DNS_NAMESPACE;
+  const labels = snapshot.namespaces.find(({ name }) => name === DNS_NAMESPACE)?.labels ?? { [NAMESPACE_NAME_LABEL]: DNS_NAMESPACE };
+  return matchesSelector(namespaces.selector, labels);
+}
+
+/** Where clusters run their DNS, as a rule. */
+const DNS_NAMESPACE = 'kube-system';
