@@ -4,7 +4,7 @@ import type { AllowGraph, GraphPeer, Pair } from '@/lib/policy/allow-graph';
 import { hasBit } from '@/lib/policy/bitset';
 import type { Endpoint } from '@/lib/policy/endpoints';
 import { intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from '@/lib/policy/port-set';
-import type { Synthesis, WantedPair } from './synthesize';
+import type { Synthesis, WantedPair } from './synthesis';
 
 /** A pair of peers that the draft changes; a workload and itself are its replicas. */
 export interface ChangedPair {

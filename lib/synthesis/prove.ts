@@ -5,7 +5,8 @@ import { AllowGraph } from '@/lib/policy/allow-graph';
 import type { PortSet } from '@/lib/policy/port-set';
 import { comparePairs, holds, type ChangedPair } from './compare';
 import { readPolicies } from './read-policies';
-import { synthesize, type Synthesis } from './synthesize';
+import type { Synthesis } from './synthesis';
+import { synthesize } from './synthesize';
 import { joinDocuments, MANAGED_BY, networkPolicyYaml } from './yaml';
 
 export interface Proof {
