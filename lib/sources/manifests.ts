@@ -5,13 +5,14 @@ import type { Problem } from '@/lib/model/problem';
 import type { Snapshot, SourceInfo } from '@/lib/model/snapshot';
 import { parseCidr } from '@/lib/policy/cidr';
 import { quote } from '@/lib/policy/dialects/field-check';
+import { atOnce, inSlices } from './in-slices';
 import { type FoundFiles, isPassedOver, type ManifestFile, readFiles } from './manifest-files';
 import { buildSnapshot } from './read/build-snapshot';
 import type { RawObject } from './read/raw-object';
 import type { Source, SourceUpdate } from './source';
 import { decodeText } from './yaml/decode';
 import { LIMITS } from './yaml/limits';
-import { parseManifests } from './yaml/parse-manifests';
+import { parseInSteps } from './yaml/parse-manifests';
 
 export interface ManifestOptions {
   /** What the user calls the input; the paths when left out. */
@@ -24,10 +25,18 @@ export interface ManifestOptions {
  * The snapshot that manifest files describe. In: names and contents, and how the source is to be called. Out: a
  * snapshot; whatever could not be used is among its problems. Never throws.
  */
-export function readManifestFiles(
-  files: readonly ManifestFile[],
-  options: { readonly source: SourceInfo; readonly podCIDRs?: readonly string[]; readonly problems?: readonly Problem[] },
-): Snapshot {
+export function readManifestFiles(files: readonly ManifestFile[], options: ReadOptions): Snapshot {
+  return atOnce(readInSteps(files, options));
+}
+
+interface ReadOptions {
+  readonly source: SourceInfo;
+  readonly podCIDRs?: readonly string[];
+  readonly problems?: readonly Problem[];
+}
+
+/** Does what `readManifestFiles` does, in steps: a large cluster takes many seconds to parse. */
+function* readInSteps(files: readonly ManifestFile[], options: ReadOptions): Generator<void, Snapshot> {
   const problems: Problem[] = [...(options.problems ?? [])];
   const objects: RawObject[] = [];
   let documents = 0;
@@ -42,7 +51,7 @@ export function readManifestFiles(
       problems.push(decoded.problem);
       continue;
     }
-    const parsed = parseManifests(decoded.text, name, LIMITS.documents - documents);
+    const parsed = yield* parseInSteps(decoded.text, name, LIMITS.documents - documents);
     documents += parsed.documents;
     objects.push(...withKustomizeNote(name, parsed.objects, problems));
     problems.push(...parsed.problems);
@@ -100,6 +109,8 @@ class ManifestsSource implements Source {
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> = Promise.resolve();
   private stopped = false;
+  /** A reading waits for the one under way; it will see all that has changed until then. */
+  private queued = false;
   /** The last snapshot for which every path could be read, and the files it was made of. */
   private good: { readonly snapshot: Snapshot; readonly fingerprint: string } | undefined;
   /** Since when paths are missing. */
@@ -141,7 +152,12 @@ class ManifestsSource implements Source {
     if (this.stopped) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.reading = this.reading.then(() => this.read());
+      if (this.queued) return;
+      this.queued = true;
+      this.reading = this.reading.then(() => {
+        this.queued = false;
+        return this.read();
+      });
     }, delay);
   }
 
@@ -149,13 +165,14 @@ class ManifestsSource implements Source {
     const found = await readFiles(this.options.paths);
     if (this.stopped) return;
     if (found.missing.length > 0) {
-      this.tellMissing(found);
+      await this.tellMissing(found);
       this.schedule(RETRY_MS);
       return;
     }
     const fingerprint = fingerprintOf(found);
     if (this.good?.fingerprint !== fingerprint || this.missingSince !== undefined) {
-      const snapshot = this.good?.fingerprint === fingerprint ? this.good.snapshot : this.snapshotOf(found);
+      const snapshot = this.good?.fingerprint === fingerprint ? this.good.snapshot : await this.snapshotOf(found);
+      if (!snapshot) return;
       this.good = { snapshot, fingerprint };
       this.emit({ snapshot, freshness: { state: 'live' } });
     }
@@ -167,18 +184,17 @@ class ManifestsSource implements Source {
     }
   }
 
-  private tellMissing(found: FoundFiles): void {
+  private async tellMissing(found: FoundFiles): Promise<void> {
     this.missingSince ??= new Date().toISOString();
     const message = `${found.missing.join(', ')} cannot be read.`;
-    this.emit(
-      this.good
-        ? { snapshot: this.good.snapshot, freshness: { state: 'stale', since: this.missingSince, message } }
-        : { snapshot: this.snapshotOf(found), freshness: { state: 'failed', message } },
-    );
+    if (this.good) return this.emit({ snapshot: this.good.snapshot, freshness: { state: 'stale', since: this.missingSince, message } });
+    const snapshot = await this.snapshotOf(found);
+    if (snapshot) this.emit({ snapshot, freshness: { state: 'failed', message } });
   }
 
-  private snapshotOf({ files, problems }: FoundFiles): Snapshot {
-    return readManifestFiles(files, { source: this.info, podCIDRs: this.options.podCIDRs, problems });
+  /** Parses while requests are answered in between; `undefined` when the source was stopped meanwhile. */
+  private snapshotOf({ files, problems }: FoundFiles): Promise<Snapshot | undefined> {
+    return inSlices(readInSteps(files, { source: this.info, podCIDRs: this.options.podCIDRs, problems }), () => this.stopped);
   }
 
   private emit(update: SourceUpdate): void {

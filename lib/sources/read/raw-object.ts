@@ -11,6 +11,8 @@ export interface Position {
 export interface RawObject {
   readonly value: unknown;
   readonly origin: ObjectOrigin;
+  /** For a part of a list: the index of its first entry in the whole list. */
+  readonly firstEntry?: number;
   /** Where a field path such as `spec.ingress[0].from` stands, or the nearest part of it that is there. */
   position?(fieldPath: string): Position | undefined;
 }
@@ -57,7 +59,7 @@ function* children(raw: RawObject, entries: Entries, problems: Problem[]): Gener
   for (const [index, item] of items.entries()) {
     const path = `${entries.path}[${index}]`;
     if (item === null || item === undefined) {
-      problems.push({ severity: 'warning', code: 'empty-entry', message: `Entry ${index + 1} of a list of objects is empty.`, field: path, ...placeOf(raw, path) });
+      problems.push({ severity: 'warning', code: 'empty-entry', message: `Entry ${(raw.firstEntry ?? 0) + index + 1} of a list of objects is empty.`, field: path, ...placeOf(raw, path) });
       continue;
     }
     const value =

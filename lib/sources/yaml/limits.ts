@@ -5,8 +5,10 @@ export const LIMITS = {
   documents: 20_000,
   /** Nested lists and objects. */
   depth: 100,
+  /** Aliases of a document. */
+  aliases: 10_000,
   /** Nodes of a document once its aliases are written out. */
   expandedNodes: 2_000_000,
-  /** A JSON text above this size is parsed without positions. */
-  positionedJsonBytes: 2 * 1024 * 1024,
+  /** A document above this size is parsed entry by entry when it is a list, and by the built-in parser when it is JSON. */
+  wholeBytes: 128 * 1024,
 } as const;

@@ -1,7 +1,12 @@
 import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import type { Problem } from '@/lib/model/problem';
+import { type Fields, isFields } from '@/lib/policy/dialects/field-check';
+import { atOnce } from '../in-slices';
 import type { RawObject } from '../read/raw-object';
+import { cutList, type ListPart } from './cut-list';
 import { aliasFault, positionOf } from './document-nodes';
+import { splitJsonValues } from './json-values';
+import { parseLargeJson } from './large-json';
 import { findLikelyMistakes, looksLikeTemplate } from './likely-mistakes';
 import { LIMITS } from './limits';
 import { isTooDeep } from './nesting';
@@ -22,37 +27,53 @@ export interface ParsedManifests {
  * deep or too large is left out with problems that name file, line and what was probably meant; the others are kept.
  */
 export function parseManifests(text: string, file: string, maxDocuments: number = LIMITS.documents): ParsedManifests {
+  return atOnce(parseInSteps(text, file, maxDocuments));
+}
+
+/** Does what `parseManifests` does, in steps that are short unless a single object is large. */
+export function* parseInSteps(text: string, file: string, maxDocuments: number): Generator<void, ParsedManifests> {
   const problems: Problem[] = [];
   const objects: RawObject[] = [];
-  const source = text.startsWith('\ufeff') ? text.slice(1) : text;
-  const json = parseLargeJson(source, file);
-  if (json) return { ...json, documents: 1 };
-  const documents = [...splitDocuments(source)];
+  const documents = [...splitDocuments(text.startsWith('\ufeff') ? text.slice(1) : text)].flatMap(splitJsonValues);
   if (documents.length > maxDocuments) {
     const message = `With this file there are more than ${LIMITS.documents} documents; it is left out.`;
     return { objects, problems: [{ severity: 'error', code: 'too-many-documents', message, file }], documents: 0 };
   }
   for (const document of documents) {
-    const parsed = parseOne(document, file);
-    if (parsed.object) objects.push(parsed.object);
-    problems.push(...parsed.problems);
+    for (const parsed of parseParts(document, file)) {
+      if (parsed.object) objects.push(parsed.object);
+      problems.push(...parsed.problems);
+      yield;
+    }
   }
   return { objects, problems, documents: documents.length };
-}
-
-/** Large JSON goes through the built-in parser: positions would cost more than they are worth. */
-function parseLargeJson(text: string, file: string): Pick<ParsedManifests, 'objects' | 'problems'> | null {
-  if (text.length < LIMITS.positionedJsonBytes || !/^\s*[{[]/.test(text) || isTooDeep(text)) return null;
-  try {
-    return { objects: [{ value: JSON.parse(text) as unknown, origin: { file } }], problems: [] };
-  } catch {
-    return null;
-  }
 }
 
 interface ParsedDocument {
   readonly object?: RawObject;
   readonly problems: readonly Problem[];
+}
+
+/** A document, or a large list in several parts; what is broken in a list is looked for entry by entry. */
+function* parseParts(document: DocumentText, file: string): Generator<ParsedDocument> {
+  const list = cutList(document);
+  const header = list ? parseOne(list.header, file) : undefined;
+  if (!list || !header?.object || !isFields(header.object.value)) return yield parseOne(document, file);
+  yield { problems: header.problems };
+  const fields = header.object.value;
+  for (const part of list.parts) {
+    const parsed = asList(fields, part, parseOne(part, file));
+    if (parsed.object) yield parsed;
+    else for (const entry of part.entries()) yield asList(fields, entry, parseOne(entry, file));
+  }
+}
+
+/** Entries of a list with what the list says about them. */
+function asList(header: Fields, { firstEntry }: ListPart, parsed: ParsedDocument): ParsedDocument {
+  const { object } = parsed;
+  if (!object) return parsed;
+  const position = (path: string) => object.position?.(path.startsWith('items[') ? path.slice('items'.length) : '');
+  return { ...parsed, object: { value: { ...header, items: object.value }, origin: object.origin, firstEntry, position } };
 }
 
 function parseOne({ text, firstLine }: DocumentText, file: string): ParsedDocument {
@@ -66,6 +87,7 @@ function parseOne({ text, firstLine }: DocumentText, file: string): ParsedDocume
     return fault('control-character', `The document holds the control character U+${code.toUpperCase()}, which YAML does not allow; it is left out.`, line);
   }
   if (isTooDeep(text)) return fault('too-deep', `The document nests more than ${LIMITS.depth} levels deep; it is left out.`);
+  if (text.length >= LIMITS.wholeBytes && /^(?:---)?\s*[{[]/.test(text)) return parseLargeJson(text, firstLine, file, nameIn(text));
   const { document, lines } = parse(text);
   if (document.errors.length > 0) return broken(document.errors, text, lines, firstLine, file);
   if (document.contents === null) return { problems: [] };

@@ -12,9 +12,9 @@ export function findYaml11Traps(document: Document, lines: LineCounter, firstLin
   const problems: Problem[] = [];
   visit(document, {
     Scalar(key, scalar, path) {
-      if (key === 'key' || scalar.type !== 'PLAIN' || scalar.source === undefined || !isSensitive(path)) return;
+      if (key === 'key' || scalar.type !== 'PLAIN' || scalar.source === undefined || problems.length >= 20) return;
       const reading = readingInYaml11(scalar.source);
-      if (!reading || problems.length >= 20) return;
+      if (!reading || !isSensitive(path)) return;
       const place = lines.linePos(scalar.range?.[0] ?? 0);
       problems.push({
         severity: 'warning',
