@@ -18,7 +18,7 @@ export async function currentAnalysis(): Promise<{ state: CurrentState; analysis
 /** Reads a peer's text form. @throws ProblemError 400 */
 export function readPeer(text: string): Peer {
   const peer = parsePeer(text);
-  if (!peer) throw new ProblemError(400, 'Invalid query', `"${text}" is not a peer. Write workload/namespace/kind/name, internet, private or nodes.`);
+  if (!peer) throw new ProblemError(400, 'Invalid query', `"${text.slice(0, 100)}" is not a peer. Write workload/namespace/kind/name, internet, private or nodes.`);
   return peer;
 }
 
@@ -26,7 +26,7 @@ export function readPeer(text: string): Peer {
 export function readPort(text: string): AskedPort {
   const match = /^([0-9]{1,5})\/(TCP|UDP|SCTP)$/.exec(text);
   const port = Number(match?.[1]);
-  if (!match || port < 1 || port > 65535) throw new ProblemError(400, 'Invalid query', `"${text}" is not a port. Write it as 8080/TCP.`);
+  if (!match || port < 1 || port > 65535) throw new ProblemError(400, 'Invalid query', `"${text.slice(0, 100)}" is not a port. Write it as 8080/TCP.`);
   return { protocol: match[2] as AskedPort['protocol'], port };
 }
 

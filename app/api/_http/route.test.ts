@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { problemDetailsSchema } from '@/lib/queries/contract';
 import { ProblemError } from './problem';
+import { otherMethods } from './other-methods';
 import { readJson, readQuery } from './read';
 import { json, route } from './route';
 
@@ -105,4 +106,9 @@ it('a request of another site never reaches the handler', async () => {
   const request = post('{}', { 'content-type': 'application/json', origin: 'http://evil.example' });
   expect((await problemOf(route(handler), request)).status).toBe(403);
   expect(handler).not.toHaveBeenCalled();
+});
+
+it('a method that a route does not have is a 405 that says which it has', async () => {
+  const response = await otherMethods('POST').GET(new Request('http://localhost:3210/api/x', { headers: { host: 'localhost:3210' } }), {});
+  expect([response.status, response.headers.get('content-type'), response.headers.get('allow')]).toEqual([405, 'application/problem+json', 'OPTIONS, POST']);
 });

@@ -1,6 +1,7 @@
 import type { SnapshotEvent } from '@/lib/queries/contract';
 import { currentState, subscribe } from '@/lib/sources/current';
 import { eventStream, type ServerEvent } from '../_http/event-stream';
+import { otherMethods } from '../_http/other-methods';
 import { ProblemError } from '../_http/problem';
 import { route } from '../_http/route';
 
@@ -9,6 +10,12 @@ export const dynamic = 'force-dynamic';
 /** More than any number of tabs; what it guards against is a client that opens streams and forgets them. */
 const MOST_STREAMS = 256;
 let streams = 0;
+
+const headers = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
 
 /** Tells of every change of the source, as Server-Sent Events: `event: snapshot`, with the revision as `id:`. */
 export const GET = route((request) => {
@@ -25,16 +32,15 @@ export const GET = route((request) => {
     },
     signal: request.signal,
   });
-  return new Response(body, {
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store, no-transform',
-      'x-accel-buffering': 'no',
-    },
-  });
+  return new Response(body, { headers });
 });
+
+/** Without this, Next would open a stream whose end nobody would ever see. */
+export const HEAD = route(() => new Response(null, { headers }));
 
 function snapshotEvent(): ServerEvent {
   const { revision, freshness } = currentState();
   return { name: 'snapshot', id: String(revision), data: { revision, freshness } satisfies SnapshotEvent };
 }
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');

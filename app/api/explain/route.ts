@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formatPeer } from '@/lib/model/ids';
 import { explainView } from '@/lib/views/explain-view';
 import { currentAnalysis, noSuchPeer, readPeer, readPort } from '../_http/current-analysis';
+import { otherMethods } from '../_http/other-methods';
 import { readQuery } from '../_http/read';
 import { json, route } from '../_http/route';
 
@@ -16,3 +17,5 @@ export const GET = route(async (request) => {
   if (!view) throw noSuchPeer(source, destination);
   return json({ revision: state.revision, ...view });
 });
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');

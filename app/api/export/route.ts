@@ -1,5 +1,6 @@
 import { exportText } from '@/lib/views/simulate-view';
 import { currentAnalysis } from '../_http/current-analysis';
+import { otherMethods } from '../_http/other-methods';
 import { ProblemError } from '../_http/problem';
 import { readDraft } from '../_http/read-draft';
 import { route } from '../_http/route';
@@ -14,3 +15,5 @@ export const POST = route(async (request) => {
     headers: { 'content-type': 'application/yaml; charset=utf-8', 'content-disposition': 'attachment; filename="drawbridge-policies.yaml"', 'cache-control': 'no-store' },
   });
 });
+
+export const { GET, PUT, PATCH, DELETE } = otherMethods('POST');

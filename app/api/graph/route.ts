@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { graphView } from '@/lib/views/graph-view';
 import { currentAnalysis, readPeer, readPort } from '../_http/current-analysis';
+import { otherMethods } from '../_http/other-methods';
 import { readQuery } from '../_http/read';
 import { json, route } from '../_http/route';
 
@@ -18,3 +19,5 @@ export const GET = route(async (request) => {
   });
   return json({ revision: state.revision, ...view });
 });
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');

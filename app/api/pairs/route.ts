@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pairsCsv, pairsView } from '@/lib/views/pairs-view';
 import { currentAnalysis } from '../_http/current-analysis';
+import { otherMethods } from '../_http/other-methods';
 import { readQuery } from '../_http/read';
 import { json, route } from '../_http/route';
 
@@ -24,3 +25,5 @@ export const GET = route(async (request) => {
   });
   return new Response(body, { headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="reachable-pairs.csv"', 'cache-control': 'no-store' } });
 });
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { portsView } from '@/lib/views/ports-view';
 import { currentAnalysis, readPeer } from '../_http/current-analysis';
+import { otherMethods } from '../_http/other-methods';
 import { readQuery } from '../_http/read';
 import { json, route } from '../_http/route';
 
@@ -12,3 +13,5 @@ export const GET = route(async (request) => {
   const { analysis } = await currentAnalysis();
   return json(portsView(analysis, to));
 });
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formatPeer } from '@/lib/model/ids';
 import { reachView } from '@/lib/views/reach-view';
 import { currentAnalysis, noSuchPeer, readPeer } from '../_http/current-analysis';
+import { otherMethods } from '../_http/other-methods';
 import { readQuery } from '../_http/read';
 import { json, route } from '../_http/route';
 
@@ -15,3 +16,5 @@ export const GET = route(async (request) => {
   if (!view) throw noSuchPeer(id);
   return json({ revision: state.revision, ...view });
 });
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');
