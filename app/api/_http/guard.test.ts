@@ -8,6 +8,8 @@ function ask(method: string, path: string, headers: Record<string, string> = {})
   return refusal(request, ours)?.status ?? null;
 }
 
+it.each(['/api/%', '/api/%ff', '/%C3'])('the path %s is refused as malformed', (path) => expect(ask('GET', path)).toBe(400));
+
 describe('the Host', () => {
   it('must be one of the addresses this server was started on', () => {
     expect(ask('GET', '/')).toBeNull();

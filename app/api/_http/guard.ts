@@ -10,6 +10,7 @@ const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
  * - The Host must be one of ours (DNS rebinding).
  * - What changes or computes something (any method but GET and HEAD), and every read of `/api`, must come from our own
  *   pages or from no page at all: `Sec-Fetch-Site` and `Origin` say so, and browsers let no page forge them.
+ * - Its path must be one that can be read.
  * - Links from elsewhere to our pages stay possible.
  *
  * @param allowedHosts `host:port` values; `null` allows the loopback names on any port
@@ -20,6 +21,7 @@ export function refusal(request: Request, allowedHosts: ReadonlySet<string> | nu
   if (!(allowedHosts ? allowedHosts.has(host) : isLoopback(host))) {
     return new ProblemError(421, 'Unknown host', 'This server does not answer to the host name of the request. Open the address that Drawbridge printed.');
   }
+  if (!canBeDecoded(request)) return new ProblemError(400, 'Malformed address', 'The address holds a % that begins no UTF-8 character.');
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (reads && !isApi(request)) return null;
   if (isFromElsewhere(request.headers, host, reads)) {
@@ -36,6 +38,16 @@ export function hostsFromEnvironment(value: string | undefined = process.env.DRA
 
 function isLoopback(host: string): boolean {
   return loopbackNames.has(host.replace(/:\d{1,5}$/, ''));
+}
+
+/** Next answers with an error of its own when it cannot. */
+function canBeDecoded(request: Request): boolean {
+  try {
+    decodeURIComponent(new URL(request.url).pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isApi(request: Request): boolean {
