@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTheme } from 'next-themes';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useEdgeDrawing } from '@/components/edge-drawing/use-edge-drawing';
 import { GraphMap } from '@/components/graph/graph-map';
@@ -40,10 +40,12 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
   const base = useQuery(graphQuery(scope));
   const query = useQuery(graphQuery({ ...scope, focus }));
 
+  const services = useMemo(() => servicesByWorkload(snapshot), [snapshot]);
   const drawing = useEdgeDrawing(api, {
     selected: selection?.kind === 'peer' ? selection.id : null,
     onDrawEdge: (from, to) => onDrawEdge(from, to, drawing.done),
     onPickTarget: onStartDrawing,
+    servicesOf: (workload) => services.get(workload) ?? [],
   });
 
   const exportPng = async () => {
@@ -95,6 +97,15 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
       />
     </div>
   );
+}
+
+/** The Services that lead to each workload, as far as any do. */
+function servicesByWorkload({ services }: SnapshotView): ReadonlyMap<string, readonly PeerId[]> {
+  const found = new Map<string, PeerId[]>();
+  for (const { id, workloads } of services) {
+    for (const workload of workloads) found.set(workload, [...(found.get(workload) ?? []), id as PeerId]);
+  }
+  return found;
 }
 
 function Ground({ children }: { readonly children: ReactNode }) {

@@ -3,6 +3,7 @@ import { choose } from './support/ask';
 import { expect, test } from './support/drawbridge';
 
 const CART = 'workload/orders/Deployment/cart';
+const ORDERS_API = 'workload/orders/Deployment/orders-api';
 const LEDGER = 'workload/payments/Deployment/ledger';
 
 const draftOf = (page: Page) => page.getByRole('region', { name: 'Draft', exact: true });
@@ -39,6 +40,53 @@ test('dragging from a workload to another asks for a port the target listens on,
   await expect(changesOf(page)).toHaveCount(0);
   await page.getByRole('button', { name: 'Undo' }).first().click();
   await expect(changesOf(page)).toContainText('8080/TCP');
+});
+
+test('a line dropped on a Service that appears beside a workload is drawn to the Service, and Escape gives it up', async ({ page, drawbridge }) => {
+  const { url } = await drawbridge();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const target = await handleOf(page, `${url}/?peer=${ORDERS_API}`);
+  const source = await handleOf(page, `${url}/?peer=${LEDGER}`);
+  const chips = page.getByTestId('service-chips');
+  const dialog = page.getByRole('dialog', { name: 'Allow a connection' });
+  const dragToChips = async () => {
+    await page.mouse.move(source.x, source.y);
+    await page.mouse.down();
+    await page.mouse.move((source.x + target.x) / 2, (source.y + target.y) / 2, { steps: 5 });
+    await page.mouse.move(target.x - 30, target.y, { steps: 5 });
+    await expect(chips).toBeVisible();
+    const chip = (await chips.getByText('orders-api').boundingBox())!;
+    await page.mouse.move(chip.x + 20, chip.y + chip.height / 2, { steps: 6 });
+  };
+
+  await dragToChips();
+  await page.keyboard.press('Escape');
+  await expect(chips).toBeHidden();
+  await page.mouse.up();
+  await expect(dialog).toHaveCount(0);
+
+  await dragToChips();
+  await page.mouse.up();
+  await expect(dialog.getByRole('combobox', { name: 'From' })).toHaveValue('payments/ledger');
+  await expect(dialog.getByRole('combobox', { name: 'To' })).toHaveValue('orders/orders-api');
+  await expect(dialog).toContainText('Policies know pods, not Services');
+  await dialog.getByRole('checkbox', { name: /^8080\/TCP/ }).check();
+  await dialog.getByRole('button', { name: 'Add to draft' }).click();
+  await expect(changesOf(page)).toContainText('Service orders/orders-api');
+  await expect(impactOf(page)).toContainText('exact');
+});
+
+test('a workload with several pods is allowed to reach its own replicas', async ({ page, drawbridge }) => {
+  const { url } = await drawbridge();
+  await page.goto(`${url}/?peer=${ORDERS_API}`);
+  await draftOf(page).getByRole('button', { name: /^Allow/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Allow a connection' });
+  await chooseKind(page, 'To', 'orders/orders-api', 'Deployment');
+  await expect(dialog).toContainText('its own replicas');
+  await dialog.getByRole('checkbox', { name: /^8080\/TCP/ }).check();
+  await dialog.getByRole('button', { name: 'Add to draft' }).click();
+  await expect(changesOf(page)).toContainText('orders/orders-api → its own replicas');
+  await expect(impactOf(page)).toContainText('exact');
 });
 
 test('the keyboard alone draws a connection, from the map to the proof', async ({ page, drawbridge }) => {

@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button';
 import { Combobox } from '@/components/ui/combobox';
 import { Dialog } from '@/components/ui/dialog';
 import { Notice } from '@/components/ui/notice';
-import { peerName } from '@/components/verdict/peer-name';
+import { pairName, peerName } from '@/components/verdict/peer-name';
 import { drawablePeers } from '@/components/verdict/peer-options';
 import { PortPicker } from './port-picker';
 import { formatPorts } from './port-text';
@@ -39,7 +39,9 @@ export function AllowDialog({ request, snapshot, onClose, onAllow }: AllowDialog
   const ports = picked ?? (only ? [{ protocol: only.protocol, port: only.port }] : []);
 
   const self = from !== null && from === to;
-  const ready = from !== null && to !== null && !self && (ports === 'all' || ports.length > 0);
+  const replicas = self ? (snapshot.workloads.find((workload) => workload.id === from)?.replicas ?? 0) : 0;
+  const sameEnd = self && replicas < 2;
+  const ready = from !== null && to !== null && !sameEnd && (ports === 'all' || ports.length > 0);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
@@ -56,7 +58,7 @@ export function AllowDialog({ request, snapshot, onClose, onAllow }: AllowDialog
       footer={
         <>
           <p className="mr-auto min-w-0 text-sm break-words text-muted" aria-live="polite">
-            {ready ? `${peerName(from).full} → ${peerName(to).full} on ${formatPorts(ports)}` : self ? 'Choose two different ends.' : from !== null && to !== null ? 'Choose at least one port.' : 'Choose both ends and at least one port.'}
+            {ready ? `${pairName(from, to)} on ${formatPorts(ports)}` : sameEnd ? 'Choose two different ends.' : from !== null && to !== null ? 'Choose at least one port.' : 'Choose both ends and at least one port.'}
           </p>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" form="allow-form" variant="primary" disabled={!ready}>
@@ -81,9 +83,16 @@ export function AllowDialog({ request, snapshot, onClose, onAllow }: AllowDialog
             autoFocus={request.from !== undefined && !request.to}
           />
         </div>
-        {self ? <Notice kind="info">A workload’s traffic to itself is not drawn: its replicas are shown in the inspector.</Notice> : null}
-        {to ? <PortPicker to={to} value={ports} onChange={setPicked} autoFocus={request.from !== undefined && request.to === to} /> : <p className="text-muted">The ports it listens on are offered once you choose the target.</p>}
+        {self ? <Notice kind="info">{sameEnd ? sameEndText(from, replicas) : `The ${replicas} pods of ${peerName(from).name} will reach each other: a workload’s connection to its own replicas.`}</Notice> : null}
+        {to !== null && peerName(to).kind === 'Service' ? <p className="text-sm text-muted">Policies know pods, not Services: the pods that {peerName(to).name} leads to are allowed, on its target ports.</p> : null}
+        {to ? <PortPicker to={to} value={ports} onChange={setPicked} autoFocus={request.from !== undefined && request.to === to} /> : <p className="text-muted">The ports that the other end listens on are offered once it is chosen. On the map, a line can be dropped on a workload, a namespace, the Internet, or one of the Services that appear beside a workload.</p>}
       </form>
     </Dialog>
   );
+}
+
+function sameEndText(id: string, replicas: number): string {
+  const { kind, name, full } = peerName(id);
+  if (kind === 'Namespace' || kind === 'Service' || kind === 'Outside') return `${full} cannot be both ends.`;
+  return replicas === 1 ? `${name} has one pod, and a pod always reaches itself.` : `${name} has no pods that could reach each other.`;
 }

@@ -1,5 +1,5 @@
 import type { DraftChange } from '@/lib/model/draft';
-import { peerName } from '@/components/verdict/peer-name';
+import { pairName, peerName } from '@/components/verdict/peer-name';
 import { formatPorts } from './port-text';
 
 /** A change of the draft in words: what kind, whom it concerns, and how far it goes. */
@@ -11,7 +11,7 @@ export interface ChangeWords {
 
 /** `+ allow shop/web → shop/api 8080/TCP`, `− isolate shop, all pods, ingress`. */
 export function describeChange(change: DraftChange): ChangeWords {
-  if (change.kind === 'allow') return { sign: '+ allow', title: `${peerName(change.from).full} → ${peerName(change.to).full}`, detail: formatPorts(change.ports) };
+  if (change.kind === 'allow') return { sign: '+ allow', title: pairName(change.from, change.to), detail: formatPorts(change.ports) };
   const subject = peerName(change.subject);
   return {
     sign: '− isolate',

@@ -4,7 +4,7 @@ import type { Tone } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { VirtualList } from '@/components/ui/virtual-list';
-import { peerName } from '@/components/verdict/peer-name';
+import { pairName } from '@/components/verdict/peer-name';
 import { count } from '@/components/verdict/sentences';
 import { STATE_WORD } from '@/components/verdict/state-words';
 
@@ -91,19 +91,18 @@ function PairList({ title, total, tone, pairs, onPair, onKeep }: { readonly titl
 }
 
 function Pair({ pair, onPair, onKeep }: { readonly pair: PairChange; readonly onPair: ImpactColumnProps['onPair']; readonly onKeep: ImpactColumnProps['onKeep'] | undefined }) {
-  const from = peerName(pair.from).full;
-  const to = peerName(pair.to).full;
+  const name = pairName(pair.from, pair.to);
   return (
     <div className="flex items-start gap-2 border-b px-2 py-1">
       <button type="button" onClick={() => onPair(pair.from, pair.to)} className="min-w-0 flex-1 text-left break-words hover:underline">
-        {from} → {to}
+        {name}
         <span className="block text-sm text-muted">
           {[...pair.opened.map((port) => `+${port}`), ...pair.closed.map((port) => `−${port}`)].join(' ')} · {STATE_WORD[pair.before]} → {STATE_WORD[pair.after]}
         </span>
       </button>
       {pair.intended ? null : <Badge tone="open">collateral</Badge>}
       {onKeep && pair.closed.length > 0 ? (
-        <Button size="xs" onClick={() => onKeep(pair)} aria-label={`Keep ${from} to ${to}`}>
+        <Button size="xs" onClick={() => onKeep(pair)} aria-label={`Keep ${name.replace('→', 'to')}`}>
           Keep
         </Button>
       ) : null}

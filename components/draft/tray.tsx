@@ -64,7 +64,7 @@ export function Tray({ draft, revision, collapsed, onCollapse, onRemove, onDisca
       </header>
       {collapsed ? null : empty ? (
         <div className="min-h-0 flex-1 overflow-y-auto p-3 text-muted">
-          <p>Nothing is drafted. Drag from one workload to another on the map, press A, or isolate a namespace; the policies and their impact appear here.</p>
+          <p>Nothing is drafted. Drag the + beside a workload to another one on the map, press A, or isolate a namespace; the policies and their impact appear here.</p>
         </div>
       ) : (
         <div className="grid min-h-0 flex-1 auto-rows-max grid-cols-1 overflow-y-auto @min-[560px]:auto-rows-auto @min-[560px]:grid-cols-[minmax(0,1fr)_minmax(0,1.25fr)_minmax(0,1.2fr)] @min-[560px]:overflow-hidden" aria-busy={stale}>

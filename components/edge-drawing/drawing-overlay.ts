@@ -1,16 +1,21 @@
 import type { PeerId } from '@/lib/model/ids';
 import { draw, idle, type DrawingEvent, type DrawingState } from './drawing-state';
-import type { DrawingSurface } from './drawing-surface';
+import type { DrawingSurface, ScreenBox } from './drawing-surface';
 import { rubberPath } from './rubber-line';
+import { ServiceChips } from './service-chips';
 
 export interface DrawingEvents {
   readonly onState: (state: DrawingState) => void;
   /** The handle was clicked, not dragged: ask for the other end. */
   readonly onPickTarget: (from: PeerId) => void;
+  /** The Services that lead to a workload. */
+  readonly servicesOf: (workload: PeerId) => readonly PeerId[];
 }
 
 const TARGET_SIZE = 26;
 const LINGER = 220;
+/** How long the pointer rests over a workload before its Services are offered. */
+const REST = 160;
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** The handle beside a workload and the line that follows the pointer, laid over a map. Bodies of nodes stay for selecting and panning. */
@@ -18,6 +23,7 @@ export class DrawingOverlay {
   private readonly handle = document.createElement('button');
   private readonly line = document.createElementNS(SVG, 'svg');
   private readonly path = document.createElementNS(SVG, 'path');
+  private readonly chips: ServiceChips;
   private readonly stop: (() => void)[];
   private state: DrawingState = idle;
   private hovered: PeerId | null = null;
@@ -25,6 +31,7 @@ export class DrawingOverlay {
   private overHandle = false;
   private at: PeerId | null = null;
   private hiding: ReturnType<typeof setTimeout> | undefined;
+  private resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly surface: DrawingSurface,
@@ -32,16 +39,19 @@ export class DrawingOverlay {
   ) {
     this.build();
     surface.container.append(this.line, this.handle);
+    this.chips = new ServiceChips(surface.container);
     this.stop = [surface.onCamera(() => this.render()), surface.onHover((id) => this.hover(id)), this.listen()];
     this.render();
   }
 
   destroy(): void {
     clearTimeout(this.hiding);
+    clearTimeout(this.resting);
     for (const stop of this.stop) stop();
     this.surface.markTarget(null);
     this.handle.remove();
     this.line.remove();
+    this.chips.remove();
   }
 
   select(id: PeerId | null): void {
@@ -54,9 +64,17 @@ export class DrawingOverlay {
     this.state = draw(before, event);
     if (this.state === before) return;
     if (before.kind === 'pointing' && event.kind === 'release') this.events.onPickTarget(before.from);
-    this.surface.markTarget(this.state.kind === 'dragging' ? this.state.target : this.state.kind === 'choosing-ports' ? this.state.to : null);
+    this.awaitRest(event);
+    const target = targetOf(this.state);
+    this.surface.markTarget(target !== null && this.surface.rectOf(target) === null && this.state.kind === 'dragging' ? this.state.offering : target);
     if (this.state.kind !== 'dragging' || before.kind !== 'dragging') this.events.onState(this.state);
     this.render();
+  }
+
+  private awaitRest(event: DrawingEvent): void {
+    if (event.kind === 'rest') return;
+    clearTimeout(this.resting);
+    if (this.state.kind === 'dragging' && this.state.offering === null && this.state.target !== null) this.resting = setTimeout(() => this.dispatch({ kind: 'rest' }), REST);
   }
 
   private build(): void {
@@ -80,7 +98,7 @@ export class DrawingOverlay {
 
   private listen(): () => void {
     const { handle } = this;
-    const under = (event: PointerEvent) => this.surface.peerAt(event.clientX, event.clientY);
+    const under = (event: PointerEvent) => this.chips.peerAt(event.clientX, event.clientY) ?? this.surface.peerAt(event.clientX, event.clientY);
     const place = (event: PointerEvent) => {
       const ground = this.surface.container.getBoundingClientRect();
       return { x: event.clientX - ground.left, y: event.clientY - ground.top };
@@ -146,11 +164,22 @@ export class DrawingOverlay {
     if (rect !== null) this.handle.style.transform = `translate(${rect.x + rect.w - TARGET_SIZE / 2 + 1}px, ${rect.y + rect.h / 2 - TARGET_SIZE / 2}px)`;
 
     const from = state.kind === 'dragging' || state.kind === 'choosing-ports' ? this.surface.rectOf(state.from) : null;
-    const target = state.kind === 'dragging' ? state.target : state.kind === 'choosing-ports' ? state.to : null;
-    const to = target === null ? null : this.surface.rectOf(target);
+    const offering = state.kind === 'dragging' ? state.offering : null;
+    const target = targetOf(state);
+    this.chips.show(offering, offering === null ? [] : this.events.servicesOf(offering), offering === null ? null : this.surface.rectOf(offering), target);
+    const to = target === null ? null : this.rectOf(target);
     const end = to ?? (state.kind === 'dragging' ? { x: state.x, y: state.y, w: 0, h: 0 } : null);
     this.line.style.display = from === null || end === null ? 'none' : 'block';
     if (from !== null && end !== null) this.path.setAttribute('d', rubberPath(from, end));
     this.path.style.strokeDasharray = target === null ? '2 6' : '';
   }
+
+  private rectOf(id: PeerId): ScreenBox | null {
+    return this.surface.rectOf(id) ?? this.chips.rectOf(id);
+  }
+}
+
+/** Where the line ends or would end. */
+function targetOf(state: DrawingState): PeerId | null {
+  return state.kind === 'dragging' ? state.target : state.kind === 'choosing-ports' ? state.to : null;
 }

@@ -5,6 +5,7 @@ import { draw, idle, isDrawable, type DrawingEvent, type DrawingState } from './
 const web = 'workload/shop/Deployment/web' as PeerId;
 const db = 'workload/data/StatefulSet/db' as PeerId;
 const internet = 'internet' as PeerId;
+const dbService = 'service/data/db' as PeerId;
 const press: DrawingEvent = { kind: 'press', from: web, x: 100, y: 100 };
 const over = (peer: PeerId | null): DrawingEvent => ({ kind: 'move', x: 200, y: 120, over: peer });
 const after = (...events: DrawingEvent[]) => events.reduce<DrawingState>(draw, idle);
@@ -17,7 +18,7 @@ describe('idle', () => {
 describe('pointing', () => {
   test('a tremble is still a click', () => expect(after(press, { kind: 'move', x: 102, y: 101, over: db }).kind).toBe('pointing'));
   test('letting go draws nothing', () => expect(after(press, { kind: 'release', over: db })).toEqual(idle));
-  test('moving on starts the line', () => expect(after(press, over(db))).toEqual({ kind: 'dragging', from: web, x: 200, y: 120, target: db }));
+  test('moving on starts the line', () => expect(after(press, over(db))).toEqual({ kind: 'dragging', from: web, x: 200, y: 120, target: db, offering: null }));
 });
 
 describe('dragging', () => {
@@ -30,6 +31,30 @@ describe('dragging', () => {
   test('letting go over a target asks for ports', () => expect(after(press, over(db), { kind: 'release', over: db })).toEqual({ kind: 'choosing-ports', from: web, to: db }));
   test('letting go over nothing draws nothing', () => expect(after(press, over(db), { kind: 'release', over: null })).toEqual(idle));
   test('another press changes nothing', () => expect(after(press, over(db), press).kind).toBe('dragging'));
+});
+
+describe('Services while dragging', () => {
+  const rest: DrawingEvent = { kind: 'rest' };
+  test('are offered beside a workload once the pointer rests over it', () => {
+    expect(after(press, over(db))).toMatchObject({ offering: null });
+    expect(after(press, over(db), rest)).toMatchObject({ target: db, offering: db });
+  });
+  test('are not offered where nothing can be drawn to, nor beside a namespace or the Internet', () => {
+    for (const peer of [null, web, 'namespace/data' as PeerId, internet]) expect(after(press, over(peer), rest)).toMatchObject({ offering: null });
+  });
+  test('stay offered over the workload and over themselves, and go with the pointer', () => {
+    expect(after(press, over(db), rest, over(dbService), over(db))).toMatchObject({ target: db, offering: db });
+    for (const peer of [null, internet]) expect(after(press, over(db), rest, over(peer))).toMatchObject({ offering: null });
+  });
+  test('are targets: letting go over one draws to the Service, over the workload to the workload', () => {
+    expect(after(press, over(db), rest, over(dbService))).toMatchObject({ target: dbService });
+    expect(after(press, over(db), rest, over(dbService), { kind: 'release', over: dbService })).toEqual({ kind: 'choosing-ports', from: web, to: dbService });
+    expect(after(press, over(db), rest, { kind: 'release', over: db })).toEqual({ kind: 'choosing-ports', from: web, to: db });
+  });
+  test('a rest means nothing before the line is dragged and after it is drawn', () => {
+    for (const state of [idle, after(press), after({ kind: 'choose', from: web, to: db })]) expect(draw(state, rest)).toBe(state);
+  });
+  test('cancel takes them away', () => expect(after(press, over(db), rest, over(dbService), { kind: 'cancel' })).toEqual(idle));
 });
 
 describe('choosing ports', () => {

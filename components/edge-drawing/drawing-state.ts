@@ -5,14 +5,19 @@ export type DrawingState =
   | { readonly kind: 'idle' }
   /** Pressed on a handle, not moved yet: still a click. */
   | { readonly kind: 'pointing'; readonly from: PeerId; readonly startX: number; readonly startY: number }
-  /** The line follows the pointer; `target` is where it would end if let go. */
-  | { readonly kind: 'dragging'; readonly from: PeerId; readonly x: number; readonly y: number; readonly target: PeerId | null }
+  /**
+   * The line follows the pointer; `target` is where it would end if let go. `offering` is the workload whose Services are
+   * offered as targets beside it: the pointer has rested over it, and is over it or one of them still.
+   */
+  | { readonly kind: 'dragging'; readonly from: PeerId; readonly x: number; readonly y: number; readonly target: PeerId | null; readonly offering: PeerId | null }
   /** Both ends are known; the page asks for ports. */
   | { readonly kind: 'choosing-ports'; readonly from: PeerId; readonly to: PeerId };
 
 export type DrawingEvent =
   | { readonly kind: 'press'; readonly from: PeerId; readonly x: number; readonly y: number }
   | { readonly kind: 'move'; readonly x: number; readonly y: number; readonly over: PeerId | null }
+  /** The pointer has not moved for a moment. */
+  | { readonly kind: 'rest' }
   | { readonly kind: 'release'; readonly over: PeerId | null }
   /** Both ends chosen some other way, such as by keyboard. */
   | { readonly kind: 'choose'; readonly from: PeerId; readonly to: PeerId }
@@ -48,9 +53,10 @@ export function draw(state: DrawingState, event: DrawingEvent): DrawingState {
     case 'pointing':
       if (event.kind === 'release') return idle;
       if (event.kind !== 'move' || Math.hypot(event.x - state.startX, event.y - state.startY) < THRESHOLD) return state;
-      return { kind: 'dragging', from: state.from, x: event.x, y: event.y, target: targetOf(state.from, event.over) };
+      return { kind: 'dragging', from: state.from, x: event.x, y: event.y, target: targetOf(state.from, event.over), offering: null };
     case 'dragging': {
-      if (event.kind === 'move') return { ...state, x: event.x, y: event.y, target: targetOf(state.from, event.over) };
+      if (event.kind === 'move') return { ...state, x: event.x, y: event.y, target: targetOf(state.from, event.over), offering: isOfferKept(state.offering, event.over) ? state.offering : null };
+      if (event.kind === 'rest') return state.offering === null && isWorkload(state.target) ? { ...state, offering: state.target } : state;
       if (event.kind !== 'release') return state;
       const to = targetOf(state.from, event.over);
       return to === null ? idle : { kind: 'choosing-ports', from: state.from, to };
@@ -61,3 +67,8 @@ export function draw(state: DrawingState, event: DrawingEvent): DrawingState {
 }
 
 const targetOf = (from: PeerId, over: PeerId | null) => (over !== null && isDrawable(from, over) ? over : null);
+
+const isWorkload = (id: PeerId | null) => id !== null && parsePeer(id)?.kind === 'workload';
+
+/** Services are under the pointer only where they are offered, so over any of them the offer stays. */
+const isOfferKept = (offering: PeerId | null, over: PeerId | null) => over !== null && (over === offering || parsePeer(over)?.kind === 'service');

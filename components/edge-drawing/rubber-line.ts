@@ -1,14 +1,9 @@
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
-}
+import type { ScreenBox } from './drawing-surface';
 
 const HEAD = 8;
 
 /** An SVG path with an arrow head from the right side of one box to the nearest side of another; a box without size is the pointer. */
-export function rubberPath(from: Box, to: Box): string {
+export function rubberPath(from: ScreenBox, to: ScreenBox): string {
   const start = { x: from.x + from.w, y: from.y + from.h / 2 };
   const end = entry(to, start);
   const bend = Math.max(24, Math.abs(end.x - start.x) / 2);
@@ -22,7 +17,7 @@ export function rubberPath(from: Box, to: Box): string {
 }
 
 /** Where a line from `start` enters the box, and the direction it enters in. */
-function entry(box: Box, start: { readonly x: number; readonly y: number }): { x: number; y: number; dx: number; dy: number } {
+function entry(box: ScreenBox, start: { readonly x: number; readonly y: number }): { x: number; y: number; dx: number; dy: number } {
   const middle = { x: box.x + box.w / 2, y: box.y + box.h / 2 };
   if (start.x <= box.x) return { x: box.x, y: middle.y, dx: 1, dy: 0 };
   if (start.x >= box.x + box.w && Math.abs(start.y - middle.y) < Math.abs(start.x - middle.x)) return { x: box.x + box.w, y: middle.y, dx: -1, dy: 0 };

@@ -13,6 +13,8 @@ export interface EdgeDrawingOptions {
   readonly onDrawEdge: (from: PeerId, to: PeerId) => void;
   /** The handle was clicked instead of dragged: let the user search for the other end. */
   readonly onPickTarget: (from: PeerId) => void;
+  /** The Services that lead to a workload: offered as targets beside it. */
+  readonly servicesOf: (workload: PeerId) => readonly PeerId[];
 }
 
 export interface EdgeDrawing {
@@ -39,6 +41,7 @@ export function useEdgeDrawing(surface: DrawingSurface | null, options: EdgeDraw
     if (surface === null) return;
     const drawing = new DrawingOverlay(surface, {
       onPickTarget: (from) => latest.current.onPickTarget(from),
+      servicesOf: (workload) => latest.current.servicesOf(workload),
       onState: (next) => {
         setState(next);
         if (next.kind === 'choosing-ports') latest.current.onDrawEdge(next.from, next.to);

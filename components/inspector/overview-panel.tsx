@@ -45,7 +45,7 @@ export function OverviewPanel({ snapshot, actions }: { readonly snapshot: Snapsh
         <li>Select a workload to see who reaches it and whom it reaches.</li>
         <li>Select an edge to see why it is there.</li>
         <li>
-          Drag from one workload to another, or press <Kbd>A</Kbd>, to draw what should be allowed.
+          Drag the + beside a workload to another workload, a Service, a namespace or the Internet, or press <Kbd>A</Kbd>, to draw what should be allowed.
         </li>
         <li>
           Press <Kbd>?</Kbd> for all keys.

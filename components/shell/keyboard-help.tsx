@@ -8,7 +8,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly { reado
       { keys: ['Ctrl K', '⌘ K', '/'], does: 'Search' },
       { keys: ['1'], does: 'Map' },
       { keys: ['2'], does: 'Reach' },
-      { keys: ['A'], does: 'Allow a connection, from the selected workload' },
+      { keys: ['A'], does: 'Allow a connection from the selected workload: to a workload, Service, namespace or the Internet' },
       { keys: ['D'], does: 'Open or close the draft' },
       { keys: ['Ctrl Z', '⌘ Z'], does: 'Undo the last change of the draft' },
       { keys: ['Ctrl Shift Z', '⌘ Shift Z'], does: 'Redo' },
@@ -24,6 +24,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly { reado
       { keys: ['L'], does: 'Arrange anew' },
       { keys: ['Tab', 'arrows'], does: 'Go through namespaces, workloads and edges' },
       { keys: ['Enter'], does: 'Select' },
+      { keys: ['drag +'], does: 'Allow: drop it on a workload, a Service that appears beside it, a namespace or the Internet; Esc gives up' },
     ],
   },
   {

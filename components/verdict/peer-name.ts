@@ -28,3 +28,14 @@ export function peerName(id: string): PeerName {
       return { name: OUTSIDE[peer.kind], kind: 'Outside', full: OUTSIDE[peer.kind] };
   }
 }
+
+/** A pair in words: `shop/web → shop/api`, `shop/web → Service shop/api`, and `shop/web → its own replicas` for a workload with itself. */
+export function pairName(from: string, to: string): string {
+  return `${endName(from)} → ${from === to ? 'its own replicas' : endName(to)}`;
+}
+
+/** Often a workload and a Service have one name. */
+function endName(id: string): string {
+  const { kind, full } = peerName(id);
+  return kind === 'Service' ? `Service ${full}` : full;
+}
