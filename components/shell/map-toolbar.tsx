@@ -20,7 +20,7 @@ export function MapToolbar({ view, hidden, onClearNamespaces, onClearPort, onFit
   const more = hidden && hidden.nodes + hidden.edges > 0;
   return (
     <div className="pointer-events-none absolute inset-x-3 top-3 z-20 flex items-start justify-between gap-2 max-sm:flex-wrap">
-      <div className="flex min-w-0 flex-1 flex-wrap gap-2 *:pointer-events-auto">
+      <div className="flex min-w-0 flex-1 flex-wrap gap-2 *:pointer-events-auto max-sm:basis-full">
         <FilterChip text={namespacesText(view.namespaces)} clear={view.namespaces.length > 0 ? { label: 'Show all namespaces', run: onClearNamespaces } : undefined} />
         <FilterChip text={view.port ?? 'Any port'} clear={view.port ? { label: 'Show all ports', run: onClearPort } : undefined} />
         {more ? <FilterChip text={moreText(hidden)} title="More than one screen can show. Choose a namespace, or select a workload to see all of its edges." /> : null}
@@ -34,10 +34,10 @@ export function MapToolbar({ view, hidden, onClearNamespaces, onClearPort, onFit
         </Button>
         <Button size="sm" onClick={onFit}>
           <Maximize size={13} aria-hidden className="lg:hidden" />
-          <span className="max-lg:sr-only">Fit</span> <Kbd>F</Kbd>
+          <span className="max-lg:sr-only">Fit</span> <Key name="F" />
         </Button>
         <Button size="sm" onClick={onLayout}>
-          Layout <Kbd>L</Kbd>
+          Layout <Key name="L" />
         </Button>
         <Button size="sm" onClick={onPng}>
           <ImageDown size={13} aria-hidden /> PNG
@@ -46,6 +46,13 @@ export function MapToolbar({ view, hidden, onClearNamespaces, onClearPort, onFit
     </div>
   );
 }
+
+/** A phone has no keys. */
+const Key = ({ name }: { readonly name: string }) => (
+  <span className="max-sm:hidden">
+    <Kbd>{name}</Kbd>
+  </span>
+);
 
 function FilterChip({ text, title, clear }: { readonly text: string; readonly title?: string; readonly clear?: { readonly label: string; readonly run: () => void } }) {
   return (

@@ -3,14 +3,19 @@ import { useTheme } from 'next-themes';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 
-/** Switches between dark and light. */
-export function ThemeToggle() {
+/** The theme in use, and the switch to the other one with its words. */
+export function useThemeSwitch(): { readonly dark: boolean; readonly words: string; readonly change: () => void } {
   const { resolvedTheme, setTheme } = useTheme();
   const dark = resolvedTheme === 'dark';
-  const words = dark ? 'Use the light theme' : 'Use the dark theme';
+  return { dark, words: dark ? 'Use the light theme' : 'Use the dark theme', change: () => setTheme(dark ? 'light' : 'dark') };
+}
+
+/** Switches between dark and light. */
+export function ThemeToggle() {
+  const { dark, words, change } = useThemeSwitch();
   return (
     <Tooltip text={words}>
-      <Button variant="ghost" size="icon" aria-label={words} onClick={() => setTheme(dark ? 'light' : 'dark')}>
+      <Button variant="ghost" size="icon" aria-label={words} onClick={change}>
         {dark ? <Sun size={15} aria-hidden /> : <Moon size={15} aria-hidden />}
       </Button>
     </Tooltip>

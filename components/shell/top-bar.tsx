@@ -1,11 +1,12 @@
-import { CircleHelp, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
+import { CircleHelp, Ellipsis, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ViewState } from '@/lib/queries/view-state';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
+import { Menu } from '@/components/ui/menu';
 import { Tooltip } from '@/components/ui/tooltip';
 import { Logo } from './logo';
-import { ThemeToggle } from './theme-toggle';
+import { ThemeToggle, useThemeSwitch } from './theme-toggle';
 
 export interface TopBarProps {
   readonly badge: ReactNode;
@@ -45,7 +46,7 @@ export function TopBar(props: TopBarProps) {
             type="button"
             aria-current={props.view === id ? 'page' : undefined}
             onClick={() => props.onView(id)}
-            className={cx('h-6 rounded-sm px-3', props.view === id ? 'bg-panel-2 font-medium text-text ring-1 ring-border-strong' : 'text-muted hover:text-text')}
+            className={cx('h-6 rounded-sm px-2 sm:px-3', props.view === id ? 'bg-panel-2 font-medium text-text ring-1 ring-border-strong' : 'text-muted hover:text-text')}
           >
             {label}
           </button>
@@ -59,7 +60,7 @@ export function TopBar(props: TopBarProps) {
             <span className="max-xl:sr-only">Problems</span> {props.problems}
           </Button>
         ) : null}
-        {/* On a phone there is room for the search instead; changes can be removed one by one in the draft. */}
+        {/* On a phone there is room for the search instead; these are in a menu at the end. */}
         <div className="contents max-sm:hidden">
           <Tooltip text="Keys (?)">
             <Button variant="ghost" size="icon" aria-label="Keyboard help" onClick={props.onHelp}>
@@ -82,7 +83,26 @@ export function TopBar(props: TopBarProps) {
         <Button size="sm" variant={props.changes > 0 ? 'primary' : 'secondary'} aria-pressed={props.draftOpen} onClick={props.onDraft}>
           Draft · {props.changes}
         </Button>
+        <div className="sm:hidden">
+          <MoreMenu {...props} />
+        </div>
       </div>
     </header>
   );
+}
+
+function MoreMenu({ canUndo, canRedo, onUndo, onRedo, onHelp }: TopBarProps) {
+  const theme = useThemeSwitch();
+  const items = [
+    { label: 'Undo', disabled: !canUndo, onSelect: onUndo },
+    { label: 'Redo', disabled: !canRedo, onSelect: onRedo },
+    { label: theme.words, onSelect: theme.change },
+    { label: 'Keys', onSelect: onHelp },
+  ];
+  const button = (
+    <Button size="icon-sm" variant="ghost" aria-label="More">
+      <Ellipsis size={15} aria-hidden />
+    </Button>
+  );
+  return <Menu label="More" trigger={button} items={items} />;
 }
