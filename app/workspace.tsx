@@ -7,7 +7,7 @@ import { provideStyleNonce } from '@/components/ui/style-nonce';
 import { TooltipProvider } from '@/components/ui/tooltip';
 import { useHydrated } from '@/components/ui/use-hydrated';
 import { count } from '@/components/verdict/sentences';
-import type { ProblemView } from '@/lib/queries/contract';
+import type { ProblemView, SnapshotView } from '@/lib/queries/contract';
 import { snapshotQuery } from '@/lib/queries/snapshot';
 import { useLiveUpdates } from '@/lib/queries/use-live-updates';
 import { Board } from './board';
@@ -32,7 +32,7 @@ function Connected() {
     return <StartScreen progress={`Reading ${source.label}… ${freshness.message ?? ''} ${count(counts.pods, 'pod')} so far.`} />;
   }
   if (counts.workloads === 0 && freshness.state === 'failed') {
-    return <StartScreen progress="" error={new Error(freshness.message ?? `${source.label} could not be read.`)} onRetry={retry} details={snapshot.problems.map(describeProblem)} />;
+    return <StartScreen progress="" error={new Error(freshness.message ?? `${source.label} could not be read.`)} onRetry={retry} details={[...snapshot.unreadable.map(describeUnreadable), ...snapshot.problems.map(describeProblem)]} />;
   }
   return (
     <TooltipProvider delayDuration={400}>
@@ -43,4 +43,8 @@ function Connected() {
 
 function describeProblem({ file, line, message, hint }: ProblemView): string {
   return [file ? `${file}${line ? `:${line}` : ''}: ${message}` : message, hint].filter(Boolean).join(' ');
+}
+
+function describeUnreadable({ verb, resource, namespace, reason }: SnapshotView['unreadable'][number]): string {
+  return `${verb} ${resource} ${namespace ? `in ${namespace}` : 'in the cluster'}: ${reason}`;
 }

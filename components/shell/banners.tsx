@@ -34,6 +34,11 @@ export function Banners({ snapshot, connection, draftMessage, onProblems }: Bann
           {freshness.message}
         </Notice>
       ) : null}
+      {freshness.state === 'failed' ? (
+        <Notice kind="error" title={`${snapshot.source.label} could not be read completely`}>
+          {freshness.message ?? 'What is shown is what could be read.'}
+        </Notice>
+      ) : null}
       {unreadable.length + unevaluated.length > 0 ? (
         <Notice kind="unknown" wide actions={details}>
           <strong className="font-medium text-text">{unknownTitle(unreadable.length, unevaluated.length)}:</strong> what depends on them is shown as unknown, never as allowed or denied.
