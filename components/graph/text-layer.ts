@@ -98,10 +98,16 @@ class Pen {
     if (box.h < 2 * LOWEST) return;
     const size = Math.max(CAPTION * this.camera.zoom, SMALLEST);
     this.alpha(id, 0.35);
+    const { font, text } = this.scene.palette;
+    this.context.font = `500 ${size}px ${font}`;
     const words = name.split(' ');
+    const width = Math.max(...words.map((word) => this.context.measureText(word).width));
+    const isInside = width <= box.w - 8;
+    // A name that is wider than its circle stands below it, and never half outside the canvas.
+    const x = isInside || box.x < 0 ? box.x + box.w / 2 : Math.max(box.x + box.w / 2, width / 2 + 3);
     words.forEach((word, index) => {
-      const y = box.y + box.h / 2 + (index - (words.length - 1) / 2) * size * 1.2;
-      this.write(word, `500 ${size}px ${this.scene.palette.font}`, this.scene.palette.text, box.x + box.w / 2, y, box.w + 24);
+      const y = isInside ? box.y + box.h / 2 + (index - (words.length - 1) / 2) * size * 1.2 : box.y + box.h + (index + 0.75) * size * 1.2;
+      this.write(word, this.context.font, text, x, y, Infinity);
     });
   }
 

@@ -77,17 +77,18 @@ function HalfRows({ half, onPolicy }: { readonly half: Half; readonly onPolicy: 
 }
 
 function RuleText({ line, onPolicy }: { readonly line: RuleLine; readonly onPolicy: WhyProps['onPolicy'] }) {
+  // The colon belongs to the name: a long name wraps as a block, and what follows starts a line.
+  const name = `${ruleName(line.ref)}${line.ref.rule === undefined ? '' : ':'}`;
   const place = line.ref.file ? `${line.ref.file}${line.ref.line ? `:${line.ref.line}` : ''}` : line.ref.field;
   return (
     <>
       {onPolicy ? (
         <button type="button" title={place} onClick={() => onPolicy(line.ref)} className="text-left underline decoration-border-strong underline-offset-2 hover:decoration-current">
-          {ruleName(line.ref)}
+          {name}
         </button>
       ) : (
-        <span title={place}>{ruleName(line.ref)}</span>
-      )}
-      {line.ref.rule === undefined ? ' ' : ': '}
+        <span title={place}>{name}</span>
+      )}{' '}
       {line.text}
     </>
   );
