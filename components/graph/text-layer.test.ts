@@ -37,6 +37,11 @@ describe('text on the map', () => {
     expect(written(graph, 0.5).map(({ text }) => text)).not.toContain('Deployment · 1');
   });
 
+  test('names the kind of a workload by its short name before cutting into it', () => {
+    const graph = graphOf(['shop/web'], []);
+    expect(written(graph, 0.64).map(({ text }) => text)).toEqual(expect.arrayContaining(['web', 'deploy · 1']));
+  });
+
   test('leaves out the port of a line that a selection dims', () => {
     const graph = graphOf(['shop/web', 'shop/db'], ['shop/web > shop/db : 5432']);
     expect(written(graph, 1, () => 'dim').map(({ text }) => text)).not.toContain('5432');

@@ -3,7 +3,7 @@ import type { Rect } from './geometry';
 import { titleRect } from './arrange';
 import type { Badge, LineState, MapModel } from './map-model';
 import { mix, type Palette } from './palette';
-import { elideMiddle } from './text';
+import { elideMiddle, shortCaption } from './text';
 
 /** How much the eye should be drawn to something: what a selection leaves out is dimmed. */
 export type Emphasis = 'normal' | 'strong' | 'dim';
@@ -90,7 +90,10 @@ class Pen {
     const both = zoom >= CAPTIONS_FROM && caption !== '';
     const gap = Math.max(SMALLEST, CAPTION * zoom) * (zoom < 0.75 ? 0.56 : 0.64);
     this.write(name, `550 ${size}px ${palette.font}`, palette.text, middle, box.y + box.h / 2 - (both ? gap : 0), room);
-    if (both) this.write(caption, `400 ${Math.max(SMALLEST, CAPTION * zoom)}px ${palette.font}`, palette.muted, middle, box.y + box.h / 2 + gap, room);
+    if (!both) return;
+    const font = `400 ${Math.max(SMALLEST, CAPTION * zoom)}px ${palette.font}`;
+    this.context.font = font;
+    this.write(this.context.measureText(caption).width <= room ? caption : shortCaption(caption), font, palette.muted, middle, box.y + box.h / 2 + gap, room);
   }
 
   circle(id: string, name: string, rect: Rect): void {

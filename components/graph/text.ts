@@ -21,3 +21,8 @@ export function portText(label: string, ports: readonly string[], maxCharacters 
 
 /** Removes what could reorder or hide the rest of a line when a name comes from a cluster: control and bidirectional characters. */
 export const plainText = (text: string) => text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+
+const SHORT_KINDS: Readonly<Record<string, string>> = { Deployment: 'deploy', StatefulSet: 'sts', DaemonSet: 'ds', ReplicaSet: 'rs', ReplicationController: 'rc', CronJob: 'cj', Pod: 'po' };
+
+/** A caption with the kind by its short name in the Kubernetes API, for where the whole does not fit: `Deployment · 3` -> `deploy · 3`. */
+export const shortCaption = (caption: string) => caption.replace(/^\w+/, (kind) => SHORT_KINDS[kind] ?? kind);
