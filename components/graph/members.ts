@@ -17,6 +17,8 @@ export const ROW_GAP = 20;
 /** Between columns that lines run through, room for an arrow and a port label. */
 const LINKED_GAP = 70;
 const LOOSE_GAP = 30;
+/** A column of this many members is never cut into several. */
+const SHORT_ENOUGH = 8;
 
 /**
  * Places the members of one namespace relative to its box: linked ones in columns left to right, the others filling up
@@ -30,7 +32,8 @@ export function placeMembers(members: readonly Member[], links: readonly Link[],
   const layer = layersOf(linked, links);
   const depth = linked.length === 0 ? 0 : Math.max(...layer.values()) + 1;
   const initial = Array.from({ length: depth }, (_, index) => linked.filter((member) => layer.get(member.id) === index).map((member) => member.id));
-  const columns = orderByNeighbours(initial.filter((column) => column.length > 0), links);
+  const tallest = Math.max(SHORT_ENOUGH, Math.ceil(Math.sqrt(members.length) * ([Infinity, 1.1, 0.75][spread] ?? 1)));
+  const columns = inBands(orderByNeighbours(initial.filter((column) => column.length > 0), links).map((column) => cutEvenly(column, tallest)));
   const linkedColumns = columns.length;
   const wanted = Math.max(1, Math.round(Math.sqrt(loose.length * ([0.35, 0.7, 1.5][spread] ?? 1))));
   while (loose.length > 0 && columns.length < wanted) columns.push([]);
@@ -59,6 +62,18 @@ export function placeMembers(members: readonly Member[], links: readonly Link[],
   });
   const right = Math.max(PADDING, ...[...rects.values()].map((rect) => rect.x + rect.w));
   return { rects, w: right + PADDING, h: bottom + PADDING };
+}
+
+/** Runs of nearly equal length, none longer than `most`. */
+function cutEvenly(column: readonly string[], most: number): string[][] {
+  const runs = Math.ceil(column.length / most) || 1;
+  return Array.from({ length: runs }, (_, run) => column.slice(Math.round((run * column.length) / runs), Math.round(((run + 1) * column.length) / runs)));
+}
+
+/** The first runs of all columns, then the second ones, and so on: what was level before the cut stays side by side. */
+function inBands(columns: readonly (readonly string[][])[]): string[][] {
+  const bands = Math.max(0, ...columns.map((runs) => runs.length));
+  return Array.from({ length: bands }, (_, band) => columns.flatMap((runs) => runs.slice(band, band + 1))).flat();
 }
 
 /**

@@ -27,6 +27,7 @@ export function NamespaceList({ namespaces, shown, onShown }: NamespaceListProps
           </Button>
         ) : null}
       </div>
+      {namespaces.length === 0 ? <p className="text-muted">None yet.</p> : null}
       <VirtualList
         items={namespaces}
         label="Namespaces"
