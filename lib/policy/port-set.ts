@@ -32,9 +32,12 @@ export const allOf = (protocol: Protocol): PortSet => portSet({ [protocol]: WHOL
 export const onePort = (protocol: Protocol, port: number): PortSet => portSet({ [protocol]: [[port, port]] });
 
 export const unionPorts = (a: PortSet, b: PortSet): PortSet => zip(a, b, (x, y) => merge([...x, ...y]));
+/** The union of many sets, merged once. */
+export const unionOfPorts = (sets: readonly PortSet[]): PortSet =>
+  sets.length === 1 ? sets[0]! : portSet(Object.fromEntries(PROTOCOLS.map((protocol) => [protocol, sets.flatMap(({ ranges }) => ranges[protocol])])));
 export const intersectPorts = (a: PortSet, b: PortSet): PortSet => zip(a, b, intersect);
 /** What is in `a` and not in `b`. */
-export const subtractPorts = (a: PortSet, b: PortSet): PortSet => zip(a, b, (x, y) => intersect(x, complement(y)));
+export const subtractPorts = (a: PortSet, b: PortSet): PortSet => zip(a, b, subtract);
 
 export const isNoPorts = (set: PortSet): boolean => set.key === NO_PORTS.key;
 export const isAllPorts = (set: PortSet): boolean => set.key === ALL_PORTS.key;
@@ -71,25 +74,33 @@ function merge(ranges: readonly PortRange[]): readonly PortRange[] {
   return merged;
 }
 
+/** Both lists are canonical, so one walk along the two of them finds every overlap. */
 function intersect(a: readonly PortRange[], b: readonly PortRange[]): readonly PortRange[] {
   const result: PortRange[] = [];
-  for (const [first, last] of a) {
-    for (const [otherFirst, otherLast] of b) {
-      const low = Math.max(first, otherFirst);
-      const high = Math.min(last, otherLast);
-      if (low <= high) result.push([low, high]);
-    }
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const [first, last] = a[i]!;
+    const [otherFirst, otherLast] = b[j]!;
+    const low = Math.max(first, otherFirst);
+    const high = Math.min(last, otherLast);
+    if (low <= high) result.push([low, high]);
+    if (last < otherLast) i++;
+    else j++;
   }
   return result;
 }
 
-function complement(ranges: readonly PortRange[]): readonly PortRange[] {
+/** One walk along both canonical lists, cutting away what the second covers. */
+function subtract(a: readonly PortRange[], b: readonly PortRange[]): readonly PortRange[] {
   const result: PortRange[] = [];
-  let next = FIRST;
-  for (const [first, last] of ranges) {
-    if (next < first) result.push([next, first - 1]);
-    next = last + 1;
+  let j = 0;
+  for (const [first, last] of a) {
+    let next = first;
+    while (j < b.length && b[j]![1] < next) j++;
+    for (let k = j; k < b.length && b[k]![0] <= last && next <= last; k++) {
+      if (next < b[k]![0]) result.push([next, b[k]![0] - 1]);
+      next = Math.max(next, b[k]![1] + 1);
+    }
+    if (next <= last) result.push([next, last]);
   }
-  if (next <= LAST) result.push([next, LAST]);
   return result;
 }

@@ -3,7 +3,7 @@ import type { Direction } from '@/lib/model/network-policy';
 import type { AllowGraph, GraphPeer, Pair } from '@/lib/policy/allow-graph';
 import { hasBit } from '@/lib/policy/bitset';
 import type { Endpoint } from '@/lib/policy/endpoints';
-import { intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from '@/lib/policy/port-set';
+import { intersectPorts, isNoPorts, subtractPorts, unionOfPorts, unionPorts, type PortSet } from '@/lib/policy/port-set';
 import type { Synthesis, WantedPair } from './synthesis';
 
 /** A pair of peers that the draft changes; a workload and itself are its replicas. */
@@ -25,10 +25,10 @@ export interface ChangedPair {
 export function comparePairs(before: AllowGraph, after: AllowGraph, synthesis: Synthesis, written: ReadonlySet<string>): ChangedPair[] {
   const sources = subjectsOf(after, written, 'egress');
   const destinations = subjectsOf(after, written, 'ingress');
-  const wanted = new Map<PeerId, Map<PeerId, PortSet>>();
+  const wanted = new Map<PeerId, Map<PeerId, PortSet[]>>();
   for (const { from, to, ports } of synthesis.wanted) {
-    const row = wanted.get(from) ?? new Map<PeerId, PortSet>();
-    wanted.set(from, row.set(to, unionPorts(row.get(to) ?? NO_PORTS, ports)));
+    const row = wanted.get(from) ?? new Map<PeerId, PortSet[]>();
+    wanted.set(from, row.set(to, [...(row.get(to) ?? []), ports]));
   }
   const compare = pairComparer(before, after);
   const changed: ChangedPair[] = [];
@@ -40,7 +40,7 @@ export function comparePairs(before: AllowGraph, after: AllowGraph, synthesis: S
       const difference = compare(from, to, old, now);
       if (!difference) continue;
       const { opened, closed } = difference;
-      const asked = row?.get(to.id) ?? NO_PORTS;
+      const asked = unionOfPorts(row?.get(to.id) ?? []);
       const isolated = synthesis.isolated.egress.has(from.id) || synthesis.isolated.ingress.has(to.id);
       const intended = isNoPorts(subtractPorts(opened, asked)) && (isNoPorts(closed) || (isolated && isNoPorts(intersectPorts(closed, asked))));
       changed.push({ from, to, before: old, after: now, ...difference, intended });

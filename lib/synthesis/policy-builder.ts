@@ -1,6 +1,6 @@
 import type { LabelSelector } from '@/lib/model/labels';
 import type { Direction, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@/lib/model/network-policy';
-import { formatPorts, isNoPorts, NO_PORTS, unionPorts, type PortSet } from '@/lib/policy/port-set';
+import { formatPorts, isNoPorts, unionOfPorts, type PortSet } from '@/lib/policy/port-set';
 import { selectorKey } from '@/lib/policy/selector';
 
 /** What one policy is about: a set of pods of a namespace, under a name. */
@@ -21,8 +21,8 @@ interface Sketch {
   readonly subject: Subject;
   readonly directions: Set<Direction>;
   /** Ports allowed per peer, peers by their text. */
-  readonly rules: Record<Direction, Map<string, { peers: readonly NetworkPolicyPeer[]; ports: PortSet }>>;
-  readonly because: string[];
+  readonly rules: Record<Direction, Map<string, { readonly peers: readonly NetworkPolicyPeer[]; readonly ports: PortSet[] }>>;
+  readonly because: Set<string>;
 }
 
 /**
@@ -39,7 +39,7 @@ export class PolicyBuilder {
   isolate(subject: Subject, direction: Direction, because: string): void {
     const sketch = this.sketch(subject);
     sketch.directions.add(direction);
-    this.explain(sketch, because);
+    sketch.because.add(because);
   }
 
   /** Lets the subject's pods talk with any of these peers on these ports. Without ports nothing is written: an empty list means all. */
@@ -49,8 +49,9 @@ export class PolicyBuilder {
     sketch.directions.add(direction);
     const key = JSON.stringify(peers.map((peer) => [peer.ipBlock, peer.namespaceSelector && selectorKey(peer.namespaceSelector), peer.podSelector && selectorKey(peer.podSelector)]));
     const known = sketch.rules[direction].get(key);
-    sketch.rules[direction].set(key, { peers, ports: unionPorts(known?.ports ?? NO_PORTS, ports) });
-    this.explain(sketch, because);
+    if (known) known.ports.push(ports);
+    else sketch.rules[direction].set(key, { peers, ports: [ports] });
+    sketch.because.add(because);
   }
 
   /** The policies, sorted by namespace and name. */
@@ -66,13 +67,9 @@ export class PolicyBuilder {
     const key = `${subject.namespace}/${subject.name}/${selectorKey(subject.selector)}`;
     const known = this.sketches.get(key);
     if (known) return known;
-    const sketch: Sketch = { subject, directions: new Set(), rules: { ingress: new Map(), egress: new Map() }, because: [] };
+    const sketch: Sketch = { subject, directions: new Set(), rules: { ingress: new Map(), egress: new Map() }, because: new Set() };
     this.sketches.set(key, sketch);
     return sketch;
-  }
-
-  private explain(sketch: Sketch, because: string): void {
-    if (!sketch.because.includes(because)) sketch.because.push(because);
   }
 }
 
@@ -95,9 +92,10 @@ function writePolicy({ subject, directions, rules, because }: Sketch, name: stri
 }
 
 /** One rule for each set of ports; a rule for every port has no `ports`. */
-function writeRules(rules: ReadonlyMap<string, { peers: readonly NetworkPolicyPeer[]; ports: PortSet }>): { peers: NetworkPolicyPeer[]; ports?: NetworkPolicyPort[] }[] {
+function writeRules(rules: Sketch['rules'][Direction]): { peers: NetworkPolicyPeer[]; ports?: NetworkPolicyPort[] }[] {
   const byPorts = new Map<string, { ports: PortSet; peers: Map<string, readonly NetworkPolicyPeer[]> }>();
-  for (const [key, { peers, ports }] of rules) {
+  for (const [key, { peers, ports: sets }] of rules) {
+    const ports = unionOfPorts(sets);
     const group = byPorts.get(ports.key) ?? { ports, peers: new Map<string, readonly NetworkPolicyPeer[]>() };
     group.peers.set(key, peers);
     byPorts.set(ports.key, group);

@@ -9,6 +9,7 @@ import { peerView } from './peer-view';
 /** What a browser can draw and a person can read at once. */
 const NODE_BUDGET = 120;
 const EDGE_BUDGET = 240;
+const UNTOLD_BUDGET = 40;
 
 interface Edge {
   readonly from: GraphPeer;
@@ -36,9 +37,12 @@ export function graphView(analysis: Analysis, query: GraphQuery): Omit<GraphView
 
   const focusEdges = query.focus ? edgesOf(analysis, query.focus as PeerId).filter(allowsPort) : [];
   const ruleEdges = [...graph.decided()].filter((edge) => edge.pair.state !== 'open' && touchesScope(edge) && allowsPort(edge) && !isFocus(edge, query.focus));
+  // Where nothing of an end can be told, that is a state of the end; its edges are drawn only while they are few.
+  const isUntold = ({ from, to, pair }: Edge) => pair.state === 'unknown' && (view(from).egress === 'unknown' || view(to).ingress === 'unknown');
+  const hidesUntold = ruleEdges.filter(isUntold).length > UNTOLD_BUDGET;
   // Edges of peers that nearly everyone reaches are held back; then the peers with few edges go first, since those say most.
   const shown = ruleEdges
-    .filter(({ from, to }) => view(to).wideInbound === 0 && view(from).wideOutbound === 0)
+    .filter((edge) => view(edge.to).wideInbound === 0 && view(edge.from).wideOutbound === 0 && !(hidesUntold && isUntold(edge)))
     .sort((a, b) => degree(analysis, a) - degree(analysis, b) || compareEdges(a, b));
 
   const wanted = [...focusEdges, ...shown];

@@ -11,4 +11,6 @@ export const LIMITS = {
   expandedNodes: 2_000_000,
   /** A document above this size is parsed entry by entry when it is a list, and by the built-in parser when it is JSON. */
   wholeBytes: 128 * 1024,
+  /** Colons, commas and dashes that separate something, in a document that is neither: they are what takes time to parse. */
+  separators: 200_000,
 } as const;

@@ -55,6 +55,8 @@ describe('text that cannot be used gives a problem with its place, quickly', () 
     ['an alias bomb', bomb, 'alias-limit 1:'],
     ['a merge bomb', mergeBomb, 'alias-limit 1:'],
     ['an anchor inside itself', 'a: &a [*a]', 'alias-limit 1:'],
+    ['more aliases than anybody writes', `a: &a 1\nb: [${'*a, '.repeat(20_000)}*a]`, 'alias-limit 1:'],
+    ['a line of colons without end', 'x y: '.repeat(300_000), 'too-large 1:'],
     ['a NUL', 'a: 1\nb: "\u0000"\n', 'control-character 2:'],
     ['an escape character', 'a: 1\n\nb: \u001b[31m\n', 'control-character 3:'],
     ['a duplicate key', 'a: 1\nb: 2\na: 3\n', 'duplicate-key 3:1'],

@@ -88,6 +88,12 @@ function parseOne({ text, firstLine }: DocumentText, file: string): ParsedDocume
   }
   if (isTooDeep(text)) return fault('too-deep', `The document nests more than ${LIMITS.depth} levels deep; it is left out.`);
   if (text.length >= LIMITS.wholeBytes && /^(?:---)?\s*[{[]/.test(text)) return parseLargeJson(text, firstLine, file, nameIn(text));
+  if (text.length > LIMITS.wholeBytes && countMatches(text, /[:,-][\s]/g) > LIMITS.separators) {
+    const hint = 'Write large lists in block style without anchors, as kubectl does, or as JSON.';
+    return fault('too-large', 'The document has more entries than any object the API server stores, and is no list that can be read in parts; it is left out.', firstLine + 1, hint);
+  }
+  // Counted before parsing, because parsing them is what takes the time.
+  if (countMatches(text, /(?:^|[\s,[{:-])\*[\w-]/g) > LIMITS.aliases) return fault('alias-limit', `The document has more than ${LIMITS.aliases} aliases; it is left out.`);
   const { document, lines } = parse(text);
   if (document.errors.length > 0) return broken(document.errors, text, lines, firstLine, file);
   if (document.contents === null) return { problems: [] };
@@ -104,6 +110,12 @@ function parseOne({ text, firstLine }: DocumentText, file: string): ParsedDocume
     },
     problems: findYaml11Traps(document, lines, firstLine, file),
   };
+}
+
+function countMatches(text: string, pattern: RegExp): number {
+  let count = 0;
+  while (pattern.exec(text)) count++;
+  return count;
 }
 
 interface ParsedText {

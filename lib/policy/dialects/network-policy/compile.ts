@@ -1,7 +1,7 @@
 import type { LabelSelector } from '@/lib/model/labels';
 import type { Direction, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from '@/lib/model/network-policy';
 import { parseCidr, type Cidr } from '../../cidr';
-import { allOf, NO_PORTS, portSet, unionPorts } from '../../port-set';
+import { allOf, portSet, unionOfPorts, type PortSet } from '../../port-set';
 import type { PeerForm, PolicyForm, PolicyRef, PortForm, RuleForm } from '../../rule-form';
 
 /**
@@ -54,14 +54,14 @@ function compilePeer(peer: NetworkPolicyPeer, ownNamespace: string): PeerForm[] 
 
 /** Protocol defaults to TCP; a port left out means every port of that protocol only. */
 function compilePorts(ports: readonly NetworkPolicyPort[]): PortForm {
-  let numbered = NO_PORTS;
+  const numbered: PortSet[] = [];
   const named: { name: string; protocol: 'TCP' | 'UDP' | 'SCTP' }[] = [];
   for (const { protocol = 'TCP', port, endPort } of ports) {
-    if (port === undefined) numbered = unionPorts(numbered, allOf(protocol));
-    else if (typeof port === 'number') numbered = unionPorts(numbered, portSet({ [protocol]: [[port, endPort ?? port]] }));
+    if (port === undefined) numbered.push(allOf(protocol));
+    else if (typeof port === 'number') numbered.push(portSet({ [protocol]: [[port, endPort ?? port]] }));
     else named.push({ name: port, protocol });
   }
-  return { numbered, named };
+  return { numbered: unionOfPorts(numbered), named };
 }
 
 function validCidr(text: string): Cidr | undefined {
