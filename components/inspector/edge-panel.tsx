@@ -16,7 +16,7 @@ import { StateSwatch } from '@/components/verdict/state-swatch';
 import { EDGE_WORDS } from '@/components/verdict/state-words';
 import { Why } from '@/components/verdict/why';
 import { AskForm } from './ask-form';
-import type { InspectorActions } from './inspector';
+import type { InspectorActions } from './actions';
 import { IsolateMenu } from './isolate-menu';
 import { PolicyTexts } from './policy-texts';
 

@@ -1,25 +1,14 @@
 import type { SimulateView, SnapshotView } from '@/lib/queries/contract';
-import type { Direction } from '@/lib/model/network-policy';
+
 import { parsePeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
 import type { Selected } from '@/lib/queries/view-state';
-import type { AllowChange } from '@/lib/model/draft';
+
+import type { InspectorActions } from './actions';
 import { EdgePanel } from './edge-panel';
 import { NamespacePanel } from './namespace-panel';
 import { OverviewPanel } from './overview-panel';
 import { PeerPanel } from './peer-panel';
-
-/** What the inspector's buttons ask the page to do. */
-export interface InspectorActions {
-  readonly onSelect: (selection: Selected | null) => void;
-  /** Opens the form that allows a connection, with what is known already. */
-  readonly onAllow: (request: { readonly from?: string; readonly to?: string }) => void;
-  /** Puts a change into the draft as it is. */
-  readonly onDraw: (change: { readonly from: string; readonly to: string; readonly ports: AllowChange['ports'] }) => void;
-  readonly onIsolate: (subject: PeerId, directions: readonly Direction[]) => void;
-  readonly onFilterNamespace: (name: string) => void;
-  readonly onProblems: () => void;
-}
 
 export interface InspectorProps {
   readonly snapshot: SnapshotView;

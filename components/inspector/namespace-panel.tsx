@@ -9,7 +9,7 @@ import { FindingList } from '@/components/verdict/finding-list';
 import { count } from '@/components/verdict/sentences';
 import { ISOLATION_WORDS } from '@/components/verdict/state-words';
 import { Fact, Facts } from './facts';
-import type { InspectorActions } from './inspector';
+import type { InspectorActions } from './actions';
 import { IsolateMenu } from './isolate-menu';
 
 /** A namespace: its isolation, its workloads and its policies. */

@@ -6,7 +6,7 @@ import { count } from '@/components/verdict/sentences';
 import { FindingList } from '@/components/verdict/finding-list';
 import { AskForm } from './ask-form';
 import { Fact, Facts } from './facts';
-import type { InspectorActions } from './inspector';
+import type { InspectorActions } from './actions';
 
 /** What was read and how to begin, while nothing is selected. */
 export function OverviewPanel({ snapshot, actions }: { readonly snapshot: SnapshotView; readonly actions: InspectorActions }) {

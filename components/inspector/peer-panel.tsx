@@ -15,7 +15,7 @@ import { count } from '@/components/verdict/sentences';
 import { ISOLATION_WORDS } from '@/components/verdict/state-words';
 import { AskForm } from './ask-form';
 import { Fact, Facts } from './facts';
-import type { InspectorActions } from './inspector';
+import type { InspectorActions } from './actions';
 import { IsolateMenu } from './isolate-menu';
 import { PolicyTexts } from './policy-texts';
 import { ReachList, reachItems } from './reach-list';

@@ -1,0 +1,16 @@
+import type { AllowChange } from '@/lib/model/draft';
+import type { PeerId } from '@/lib/model/ids';
+import type { Direction } from '@/lib/model/network-policy';
+import type { Selected } from '@/lib/queries/view-state';
+
+/** What the inspector's buttons ask the page to do. */
+export interface InspectorActions {
+  readonly onSelect: (selection: Selected | null) => void;
+  /** Opens the form that allows a connection, with what is known already. */
+  readonly onAllow: (request: { readonly from?: string; readonly to?: string }) => void;
+  /** Puts a change into the draft as it is. */
+  readonly onDraw: (change: { readonly from: string; readonly to: string; readonly ports: AllowChange['ports'] }) => void;
+  readonly onIsolate: (subject: PeerId, directions: readonly Direction[]) => void;
+  readonly onFilterNamespace: (name: string) => void;
+  readonly onProblems: () => void;
+}
