@@ -1,9 +1,7 @@
-import type { SimulateView, SnapshotView } from '@/lib/queries/contract';
-
 import { parsePeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
+import type { SimulateView, SnapshotView } from '@/lib/queries/contract';
 import type { Selected } from '@/lib/queries/view-state';
-
 import type { InspectorActions } from './actions';
 import { EdgePanel } from './edge-panel';
 import { NamespacePanel } from './namespace-panel';
