@@ -11,14 +11,13 @@ export interface SourceBadgeProps {
 /** What is being looked at and how current it is. */
 export function SourceBadge({ source, freshness, connection }: SourceBadgeProps) {
   const { words, dot } = describe(freshness, connection);
-  const title = freshness.message ?? (freshness.state === 'static' ? 'This source does not change while Drawbridge runs.' : undefined);
+  const about = freshness.message ?? (freshness.state === 'static' ? 'This source does not change while Drawbridge runs.' : undefined);
+  const title = about ? `${source.label}: ${about}` : source.label;
   return (
-    <div role="status" aria-label="Source" title={title} className="flex h-7 min-w-0 items-center gap-2 rounded-md border border-border-strong bg-panel-2 px-2.5">
+    <div role="status" aria-label="Source" title={title} className="flex h-7 max-w-[min(22rem,26vw)] min-w-0 items-center gap-2 rounded-md border border-border-strong bg-panel-2 px-2.5">
       <span className={cx('size-2 shrink-0 rounded-full', dot)} aria-hidden />
-      <span className="truncate">
-        {source.label}
-        {words ? <span className="text-muted"> · {words}</span> : null}
-      </span>
+      <span className="truncate">{source.label}</span>
+      {words ? <span className="shrink-0 text-muted">· {words}</span> : null}
     </div>
   );
 }

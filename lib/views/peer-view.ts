@@ -30,4 +30,4 @@ export function peerView(analysis: Analysis, peer: GraphPeer): PeerView {
 }
 
 /** From how many policy edges on a peer's edges are held back until it is selected: most of them say "everybody". */
-const wideness = ({ graph }: Analysis): number => Math.max(7, Math.ceil((graph.peers.length - 3) * 0.3));
+const wideness = ({ graph }: Analysis): number => Math.max(10, Math.ceil((graph.peers.length - 3) * 0.35));
