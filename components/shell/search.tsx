@@ -36,6 +36,7 @@ export function Search({ snapshot, inputRef, onSelect }: SearchProps) {
           if (selection) onSelect(selection);
         }}
         placeholder="Find a workload, namespace, policy"
+        className="lg:[&_input]:pr-16 [&_input]:text-ellipsis"
       />
       <span className="pointer-events-none absolute top-1 right-1.5 hidden lg:inline" aria-hidden>
         <Kbd>Ctrl K</Kbd>

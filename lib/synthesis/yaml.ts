@@ -1,4 +1,4 @@
-import { Document, Scalar, stringify, visit } from 'yaml';
+import { Document, Scalar, visit } from 'yaml';
 import type { LabelSelector } from '@/lib/model/labels';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@/lib/model/network-policy';
 
@@ -18,9 +18,6 @@ export function networkPolicyYaml(policy: NetworkPolicy, options: { readonly lab
 
 /** Several documents as one file. */
 export const joinDocuments = (documents: readonly string[]): string => documents.join('---\n');
-
-/** A selector as YAML on one line, for messages. */
-export const selectorText = (selector: LabelSelector): string => stringify(selector, { ...FORMAT, collectionStyle: 'flow' }).trim();
 
 function policyObject({ namespace, name, spec }: NetworkPolicy, labels?: Readonly<Record<string, string>>): object {
   return {
