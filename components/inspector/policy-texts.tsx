@@ -1,3 +1,4 @@
+import { policyName } from '@/lib/model/ids';
 import type { ReachView } from '@/lib/queries/contract';
 import { CodeBlock } from '@/components/ui/code-block';
 
@@ -17,7 +18,7 @@ export function PolicyTexts({ policies, empty, open }: PolicyTextsProps) {
         <li key={policy.id}>
           <details open={policy.id === open} className="rounded-md border bg-bg">
             <summary className="px-2.5 py-1.5 break-words">
-              {policy.namespace}/{policy.name}
+              {policyName(policy)}
               <span className="block text-xs text-muted">
                 {policy.directions.join(' and ') || 'no direction'}
                 {policy.file ? ` · ${policy.file}${policy.line ? `:${policy.line}` : ''}` : ''}

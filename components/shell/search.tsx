@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { RefObject } from 'react';
-import { formatPeer, parsePeer } from '@/lib/model/ids';
+import { formatPeer, parsePeer, policyName } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
 import type { SnapshotView } from '@/lib/queries/contract';
 import type { Selected } from '@/lib/queries/view-state';
@@ -19,7 +19,7 @@ const POLICY = 'policy:';
 /** Finds a workload, Service, namespace, policy or outside peer by name and selects it. */
 export function Search({ snapshot, inputRef, onSelect }: SearchProps) {
   const options = useMemo(
-    () => [...drawablePeers(snapshot), ...snapshot.policies.map((policy) => ({ id: `${POLICY}${policy.id}`, label: `${policy.namespace}/${policy.name}`, detail: 'NetworkPolicy' }))],
+    () => [...drawablePeers(snapshot), ...snapshot.policies.map((policy) => ({ id: `${POLICY}${policy.id}`, label: policyName(policy), detail: policy.kind }))],
     [snapshot],
   );
   return (
@@ -58,7 +58,8 @@ function selectionOf(id: string, snapshot: SnapshotView): Selected | null {
   return onlyOf(snapshot.services.find((service) => service.id === id)?.workloads ?? [], peer.namespace);
 }
 
-function onlyOf(workloads: readonly string[], namespace: string): Selected {
+function onlyOf(workloads: readonly string[], namespace: string | undefined): Selected | null {
   const [only, ...others] = workloads;
-  return only !== undefined && others.length === 0 ? { kind: 'peer', id: only as PeerId } : { kind: 'namespace', name: namespace };
+  if (only !== undefined && others.length === 0) return { kind: 'peer', id: only as PeerId };
+  return namespace === undefined ? null : { kind: 'namespace', name: namespace };
 }

@@ -53,7 +53,7 @@ const findingKey = ({ code, peers, policy, message }: FindingView) => [code, ...
 /** A missing half is about a pair, other mistakes about a workload, or about a namespace when several are concerned. */
 function selectionOf({ code, peers, policy }: FindingView): Selected | null {
   const [first, second] = peers.map((id) => id as PeerId);
-  if (first === undefined) return policy ? { kind: 'namespace', name: policy.namespace } : null;
+  if (first === undefined) return policy?.namespace === undefined ? null : { kind: 'namespace', name: policy.namespace };
   if (second === undefined) return { kind: 'peer', id: first };
   if (code === 'missing-half') return { kind: 'edge', from: first, to: second };
   const { namespace } = peerName(first);

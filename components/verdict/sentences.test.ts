@@ -3,7 +3,7 @@ import type { DirectionExplanation, ExplainView, PeerView } from '@/lib/queries/
 import { answer, count, describeHalf, question, ruleName } from './sentences';
 
 const peer = (name: string): PeerView => ({ id: `workload/shop/Deployment/${name}`, kind: 'workload', namespace: 'shop', name, ingress: 'open', egress: 'open', openInbound: 0, openOutbound: 0, wideInbound: 0, wideOutbound: 0, inbound: 0, outbound: 0, tier: 1 });
-const ref = (name: string, direction: 'ingress' | 'egress', rule?: number) => ({ policy: `NetworkPolicy/shop/${name}`, namespace: 'shop', name, direction, rule });
+const ref = (name: string, direction: 'ingress' | 'egress', rule?: number) => ({ policy: `NetworkPolicy/shop/${name}`, kind: 'NetworkPolicy', namespace: 'shop', name, direction, rule });
 const notIsolated = (direction: 'ingress' | 'egress'): DirectionExplanation => ({ direction, verdict: 'not-isolated', subject: 'x', policies: [], notes: [] });
 const isolated = (direction: 'ingress' | 'egress', outcome: 'allows' | 'port-does-not-match'): DirectionExplanation => ({
   direction,

@@ -16,7 +16,11 @@ export type PeerId = Brand<'PeerId'>;
 
 export const workloadId = (namespace: string, kind: string, name: string) => `${namespace}/${kind}/${name}` as WorkloadId;
 export const podId = (namespace: string, name: string) => `${namespace}/${name}` as PodId;
-export const policyId = (kind: string, namespace: string, name: string) => `${kind}/${namespace}/${name}` as PolicyId;
+export const policyId = (kind: string, namespace: string | undefined, name: string) => `${kind}/${namespace === undefined ? '' : `${namespace}/`}${name}` as PolicyId;
+
+/** A policy as people write it: `shop/default-deny`, or the bare name of a cluster-scoped one. */
+export const policyName = (policy: { readonly namespace?: string; readonly name: string }): string =>
+  policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`;
 
 /** What a view or a draft can name as one end of a connection. */
 export type Peer =

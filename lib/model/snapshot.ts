@@ -1,7 +1,9 @@
+import type { AdminPolicy } from './admin-policy';
 import type { PodId, WorkloadId } from './ids';
 import type { Labels, LabelSelector } from './labels';
 import type { Direction, NetworkPolicy, Protocol } from './network-policy';
 import type { ObjectOrigin, Problem } from './problem';
+import type { ProfileChoice } from './profile';
 
 /**
  * Everything Drawbridge knows of a cluster at one moment. Plain data: the engine is a pure function
@@ -17,9 +19,13 @@ export interface Snapshot {
   readonly nodes: readonly Node[];
   /** Only policies that the API server would accept; rejected ones are among the problems. */
   readonly policies: readonly NetworkPolicy[];
+  /** Cluster-scoped policies of the tiers around NetworkPolicy; valid ones only. */
+  readonly adminPolicies: readonly AdminPolicy[];
   /** Policies of kinds that Drawbridge does not evaluate: what they select is unknown, never allowed or denied. */
   readonly unevaluated: readonly UnevaluatedPolicy[];
   readonly unreadable: readonly Unreadable[];
+  /** How what the API leaves to the network plugin is read. */
+  readonly profile: ProfileChoice;
   /** Pod address ranges the user gave, besides the nodes' podCIDRs. */
   readonly podCIDRs: readonly string[];
   readonly problems: readonly Problem[];

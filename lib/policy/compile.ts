@@ -97,7 +97,7 @@ function ruleCompiler(space: AddressSpace, endpoints: Endpoints, lattice: PortLa
     const yes = createBitset(size);
     const maybe = createBitset(size);
     for (const peer of peers) {
-      const members = peer.kind === 'pods' ? selections.select(peer.pods) : blockMembers(space.blockId(peer.block), family);
+      const members = peer.kind === 'pods' ? selections.select(peer.pods) : peer.kind === 'addresses' ? blockMembers(space.blockId(peer.block), family) : { yes: nothing, maybe: everything };
       addAll(yes, members.yes);
       addAll(maybe, members.maybe);
     }

@@ -18,6 +18,8 @@ export function nearestMiss(rule: RuleForm, other: Endpoint, snapshot: Snapshot)
 
 function missesOf(peer: PeerForm, other: Endpoint, snapshot: Snapshot): string[] {
   if (peer.kind === 'addresses') return [addressMiss(formatBlock(peer.block), other), ''];
+  if (peer.kind === 'nodes') return [`matches only nodes with ${formatSelector(peer.selector)}`, ''];
+  if (peer.kind === 'domains') return [`matches only addresses that DNS gives for ${peer.names.join(', ')}`, ''];
   const { namespaces, pods } = peer.pods;
   if (other.kind !== 'pods') return [outsideMiss(other), '', ''];
   const misses: string[] = [];

@@ -1,3 +1,4 @@
+import type { AdminPolicyKind } from '@/lib/model/admin-policy';
 import type { LabelSelector } from '@/lib/model/labels';
 import type { Direction, Protocol } from '@/lib/model/network-policy';
 import type { ObjectOrigin } from '@/lib/model/problem';
@@ -9,16 +10,26 @@ import type { PortSet } from './port-set';
  */
 export interface PolicyForm {
   readonly ref: PolicyRef;
+  readonly tier: Tier;
+  /** Order within the tier, lower first; policies of equal priority have no order. NetworkPolicies all have 0. */
+  readonly priority: number;
   readonly subject: PodSelection;
   /**
-   * The rules of each direction the policy has. A direction that is present isolates the subject in it, even without rules;
-   * an absent direction says nothing.
+   * The rules of each direction the policy has. In the NetworkPolicy tier a direction that is present isolates the subject in
+   * it, even without rules; an absent direction says nothing. In the other tiers the first rule that matches decides.
    */
   readonly rules: Readonly<Partial<Record<Direction, readonly RuleForm[]>>>;
 }
 
+/** Where a policy stands in the order of decision: the admin tier first, the baseline after NetworkPolicies. */
+export type Tier = 'admin' | 'network-policy' | 'baseline';
+
+/** `pass` leaves the tier undecided. NetworkPolicies only allow. */
+export type Action = 'allow' | 'deny' | 'pass';
+
 export interface RuleForm {
   readonly ref: RuleRef;
+  readonly action: Action;
   /** `'everything'`: every pod, node and outside address. */
   readonly peers: 'everything' | readonly PeerForm[];
   readonly ports: 'all' | PortForm;
@@ -26,13 +37,17 @@ export interface RuleForm {
 
 export interface PortForm {
   readonly numbered: PortSet;
-  /** Names of container ports, looked up on each destination pod. */
-  readonly named: readonly { readonly name: string; readonly protocol: Protocol }[];
+  /** Names of container ports, looked up on each destination pod; without a protocol the container port's own counts. */
+  readonly named: readonly { readonly name: string; readonly protocol?: Protocol }[];
 }
 
 export type PeerForm =
   | { readonly kind: 'pods'; readonly pods: PodSelection }
-  | { readonly kind: 'addresses'; readonly block: AddressBlock };
+  | { readonly kind: 'addresses'; readonly block: AddressBlock }
+  /** Addresses of the nodes with these labels, and so the hostNetwork pods on them. */
+  | { readonly kind: 'nodes'; readonly selector: LabelSelector }
+  /** Outside addresses that DNS gives for these names: which they are cannot be told beforehand. */
+  | { readonly kind: 'domains'; readonly names: readonly string[] };
 
 /** Pods by labels, in namespaces by name or by labels. */
 export interface PodSelection {
@@ -46,9 +61,12 @@ export interface AddressBlock {
   readonly except: readonly Cidr[];
 }
 
+export type PolicyKind = 'NetworkPolicy' | AdminPolicyKind;
+
 export interface PolicyRef {
-  readonly kind: 'NetworkPolicy';
-  readonly namespace: string;
+  readonly kind: PolicyKind;
+  /** Absent for a cluster-scoped kind. */
+  readonly namespace?: string;
   readonly name: string;
   readonly origin?: ObjectOrigin;
 }
@@ -58,6 +76,8 @@ export interface RuleRef {
   readonly direction: Direction;
   /** 0-based position in `spec.ingress` or `spec.egress`. */
   readonly index: number;
+  /** The name some kinds give a rule. */
+  readonly name?: string;
 }
 
 /** Field path of a rule in its object: `spec.ingress[0]`. */

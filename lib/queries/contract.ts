@@ -41,7 +41,10 @@ export type PairState = z.infer<typeof pairStateSchema>;
 /** A rule of a policy, with where to find it. */
 export const ruleRefSchema = z.object({
   policy: z.string(), // PolicyId
-  namespace: z.string(),
+  /** `NetworkPolicy`, `AdminNetworkPolicy`, … */
+  kind: z.string(),
+  /** Absent for a cluster-scoped kind. */
+  namespace: z.string().optional(),
   name: z.string(),
   direction,
   /** 0-based; absent when the policy as a whole is meant. */
@@ -145,7 +148,8 @@ export const snapshotSchema = z.object({
   policies: z.array(
     z.object({
       id: z.string(),
-      namespace: z.string(),
+      kind: z.string(),
+      namespace: z.string().optional(),
       name: z.string(),
       directions: z.array(direction),
       /** Workloads of which at least one pod is selected. */
@@ -213,7 +217,7 @@ export const reachSchema = z.object({
   /** Whether its own replicas reach each other; absent for a single pod. */
   replicas: z.object({ state: pairStateSchema, ports: z.array(z.string()) }).optional(),
   policies: z.array(
-    z.object({ id: z.string(), namespace: z.string(), name: z.string(), directions: z.array(direction), yaml: z.string(), file: z.string().optional(), line: z.number().optional() }),
+    z.object({ id: z.string(), kind: z.string(), namespace: z.string().optional(), name: z.string(), directions: z.array(direction), yaml: z.string(), file: z.string().optional(), line: z.number().optional() }),
   ),
   notes: z.array(z.string()),
 });

@@ -1,4 +1,4 @@
-import type { PeerId } from '@/lib/model/ids';
+import { policyName, type PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { AllowGraph, GraphPeer, Pair } from '@/lib/policy/allow-graph';
 import { hasBit } from '@/lib/policy/bitset';
@@ -132,6 +132,6 @@ function earlierEndpoints(before: AllowGraph, after: AllowGraph): (endpoint: num
 
 /** Workloads with a pod that one of these policies selects in a direction. */
 function subjectsOf(graph: AllowGraph, names: ReadonlySet<string>, direction: Direction): ReadonlySet<GraphPeer> {
-  const policies = graph.evaluator.compiled.policies.filter(({ form, rules }) => names.has(`${form.ref.namespace}/${form.ref.name}`) && rules[direction]);
+  const policies = graph.evaluator.compiled.policies.filter(({ form, rules }) => names.has(policyName(form.ref)) && rules[direction]);
   return new Set(graph.peers.filter((peer) => peer.endpoints.some((endpoint) => policies.some(({ subjects }) => hasBit(subjects, endpoint)))));
 }

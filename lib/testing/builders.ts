@@ -1,6 +1,7 @@
 import { podId, workloadId } from '@/lib/model/ids';
 import { NAMESPACE_NAME_LABEL, type Labels } from '@/lib/model/labels';
 import type { NetworkPolicy, NetworkPolicySpec } from '@/lib/model/network-policy';
+import { DEFAULT_PROFILE } from '@/lib/model/profile';
 import type { Namespace, Node, Pod, Snapshot, Workload } from '@/lib/model/snapshot';
 
 /** A pod as a test describes it. Without `ip` a live pod gets one of its own; a template's stays unknown. */
@@ -66,6 +67,8 @@ export function cluster(parts: Partial<Omit<Snapshot, 'workloads' | 'source'>>):
     ingresses: [],
     nodes: [],
     policies: [],
+    adminPolicies: [],
+    profile: DEFAULT_PROFILE,
     unevaluated: [],
     unreadable: [],
     podCIDRs: [],

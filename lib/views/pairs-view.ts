@@ -1,4 +1,4 @@
-import type { PeerId } from '@/lib/model/ids';
+import { policyName, type PeerId } from '@/lib/model/ids';
 import { type GraphPeer, type Pair } from '@/lib/policy/allow-graph';
 import type { PairsView } from '@/lib/queries/contract';
 import { describePair, type Analysis } from './analysis';
@@ -33,7 +33,7 @@ export function* pairsCsv(analysis: Analysis): Generator<string> {
 
 function rowOf(analysis: Analysis, { from, to, pair }: ReachablePair): Row {
   const { ports, label } = describePair(analysis, to, pair);
-  const by = new Set(rulesOfPair(analysis, from, to, pair).map(({ policy }) => `${policy.namespace}/${policy.name}`));
+  const by = new Set(rulesOfPair(analysis, from, to, pair).map(({ policy }) => policyName(policy)));
   return { from: from.id, to: to.id, state: pair.state, ports, label, partial: pair.partial, by: [...by] };
 }
 

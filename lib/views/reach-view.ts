@@ -1,4 +1,4 @@
-import { formatPeer, policyId, type PeerId } from '@/lib/model/ids';
+import { formatPeer, policyId, policyName, type PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { GraphPeer, Pair } from '@/lib/policy/allow-graph';
 import { hasBit } from '@/lib/policy/bitset';
@@ -53,7 +53,7 @@ export function rulesOfPair({ graph }: Analysis, from: GraphPeer, to: GraphPeer,
   for (const source of from.endpoints.slice(0, REPRESENTATIVES)) {
     for (const destination of to.endpoints.slice(0, REPRESENTATIVES)) {
       for (const direction of ['egress', 'ingress'] as const) {
-        for (const ref of allowingRules(graph.evaluator, direction, source, destination)) found.set(`${ref.policy.namespace}/${ref.policy.name} ${ruleField(ref)}`, ref);
+        for (const ref of allowingRules(graph.evaluator, direction, source, destination)) found.set(`${policyId(ref.policy.kind, ref.policy.namespace, ref.policy.name)} ${ruleField(ref)}`, ref);
       }
     }
   }
@@ -76,9 +76,9 @@ function policiesOf({ graph, snapshot }: Analysis, peer: GraphPeer): ReachView['
   return graph.evaluator.compiled.policies
     .filter(({ subjects }) => peer.endpoints.some((endpoint) => hasBit(subjects, endpoint)))
     .flatMap(({ form: { ref, rules } }) => {
-      const policy = sources.get(`${ref.namespace}/${ref.name}`);
+      const policy = ref.kind === 'NetworkPolicy' ? sources.get(policyName(ref)) : undefined;
       const directions = Object.keys(rules) as Direction[];
-      return policy ? [{ id: policyId(ref.kind, ref.namespace, ref.name), namespace: ref.namespace, name: ref.name, directions, yaml: networkPolicyYaml(policy), ...(ref.origin?.file && { file: ref.origin.file, line: ref.origin.line }) }] : [];
+      return policy ? [{ id: policyId(ref.kind, ref.namespace, ref.name), kind: ref.kind, ...(ref.namespace !== undefined && { namespace: ref.namespace }), name: ref.name, directions, yaml: networkPolicyYaml(policy), ...(ref.origin?.file && { file: ref.origin.file, line: ref.origin.line }) }] : [];
     });
 }
 

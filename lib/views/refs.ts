@@ -16,7 +16,8 @@ export function policyRefView(ref: PolicyRef, direction: Direction): RuleRefView
   const { origin } = ref;
   return {
     policy: policyId(ref.kind, ref.namespace, ref.name),
-    namespace: ref.namespace,
+    kind: ref.kind,
+    ...(ref.namespace !== undefined && { namespace: ref.namespace }),
     name: ref.name,
     direction,
     ...(origin?.file && { file: origin.file, line: origin.line }),

@@ -34,10 +34,11 @@ export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' 
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
     policies: graph.evaluator.compiled.policies.map(({ form: { ref, rules }, subjects }) => ({
       id: policyId(ref.kind, ref.namespace, ref.name),
-      namespace: ref.namespace,
+      kind: ref.kind,
+      ...(ref.namespace !== undefined && { namespace: ref.namespace }),
       name: ref.name,
       directions: Object.keys(rules) as Direction[],
-      selects: graph.peers.filter((peer) => peer.workload?.namespace === ref.namespace && peer.endpoints.some((endpoint) => hasBit(subjects, endpoint))).map((peer) => peer.id),
+      selects: graph.peers.filter((peer) => peer.workload !== undefined && peer.endpoints.some((endpoint) => hasBit(subjects, endpoint))).map((peer) => peer.id),
       ...(ref.origin?.file && { file: ref.origin.file, line: ref.origin.line }),
     })),
     ports: declaredPortChoices(analysis),

@@ -40,7 +40,7 @@ function mayAskSomeDns(graph: AllowGraph, endpoint: number): boolean {
 }
 
 function mayHoldDns({ snapshot }: AllowGraph, peer: PeerForm): boolean {
-  if (peer.kind === 'addresses') return true;
+  if (peer.kind !== 'pods') return true;
   const { namespaces } = peer.pods;
   if ('name' in namespaces) return namespaces.name === DNS_NAMESPACE;
   const labels = snapshot.namespaces.find(({ name }) => name === DNS_NAMESPACE)?.labels ?? { [NAMESPACE_NAME_LABEL]: DNS_NAMESPACE };

@@ -1,4 +1,4 @@
-import { workloadPeer, type PeerId } from '@/lib/model/ids';
+import { policyName, workloadPeer, type PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
 import { forEachBit } from '../bitset';
@@ -49,8 +49,8 @@ function missingHalf(graph: AllowGraph, rule: CompiledRule, direction: Direction
     if (from === to || graph.pair(from, to).state !== 'denied') return [];
     const names = [nameOf(graph.peer(from)!), nameOf(graph.peer(to)!)];
     const message = direction === 'egress'
-      ? `${policy.namespace}/${policy.name} lets ${names[0]} send to ${names[1]}, but ${names[1]} does not let it in: the ingress half is missing.`
-      : `${policy.namespace}/${policy.name} lets ${names[0]} into ${names[1]}, but ${names[0]} may not send to it: the egress half is missing.`;
+      ? `${policyName(policy)} lets ${names[0]} send to ${names[1]}, but ${names[1]} does not let it in: the ingress half is missing.`
+      : `${policyName(policy)} lets ${names[0]} into ${names[1]}, but ${names[0]} may not send to it: the egress half is missing.`;
     return [{ code: 'missing-half', message, peers: [from, to], policy: rule.form.ref, fix: { from, to, ports: draftPorts(lattice.get(ports)) } }];
   }));
 }

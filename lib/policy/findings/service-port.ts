@@ -1,4 +1,4 @@
-import { workloadPeer, type WorkloadId } from '@/lib/model/ids';
+import { policyName, workloadPeer, type WorkloadId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { Service } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
@@ -33,7 +33,7 @@ export function findServicePorts(graph: AllowGraph): Finding[] {
         forEachBit(destinationsOf(policy, rule, direction), (endpoint) => {
           for (const workload of workloadsOf(graph.evaluator.compiled.endpoints.all[endpoint]!)) {
             const mistake = (translations.get(workload) ?? []).find((translation) => isMistaken(rule, translation, listening.get(workload) ?? []));
-            if (mistake) found.set(`${rule.form.ref.policy.namespace}/${rule.form.ref.policy.name} ${direction} ${rule.form.ref.index} ${mistake.port}`, findingOf(rule, mistake));
+            if (mistake) found.set(`${policyName(rule.form.ref.policy)} ${direction} ${rule.form.ref.index} ${mistake.port}`, findingOf(rule, mistake));
           }
         });
       }
@@ -66,7 +66,7 @@ function findingOf(rule: CompiledRule, { service, workload, port, target }: Tran
   const { policy } = rule.form.ref;
   return {
     code: 'service-port',
-    message: `${policy.namespace}/${policy.name} allows port ${port}, which is the port of Service ${service.namespace}/${service.name}. Policies see the port of the pods behind it, ${target}, and that is not allowed.`,
+    message: `${policyName(policy)} allows port ${port}, which is the port of Service ${service.namespace}/${service.name}. Policies see the port of the pods behind it, ${target}, and that is not allowed.`,
     peers: [workloadPeer(workload)],
     policy: rule.form.ref,
   };

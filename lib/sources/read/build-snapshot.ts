@@ -1,5 +1,6 @@
 import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { ObjectOrigin, Problem } from '@/lib/model/problem';
+import { DEFAULT_PROFILE } from '@/lib/model/profile';
 import type { Ingress, Namespace, Node, Service, Snapshot, SourceInfo, UnevaluatedPolicy, Unreadable } from '@/lib/model/snapshot';
 import { describe, FieldCheck, type Fields, isFields, quote } from '@/lib/policy/dialects/field-check';
 import { impliedNamespace, readNamespace, readNode } from './cluster-objects';
@@ -89,6 +90,8 @@ class SnapshotBuilder {
       ingresses: sorted(this.ingresses, byName),
       nodes: sorted(this.nodes, ({ name }) => name),
       policies: sorted(this.policies, byName),
+      adminPolicies: [],
+      profile: DEFAULT_PROFILE,
       unevaluated: sorted(this.unevaluated, (policy) => `${policy.kind}/${policy.namespace ?? ''}/${policy.name}`),
       unreadable: options.unreadable ?? [],
       podCIDRs: options.podCIDRs ?? [],

@@ -12,7 +12,7 @@ export function compileNetworkPolicy(policy: NetworkPolicy): PolicyForm {
   const ref: PolicyRef = { kind: 'NetworkPolicy', namespace: policy.namespace, name: policy.name, origin: policy.origin };
   const rules: Partial<Record<Direction, readonly RuleForm[]>> = {};
   for (const direction of policyDirections(policy.spec)) rules[direction] = compileRules(policy, ref, direction);
-  return { ref, subject: { namespaces: { name: policy.namespace }, pods: policy.spec.podSelector ?? {} }, rules };
+  return { ref, tier: 'network-policy', priority: 0, subject: { namespaces: { name: policy.namespace }, pods: policy.spec.podSelector ?? {} }, rules };
 }
 
 /**
@@ -32,6 +32,7 @@ function compileRules(policy: NetworkPolicy, ref: PolicyRef, direction: Directio
     : (policy.spec.egress ?? []).map((rule) => ({ peers: rule.to, ports: rule.ports }));
   return rules.map((rule, index) => ({
     ref: { policy: ref, direction, index },
+    action: 'allow',
     // No `from`/`to`, or an empty one: everything, outside addresses and nodes included.
     peers: rule.peers === undefined || rule.peers.length === 0 ? 'everything' : rule.peers.flatMap((peer) => compilePeer(peer, policy.namespace)),
     ports: rule.ports === undefined || rule.ports.length === 0 ? 'all' : compilePorts(rule.ports),
