@@ -4,6 +4,7 @@ import type { Labels, LabelSelector } from './labels';
 import type { Direction, NetworkPolicy, Protocol } from './network-policy';
 import type { ObjectOrigin, Problem } from './problem';
 import type { ProfileChoice } from './profile';
+import type { EndpointSlice, Gateway, ReferenceGrant, Route } from './routing';
 
 /**
  * Everything Drawbridge knows of a cluster at one moment. Plain data: the engine is a pure function
@@ -16,6 +17,12 @@ export interface Snapshot {
   readonly pods: readonly Pod[];
   readonly services: readonly Service[];
   readonly ingresses: readonly Ingress[];
+  /** Addresses of Services without a selector. */
+  readonly endpointSlices: readonly EndpointSlice[];
+  readonly gateways: readonly Gateway[];
+  /** Routes of the Gateway API and OpenShift Routes. */
+  readonly routes: readonly Route[];
+  readonly referenceGrants: readonly ReferenceGrant[];
   readonly nodes: readonly Node[];
   /** Only policies that the API server would accept; rejected ones are among the problems. */
   readonly policies: readonly NetworkPolicy[];
@@ -86,6 +93,8 @@ export interface ContainerPort {
   readonly name?: string;
   readonly containerPort: number;
   readonly protocol: Protocol;
+  /** The port of the node that leads here, when the pod asks for one. */
+  readonly hostPort?: number;
 }
 
 export interface Service {
@@ -96,6 +105,16 @@ export interface Service {
   /** Absent when the Service has no selector. */
   readonly selector?: Labels;
   readonly ports: readonly ServicePort[];
+  /** The DNS name that an ExternalName Service is an alias of. */
+  readonly externalName?: string;
+  /** `Local`: outside clients are led to pods of the node they arrived at and keep their address. Absent: `Cluster`. */
+  readonly externalTrafficPolicy?: 'Local';
+  /** `Local`: clients inside the cluster are led to pods of their own node only. Absent: `Cluster`. */
+  readonly internalTrafficPolicy?: 'Local';
+  /** The only client addresses a load balancer lets in; absent for all. */
+  readonly loadBalancerSourceRanges?: readonly string[];
+  /** Addresses outside the cluster's care that lead to the Service when a node receives them. */
+  readonly externalIPs?: readonly string[];
   readonly origin?: ObjectOrigin;
 }
 
@@ -105,13 +124,25 @@ export interface ServicePort {
   readonly port: number;
   /** A number or the name of a container port; the same as `port` when the manifest leaves it out. */
   readonly targetPort: number | string;
+  /** The port of every node that leads here, when it is known. */
+  readonly nodePort?: number;
 }
 
 export interface Ingress {
   readonly namespace: string;
   readonly name: string;
-  readonly backends: readonly { readonly service: string; readonly port?: number | string; readonly host?: string }[];
+  /** `spec.ingressClassName`, or the annotation that came before it. */
+  readonly className?: string;
+  readonly backends: readonly IngressBackend[];
   readonly origin?: ObjectOrigin;
+}
+
+/** `port` is a port of the Service: its number or its name. Without host and path it is where everything else goes. */
+export interface IngressBackend {
+  readonly service: string;
+  readonly port?: number | string;
+  readonly host?: string;
+  readonly path?: string;
 }
 
 export interface Node {
@@ -137,7 +168,7 @@ export interface UnevaluatedPolicy {
 
 /** Something the source was not allowed or able to read. */
 export interface Unreadable {
-  readonly resource: 'pods' | 'namespaces' | 'networkpolicies' | 'services' | 'nodes' | 'ingresses' | 'workloads';
+  readonly resource: 'pods' | 'namespaces' | 'networkpolicies' | 'services' | 'nodes' | 'ingresses' | 'workloads' | 'endpointslices' | 'routes';
   /** Absent when the whole cluster is meant. */
   readonly namespace?: string;
   readonly verb: 'list' | 'watch';
