@@ -1,6 +1,6 @@
 import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { ObjectOrigin, Problem } from '@/lib/model/problem';
-import { DEFAULT_PROFILE } from '@/lib/model/profile';
+import { DEFAULT_PROFILE, type ProfileName } from '@/lib/model/profile';
 import type { Ingress, Namespace, Node, Service, Snapshot, SourceInfo, UnevaluatedPolicy, Unreadable } from '@/lib/model/snapshot';
 import { describe, FieldCheck, type Fields, isFields, quote } from '@/lib/policy/dialects/field-check';
 import { impliedNamespace, readNamespace, readNode } from './cluster-objects';
@@ -22,6 +22,8 @@ export interface BuildOptions {
   /** Problems met before the objects were there, such as files that are no YAML; they come first in the snapshot. */
   readonly problems?: readonly Problem[];
   readonly unreadable?: readonly Unreadable[];
+  /** How to read what the API leaves to the network plugin, when the user says so. */
+  readonly profile?: ProfileName;
   /** Whether the objects are those of a running cluster: then a pod without a status is live all the same. */
   readonly live: boolean;
 }
@@ -95,7 +97,7 @@ class SnapshotBuilder {
       nodes: sorted(this.nodes, ({ name }) => name),
       policies: sorted(this.policies, byName),
       adminPolicies: [],
-      profile: DEFAULT_PROFILE,
+      profile: options.profile === undefined ? DEFAULT_PROFILE : { name: options.profile, basis: 'chosen' },
       unevaluated: sorted(this.unevaluated, (policy) => `${policy.kind}/${policy.namespace ?? ''}/${policy.name}`),
       unreadable: options.unreadable ?? [],
       podCIDRs: options.podCIDRs ?? [],
