@@ -5,7 +5,9 @@ import { forEachBit } from './bitset';
 import type { Family } from './cidr';
 import type { Endpoint } from './endpoints';
 import { Evaluator, type PairVerdict } from './evaluate';
-import { isAllPorts, intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
+import { ALL, NONE } from './port-lattice';
+import { intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
+import { OPEN } from './tiers';
 
 /** A node of the allow graph: a workload with running pods, or one of the places outside the cluster's pods. */
 export interface GraphPeer {
@@ -16,7 +18,7 @@ export interface GraphPeer {
   readonly endpoints: readonly number[];
 }
 
-/** `policy`: allowed, and some rule says so; `open`: allowed only because neither end is isolated. */
+/** `policy`: allowed, and some rule says so; `open`: allowed, at least in part, because no policy of either end says anything. */
 export type PairState = 'policy' | 'open' | 'unknown' | 'denied';
 
 /** What holds between two peers, all their pods taken together. */
@@ -40,6 +42,24 @@ export interface Figure {
   readonly denied: number;
 }
 
+/** What is not merely open, and the counts that tell how much is. */
+interface Decided {
+  readonly pairs: ReadonlyMap<number, Pair>;
+  /** How many running workloads are plainly open. */
+  readonly plainlyOpen: Readonly<Record<Direction, number>>;
+  /** Of a plainly open peer: how many plainly open workloads are not open to it after all. */
+  readonly deviant: Readonly<Record<Direction, Int32Array>>;
+}
+
+/** What a peer's policies say of all peers but the exceptions: everything, nothing, or something else of each. */
+interface Stance {
+  readonly kind: 'open' | 'closed' | 'mixed';
+  readonly except: ReadonlySet<number>;
+}
+
+const NO_ENDPOINTS: Stance = { kind: 'closed', except: new Set() };
+const MIXED: Stance = { kind: 'mixed', except: new Set() };
+
 const DENIED: Pair = { state: 'denied', allowed: NO_PORTS, unknown: NO_PORTS, partial: false };
 
 /**
@@ -56,7 +76,8 @@ export class AllowGraph {
   private readonly usualFamily: Family;
   private readonly cache = new Map<number, Pair>();
   private readonly singles = new Map<PairVerdict, Pair>();
-  private decidedPairs: ReadonlyMap<number, Pair> | undefined;
+  private decidedPairs: Decided | undefined;
+  private readonly stances: Readonly<Record<Direction, (Stance | undefined)[]>> = { ingress: [], egress: [] };
 
   constructor(readonly snapshot: Snapshot) {
     this.evaluator = new Evaluator(snapshot);
@@ -86,7 +107,7 @@ export class AllowGraph {
    * Pairs of two outside peers do not exist.
    */
   *decided(): Generator<{ from: GraphPeer; to: GraphPeer; pair: Pair }> {
-    for (const [key, pair] of this.decidedMap()) {
+    for (const [key, pair] of this.decidedMap().pairs) {
       yield { from: this.peers[Math.floor(key / this.peers.length)]!, to: this.peers[key % this.peers.length]!, pair };
     }
   }
@@ -104,11 +125,9 @@ export class AllowGraph {
 
   /** Counts over ordered pairs of different workloads that have running pods. */
   figure(): Figure {
-    const running = this.peers.filter((peer) => peer.kind === 'workload' && peer.endpoints.length > 0);
-    const openOut = running.filter((peer) => this.isPlainlyOpen(peer, 'egress'));
-    const openIn = new Set(running.filter((peer) => this.isPlainlyOpen(peer, 'ingress')));
+    const running = this.peers.filter(isRunning);
     const pairs = running.length * Math.max(0, running.length - 1);
-    let open = openOut.length * openIn.size - openOut.filter((peer) => openIn.has(peer)).length;
+    let open = running.reduce((sum, peer) => sum + this.countOpenNeighbours(peer, 'egress'), 0);
     let byPolicy = 0;
     let unknown = 0;
     for (const { from, to, pair } of this.decided()) {
@@ -122,12 +141,18 @@ export class AllowGraph {
 
   /** How many ordered pairs, outside peers included, are not denied. */
   countReachable(): number {
-    const open = (peers: readonly GraphPeer[], direction: Direction) => peers.filter((peer) => this.isPlainlyOpen(peer, direction));
-    const [out, into] = [open(this.peers, 'egress'), new Set(open(this.peers, 'ingress'))];
-    const outsideOut = out.filter(isOutside).length;
-    const outsideInto = [...into].filter(isOutside).length;
-    const selves = out.filter((peer) => into.has(peer) && !isOutside(peer)).length;
-    return out.length * into.size - outsideOut * outsideInto - selves + this.decidedMap().size;
+    const towardsWorkloads = this.peers.reduce((sum, peer) => sum + this.countOpenNeighbours(peer, 'egress'), 0);
+    const towardsOutside = this.peers.filter(isOutside).reduce((sum, peer) => sum + this.countOpenNeighbours(peer, 'ingress'), 0);
+    return towardsWorkloads + towardsOutside + this.decidedMap().pairs.size;
+  }
+
+  /** How many other running workloads a peer reaches, or is reached by, that are open and not among the decided pairs. */
+  countOpenNeighbours(peer: GraphPeer, direction: Direction): number {
+    if (!this.isPlainlyOpen(peer, direction)) return 0;
+    const back = direction === 'egress' ? 'ingress' : 'egress';
+    const { deviant, plainlyOpen } = this.decidedMap();
+    const self = peer.kind === 'workload' && this.isPlainlyOpen(peer, back) ? 1 : 0;
+    return plainlyOpen[back] - self - deviant[direction][this.byId.get(peer.id)!]!;
   }
 
   /** How a peer stands in a direction: whether policies isolate its pods. */
@@ -135,9 +160,20 @@ export class AllowGraph {
     const { endpoints } = this.evaluator.compiled;
     const pods = peer.endpoints.filter((endpoint) => endpoints.all[endpoint]!.kind === 'pods');
     if (pods.length === 0) return peer.kind === 'workload' && peer.endpoints.length === 0 ? 'open' : 'exempt';
-    if (pods.some((endpoint) => this.evaluator.isUncertain(endpoint, direction))) return 'unknown';
-    const isolated = pods.filter((endpoint) => this.evaluator.isIsolated(endpoint, direction)).length;
+    const standings = pods.map((endpoint) => this.standing(endpoint, direction));
+    if (standings.includes('unknown')) return 'unknown';
+    const isolated = standings.filter((standing) => standing === 'isolated').length;
     return isolated === 0 ? 'open' : isolated === peer.endpoints.length ? 'isolated' : 'partial';
+  }
+
+  /** A pod is isolated when NetworkPolicies isolate it, or when policies of other tiers leave nothing to the default. */
+  private standing(endpoint: number, direction: Direction): 'isolated' | 'open' | 'unknown' {
+    const profile = this.evaluator.profile(endpoint, direction);
+    if (!profile) return 'open';
+    const { isolated, byDefault, allowed, possible } = profile.fallback[this.usualFamily];
+    if (isolated) return 'isolated';
+    if (this.evaluator.isUncertain(endpoint, direction) && allowed !== possible) return 'unknown';
+    return byDefault === NONE ? 'isolated' : 'open';
   }
 
   /** How many running pods a workload has; those of a pod template count as its replicas. */
@@ -147,50 +183,72 @@ export class AllowGraph {
   }
 
   /**
-   * Every endpoint of the peer is open in the direction, surely so, and one of them has an address of the cluster's usual family:
-   * two peers open to each other in this way need not be looked at.
+   * Every endpoint of the peer is open in the direction, surely so, to all but single other endpoints, and one of them has an
+   * address of the cluster's usual family: two peers open to each other in this way need not be looked at.
    */
   isPlainlyOpen(peer: GraphPeer, direction: Direction): boolean {
-    const { all } = this.evaluator.compiled.endpoints;
-    return (
-      peer.endpoints.some((endpoint) => all[endpoint]!.families[this.usualFamily] === 'yes') &&
-      peer.endpoints.every((endpoint) => !this.evaluator.isIsolated(endpoint, direction) && !this.evaluator.isUncertain(endpoint, direction))
-    );
+    return this.stanceOf(this.byId.get(peer.id)!, direction).kind === 'open';
   }
 
-  private decidedMap(): ReadonlyMap<number, Pair> {
+  private decidedMap(): Decided {
     if (this.decidedPairs) return this.decidedPairs;
-    const openIn = this.peers.map((peer) => this.isPlainlyOpen(peer, 'ingress'));
-    const openOut = this.peers.map((peer) => this.isPlainlyOpen(peer, 'egress'));
     const found = new Map<number, Pair>();
-    const visit = (source: number, destination: number) => {
-      if (source === destination || (isOutside(this.peers[source]!) && isOutside(this.peers[destination]!))) return;
-      const key = source * this.peers.length + destination;
-      if (found.has(key)) return;
+    const deviant = { ingress: new Int32Array(this.peers.length), egress: new Int32Array(this.peers.length) };
+    const visit = (source: number, destination: number, impliedOpen: boolean) => {
+      const [from, to] = [this.peers[source]!, this.peers[destination]!];
+      if (source === destination || (isOutside(from) && isOutside(to))) return;
       const pair = this.pairAt(source, destination);
-      // Two plainly open ends are counted, not listed; an open pair is listed only when an end is open in part.
-      if (pair.state !== 'denied' && !(pair.state === 'open' && openOut[source] && openIn[destination])) found.set(key, pair);
+      if (impliedOpen) {
+        // Two plainly open ends are counted, not listed, unless a rule between them says something else.
+        if (pair.state === 'open') return;
+        if (isRunning(to)) deviant.egress[source]!++;
+        if (isRunning(from)) deviant.ingress[destination]!++;
+      }
+      if (pair.state !== 'denied') found.set(source * this.peers.length + destination, pair);
     };
     for (const source of this.peers.keys()) {
-      if (!openOut[source]) for (const destination of this.candidates(source, 'egress')) visit(source, destination);
+      const stance = this.stanceOf(source, 'egress');
+      const isOpen = stance.kind === 'open';
+      for (const destination of stance.kind === 'mixed' ? this.peers.keys() : stance.except) {
+        visit(source, destination, isOpen && this.stanceOf(destination, 'ingress').kind === 'open');
+      }
     }
+    // What the source's side left out: sources that are open towards this destination as far as they are concerned.
     for (const destination of this.peers.keys()) {
-      if (openIn[destination]) continue;
-      for (const source of this.candidates(destination, 'ingress')) if (openOut[source]) visit(source, destination);
+      const stance = this.stanceOf(destination, 'ingress');
+      for (const source of stance.kind === 'mixed' ? this.peers.keys() : stance.except) {
+        const other = this.stanceOf(source, 'egress');
+        if (other.kind === 'open' && !other.except.has(destination)) visit(source, destination, stance.kind === 'open');
+      }
     }
-    this.decidedPairs = new Map([...found.entries()].sort(([a], [b]) => a - b));
+    const countOpen = (direction: Direction) => this.peers.filter((peer) => isRunning(peer) && this.isPlainlyOpen(peer, direction)).length;
+    this.decidedPairs = { pairs: new Map([...found.entries()].sort(([a], [b]) => a - b)), deviant, plainlyOpen: { ingress: countOpen('ingress'), egress: countOpen('egress') } };
     return this.decidedPairs;
   }
 
-  /** Peers that the policies of this one, in a direction, could let through. */
-  private candidates(index: number, direction: Direction): Iterable<number> {
-    const found = new Set<number>();
-    for (const endpoint of this.peers[index]!.endpoints) {
-      const reach = this.evaluator.reach(endpoint, direction);
-      if (reach === 'everything') return this.peers.keys();
-      for (const set of reach) forEachBit(set, (other) => this.ofEndpoint[other]!.forEach((peer) => found.add(peer)));
+  /** How the policies of a peer stand, in a direction, to the peers they say nothing particular of. */
+  private stanceOf(index: number, direction: Direction): Stance {
+    const known = this.stances[direction][index];
+    if (known) return known;
+    const stance = this.findStance(this.peers[index]!, direction);
+    this.stances[direction][index] = stance;
+    return stance;
+  }
+
+  private findStance({ endpoints }: GraphPeer, direction: Direction): Stance {
+    if (endpoints.length === 0) return NO_ENDPOINTS;
+    const { all } = this.evaluator.compiled.endpoints;
+    const profiles = new Set(endpoints.map((endpoint) => this.evaluator.profile(endpoint, direction)));
+    const fallbacks = [...profiles].flatMap((profile) => (profile ? [profile.fallback[4], profile.fallback[6]] : [OPEN]));
+    const kind = fallbacks.every(({ byDefault, allowed }) => byDefault === ALL && allowed === ALL) ? 'open' : fallbacks.every(({ possible }) => possible === NONE) ? 'closed' : 'mixed';
+    if (kind === 'mixed') return MIXED;
+    if (kind === 'open' && !endpoints.some((endpoint) => all[endpoint]!.families[this.usualFamily] === 'yes')) return MIXED;
+    const except = new Set<number>();
+    for (const profile of profiles) {
+      if (!profile) continue;
+      for (const set of new Set([profile.except[4], profile.except[6]])) forEachBit(set, (other) => this.ofEndpoint[other]!.forEach((peer) => except.add(peer)));
     }
-    return found;
+    return { kind, except };
   }
 
   private pairAt(source: number, destination: number): Pair {
@@ -250,7 +308,7 @@ export class AllowGraph {
 
 function pairOf(allowed: PortSet, unknown: PortSet, open: boolean, partial: boolean, onlyFamily: Family | undefined): Pair {
   if (isNoPorts(allowed) && isNoPorts(unknown)) return DENIED;
-  const state = isNoPorts(allowed) ? 'unknown' : open && isAllPorts(allowed) ? 'open' : 'policy';
+  const state = isNoPorts(allowed) ? 'unknown' : open ? 'open' : 'policy';
   return { state, allowed, unknown, partial, ...(onlyFamily && { onlyFamily }) };
 }
 
@@ -258,6 +316,7 @@ function pairOf(allowed: PortSet, unknown: PortSet, open: boolean, partial: bool
 export const declaredPorts = (pair: Pair, declared: PortSet): PortSet => intersectPorts(pair.state === 'unknown' ? pair.unknown : pair.allowed, declared);
 
 const isOutside = (peer: GraphPeer) => peer.kind !== 'workload';
+const isRunning = (peer: GraphPeer) => peer.kind === 'workload' && peer.endpoints.length > 0;
 
 /** Whether an endpoint holds no two pods of the workload; a pod reaching itself is no connection. */
 const isSinglePod = (endpoint: Endpoint, workload: WorkloadId | undefined): boolean =>

@@ -14,6 +14,20 @@ export function addAll(set: Bitset, other: Bitset): void {
   for (let word = 0; word < set.length; word++) set[word]! |= other[word]!;
 }
 
+/** Takes every member of `other` out of `set`, and returns it. */
+export function subtractAll(set: Bitset, other: Bitset): Bitset {
+  for (let word = 0; word < set.length; word++) set[word]! &= ~other[word]!;
+  return set;
+}
+
+export function countBits(set: Bitset): number {
+  let count = 0;
+  for (let word = 0; word < set.length; word++) {
+    for (let bits = set[word]!; bits !== 0; bits &= bits - 1) count++;
+  }
+  return count;
+}
+
 /** A set of the first `size` integers. */
 export function fullBitset(size: number): Bitset {
   const set = createBitset(size).fill(0xffffffff);

@@ -1,16 +1,21 @@
+import { policyName } from '@/lib/model/ids';
 import type { LabelSelector } from '@/lib/model/labels';
-import type { Direction } from '@/lib/model/network-policy';
+import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { AddressSpace } from './address-space';
-import { addAll, addBit, createBitset, forEachBit, fullBitset, type Bitset } from './bitset';
-import { parseCidr, parseIp, type Family } from './cidr';
+import { forEachBit, type Bitset } from './bitset';
+import { parseCidr, parseIp } from './cidr';
+import { ruleCompiler, type CompiledRule } from './compile-rule';
+import { compileAdminPolicies } from './dialects/admin/compile';
 import { compileNetworkPolicy } from './dialects/network-policy/compile';
+import { findDoubts, listsFor, type Doubt, type PerEndpoint } from './doubts';
 import { buildEndpoints, type Endpoints } from './endpoints';
-import { NONE, PortLattice, type PortSetId } from './port-lattice';
-import { ALL_PORTS, onePort, unionPorts } from './port-set';
-import type { PeerForm, PolicyForm, RuleForm } from './rule-form';
+import { PortLattice } from './port-lattice';
+import { semanticsOf, type Semantics } from './profile';
+import type { PolicyForm, RuleForm, Tier } from './rule-form';
 import { SelectionIndex } from './selection-index';
 import { selectorKey, selectorKeys } from './selector';
+import { withSupportedPeers } from './supported-peers';
 
 /** Policies with their selectors resolved to sets of endpoints. Compiled once, evaluated many times. */
 export interface CompiledPolicies {
@@ -20,117 +25,95 @@ export interface CompiledPolicies {
   readonly lattice: PortLattice;
   /** What selectors pick among the endpoints, for those who look at policies rather than evaluate them. */
   readonly selections: SelectionIndex;
-  /** Sorted by namespace and name. */
+  readonly semantics: Semantics;
+  /** In order of evaluation: by tier, then priority, then name. */
   readonly policies: readonly CompiledPolicy[];
-  /** Indices of the policies that isolate an endpoint in a direction. */
-  readonly isolating: Readonly<Record<Direction, readonly (readonly number[])[]>>;
-  /** Why an endpoint's verdicts in a direction cannot be told, in words; empty when they can. */
-  readonly uncertain: Readonly<Record<Direction, readonly (readonly string[])[]>>;
+  /** Indices of the policies that apply to an endpoint in a direction, or may, ascending. */
+  readonly applying: PerEndpoint<number>;
+  /** Of these, the NetworkPolicies: they isolate it. */
+  readonly isolating: PerEndpoint<number>;
+  /** Why an endpoint's verdicts in a direction cannot be told; empty when they can. */
+  readonly uncertain: PerEndpoint<Doubt>;
 }
 
 export interface CompiledPolicy {
   readonly form: PolicyForm;
   readonly subjects: Bitset;
+  /** Endpoints it may apply to besides: in namespaces whose labels could not be read. */
+  readonly possibleSubjects: Bitset;
   readonly rules: Readonly<Partial<Record<Direction, readonly CompiledRule[]>>>;
-}
-
-export interface CompiledRule {
-  readonly form: RuleForm;
-  /** Endpoints the rule's peers surely match, and those they may match, per address family of the connection. */
-  readonly peers: Readonly<Record<Family, { readonly yes: Bitset; readonly maybe: Bitset }>>;
-  /** The rule's ports, and whether they depend on the destination's named ports. */
-  readonly ports: (destination: number) => PortSetId;
-  readonly hasNamedPorts: boolean;
 }
 
 /** Compiles every policy of a snapshot. A draft is compiled as the snapshot with the draft's policies added. */
 export function compilePolicies(snapshot: Snapshot): CompiledPolicies {
-  const forms = snapshot.policies.map(compileNetworkPolicy).sort((a, b) => compareText(`${a.ref.namespace}/${a.ref.name}`, `${b.ref.namespace}/${b.ref.name}`));
+  const semantics = semanticsOf(snapshot.profile.name);
+  const forms = [...compileAdminPolicies(snapshot.adminPolicies, snapshot.namespaces), ...snapshot.policies.map(compileNetworkPolicy)]
+    .map((form) => withSupportedPeers(form, semantics))
+    .sort(compareForms);
   const rules = forms.flatMap((form) => Object.values(form.rules).flat());
-  const space = new AddressSpace(rules.flatMap(addressBlocks), podRanges(snapshot), takenAddresses(snapshot));
-  const endpoints = buildEndpoints(snapshot, space, {
-    labelKeys: relevantKeys(forms, snapshot),
-    portNames: new Set(rules.flatMap((rule) => (rule.ports === 'all' ? [] : rule.ports.named.map((port) => port.name)))),
-  });
+  const space = semantics.rangesExcludeCluster
+    ? new AddressSpace(rules.flatMap(addressBlocks), podRanges(snapshot), takenAddresses(snapshot))
+    : new AddressSpace(rules.flatMap(addressBlocks), [], []);
+  const nodeSelectors = distinctNodeSelectors(rules);
+  const endpoints = buildEndpoints(
+    snapshot,
+    space,
+    {
+      labelKeys: relevantKeys(forms, snapshot),
+      portNames: new Set(rules.flatMap((rule) => (rule.ports === 'all' ? [] : rule.ports.named.map((port) => port.name)))),
+      nodeSelectors: [...nodeSelectors.values()],
+    },
+    semantics,
+  );
   const lattice = new PortLattice();
   const selections = new SelectionIndex(snapshot.namespaces, endpoints, snapshot.unreadable);
-  const compileRule = ruleCompiler(space, endpoints, lattice, selections);
-  const policies = forms.map((form): CompiledPolicy => ({
-    form,
-    subjects: selections.select(form.subject).yes,
-    rules: Object.fromEntries(Object.entries(form.rules).map(([direction, list]) => [direction, list.map(compileRule)])),
-  }));
-  return { snapshot, endpoints, space, lattice, selections, policies, isolating: isolatingPolicies(policies, endpoints), uncertain: uncertainties(snapshot, endpoints, selections) };
+  const compileRule = ruleCompiler(space, endpoints, lattice, selections, [...nodeSelectors.keys()]);
+  const policies = forms.map((form): CompiledPolicy => {
+    const { yes, maybe } = selections.select(form.subject);
+    return {
+      form,
+      subjects: yes,
+      possibleSubjects: maybe,
+      rules: Object.fromEntries(Object.entries(form.rules).map(([direction, list]) => [direction, list.map(compileRule)])),
+    };
+  });
+  const applying = semantics.enforced ? applyingPolicies(policies, endpoints) : listsFor<number>(endpoints);
+  return {
+    snapshot,
+    semantics,
+    endpoints,
+    space,
+    lattice,
+    selections,
+    policies,
+    applying,
+    isolating: onlyNetworkPolicies(applying, policies),
+    uncertain: semantics.enforced ? findDoubts(snapshot, endpoints, selections) : listsFor<Doubt>(endpoints),
+  };
 }
 
-function isolatingPolicies(policies: readonly CompiledPolicy[], endpoints: Endpoints): CompiledPolicies['isolating'] {
-  const lists = () => endpoints.all.map((): number[] => []);
-  const isolating = { ingress: lists(), egress: lists() };
+const TIERS: readonly Tier[] = ['admin', 'network-policy', 'baseline'];
+
+const compareForms = (a: PolicyForm, b: PolicyForm): number =>
+  TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) || a.priority - b.priority || compareText(`${a.ref.kind} ${policyName(a.ref)}`, `${b.ref.kind} ${policyName(b.ref)}`);
+
+function applyingPolicies(policies: readonly CompiledPolicy[], endpoints: Endpoints): PerEndpoint<number> {
+  const applying = listsFor<number>(endpoints);
   for (const [index, policy] of policies.entries()) {
-    for (const direction of ['ingress', 'egress'] as const) {
-      if (policy.rules[direction]) forEachBit(policy.subjects, (endpoint) => isolating[direction][endpoint]!.push(index));
+    for (const direction of DIRECTIONS) {
+      if (!policy.rules[direction]) continue;
+      forEachBit(policy.subjects, (endpoint) => applying[direction][endpoint]!.push(index));
+      forEachBit(policy.possibleSubjects, (endpoint) => applying[direction][endpoint]!.push(index));
     }
   }
-  return isolating;
+  return applying;
 }
 
-function ruleCompiler(space: AddressSpace, endpoints: Endpoints, lattice: PortLattice, selections: SelectionIndex): (form: RuleForm) => CompiledRule {
-  const size = endpoints.all.length;
-  const everything = fullBitset(size);
-  const nothing = createBitset(size);
-  const byBlock = new Map<string, { yes: Bitset; maybe: Bitset }>();
-
-  const blockMembers = (block: number, family: Family) => {
-    const key = `${block}:${family}`;
-    const known = byBlock.get(key);
-    if (known) return known;
-    const members = { yes: createBitset(size), maybe: createBitset(size) };
-    for (const [index, endpoint] of endpoints.all.entries()) {
-      if (endpoint.blocks[family].yes.includes(block)) addBit(members.yes, index);
-      else if (endpoint.blocks[family].maybe.includes(block)) addBit(members.maybe, index);
-    }
-    byBlock.set(key, members);
-    return members;
-  };
-
-  const compilePeers = (peers: readonly PeerForm[], family: Family) => {
-    const yes = createBitset(size);
-    const maybe = createBitset(size);
-    for (const peer of peers) {
-      const members = peer.kind === 'pods' ? selections.select(peer.pods) : peer.kind === 'addresses' ? blockMembers(space.blockId(peer.block), family) : { yes: nothing, maybe: everything };
-      addAll(yes, members.yes);
-      addAll(maybe, members.maybe);
-    }
-    return { yes, maybe };
-  };
-
-  return (form) => {
-    const { peers } = form;
-    const hasAddresses = peers !== 'everything' && peers.some((peer) => peer.kind === 'addresses');
-    const four = peers === 'everything' ? { yes: everything, maybe: nothing } : compilePeers(peers, 4);
-    const six = hasAddresses ? compilePeers(peers as readonly PeerForm[], 6) : four;
-    return { form, peers: { 4: four, 6: six }, ...compilePorts(form, endpoints, lattice) };
-  };
-}
-
-/** A named port is the number it has on the destination pod, under the same protocol; where there is none it is nothing. */
-function compilePorts({ ports }: RuleForm, endpoints: Endpoints, lattice: PortLattice): Pick<CompiledRule, 'ports' | 'hasNamedPorts'> {
-  const numbered = lattice.intern(ports === 'all' ? ALL_PORTS : ports.numbered);
-  if (ports === 'all' || ports.named.length === 0) return { ports: () => numbered, hasNamedPorts: false };
-  const resolved = new Map<number, PortSetId>();
-  const resolve = (destination: number): PortSetId => {
-    const known = resolved.get(destination);
-    if (known !== undefined) return known;
-    const endpoint = endpoints.all[destination]!;
-    const declared = endpoint.kind === 'pods' ? endpoint.ports : [];
-    const named = declared
-      .filter((port) => ports.named.some((wanted) => wanted.name === port.name && wanted.protocol === port.protocol))
-      .reduce((set, port) => unionPorts(set, onePort(port.protocol, port.containerPort)), lattice.get(NONE));
-    const id = lattice.union(numbered, lattice.intern(named));
-    resolved.set(destination, id);
-    return id;
-  };
-  return { ports: resolve, hasNamedPorts: true };
+/** Most clusters have no other policies: then both are one list. */
+function onlyNetworkPolicies(applying: PerEndpoint<number>, policies: readonly CompiledPolicy[]): PerEndpoint<number> {
+  if (policies.every(({ form }) => form.tier === 'network-policy')) return applying;
+  const keep = (lists: readonly (readonly number[])[]) => lists.map((list) => list.filter((index) => policies[index]!.form.tier === 'network-policy'));
+  return { ingress: keep(applying.ingress), egress: keep(applying.egress) };
 }
 
 /** Label keys that some pod selector reads, those of policies that are not evaluated included. */
@@ -148,29 +131,10 @@ function relevantKeys(forms: readonly PolicyForm[], snapshot: Snapshot): string[
   return [...new Set([...selectors.values()].flatMap(selectorKeys))].sort();
 }
 
-function uncertainties(snapshot: Snapshot, endpoints: Endpoints, selections: SelectionIndex): CompiledPolicies['uncertain'] {
-  const lists = () => endpoints.all.map((): string[] => []);
-  const uncertain = { ingress: lists(), egress: lists() };
-  for (const policy of snapshot.unevaluated) {
-    const namespaces = policy.namespace !== undefined ? { name: policy.namespace } : { selector: policy.namespaceSelector ?? {} };
-    const name = `${policy.kind} ${policy.namespace ? `${policy.namespace}/` : ''}${policy.name}`;
-    const { yes, maybe } = selections.select({ namespaces, pods: policy.podSelector ?? {} });
-    const note = (endpoint: number) => {
-      for (const direction of policy.directions) uncertain[direction][endpoint]!.push(`${name} may apply here, and this kind is not evaluated`);
-    };
-    forEachBit(yes, note);
-    forEachBit(maybe, note);
-  }
-  for (const { resource, namespace, reason } of snapshot.unreadable) {
-    if (resource !== 'networkpolicies') continue;
-    for (const [index, endpoint] of endpoints.all.entries()) {
-      if (endpoint.kind !== 'pods' || (namespace !== undefined && endpoint.namespace !== namespace)) continue;
-      for (const direction of ['ingress', 'egress'] as const) {
-        uncertain[direction][index]!.push(`the NetworkPolicies ${namespace === undefined ? 'of the cluster' : `in namespace ${namespace}`} could not be read: ${reason}`);
-      }
-    }
-  }
-  return uncertain;
+/** Node selectors of all rules, once each, by key. */
+function distinctNodeSelectors(rules: readonly RuleForm[]): ReadonlyMap<string, LabelSelector> {
+  const peers = rules.flatMap((rule) => (rule.peers === 'everything' ? [] : rule.peers));
+  return new Map(peers.flatMap((peer) => (peer.kind === 'nodes' ? [[selectorKey(peer.selector), peer.selector] as const] : [])));
 }
 
 const addressBlocks = (rule: RuleForm) => (rule.peers === 'everything' ? [] : rule.peers.flatMap((peer) => (peer.kind === 'addresses' ? [peer.block] : [])));

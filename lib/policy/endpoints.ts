@@ -1,9 +1,10 @@
 import type { PodId, WorkloadId } from '@/lib/model/ids';
-import { type Labels } from '@/lib/model/labels';
+import { type Labels, type LabelSelector } from '@/lib/model/labels';
 import type { ContainerPort, Node, Pod, Snapshot } from '@/lib/model/snapshot';
 import type { AddressSpace, BlockId, BlockMatch, OutsideGroup } from './address-space';
 import { parseIp, type Family } from './cidr';
-import { labelValue } from './selector';
+import type { ByAddress, Semantics } from './profile';
+import { isEmptySelector, labelValue, matchesSelector } from './selector';
 
 /** Whether an endpoint has an address of a family; `maybe` when its addresses are not known. */
 export type HasFamily = 'yes' | 'maybe' | 'no';
@@ -33,13 +34,22 @@ export interface PodEndpoint extends Addresses {
 export interface HostEndpoint extends Addresses {
   readonly kind: 'host-pods';
   readonly namespace: string;
+  /** Node selectors, by position among those of the policies, that match its node. */
+  readonly nodeSelectors: SelectorMatch;
   readonly pods: readonly Pod[];
 }
 
 /** Nodes that policies treat alike; none are named when the input names none. */
 export interface NodesEndpoint extends Addresses {
   readonly kind: 'nodes';
+  readonly nodeSelectors: SelectorMatch;
   readonly nodes: readonly Node[];
+}
+
+/** Which of a list of selectors match something: surely, or possibly when it is not known which node it is. */
+export interface SelectorMatch {
+  readonly yes: readonly number[];
+  readonly maybe: readonly number[];
 }
 
 export interface OutsideEndpoint extends Addresses {
@@ -61,26 +71,32 @@ export interface Endpoints {
 export interface Relevance {
   readonly labelKeys: readonly string[];
   readonly portNames: ReadonlySet<string>;
+  /** Selectors of nodes that some rule names. */
+  readonly nodeSelectors: readonly LabelSelector[];
 }
 
 /**
  * Whether a pod takes part in traffic: not when it has ended, and a live pod not before it has an address.
- * A pod as a manifest describes it always does.
+ * A pod as a manifest describes it always does. Some readings of manifests keep ended pods.
  */
-export const takesPart = (pod: Pod): boolean =>
-  pod.phase !== 'Succeeded' && pod.phase !== 'Failed' && (pod.presence === 'template' || pod.ips.length > 0);
+export const takesPart = (pod: Pod, { endedPodsTakePart }: Pick<Semantics, 'endedPodsTakePart'> = { endedPodsTakePart: false }): boolean =>
+  endedPodsTakePart || (pod.phase !== 'Succeeded' && pod.phase !== 'Failed' && (pod.presence === 'template' || pod.ips.length > 0));
 
 /** Groups the snapshot's pods, nodes and outside addresses into endpoints. Deterministic whatever the order of the input. */
-export function buildEndpoints(snapshot: Snapshot, space: AddressSpace, relevance: Relevance): Endpoints {
+export function buildEndpoints(snapshot: Snapshot, space: AddressSpace, relevance: Relevance, semantics: Semantics): Endpoints {
   const unknownAddressesOf = unknownPodAddresses(snapshot, space);
   const knownAddressesOf = addressReader(space);
-  const keyOf = classKeys(relevance);
+  const asPod = addressReading(semantics, semantics.pods);
+  const asNode = addressReading(semantics, semantics.nodes);
+  const nodeMatchOf = nodeMatcher(snapshot, relevance.nodeSelectors);
+  const isHost = (pod: Pod) => pod.hostNetwork && !semantics.hostPodsAreOrdinary;
+  const keyOf = classKeys(relevance, isHost, nodeMatchOf);
   const nodeAddresses = new Map(snapshot.nodes.map((node) => [node.name, node.addresses]));
   const groups = new Map<string, { pods: Pod[]; addresses: Addresses }>();
   for (const pod of snapshot.pods) {
-    if (!takesPart(pod)) continue;
+    if (!takesPart(pod, semantics)) continue;
     const known = pod.ips.length > 0 ? pod.ips : pod.hostNetwork && pod.nodeName ? (nodeAddresses.get(pod.nodeName) ?? []) : [];
-    const addresses = known.length > 0 ? knownAddressesOf(known) : unknownAddressesOf(pod);
+    const addresses = (isHost(pod) ? asNode : asPod)(known.length > 0 ? knownAddressesOf(known) : unknownAddressesOf(pod));
     const key = keyOf(pod, addresses);
     const group = groups.get(key);
     if (group) group.pods.push(pod);
@@ -90,7 +106,7 @@ export function buildEndpoints(snapshot: Snapshot, space: AddressSpace, relevanc
   const ordered = [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
   const all: Endpoint[] = [];
   const namespaceRuns = new Map<string, [number, number]>();
-  for (const { pods, addresses } of ordered.filter((group) => !group.pods[0]!.hostNetwork)) {
+  for (const { pods, addresses } of ordered.filter((group) => !isHost(group.pods[0]!))) {
     const { namespace, labels, ports } = pods[0]!;
     const index = all.push({ kind: 'pods', namespace, labels, ports, pods, ...addresses }) - 1;
     const run = namespaceRuns.get(namespace);
@@ -98,11 +114,12 @@ export function buildEndpoints(snapshot: Snapshot, space: AddressSpace, relevanc
     else namespaceRuns.set(namespace, [index, index + 1]);
   }
   const podCount = all.length;
-  for (const { pods, addresses } of ordered.filter((group) => group.pods[0]!.hostNetwork)) {
-    all.push({ kind: 'host-pods', namespace: pods[0]!.namespace, pods, ...addresses });
+  for (const { pods, addresses } of ordered.filter((group) => isHost(group.pods[0]!))) {
+    all.push({ kind: 'host-pods', namespace: pods[0]!.namespace, pods, nodeSelectors: nodeMatchOf(pods[0]!.nodeName), ...addresses });
   }
-  for (const nodes of nodeClasses(snapshot, space)) all.push({ kind: 'nodes', ...nodes });
+  for (const { families, blocks, ...nodes } of nodeClasses(snapshot, space, nodeMatchOf)) all.push({ kind: 'nodes', ...nodes, ...asNode({ families, blocks }) });
   for (const group of space.outside) {
+    if (group.family === 6 && !semantics.ipv6) continue;
     all.push({
       kind: 'outside',
       group,
@@ -129,7 +146,7 @@ function indexPods(all: readonly Endpoint[]): Pick<Endpoints, 'ofPod' | 'ofWorkl
 }
 
 /** Host pods are told apart by address alone; the namespace comes first so that sorting by key sorts by namespace. */
-function classKeys({ labelKeys, portNames }: Relevance): (pod: Pod, addresses: Addresses) => string {
+function classKeys({ labelKeys, portNames }: Relevance, isHost: (pod: Pod) => boolean, nodeMatchOf: NodeMatcher): (pod: Pod, addresses: Addresses) => string {
   const texts = new Map<Addresses, string>();
   const textOf = (addresses: Addresses): string => {
     const known = texts.get(addresses);
@@ -140,7 +157,7 @@ function classKeys({ labelKeys, portNames }: Relevance): (pod: Pod, addresses: A
     return text;
   };
   return (pod, addresses) => {
-    if (pod.hostNetwork) return JSON.stringify([pod.namespace, 'host', textOf(addresses)]);
+    if (isHost(pod)) return JSON.stringify([pod.namespace, 'host', textOf(addresses), nodeMatchOf(pod.nodeName)]);
     const labels = labelKeys.map((key) => labelValue(pod.labels, key) ?? null);
     const ports = pod.ports.filter((port) => port.name !== undefined && portNames.has(port.name)).map((port) => `${port.name}/${port.protocol}/${port.containerPort}`);
     return JSON.stringify([pod.namespace, 'pods', labels, ports.sort(), textOf(addresses)]);
@@ -205,16 +222,48 @@ function someNodeAddress(snapshot: Snapshot, space: AddressSpace, family: Family
   return known.length === 0 ? space.unknownAddress(family) : matchAny(known.map((ip) => space.blocksAt(family, ip.value)));
 }
 
-function nodeClasses(snapshot: Snapshot, space: AddressSpace): Omit<NodesEndpoint, 'kind'>[] {
-  const classes = new Map<string, { addresses: Addresses; nodes: Node[] }>();
+function nodeClasses(snapshot: Snapshot, space: AddressSpace, nodeMatchOf: NodeMatcher): Omit<NodesEndpoint, 'kind'>[] {
+  const classes = new Map<string, { addresses: Addresses; nodeSelectors: SelectorMatch; nodes: Node[] }>();
   for (const node of snapshot.nodes) {
     if (!node.addresses.some((text) => parseIp(text))) continue;
     const addresses = knownAddresses(space, node.addresses);
-    const key = JSON.stringify(addresses);
+    const nodeSelectors = nodeMatchOf(node.name);
+    const key = JSON.stringify([addresses, nodeSelectors]);
     const known = classes.get(key);
     if (known) known.nodes.push(node);
-    else classes.set(key, { addresses, nodes: [node] });
+    else classes.set(key, { addresses, nodeSelectors, nodes: [node] });
   }
-  if (classes.size === 0) return [{ nodes: [], ...unknownAddresses(space.podFamilies, (family) => space.unknownAddress(family)) }];
-  return [...classes.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { addresses, nodes }]) => ({ nodes, ...addresses }));
+  if (classes.size === 0) return [{ nodes: [], nodeSelectors: nodeMatchOf(undefined), ...unknownAddresses(space.podFamilies, (family) => space.unknownAddress(family)) }];
+  return [...classes.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { addresses, ...rest }]) => ({ ...rest, ...addresses }));
+}
+
+/** Whether address blocks find something of the cluster by its address, as the profile has it. Equal addresses stay one object. */
+function addressReading({ ipv6 }: Semantics, byAddress: ByAddress): (addresses: Addresses) => Addresses {
+  if (byAddress === 'yes' && ipv6) return (addresses) => addresses;
+  const read = (match: BlockMatch): BlockMatch => (byAddress === 'yes' ? match : byAddress === 'no' ? { yes: [], maybe: [] } : { yes: [], maybe: [...match.yes, ...match.maybe].sort((a, b) => a - b) });
+  const known = new Map<Addresses, Addresses>();
+  return (addresses) => {
+    let answer = known.get(addresses);
+    if (!answer) {
+      const { families, blocks } = addresses;
+      answer = { families: ipv6 ? families : { 4: 'yes', 6: 'no' }, blocks: { 4: read(blocks[4]), 6: read(blocks[6]) } };
+      known.set(addresses, answer);
+    }
+    return answer;
+  };
+}
+
+type NodeMatcher = (nodeName: string | undefined) => SelectorMatch;
+
+/** Which node selectors match a node by name; a node that is not known may be any of those that are, or one not read. */
+function nodeMatcher(snapshot: Snapshot, selectors: readonly LabelSelector[]): NodeMatcher {
+  const NOTHING: SelectorMatch = { yes: [], maybe: [] };
+  if (selectors.length === 0) return () => NOTHING;
+  const ids = [...selectors.keys()];
+  const known = new Map(snapshot.nodes.map((node) => [node.name, { yes: ids.filter((id) => matchesSelector(selectors[id]!, node.labels)), maybe: [] as number[] }]));
+  const always = ids.filter((id) => isEmptySelector(selectors[id]!));
+  const unknown: SelectorMatch = { yes: always, maybe: ids.filter((id) => !always.includes(id)) };
+  const ofAll = ids.filter((id) => [...known.values()].every(({ yes }) => yes.includes(id)));
+  const anyOfKnown: SelectorMatch = { yes: ofAll, maybe: ids.filter((id) => !ofAll.includes(id) && [...known.values()].some(({ yes }) => yes.includes(id))) };
+  return (name) => (name === undefined ? (known.size > 0 ? anyOfKnown : unknown) : (known.get(name) ?? unknown));
 }

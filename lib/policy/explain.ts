@@ -1,7 +1,7 @@
 import type { Direction, Protocol } from '@/lib/model/network-policy';
 import { hasBit } from './bitset';
 import type { Family } from './cidr';
-import type { CompiledRule } from './compile';
+import type { CompiledRule } from './compile-rule';
 import type { Endpoint } from './endpoints';
 import type { Evaluator } from './evaluate';
 import { nearestMiss } from './near-miss';
@@ -50,7 +50,7 @@ export function explainDirection(evaluator: Evaluator, direction: Direction, sou
     const { form, rules } = compiled.policies[index]!;
     return { ref: form.ref, outcomes: (rules[direction] ?? []).map((rule) => explainRule(evaluator, rule, subject, other, destination, family, port)) };
   });
-  const notes = [...compiled.uncertain[direction][subject]!];
+  const notes = compiled.uncertain[direction][subject]!.map(({ reason }) => reason);
   if (notes.length > 0) return { direction, verdict: 'unknown', policies, notes };
   if (policies.length === 0) return { direction, verdict: 'not-isolated', policies, notes };
   const outcomes = new Set(policies.flatMap((policy) => policy.outcomes.map(({ outcome }) => outcome)));

@@ -1,4 +1,4 @@
-import { ALL_PORTS, intersectPorts, NO_PORTS, unionPorts, type PortSet } from './port-set';
+import { ALL_PORTS, intersectPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
 
 /** A number that stands for a port set within one compiled policy set. */
 export type PortSetId = number;
@@ -15,6 +15,7 @@ export class PortLattice {
   private readonly ids = new Map<string, PortSetId>();
   private readonly unions = new Map<number, PortSetId>();
   private readonly intersections = new Map<number, PortSetId>();
+  private readonly differences = new Map<number, PortSetId>();
 
   constructor() {
     this.intern(NO_PORTS);
@@ -36,17 +37,24 @@ export class PortLattice {
   union(a: PortSetId, b: PortSetId): PortSetId {
     if (a === b || b === NONE || a === ALL) return a;
     if (a === NONE || b === ALL) return b;
-    return this.memo(this.unions, a, b, unionPorts);
+    return a < b ? this.memo(this.unions, a, b, unionPorts) : this.memo(this.unions, b, a, unionPorts);
   }
 
   intersection(a: PortSetId, b: PortSetId): PortSetId {
     if (a === b || a === NONE || b === ALL) return a;
     if (b === NONE || a === ALL) return b;
-    return this.memo(this.intersections, a, b, intersectPorts);
+    return a < b ? this.memo(this.intersections, a, b, intersectPorts) : this.memo(this.intersections, b, a, intersectPorts);
+  }
+
+  /** The ports of `a` that are not in `b`. */
+  difference(a: PortSetId, b: PortSetId): PortSetId {
+    if (a === NONE || b === NONE) return a;
+    if (a === b || b === ALL) return NONE;
+    return this.memo(this.differences, a, b, subtractPorts);
   }
 
   private memo(cache: Map<number, PortSetId>, a: PortSetId, b: PortSetId, combine: (a: PortSet, b: PortSet) => PortSet): PortSetId {
-    const key = a < b ? a * 0x4000000 + b : b * 0x4000000 + a;
+    const key = a * 0x4000000 + b;
     const known = cache.get(key);
     if (known !== undefined) return known;
     const id = this.intern(combine(this.get(a), this.get(b)));

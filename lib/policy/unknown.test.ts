@@ -89,7 +89,7 @@ describe('policies that could not be read', () => {
 
   it('say why, in words', () => {
     const connections = new Connections(cluster({ pods, unreadable: [{ resource: 'networkpolicies', namespace: 'x', verb: 'list', reason: 'forbidden' }] }));
-    expect(connections.evaluator.compiled.uncertain.ingress[connections.endpoint('x/a')]).toEqual([expect.stringMatching(/namespace x could not be read: forbidden/)]);
+    expect(connections.evaluator.compiled.uncertain.ingress[connections.endpoint('x/a')]).toEqual([{ tier: 'network-policy', reason: expect.stringMatching(/namespace x could not be read: forbidden/) as string }]);
     expect(connections.evaluator.compiled.uncertain.ingress[connections.endpoint('y/b')]).toEqual([]);
   });
 });

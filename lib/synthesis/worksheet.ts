@@ -45,6 +45,6 @@ export class Worksheet {
   /** Why it cannot be told how a peer stands in a direction. */
   doubtOf(peer: GraphPeer, direction: Direction): string {
     if (peer.endpoints.length === 0) return 'it has no pods, and which policies will select them is not known';
-    return peer.endpoints.flatMap((endpoint) => this.graph.evaluator.compiled.uncertain[direction][endpoint]!)[0] ?? 'not everything could be read';
+    return peer.endpoints.flatMap((endpoint) => this.graph.evaluator.compiled.uncertain[direction][endpoint]!)[0]?.reason ?? 'not everything could be read';
   }
 }

@@ -2,8 +2,9 @@ import type { PeerId, WorkloadId } from '@/lib/model/ids';
 import { workloadPeer } from '@/lib/model/ids';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph, declaredPorts, type GraphPeer, type Pair } from '@/lib/policy/allow-graph';
-import { asPortSet, listeningPorts, servicePods, type ListeningPort } from '@/lib/policy/listening';
+import { asPortSet, listeningPorts, type ListeningPort } from '@/lib/policy/listening';
 import { formatPorts, isNoPorts, NO_PORTS, type PortSet } from '@/lib/policy/port-set';
+import { servicePods } from '@/lib/policy/services/resolve-service';
 
 /** A snapshot with everything the views derive from it, worked out once. */
 export interface Analysis {
@@ -62,13 +63,9 @@ function shortLabel(ports: PortSet): string {
 }
 
 function countDegrees(graph: AllowGraph): ReadonlyMap<PeerId, Degrees> {
-  const running = graph.peers.filter((peer) => peer.kind === 'workload' && peer.endpoints.length > 0);
-  const openOut = running.filter((peer) => graph.isPlainlyOpen(peer, 'egress'));
-  const openIn = running.filter((peer) => graph.isPlainlyOpen(peer, 'ingress'));
   const counts = new Map(graph.peers.map((peer) => {
-    const self = peer.kind === 'workload' && graph.isPlainlyOpen(peer, 'ingress') && graph.isPlainlyOpen(peer, 'egress') ? 1 : 0;
-    const openInbound = graph.isPlainlyOpen(peer, 'ingress') ? openOut.length - self : 0;
-    const openOutbound = graph.isPlainlyOpen(peer, 'egress') ? openIn.length - self : 0;
+    const openInbound = graph.countOpenNeighbours(peer, 'ingress');
+    const openOutbound = graph.countOpenNeighbours(peer, 'egress');
     return [peer.id, { inbound: openInbound, outbound: openOutbound, openInbound, openOutbound, policyInbound: 0, policyOutbound: 0 }];
   }));
   for (const { from, to, pair } of graph.decided()) {
