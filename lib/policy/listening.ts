@@ -1,10 +1,9 @@
 import type { WorkloadId } from '@/lib/model/ids';
 import type { Protocol } from '@/lib/model/network-policy';
-import type { Pod, Service, Snapshot } from '@/lib/model/snapshot';
+import type { Snapshot } from '@/lib/model/snapshot';
 import { takesPart } from './endpoints';
-import { podsOfNamespace } from './pods-of-namespace';
 import { NO_PORTS, onePort, unionPorts, type PortSet } from './port-set';
-import { matchesSelector } from './selector';
+import { servicePods, targetPorts } from './services/resolve-service';
 
 /** A port that a workload is known to listen on, and how that is known. */
 export interface ListeningPort {
@@ -49,20 +48,7 @@ export function listeningPorts(snapshot: Snapshot): ReadonlyMap<WorkloadId, read
   ]));
 }
 
-/** The pods behind a Service: those its selector picks in its namespace that have not ended. Without a selector: none known. */
-export function servicePods(snapshot: Snapshot, service: Service): readonly Pod[] {
-  const { selector, namespace } = service;
-  if (!selector || Object.keys(selector).length === 0 || service.type === 'ExternalName') return [];
-  return podsOfNamespace(snapshot, namespace).filter((pod) => takesPart(pod) && matchesSelector({ matchLabels: selector }, pod.labels));
-}
-
-/** The pod's own ports that a Service leads to: numbers as they are, names looked up on this pod. */
-export function targetPorts(service: Service, pod: Pod): { protocol: Protocol; port: number }[] {
-  return service.ports.flatMap(({ protocol, targetPort }) => {
-    if (typeof targetPort === 'number') return [{ protocol, port: targetPort }];
-    return pod.ports.filter((port) => port.name === targetPort && port.protocol === protocol).map((port) => ({ protocol, port: port.containerPort }));
-  });
-}
-
 /** The listening ports as a set. */
 export const asPortSet = (ports: readonly ListeningPort[]): PortSet => ports.reduce((set, { protocol, port }) => unionPorts(set, onePort(protocol, port)), NO_PORTS);
+
+export { servicePods, targetPorts };

@@ -1,7 +1,7 @@
 import { parsePeer, type PeerId, workloadPeer } from '@/lib/model/ids';
 import type { Workload } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer } from '@/lib/policy/allow-graph';
-import { servicePods } from '@/lib/policy/listening';
+import { servicePods } from '@/lib/policy/services/resolve-service';
 
 /** One end of a drawn connection, resolved against the snapshot. */
 export type End =

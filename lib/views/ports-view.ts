@@ -1,7 +1,7 @@
 import { workloadPeer, type Peer } from '@/lib/model/ids';
 import { formatPeer } from '@/lib/model/ids';
 import type { Protocol } from '@/lib/model/network-policy';
-import { servicePods, targetPorts } from '@/lib/policy/listening';
+import { servicePods, targetPorts } from '@/lib/policy/services/resolve-service';
 import type { PortsView } from '@/lib/queries/contract';
 import type { Analysis } from './analysis';
 

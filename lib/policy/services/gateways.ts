@@ -1,0 +1,65 @@
+import { NAMESPACE_NAME_LABEL } from '@/lib/model/labels';
+import type { Gateway, GatewayListener, Route } from '@/lib/model/routing';
+import type { Snapshot } from '@/lib/model/snapshot';
+import { matchesSelector } from '../selector';
+import type { ProxyHint, WayIn } from './way-in';
+
+/** The Gateways that a route asks for, and what stands in its way there. */
+export interface Attachment {
+  readonly of: Extract<ProxyHint, { kind: 'gateways' }>;
+  readonly obstacle?: WayIn['obstacle'];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Attaches a route to its Gateways. `null` for a route without one, as those of a mesh: it leads nowhere from outside. A Gateway
+ * that is not there is taken to admit the route, with a note.
+ * https://gateway-api.sigs.k8s.io/concepts/api-overview/#attaching-routes-to-gateways
+ */
+export function attachRoute(snapshot: Snapshot, route: Route): Attachment | null {
+  if (route.parents.length === 0) return null;
+  const admitting: { namespace: string; name: string; className?: string }[] = [];
+  const notes: string[] = [];
+  const refusals: string[] = [];
+  let unread = false;
+  for (const parent of route.parents) {
+    const gateway = snapshot.gateways.find(({ namespace, name }) => namespace === parent.namespace && name === parent.name);
+    const label = `Gateway ${parent.namespace}/${parent.name}`;
+    if (!gateway) {
+      admitting.push({ namespace: parent.namespace, name: parent.name });
+      notes.push(`${label} is not among what was read.`);
+      continue;
+    }
+    const listeners = gateway.listeners.filter((listener) => (parent.section === undefined || listener.name === parent.section) && (parent.port === undefined || listener.port === parent.port));
+    const hosted = listeners.filter(({ hostname }) => sharesHost(route.hosts, hostname));
+    const verdicts = hosted.map((listener) => admits(snapshot, gateway, listener, route));
+    if (verdicts.includes('yes')) admitting.push(named(gateway));
+    else if (verdicts.includes('unknown')) {
+      admitting.push(named(gateway));
+      unread = true;
+      refusals.push(`whether ${label} admits routes of namespace ${route.namespace} cannot be told: the namespace’s labels could not be read`);
+    } else if (listeners.length === 0) refusals.push(`${label} has no such listener`);
+    else refusals.push(hosted.length === 0 ? `no listener of ${label} has a host in common with it` : `${label} admits no routes of namespace ${route.namespace}`);
+  }
+  const gateways = { kind: 'gateways' as const, gateways: admitting };
+  if (admitting.length === 0) return { of: gateways, notes, obstacle: { verdict: 'denied', words: refusals.join(', and ') } };
+  return unread && admitting.length === refusals.length ? { of: gateways, notes, obstacle: { verdict: 'unknown', words: refusals.join(', and ') } } : { of: gateways, notes };
+}
+
+const named = ({ namespace, name, className }: Gateway) => ({ namespace, name, ...(className !== undefined && { className }) });
+
+function admits({ namespaces, unreadable }: Snapshot, gateway: Gateway, { routesFrom }: GatewayListener, route: Route): 'yes' | 'no' | 'unknown' {
+  if (routesFrom === 'All') return 'yes';
+  if (routesFrom === 'None') return 'no';
+  if (routesFrom === 'Same') return gateway.namespace === route.namespace ? 'yes' : 'no';
+  const own = namespaces.find(({ name }) => name === route.namespace);
+  if (!own?.declared && unreadable.some(({ resource }) => resource === 'namespaces')) return 'unknown';
+  return matchesSelector(routesFrom.selector, own?.labels ?? { [NAMESPACE_NAME_LABEL]: route.namespace }) ? 'yes' : 'no';
+}
+
+/** A wildcard stands for one label or more in front; a route without hosts takes the listener's. */
+function sharesHost(hosts: readonly string[], hostname: string | undefined): boolean {
+  return hostname === undefined || hosts.length === 0 || hosts.some((host) => covers(host, hostname) || covers(hostname, host));
+}
+
+const covers = (pattern: string, host: string): boolean => pattern.toLowerCase() === host.toLowerCase() || (pattern.startsWith('*.') && host.toLowerCase().endsWith(pattern.slice(1).toLowerCase()));

@@ -1,0 +1,26 @@
+import { parseIp } from '../cidr';
+import type { CompiledPolicies } from '../compile';
+import type { Place } from './resolve-service';
+
+/**
+ * The endpoint that policies see a place as. `undefined` for a pod that takes no part, and for an address that lies among the
+ * pods' and belongs to none that was read: nothing can be said of it.
+ */
+export function endpointOfPlace({ endpoints, space, snapshot }: CompiledPolicies, place: Place): number | undefined {
+  if (place.kind === 'pod') return endpoints.ofPod.get(place.pod.id);
+  const ip = parseIp(place.address);
+  if (!ip) return undefined;
+  const isHere = (text: string) => {
+    const own = parseIp(text);
+    return own?.family === ip.family && own.value === ip.value;
+  };
+  const node = snapshot.nodes.find(({ addresses }) => addresses.some(isHere));
+  if (node) return indexOf(endpoints.all, (endpoint) => endpoint.kind === 'nodes' && endpoint.nodes.includes(node));
+  const group = space.outsideGroupAt(ip.family, ip.value);
+  return group === null ? undefined : indexOf(endpoints.all, (endpoint) => endpoint.kind === 'outside' && endpoint.group === group);
+}
+
+function indexOf<T>(list: readonly T[], found: (item: T) => boolean): number | undefined {
+  const index = list.findIndex(found);
+  return index < 0 ? undefined : index;
+}

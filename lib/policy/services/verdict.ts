@@ -1,0 +1,30 @@
+import { includesPort, type PortSet } from '../port-set';
+import type { Evaluator } from '../evaluate';
+import type { AskedPort } from '../explain';
+
+/** `unknown` when it cannot be told; never taken for either of the others. */
+export type Verdict = 'allowed' | 'denied' | 'unknown';
+
+/** The verdict on one port, from the ports that are surely allowed and those that cannot be told. */
+export function verdictOn(allowed: PortSet, unknown: PortSet, { protocol, port }: AskedPort): Verdict {
+  if (includesPort(allowed, protocol, port)) return 'allowed';
+  return includesPort(unknown, protocol, port) ? 'unknown' : 'denied';
+}
+
+/** The best case over some endpoints as sources of connections to one endpoint: what any of them may do. */
+export function bestVerdict(evaluator: Evaluator, sources: readonly number[], destination: number, port: AskedPort): Verdict {
+  let best: Verdict = 'denied';
+  for (const source of sources) {
+    const { allowed, unknown } = evaluator.evaluatePair(source, destination);
+    const verdict = verdictOn(allowed, unknown, port);
+    if (verdict === 'allowed') return verdict;
+    if (verdict === 'unknown') best = verdict;
+  }
+  return best;
+}
+
+/** The best of several verdicts; `denied` for none. */
+export const bestOf = (verdicts: readonly Verdict[]): Verdict => (verdicts.includes('allowed') ? 'allowed' : verdicts.includes('unknown') ? 'unknown' : 'denied');
+
+/** What holds whichever of several readings is true: unknown when they differ. */
+export const agreedOn = (verdicts: readonly Verdict[]): Verdict => (new Set(verdicts).size === 1 ? verdicts[0]! : 'unknown');
