@@ -2,7 +2,8 @@ import type { Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { includesPort } from '@/lib/policy/port-set';
 import { borderPorts } from '@/lib/testing/compare';
-import { referenceVerdict, type Place } from '@/lib/testing/reference';
+import { referenceVerdict } from '@/lib/testing/reference';
+import type { Place } from '@/lib/testing/reference-match';
 
 /** Per ordered pair of different workloads, a bit for every port at a border: what is allowed. */
 export type PairTable = ReadonlyMap<string, string>;

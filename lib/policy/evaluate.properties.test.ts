@@ -28,6 +28,11 @@ describe('the engine', () => {
     holds(1000, clusterArbitrary(), (snapshot) => expect(disagreements(snapshot)).toEqual([]));
   });
 
+  it('agrees with the reference evaluator through all tiers, port by port', () => {
+    holds(1000, clusterArbitrary({ withAdmin: true }), (snapshot) => expect(disagreements(snapshot)).toEqual([]));
+    holds(300, clusterArbitrary({ withAdmin: true, allRead: true }), (snapshot) => expect(disagreements(snapshot)).toEqual([]));
+  });
+
   it('says the same whatever the order of objects, rules, peers and ports', () => {
     const shuffled = <T>(values: readonly T[]) => fc.shuffledSubarray([...values], { minLength: values.length });
     const drawn = clusterArbitrary().chain((snapshot) =>

@@ -149,9 +149,9 @@ function evaluateSteps(lattice: PortLattice, steps: readonly Step[], match: (rul
             if (rule.form.action === 'allow') mayAllow = lattice.union(mayAllow, hit);
             else if (rule.form.action === 'deny') mayDeny = lattice.union(mayDeny, hit);
             else passed = lattice.union(passed, hit);
-            if (how === 'yes' && policy.sure) left = lattice.difference(left, hit);
+            if (how === 'yes') left = lattice.difference(left, hit);
           }
-          undecided = lattice.intersection(undecided, left);
+          if (policy.sure) undecided = lattice.intersection(undecided, left);
         }
         open = undecided;
         break;

@@ -3,7 +3,8 @@ import type { Snapshot } from '@/lib/model/snapshot';
 import { includesPort, isNoPorts, subtractPorts, type PortSet } from '@/lib/policy/port-set';
 import { Connections } from './connections';
 import { OUTSIDE } from './random-cluster';
-import { referencePresence, referenceVerdict, type Place, type ReferencePort, type Truth } from './reference';
+import { referencePresence, referenceVerdict } from './reference';
+import type { Place, ReferencePort, Truth } from './reference-match';
 
 /** A place with the text by which `Connections` finds it. */
 export interface NamedPlace {
@@ -31,7 +32,8 @@ export function placesOf(snapshot: Snapshot, connections: Connections): NamedPla
 /** Ports at and next to every border that a policy or a pod of the snapshot names. */
 export function borderPorts(snapshot: Snapshot): ReferencePort[] {
   const items = snapshot.policies.flatMap(({ spec }) => [...(spec.ingress ?? []), ...(spec.egress ?? [])].flatMap(({ ports }) => ports ?? []));
-  const named = [...items.flatMap(({ port, endPort }) => [port, endPort]), ...snapshot.pods.flatMap(({ ports }) => ports.map(({ containerPort }) => containerPort))];
+  const admin = snapshot.adminPolicies.flatMap(({ ingress, egress }) => [...ingress, ...egress].flatMap(({ ports = [] }) => ports));
+  const named = [...items.flatMap(({ port, endPort }) => [port, endPort]), ...admin.flatMap((item) => (item.kind === 'numbers' ? [item.first, item.last] : [])), ...snapshot.pods.flatMap(({ ports }) => ports.map(({ containerPort }) => containerPort))];
   const numbers = new Set([1, 65535, ...named.flatMap((port) => (typeof port === 'number' ? [port - 1, port, port + 1] : []))]);
   return PROTOCOLS.flatMap((protocol) => [...numbers].filter((port) => port >= 1 && port <= 65535).map((port) => ({ protocol, port })));
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { AdminPeer, AdminPods, AdminPolicy, AdminPort, AdminRule } from '@/lib/model/admin-policy';
 import type { Labels, LabelSelector } from '@/lib/model/labels';
 import type { IpBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec, PolicyType, Protocol } from '@/lib/model/network-policy';
 import type { Namespace, Node, Pod, Snapshot, UnevaluatedPolicy, Unreadable } from '@/lib/model/snapshot';
@@ -13,6 +14,8 @@ export interface ClusterShape {
   readonly addressesKnown?: boolean;
   /** No policies that are not evaluated and nothing unreadable. */
   readonly allRead?: boolean;
+  /** Admin policies of both tiers, some of equal priority. */
+  readonly withAdmin?: boolean;
   /** Rules name no port by name, so that a rule does not depend on its destination. */
   readonly noNamedPorts?: boolean;
 }
@@ -99,10 +102,64 @@ export const specArbitrary = (shape: ClusterShape): fc.Arbitrary<NetworkPolicySp
 const policies = (shape: ClusterShape): fc.Arbitrary<NetworkPolicy[]> =>
   fc.array(fc.tuple(fc.constantFrom(...NAMESPACES), specArbitrary(shape)), { maxLength: 4 }).map((list) => list.map(([own, spec], index) => policy(`${own}/p${index}`, spec)));
 
+const adminPods: fc.Arbitrary<AdminPods> = fc.record({ namespaces: selectorArbitrary, pods: selectorArbitrary }, { requiredKeys: [] });
+
+const adminPeer = (shape: ClusterShape, direction: 'ingress' | 'egress'): fc.Arbitrary<AdminPeer> => {
+  const pods = adminPods.map((picked): AdminPeer => ({ kind: 'pods', pods: picked }));
+  const same = fc.record({ kind: fc.constantFrom('same-labels' as const, 'not-same-labels' as const), keys: fc.constantFrom(['app'], ['app', 'tier']) });
+  // Peers that compare namespaces need their labels.
+  const compared = { weight: shape.allRead ? 2 : 0, arbitrary: same };
+  if (direction === 'ingress') return fc.oneof({ weight: 6, arbitrary: pods }, compared);
+  return fc.oneof(
+    { weight: 6, arbitrary: pods },
+    compared,
+    { weight: 3, arbitrary: some(CIDRS.map(([cidr]) => cidr), 2).filter((list) => list.length > 0).map((cidrs): AdminPeer => ({ kind: 'networks', cidrs })) },
+    { weight: 2, arbitrary: selectorArbitrary.map((selector): AdminPeer => ({ kind: 'nodes', selector })) },
+    { weight: 1, arbitrary: fc.constant<AdminPeer>({ kind: 'domain-names', names: ['example.com'] }) },
+    { weight: 1, arbitrary: fc.constant<AdminPeer>({ kind: 'unknown' }) },
+  );
+};
+
+const adminPort = (shape: ClusterShape): fc.Arbitrary<AdminPort> => {
+  const [numbers, protocol] = [fc.constantFrom(1, 53, 80, 81, 8080, 65535), fc.constantFrom(...PROTOCOLS)];
+  const ranges = fc.tuple(protocol, numbers, numbers).map(([own, a, b]): AdminPort => ({ kind: 'numbers', protocol: own, first: Math.min(a, b), last: Math.max(a, b) }));
+  const named = fc.constantFrom(...PORT_NAMES).map((name): AdminPort => ({ kind: 'named', name }));
+  return shape.noNamedPorts ? ranges : fc.oneof({ weight: 3, arbitrary: ranges }, { weight: 1, arbitrary: named });
+};
+
+const adminRules = (shape: ClusterShape, direction: 'ingress' | 'egress', tier: AdminPolicy['tier']): fc.Arbitrary<AdminRule[]> =>
+  fc.array(
+    fc.record(
+      {
+        action: fc.constantFrom<AdminRule['action'][]>(...(tier === 'admin' ? (['allow', 'deny', 'pass'] as const) : (['allow', 'deny'] as const))),
+        peers: fc.array(adminPeer(shape, direction), { minLength: 1, maxLength: 2 }),
+        ports: fc.array(adminPort(shape), { minLength: 1, maxLength: 2 }),
+      },
+      { requiredKeys: ['action', 'peers'] },
+    ),
+    { maxLength: 3 },
+  );
+
+/** Few priorities, so that some are equal. */
+export const adminPolicyArbitrary = (shape: ClusterShape): fc.Arbitrary<Omit<AdminPolicy, 'name'>> =>
+  fc.constantFrom('admin' as const, 'baseline' as const).chain((tier) =>
+    fc.record({
+      kind: fc.constant('ClusterNetworkPolicy' as const),
+      tier: fc.constant(tier),
+      priority: fc.constantFrom(0, 1, 2, 2),
+      subject: adminPods,
+      ingress: adminRules(shape, 'ingress', tier),
+      egress: adminRules(shape, 'egress', tier),
+    }),
+  );
+
+const adminPolicies = (shape: ClusterShape): fc.Arbitrary<AdminPolicy[]> =>
+  fc.array(adminPolicyArbitrary(shape), { maxLength: 4 }).map((list) => list.map((policy, index) => ({ ...policy, name: `c${index}` })));
+
 const nodes = (shape: ClusterShape): fc.Arbitrary<Node[]> =>
   fc
-    .array(fc.record({ second: oneIn(3), six: oneIn(3), ranges: shape.addressesKnown ? fc.constant([]) : some(POD_RANGES, 1) }), { minLength: shape.addressesKnown ? 1 : 0, maxLength: 2 })
-    .map((list) => list.map(({ second, six, ranges }, index) => node(`n${index}`, [`192.168.0.${index + 1}`, ...(second && !shape.addressesKnown ? [`203.0.113.${index + 100}`] : []), ...(six ? [`fd00:1::${index + 1}`] : [])], ranges)));
+    .array(fc.record({ own: labels, second: oneIn(3), six: oneIn(3), ranges: shape.addressesKnown ? fc.constant([]) : some(POD_RANGES, 1) }), { minLength: shape.addressesKnown ? 1 : 0, maxLength: 2 })
+    .map((list) => list.map(({ own, second, six, ranges }, index) => ({ ...node(`n${index}`, [`192.168.0.${index + 1}`, ...(second && !shape.addressesKnown ? [`203.0.113.${index + 100}`] : []), ...(six ? [`fd00:1::${index + 1}`] : [])], ranges), labels: own })));
 
 const containerPorts = fc
   .uniqueArray(fc.constantFrom('http:80', 'http:8080', 'http:53/UDP', 'dns:53/UDP', 'dns:53/TCP', 'dns:81/SCTP', '80'), { maxLength: 3, selector: (text) => `${text.split(':')[0]}${/\/.*/.exec(text)?.[0] ?? '/TCP'}` });
@@ -166,6 +223,7 @@ export function clusterArbitrary(shape: ClusterShape = {}): fc.Arbitrary<Snapsho
       pods: pods(shape),
       nodes: nodes(shape),
       policies: policies(shape),
+      adminPolicies: shape.withAdmin ? adminPolicies(shape) : none,
       podCIDRs: shape.addressesKnown ? none : some(POD_RANGES, 2),
       unevaluated: shape.allRead ? none : fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: unevaluated }),
       unreadable: shape.allRead ? none : fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: unreadable }),

@@ -1,25 +1,14 @@
-import { NAMESPACE_NAME_LABEL, type Labels, type LabelSelector } from '@/lib/model/labels';
-import type { Direction, IpBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, Protocol } from '@/lib/model/network-policy';
+import type { Direction, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@/lib/model/network-policy';
 import type { Pod, Snapshot } from '@/lib/model/snapshot';
-import { liesIn, readAddress, representatives, type Address } from './reference-address';
+import { readAddress } from './reference-address';
+import { adminOutcomes } from './reference-admin';
+import { blockMatches, both, either, knownAddresses, matches, namespaceMatches, nodeAddresses, podRanges, type Family, type Place, type ReferencePort, type Truth } from './reference-match';
 
 /**
- * The meaning of NetworkPolicies, written down once more as plainly as can be: one pod, one port, one address family at a
- * time, straight from the API's text, sharing no code with the engine. Slow on purpose; tests and the benchmark compare
+ * The meaning of policies, written down once more as plainly as can be: one pod, one port, one address family at a time,
+ * straight from the API's text, sharing no code with the engine. Slow on purpose; tests and the benchmark compare
  * the engine with it.
  */
-export type Truth = 'yes' | 'no' | 'unknown';
-export type Family = 4 | 6;
-
-export type Place =
-  | { readonly kind: 'pod'; readonly pod: Pod }
-  | { readonly kind: 'node'; readonly addresses: readonly string[] }
-  | { readonly kind: 'outside'; readonly address: string };
-
-export interface ReferencePort {
-  readonly protocol: Protocol;
-  readonly port: number;
-}
 
 /** Whether a connection from one place to another, over one address family, is allowed. Both must exist in that family. */
 export function referenceVerdict(snapshot: Snapshot, from: Place, to: Place, family: Family, port: ReferencePort): Truth {
@@ -54,9 +43,27 @@ const exists = (pod: Pod) => pod.phase !== 'Succeeded' && pod.phase !== 'Failed'
 function directionAllows(snapshot: Snapshot, direction: Direction, subject: Place, other: Place, destination: Place, family: Family, port: ReferencePort): Truth {
   // Policies select pods only, and none that is on the host network.
   if (subject.kind !== 'pod' || subject.pod.hostNetwork) return 'yes';
-  if (cannotBeTold(snapshot, direction, subject.pod)) return 'unknown';
+  const outcomes = new Set<'allow' | 'deny'>();
+  const admin = adminOutcomes(snapshot, 'admin', direction, subject.pod, other, destination, family, port);
+  for (const outcome of admin) if (outcome !== 'next') outcomes.add(outcome);
+  if (admin.has('next')) {
+    const network = networkPolicies(snapshot, direction, subject, other, destination, family, port);
+    const baseline = network === 'not isolated' ? adminOutcomes(snapshot, 'baseline', direction, subject.pod, other, destination, family, port) : [network];
+    for (const outcome of baseline) {
+      if (outcome === 'unknown' || outcome === 'yes' || outcome === 'allow' || outcome === 'next') outcomes.add('allow');
+      if (outcome === 'unknown' || outcome === 'no' || outcome === 'deny') outcomes.add('deny');
+    }
+  }
+  // A policy of a kind that is not evaluated may come before all of them.
+  if (otherKindMayApply(snapshot, direction, subject.pod)) return 'unknown';
+  return outcomes.size === 2 ? 'unknown' : outcomes.has('allow') ? 'yes' : 'no';
+}
+
+/** What the NetworkPolicies that select a pod say. */
+function networkPolicies(snapshot: Snapshot, direction: Direction, subject: Place & { kind: 'pod' }, other: Place, destination: Place, family: Family, port: ReferencePort): Truth | 'not isolated' {
+  if (notRead(snapshot, subject.pod)) return 'unknown';
   const isolating = snapshot.policies.filter((policy) => directionsOf(policy).includes(direction) && selects(policy, subject.pod));
-  if (isolating.length === 0) return 'yes';
+  if (isolating.length === 0) return 'not isolated';
   let answer: Truth = 'no';
   for (const policy of isolating) {
     const rules = direction === 'ingress' ? (policy.spec.ingress ?? []).map((rule) => ({ peers: rule.from, ports: rule.ports })) : (policy.spec.egress ?? []).map((rule) => ({ peers: rule.to, ports: rule.ports }));
@@ -67,16 +74,16 @@ function directionAllows(snapshot: Snapshot, direction: Direction, subject: Plac
   return answer;
 }
 
-/** A policy of a kind that is not evaluated, or one that could not be read, may say anything. */
-function cannotBeTold(snapshot: Snapshot, direction: Direction, pod: Pod): boolean {
-  if (snapshot.unreadable.some(({ resource, namespace }) => resource === 'networkpolicies' && (namespace === undefined || namespace === pod.namespace))) return true;
-  return snapshot.unevaluated.some(
+const notRead = (snapshot: Snapshot, pod: Pod): boolean =>
+  snapshot.unreadable.some(({ resource, namespace }) => resource === 'networkpolicies' && (namespace === undefined || namespace === pod.namespace));
+
+const otherKindMayApply = (snapshot: Snapshot, direction: Direction, pod: Pod): boolean =>
+  snapshot.unevaluated.some(
     (policy) =>
       policy.directions.includes(direction) &&
       (policy.namespace === undefined ? policy.namespaceSelector === undefined || namespaceMatches(snapshot, policy.namespaceSelector, pod.namespace) !== 'no' : policy.namespace === pod.namespace) &&
       (policy.podSelector === undefined || matches(policy.podSelector, pod.labels)),
   );
-}
 
 function directionsOf({ spec }: NetworkPolicy): readonly Direction[] {
   if (spec.policyTypes !== undefined && spec.policyTypes.length > 0) return spec.policyTypes.map((type) => (type === 'Ingress' ? 'ingress' : 'egress'));
@@ -98,38 +105,6 @@ function peerMatches(snapshot: Snapshot, policy: NetworkPolicy, peer: NetworkPol
   return namespaceMatches(snapshot, peer.namespaceSelector, other.pod.namespace);
 }
 
-/** An address that is not known is in a block for sure only when every address it could be is. */
-function blockMatches(snapshot: Snapshot, { cidr, except = [] }: IpBlock, other: Place, family: Family): Truth {
-  const possible = possibleAddresses(snapshot, other, family, [cidr, ...except]);
-  const inside = possible.filter((address) => liesIn(address, cidr) && !except.some((hole) => liesIn(address, hole)));
-  if (inside.length === 0) return 'no';
-  return inside.length === possible.length ? 'yes' : 'unknown';
-}
-
-function possibleAddresses(snapshot: Snapshot, place: Place, family: Family, blocks: readonly string[]): Address[] {
-  const exactly = (texts: readonly string[]) => texts.map(readAddress).filter((address) => address.family === family);
-  const anyOf = (ranges: readonly string[]) => ranges.flatMap((range) => representatives(range, blocks)).filter((address) => address.family === family);
-  const anywhere = () => anyOf([family === 4 ? '0.0.0.0/0' : '::/0']);
-  if (place.kind === 'outside') return exactly([place.address]);
-  if (place.kind === 'node') return exactly(place.addresses);
-  const known = exactly(knownAddresses(snapshot, place.pod));
-  if (known.length > 0) return known;
-  if (!place.pod.hostNetwork) return nonEmpty(anyOf(podRanges(snapshot)), anywhere);
-  // A node that is not among those known may have any address.
-  return isOnUnknownNode(snapshot, place.pod) ? anywhere() : nonEmpty(exactly(nodeAddresses(snapshot)), anywhere);
-}
-
-const nonEmpty = (addresses: Address[], otherwise: () => Address[]) => (addresses.length > 0 ? addresses : otherwise());
-
-function knownAddresses(snapshot: Snapshot, pod: Pod): readonly string[] {
-  if (pod.ips.length > 0) return pod.ips;
-  return pod.hostNetwork ? (snapshot.nodes.find(({ name }) => name === pod.nodeName)?.addresses ?? []) : [];
-}
-
-const isOnUnknownNode = (snapshot: Snapshot, pod: Pod) => pod.nodeName !== undefined && !snapshot.nodes.some(({ name, addresses }) => name === pod.nodeName && addresses.length > 0);
-const nodeAddresses = (snapshot: Snapshot) => snapshot.nodes.flatMap(({ addresses }) => addresses);
-const podRanges = (snapshot: Snapshot) => [...snapshot.podCIDRs, ...snapshot.nodes.flatMap(({ podCIDRs }) => podCIDRs)];
-
 function portMatches(ports: readonly NetworkPolicyPort[] | undefined, destination: Place, { protocol, port }: ReferencePort): boolean {
   if (ports === undefined || ports.length === 0) return true;
   return ports.some((item) => {
@@ -140,32 +115,3 @@ function portMatches(ports: readonly NetworkPolicyPort[] | undefined, destinatio
     return destination.pod.ports.some((declared) => declared.name === item.port && declared.protocol === protocol && declared.containerPort === port);
   });
 }
-
-/**
- * Whether a selector picks a namespace. Of a namespace that could not be read only the name is known, and with it the one
- * label every namespace carries; what a selector asks beside may or may not hold.
- */
-function namespaceMatches(snapshot: Snapshot, selector: LabelSelector, name: string): Truth {
-  const found = snapshot.namespaces.find((namespace) => namespace.name === name);
-  const unread = snapshot.unreadable.some(({ resource, namespace }) => resource === 'namespaces' && (namespace === undefined || namespace === name));
-  if (found?.declared || !unread) return matches(selector, found?.labels ?? { [NAMESPACE_NAME_LABEL]: name }) ? 'yes' : 'no';
-  const { matchLabels = {}, matchExpressions = [] } = selector;
-  const parts: LabelSelector[] = [...Object.entries(matchLabels).map(([key, value]) => ({ matchLabels: { [key]: value } })), ...matchExpressions.map((one) => ({ matchExpressions: [one] }))];
-  const asksName = (part: LabelSelector) => part.matchLabels?.[NAMESPACE_NAME_LABEL] !== undefined || part.matchExpressions?.[0]?.key === NAMESPACE_NAME_LABEL;
-  return parts.map((part): Truth => (!asksName(part) ? 'unknown' : matches(part, { [NAMESPACE_NAME_LABEL]: name }) ? 'yes' : 'no')).reduce(both, 'yes');
-}
-
-function matches(selector: LabelSelector, labels: Labels): boolean {
-  const has = (key: string) => Object.keys(labels).includes(key);
-  return (
-    Object.entries(selector.matchLabels ?? {}).every(([key, value]) => has(key) && labels[key] === value) &&
-    (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-      const listed = has(key) && values.some((value) => value === labels[key]);
-      return { In: listed, NotIn: !listed, Exists: has(key), DoesNotExist: !has(key) }[operator];
-    })
-  );
-}
-
-const RANK: Readonly<Record<Truth, number>> = { no: 0, unknown: 1, yes: 2 };
-const both = (a: Truth, b: Truth): Truth => (RANK[a] < RANK[b] ? a : b);
-const either = (a: Truth, b: Truth): Truth => (RANK[a] > RANK[b] ? a : b);
