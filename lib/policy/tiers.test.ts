@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import type { AdminPolicy, AdminRule } from '@/lib/model/admin-policy';
+import { DEFAULT_PROFILE, type ProfileName } from '@/lib/model/profile';
+import type { Snapshot } from '@/lib/model/snapshot';
+import { cluster, namespace, node, pod, policy } from '@/lib/testing/builders';
+import { Connections, type Answer } from '@/lib/testing/connections';
+
+const app = (name: string) => ({ kind: 'pods' as const, pods: { pods: { matchLabels: { app: name } } } });
+const everyPod = { kind: 'pods' as const, pods: {} };
+const networks = (...cidrs: string[]) => ({ kind: 'networks' as const, cidrs });
+const tcp = (first: number, last = first) => ({ kind: 'numbers' as const, protocol: 'TCP' as const, first, last });
+const rule = (action: AdminRule['action'], peer: AdminRule['peers'][number], ...ports: NonNullable<AdminRule['ports']>): AdminRule => ({ action, peers: [peer], ...(ports.length > 0 && { ports }) });
+
+/** An admin policy on the pods labelled `app: web`. */
+const admin = (name: string, parts: Partial<AdminPolicy>): AdminPolicy => ({
+  kind: 'ClusterNetworkPolicy', name, tier: 'admin', priority: 10, subject: { pods: { matchLabels: { app: 'web' } } }, ingress: [], egress: [], ...parts,
+});
+const baseline = (name: string, parts: Partial<AdminPolicy>) => admin(name, { tier: 'baseline', ...parts });
+
+const pods = [pod('x/web', { ips: ['10.0.0.1'], ports: ['http:80'] }), pod('x/client', { ips: ['10.0.0.2'] }), pod('y/other', { ips: ['10.0.0.3'], ports: ['http:8080'] })];
+const isolateWeb = policy('x/isolate', { podSelector: { matchLabels: { app: 'web' } }, policyTypes: ['Ingress', 'Egress'] });
+const admitClient = policy('x/admit', { podSelector: { matchLabels: { app: 'web' } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: 'client' } } }] }] });
+
+const given = (parts: Partial<Snapshot>, profile?: ProfileName) => new Connections(cluster({ pods, ...parts, ...(profile && { profile: { name: profile, basis: 'chosen' } }) }));
+const into = (connections: Connections, port = 80) => connections.ask('x/client', 'x/web', 'TCP', port);
+const outOf = (connections: Connections, to: string, port = 80) => connections.ask('x/web', to, 'TCP', port);
+
+interface Case {
+  readonly claim: string;
+  readonly admin?: readonly AdminPolicy[];
+  readonly policies?: Snapshot['policies'];
+  readonly answer: Answer;
+}
+
+describe('a connection into a pod', () => {
+  it.each<Case>([
+    { claim: 'is open when no tier says anything', answer: 'allowed' },
+    { claim: 'is denied by an admin policy although a NetworkPolicy admits it', admin: [admin('a', { ingress: [rule('deny', app('client'))] })], policies: [admitClient], answer: 'denied' },
+    { claim: 'is allowed by an admin policy although NetworkPolicies isolate the pod', admin: [admin('a', { ingress: [rule('allow', app('client'))] })], policies: [isolateWeb], answer: 'allowed' },
+    { claim: 'follows the first admin rule that matches', admin: [admin('a', { ingress: [rule('allow', app('client')), rule('deny', everyPod)] })], answer: 'allowed' },
+    { claim: 'follows the lower priority number first', admin: [admin('b', { priority: 5, ingress: [rule('deny', everyPod)] }), admin('a', { priority: 6, ingress: [rule('allow', everyPod)] })], answer: 'denied' },
+    { claim: 'that is passed skips the later admin rules', admin: [admin('a', { ingress: [rule('pass', app('client'))] }), admin('b', { priority: 20, ingress: [rule('deny', everyPod)] })], answer: 'allowed' },
+    { claim: 'that is passed meets the isolation of NetworkPolicies', admin: [admin('a', { ingress: [rule('pass', app('client'))] })], policies: [isolateWeb], answer: 'denied' },
+    { claim: 'that no admin rule matches is left to NetworkPolicies', admin: [admin('a', { ingress: [rule('deny', app('nobody'))] })], policies: [admitClient], answer: 'allowed' },
+    { claim: 'of a pod that nothing isolates meets the baseline', admin: [baseline('b', { ingress: [rule('deny', everyPod)] })], answer: 'denied' },
+    { claim: 'of an isolated pod never meets the baseline', admin: [baseline('b', { ingress: [rule('deny', everyPod)] })], policies: [admitClient], answer: 'allowed' },
+    { claim: 'is not kept from the baseline by isolation in the other direction', admin: [baseline('b', { ingress: [rule('deny', everyPod)] })], policies: [policy('x/out', { policyTypes: ['Egress'], egress: [{}] })], answer: 'denied' },
+    { claim: 'that the baseline passes is open by default', admin: [baseline('b', { ingress: [rule('pass', app('client')), rule('deny', everyPod)] })], answer: 'allowed' },
+    { claim: 'is not concerned by a policy whose subject is another pod', admin: [admin('a', { subject: { pods: { matchLabels: { app: 'other' } } }, ingress: [rule('deny', everyPod)] })], answer: 'allowed' },
+    { claim: 'is not denied for want of a rule: admin policies do not isolate', admin: [admin('a', { ingress: [rule('allow', app('nobody'))] })], answer: 'allowed' },
+    { claim: 'is unknown when policies of equal priority disagree', admin: [admin('a', { ingress: [rule('allow', everyPod)] }), admin('b', { ingress: [rule('deny', everyPod)] })], answer: 'unknown' },
+    { claim: 'is known when policies of equal priority agree', admin: [admin('a', { ingress: [rule('deny', app('client'))] }), admin('b', { ingress: [rule('deny', everyPod)] })], answer: 'denied' },
+    { claim: 'is known when only one policy of a priority concerns it', admin: [admin('a', { ingress: [rule('deny', app('client'))] }), admin('b', { ingress: [rule('allow', app('nobody'))] })], answer: 'denied' },
+    { claim: 'is unknown where a pass and a deny have equal priority and nothing denies later', admin: [admin('a', { ingress: [rule('pass', everyPod)] }), admin('b', { ingress: [rule('deny', everyPod)] })], answer: 'unknown' },
+    { claim: 'is denied either way where a pass of equal priority leads to isolation', admin: [admin('a', { ingress: [rule('pass', everyPod)] }), admin('b', { ingress: [rule('deny', everyPod)] })], policies: [isolateWeb], answer: 'denied' },
+    { claim: 'is not decided by an allow rule with a peer of an unknown kind', admin: [admin('a', { ingress: [rule('allow', { kind: 'unknown' })] })], policies: [isolateWeb], answer: 'denied' },
+    { claim: 'is denied by a deny rule with a peer of an unknown kind', admin: [admin('a', { ingress: [rule('deny', { kind: 'unknown' })] })], answer: 'denied' },
+    { claim: 'is denied by a pass rule with a peer of an unknown kind', admin: [admin('a', { ingress: [rule('pass', { kind: 'unknown' })] })], answer: 'denied' },
+  ])('$claim', ({ admin: adminPolicies = [], policies = [], answer }) => {
+    expect(into(given({ adminPolicies, policies }))).toBe(answer);
+  });
+
+  it('is decided port by port: what the first rule leaves is left to the next', () => {
+    const connections = given({ adminPolicies: [admin('a', { ingress: [rule('allow', everyPod, tcp(80, 89)), rule('deny', everyPod, tcp(1, 100))] })], policies: [admitClient] });
+    expect([79, 80, 89, 90, 101].map((port) => into(connections, port))).toEqual(['denied', 'allowed', 'allowed', 'denied', 'allowed']);
+  });
+
+  it('by a named port is that of the container port, under its own protocol', () => {
+    const connections = given({ adminPolicies: [admin('a', { ingress: [rule('deny', everyPod, { kind: 'named', name: 'http' })] })] });
+    expect([into(connections, 80), into(connections, 8080), connections.ask('x/client', 'x/web', 'UDP', 80)]).toEqual(['denied', 'allowed', 'allowed']);
+  });
+
+  it('from outside is not touched by a rule for every pod', () => {
+    const connections = given({ adminPolicies: [admin('a', { ingress: [rule('deny', everyPod)] })] });
+    expect(connections.ask('203.0.113.7', 'x/web', 'TCP', 80)).toBe('allowed');
+  });
+});
+
+describe('a connection out of a pod', () => {
+  it('to a pod is matched by networks that hold its address', () => {
+    const connections = given({ adminPolicies: [admin('a', { egress: [rule('deny', networks('10.0.0.3/32', '203.0.113.0/24'))] })] });
+    expect(['x/client', 'y/other', '203.0.113.7', '198.51.100.1'].map((to) => outOf(connections, to))).toEqual(['allowed', 'denied', 'denied', 'allowed']);
+  });
+
+  it('is allowed to all pods too where 0.0.0.0/0 is, unless they are passed first', () => {
+    const open = rule('allow', networks('0.0.0.0/0'));
+    expect(outOf(given({ policies: [isolateWeb], adminPolicies: [admin('a', { egress: [open] })] }), 'y/other')).toBe('allowed');
+    const passed = given({ policies: [isolateWeb], adminPolicies: [admin('a', { egress: [rule('pass', everyPod), open] })] });
+    expect(outOf(passed, 'y/other')).toBe('denied');
+    expect(outOf(passed, '203.0.113.7')).toBe('allowed');
+  });
+
+  it('to a node, or a hostNetwork pod on it, is matched by the labels of that node', () => {
+    const nodes = [{ ...node('n1', ['192.168.0.1']), labels: { role: 'edge' } }, node('n2', ['192.168.0.2'])];
+    const onHost = (name: string, nodeName: string, ip: string) => pod(`x/${name}`, { hostNetwork: true, nodeName, ips: [ip] });
+    const connections = given({
+      nodes,
+      pods: [...pods, onHost('proxy', 'n1', '192.168.0.1'), onHost('agent', 'n2', '192.168.0.2')],
+      adminPolicies: [admin('a', { egress: [rule('deny', { kind: 'nodes', selector: { matchLabels: { role: 'edge' } } })] })],
+    });
+    expect(['192.168.0.1', '192.168.0.2', 'x/proxy', 'x/agent', 'y/other'].map((to) => outOf(connections, to))).toEqual(['denied', 'allowed', 'denied', 'allowed', 'allowed']);
+  });
+
+  it('to outside addresses is unknown where only a domain name allows it, and never open inside the cluster', () => {
+    const connections = given({ policies: [isolateWeb], adminPolicies: [admin('a', { egress: [rule('allow', { kind: 'domain-names', names: ['*.example.com'] })] })] });
+    expect(outOf(connections, '203.0.113.7')).toBe('unknown');
+    expect(outOf(connections, 'y/other')).toBe('denied');
+  });
+
+  it('needs the ingress of the destination too, whatever an admin policy allows at the source', () => {
+    const connections = given({ policies: [policy('y/isolate', { policyTypes: ['Ingress'] })], adminPolicies: [admin('a', { egress: [rule('allow', everyPod)] })] });
+    expect(outOf(connections, 'y/other')).toBe('denied');
+  });
+});
+
+describe('what could not be read', () => {
+  it('of a later tier leaves what an earlier one decides', () => {
+    const connections = given({
+      unreadable: [{ resource: 'networkpolicies', verb: 'list', reason: 'forbidden' }],
+      adminPolicies: [admin('a', { ingress: [rule('deny', app('client'), tcp(80))] })],
+    });
+    expect([into(connections, 80), into(connections, 81)]).toEqual(['denied', 'unknown']);
+  });
+
+  it('of the admin tier leaves nothing to tell', () => {
+    const connections = given({ unreadable: [{ resource: 'adminnetworkpolicies', verb: 'list', reason: 'forbidden' }], policies: [admitClient] });
+    expect(into(connections)).toBe('unknown');
+  });
+
+  it('of the baseline does not concern isolated pods', () => {
+    const unreadable = [{ resource: 'baselineadminnetworkpolicies' as const, verb: 'list' as const, reason: 'forbidden' }];
+    const ingress = (connections: Connections) => connections.oneDirection('ingress', 'x/client', 'x/web', 'TCP', 80);
+    expect(ingress(given({ unreadable, policies: [admitClient] }))).toBe('allowed');
+    expect(ingress(given({ unreadable }))).toBe('unknown');
+  });
+
+  it('of the labels of namespaces makes a policy that selects by them a possibility', () => {
+    const connections = given({
+      unreadable: [{ resource: 'namespaces', verb: 'list', reason: 'forbidden' }],
+      adminPolicies: [admin('a', { subject: { namespaces: { matchLabels: { team: 'shop' } } }, ingress: [rule('deny', everyPod, tcp(80))] })],
+    });
+    expect([into(connections, 80), into(connections, 81)]).toEqual(['unknown', 'allowed']);
+  });
+});
+
+describe('a profile', () => {
+  const byAddress = { nodes: [node('n1', ['192.168.0.1'])], policies: [policy('x/p', { podSelector: { matchLabels: { app: 'web' } }, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }, { ipBlock: { cidr: '192.168.0.0/16' } }] }] })] };
+
+  it.each<readonly [profile: ProfileName, pod: Answer, node: Answer]>([
+    ['kubernetes', 'allowed', 'allowed'],
+    ['calico', 'allowed', 'allowed'],
+    ['cilium', 'denied', 'denied'],
+    ['ovn-kubernetes', 'allowed', 'unknown'],
+    ['np-guard', 'denied', 'denied'],
+  ])('%s: an ipBlock that holds a pod address makes it %s, one that holds a node address %s', (profile, toPod, toNode) => {
+    const connections = given(byAddress, profile);
+    expect([outOf(connections, 'y/other'), outOf(connections, '192.168.0.1')]).toEqual([toPod, toNode]);
+  });
+
+  it('none: a network plugin that enforces nothing leaves everything open', () => {
+    expect(into(given({ policies: [isolateWeb], adminPolicies: [admin('a', { ingress: [rule('deny', everyPod)] })] }, 'none'))).toBe('allowed');
+  });
+
+  it('calico: a deny rule for nodes fails closed, an allow rule allows nothing', () => {
+    const nodes = { kind: 'nodes' as const, selector: {} };
+    expect(outOf(given({ adminPolicies: [admin('a', { egress: [rule('deny', nodes)] })] }, 'calico'), 'y/other')).toBe('denied');
+    expect(outOf(given({ policies: [isolateWeb], adminPolicies: [admin('a', { egress: [rule('allow', nodes)] })] }, 'calico'), 'y/other')).toBe('denied');
+  });
+
+  it('np-guard: hostNetwork pods and ended ones are ordinary pods', () => {
+    const parts = { pods: [...pods, pod('x/host', { hostNetwork: true, labels: { app: 'web' }, ips: ['192.168.0.9'] }), pod('x/done', { phase: 'Succeeded', ips: ['10.0.0.9'] })], policies: [isolateWeb] };
+    expect(given(parts, 'np-guard').ask('x/client', 'x/host', 'TCP', 80)).toBe('denied');
+    expect(given(parts).ask('x/client', 'x/host', 'TCP', 80)).toBe('allowed');
+    expect(given(parts, 'np-guard').ask('x/client', 'x/done', 'TCP', 80)).toBe('allowed');
+  });
+
+  it('is Kubernetes’ own unless something else is known', () => {
+    expect(cluster({ pods, namespaces: [namespace('x')] }).profile).toEqual(DEFAULT_PROFILE);
+  });
+});
