@@ -46,7 +46,7 @@ export type AdminPeer =
   | { readonly kind: 'nodes'; readonly selector: LabelSelector }
   | { readonly kind: 'networks'; readonly cidrs: readonly string[] }
   | { readonly kind: 'domain-names'; readonly names: readonly string[] }
-  /** A peer of a newer API version: an Allow rule matches nothing by it, a Deny or Pass rule denies everything. */
+  /** A peer of a newer API version: an Allow rule with one matches nothing, a Deny or Pass rule denies everything. */
   | { readonly kind: 'unknown' };
 
 export type AdminPort =

@@ -66,15 +66,8 @@ export function reportUnknownFields(check: FieldCheck, fields: Fields, field: st
 }
 
 function hintFor(name: string, part: Part, known: readonly string[]): string | undefined {
-  const dash = /^([-\u2010-\u2015\u2212])\s*(.+)$/.exec(name);
-  if (dash) {
-    const [, mark = '-', rest = ''] = dash;
-    return mark === '-'
-      ? `A list entry needs a space after the dash: "- ${rest}:".`
-      : `The list marker before "${rest}" is not a plain dash but "${mark}": write "- ${rest}:".`;
-  }
-  const sameLetters = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  if (sameLetters) return `Did you mean "${sameLetters}"? Field names are case sensitive.`;
+  const mistyped = dashHint(name) ?? caseHint(name, known);
+  if (mistyped) return mistyped;
   const mixedUp = Object.hasOwn(MIXED_UP, `${part}/${name}`) ? MIXED_UP[`${part}/${name}`] : undefined;
   if (mixedUp) return mixedUp;
   if (Object.hasOwn(ELSEWHERE, name)) return `It belongs ${ELSEWHERE[name]}: check the indentation.`;
@@ -82,6 +75,22 @@ function hintFor(name: string, part: Part, known: readonly string[]): string | u
   if (near) return `Did you mean "${near}"?`;
   if (part === 'selector') return 'Labels go under "matchLabels", indented by two more spaces.';
   return `Known here: ${known.join(', ')}.`;
+}
+
+/** What is wrong with a field whose name begins with the marker of a list entry. */
+export function dashHint(name: string): string | undefined {
+  const dash = /^([-\u2010-\u2015\u2212])\s*(.+)$/.exec(name);
+  if (!dash) return undefined;
+  const [, mark = '-', rest = ''] = dash;
+  return mark === '-'
+    ? `A list entry needs a space after the dash: "- ${rest}:".`
+    : `The list marker before "${rest}" is not a plain dash but "${mark}": write "- ${rest}:".`;
+}
+
+/** The known field that this name spells with other capitals. */
+export function caseHint(name: string, known: readonly string[]): string | undefined {
+  const sameLetters = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  return sameLetters === undefined ? undefined : `Did you mean "${sameLetters}"? Field names are case sensitive.`;
 }
 
 /** The candidate nearest to the word, when it differs by one edit, or two if it is longer than five letters; else `undefined`. */

@@ -1,8 +1,10 @@
+import type { AdminPolicy } from '@/lib/model/admin-policy';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { ObjectOrigin, Problem } from '@/lib/model/problem';
 import { DEFAULT_PROFILE, type ProfileName } from '@/lib/model/profile';
 import type { Ingress, Namespace, Node, Service, Snapshot, SourceInfo, UnevaluatedPolicy, Unreadable } from '@/lib/model/snapshot';
 import { describe, FieldCheck, type Fields, isFields, quote } from '@/lib/policy/dialects/field-check';
+import { adminDialect, readAdminPolicy } from './admin-policy';
 import { impliedNamespace, readNamespace, readNode } from './cluster-objects';
 import { readController } from './controller';
 import { groupPods, type PlacedController, type PlacedPod } from './grouping';
@@ -47,6 +49,7 @@ class SnapshotBuilder {
   private readonly ingresses: Ingress[] = [];
   private readonly nodes: Node[] = [];
   private readonly policies: NetworkPolicy[] = [];
+  private readonly adminPolicies: AdminPolicy[] = [];
   private readonly unevaluated: UnevaluatedPolicy[] = [];
   private readonly ignored = new IgnoredKinds();
   private readonly seen = new Map<string, ObjectOrigin>();
@@ -60,7 +63,7 @@ class SnapshotBuilder {
     const identity = this.identify(raw);
     if (!identity) return;
     const { fields, apiVersion, kind } = identity;
-    const role = roleOf(apiVersion, kind);
+    const role = roleOf(apiVersion, kind, this.live);
     if (role.role === 'ignored') {
       this.ignored.count(apiVersion, kind);
       return;
@@ -96,7 +99,7 @@ class SnapshotBuilder {
       referenceGrants: [],
       nodes: sorted(this.nodes, ({ name }) => name),
       policies: sorted(this.policies, byName),
-      adminPolicies: [],
+      adminPolicies: sorted(this.adminPolicies, ({ kind, name }) => `${kind}/${name}`),
       profile: options.profile === undefined ? DEFAULT_PROFILE : { name: options.profile, basis: 'chosen' },
       unevaluated: sorted(this.unevaluated, (policy) => `${policy.kind}/${policy.namespace ?? ''}/${policy.name}`),
       unreadable: options.unreadable ?? [],
@@ -158,21 +161,30 @@ class SnapshotBuilder {
         this.unevaluated.push({ ...readUnreadablePolicy(fields, metadata), origin });
         return;
       }
+      case 'admin-policy': {
+        const dialect = adminDialect(apiVersion, kind);
+        const policy = dialect && readAdminPolicy(check, dialect, fields, metadata, raw, this.live);
+        if (policy || !this.live) return keep(this.adminPolicies, policy);
+        check.warning('admin-not-understood', 'spec', 'The cluster holds this policy although it does not look valid: what it may decide is shown as unknown.');
+        return this.leaveUnevaluated(fields, metadata, apiVersion, kind, origin);
+      }
       case 'namespace': {
         const namespace = readNamespace(check, metadata);
         if (!check.rejected) this.namespaces.set(namespace.name, { ...namespace, origin });
         return;
       }
-      case 'unevaluated': {
-        const dialect = unevaluatedDialect(groupOf(apiVersion), kind);
-        if (dialect && !check.rejected) this.unevaluated.push(...readUnevaluated(fields, metadata, dialect).map((policy) => ({ ...policy, origin })));
-        return;
-      }
+      case 'unevaluated':
+        return check.rejected ? undefined : this.leaveUnevaluated(fields, metadata, apiVersion, kind, origin);
     }
+  }
+
+  private leaveUnevaluated(fields: Fields, metadata: Metadata, apiVersion: string, kind: string, origin: ObjectOrigin): void {
+    const dialect = unevaluatedDialect(groupOf(apiVersion), kind);
+    if (dialect) this.unevaluated.push(...readUnevaluated(fields, metadata, dialect).map((policy) => ({ ...policy, origin })));
   }
 }
 
-type ReadRole = 'pod' | 'controller' | 'service' | 'ingress' | 'node' | 'network-policy' | 'namespace' | 'unevaluated';
+type ReadRole = 'pod' | 'controller' | 'service' | 'ingress' | 'node' | 'network-policy' | 'admin-policy' | 'namespace' | 'unevaluated';
 
 /** NetworkPolicies and the like of different generations are the same objects to the API server. */
 const groupKey = (apiVersion: string, kind: string) => {

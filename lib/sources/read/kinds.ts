@@ -1,17 +1,18 @@
 import { closest } from '@/lib/policy/dialects/unknown-fields';
+import { ADMIN_DIALECTS, ADMIN_GROUP } from './admin-policy';
 import { unevaluatedDialect } from './unevaluated';
 
 /** What is done with a kind of object. */
 export type KindRole =
   | { readonly role: 'pod' | 'controller' | 'service' | 'ingress' | 'network-policy'; readonly scope: 'namespaced' }
-  | { readonly role: 'namespace' | 'node'; readonly scope: 'cluster' }
+  | { readonly role: 'namespace' | 'node' | 'admin-policy'; readonly scope: 'cluster' }
   | { readonly role: 'unevaluated'; readonly scope: 'namespaced' | 'cluster' }
   | { readonly role: 'ignored' }
   /** Meant to be read, but its apiVersion or the spelling of its kind is wrong. */
   | { readonly role: 'mistaken'; readonly message: string; readonly hint: string };
 
 interface Known {
-  readonly role: 'pod' | 'controller' | 'service' | 'ingress' | 'network-policy' | 'namespace' | 'node';
+  readonly role: 'pod' | 'controller' | 'service' | 'ingress' | 'network-policy' | 'namespace' | 'node' | 'admin-policy';
   /** API versions that are read; a bare group stands for all its versions. The first one is recommended. */
   readonly versions: readonly string[];
 }
@@ -31,23 +32,24 @@ const KNOWN: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['Node', { role: 'node', versions: ['v1'] }],
   ['NetworkPolicy', { role: 'network-policy', versions: ['networking.k8s.io/v1', 'extensions/v1beta1'] }],
   ['Ingress', { role: 'ingress', versions: ['networking.k8s.io/v1', 'networking.k8s.io', 'extensions'] }],
+  ...Object.entries(ADMIN_DIALECTS).map(([kind, dialects]): [string, Known] => [kind, { role: 'admin-policy', versions: [...dialects.keys()] }]),
 ]);
 
 /** Groups of Kubernetes itself: a kind they do not have is a mistake when it looks like one of ours. */
-const OWN_GROUPS = ['', 'apps', 'batch', 'extensions', 'networking.k8s.io', 'policy'];
+const OWN_GROUPS = ['', 'apps', 'batch', 'extensions', 'networking.k8s.io', 'policy', ADMIN_GROUP];
 
 /** The API group of an apiVersion; empty for the core group. */
 export const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '');
 
-/** Decides what an object of this apiVersion and kind is to Drawbridge. */
-export function roleOf(apiVersion: string, kind: string): KindRole {
+/** Decides what an object of this apiVersion and kind is to Drawbridge; `live`: a cluster holds it, so the kind is no mistake. */
+export function roleOf(apiVersion: string, kind: string, live: boolean): KindRole {
   const group = groupOf(apiVersion);
-  const dialect = unevaluatedDialect(group, kind);
-  if (dialect) return { role: 'unevaluated', scope: dialect.scope };
   const known = KNOWN.get(kind);
   if (known && known.versions.some((version) => version === apiVersion || (group !== '' && version === group))) {
-    return known.role === 'namespace' || known.role === 'node' ? { role: known.role, scope: 'cluster' } : { role: known.role, scope: 'namespaced' };
+    return isClusterScoped(known.role) ? { role: known.role, scope: 'cluster' } : { role: known.role, scope: 'namespaced' };
   }
+  const dialect = unevaluatedDialect(group, kind);
+  if (dialect && (live || group !== ADMIN_GROUP)) return { role: 'unevaluated', scope: dialect.scope };
   if (!OWN_GROUPS.includes(group)) return { role: 'ignored' };
   const meantKind = known ? kind : sameLetters(kind);
   const meant = meantKind === undefined ? undefined : KNOWN.get(meantKind);
@@ -58,6 +60,8 @@ export function roleOf(apiVersion: string, kind: string): KindRole {
     hint: `Did you mean apiVersion: ${meant.versions[0]}, kind: ${meantKind}?`,
   };
 }
+
+const isClusterScoped = (role: Known['role']): role is 'namespace' | 'node' | 'admin-policy' => role === 'namespace' || role === 'node' || role === 'admin-policy';
 
 function sameLetters(kind: string): string | undefined {
   const near = closest(kind, [...KNOWN.keys()]);

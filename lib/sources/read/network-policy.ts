@@ -1,7 +1,7 @@
 import type { NetworkPolicy } from '@/lib/model/network-policy';
-import type { ObjectOrigin } from '@/lib/model/problem';
 import type { FieldCheck, Fields } from '@/lib/policy/dialects/field-check';
 import { validateNetworkPolicy } from '@/lib/policy/dialects/network-policy/validate';
+import { linesAt } from './lines';
 import type { Metadata } from './metadata';
 import type { RawObject } from './raw-object';
 
@@ -10,24 +10,17 @@ export function readNetworkPolicy(check: FieldCheck, object: Fields, metadata: M
   const { spec, problems } = validateNetworkPolicy(object);
   check.problems.push(...problems);
   if (!spec) return undefined;
-  return { namespace: metadata.namespace, name: metadata.name, spec, origin: { ...raw.origin, ...linesOf(raw, spec) } };
+  return { namespace: metadata.namespace, name: metadata.name, spec, origin: { ...raw.origin, ...linesAt(raw, citable(spec)) } };
 }
 
-/** Lines of the parts of a policy that explanations cite. */
-function linesOf(raw: RawObject, spec: NetworkPolicy['spec']): Pick<ObjectOrigin, 'lines'> {
-  const { position } = raw;
-  if (!position) return {};
+/** Paths of the parts of a policy that explanations cite. */
+function citable(spec: NetworkPolicy['spec']): string[] {
   const paths = ['spec'];
   if (spec.podSelector) paths.push('spec.podSelector');
   if (spec.policyTypes) paths.push('spec.policyTypes');
   spec.ingress?.forEach((rule, index) => paths.push(...rulePaths(`spec.ingress[${index}]`, 'from', rule.from, rule.ports)));
   spec.egress?.forEach((rule, index) => paths.push(...rulePaths(`spec.egress[${index}]`, 'to', rule.to, rule.ports)));
-  const lines: Record<string, number> = {};
-  for (const path of paths) {
-    const found = position(path);
-    if (found) lines[path] = found.line;
-  }
-  return { lines };
+  return paths;
 }
 
 function rulePaths(rule: string, peersField: 'from' | 'to', peers: readonly unknown[] | undefined, ports: readonly unknown[] | undefined): string[] {

@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { buildSnapshot } from './build-snapshot';
 
+const snapshotOf = (apiVersion: string, kind: string, fields: object, live: boolean) =>
+  buildSnapshot([{ value: { apiVersion, kind, metadata: { name: 'p', namespace: 'shop' }, ...fields }, origin: {} }], { source: { kind: 'manifests', label: 'test' }, live });
 const read = (apiVersion: string, kind: string, fields: object) => {
-  const { unevaluated, problems, namespaces } = buildSnapshot([{ value: { apiVersion, kind, metadata: { name: 'p', namespace: 'shop' }, ...fields }, origin: {} }], {
-    source: { kind: 'manifests', label: 'test' },
-    live: false,
-  });
+  const { unevaluated, problems, namespaces } = snapshotOf(apiVersion, kind, fields, false);
   expect(problems).toEqual([]);
   return { concerns: unevaluated.map(({ namespace, namespaceSelector, podSelector, directions }) => JSON.parse(JSON.stringify({ namespace, namespaceSelector, podSelector, directions })) as object), namespaces: namespaces.length };
 };
-const admin = (spec: object) => read('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', { spec }).concerns;
+/** As a cluster of a version to come may hold them. */
+const admin = (spec: unknown, apiVersion = 'policy.networking.k8s.io/v1alpha1') =>
+  snapshotOf(apiVersion, 'AdminNetworkPolicy', { spec }, true).unevaluated.map(({ namespaceSelector, podSelector, directions }) => JSON.parse(JSON.stringify({ namespaceSelector, podSelector, directions })) as object);
 const cilium = (fields: object) => read('cilium.io/v2', 'CiliumNetworkPolicy', fields).concerns;
 
 describe('policies that are not evaluated say whom they may concern', () => {
-  it('admin policies by their subject, in the directions that have rules', () => {
+  it('admin policies of a cluster that cannot be read in full by their subject, in the directions that have rules', () => {
     expect(admin({ subject: { namespaces: { matchLabels: { a: 'b' } } }, ingress: [{}], egress: [] })).toEqual([{ namespaceSelector: { matchLabels: { a: 'b' } }, directions: ['ingress'] }]);
     expect(admin({ subject: { pods: { namespaceSelector: {}, podSelector: { matchLabels: { x: 'y' } } } }, egress: [{}] })).toEqual([
       { namespaceSelector: {}, podSelector: { matchLabels: { x: 'y' } }, directions: ['egress'] },
@@ -23,6 +24,12 @@ describe('policies that are not evaluated say whom they may concern', () => {
   it('a subject that cannot be read concerns everybody', () => {
     expect(admin({ subject: { namespaces: { matchLabels: { a: 5 } } }, ingress: [{}] })).toEqual([{ directions: ['ingress'] }]);
     expect(admin({ subject: 'x', ingress: [{}] })).toEqual([{ directions: ['ingress'] }]);
+    expect(admin({ subject: {}, ingress: {}, egress: 'x' })).toEqual([{ directions: ['ingress', 'egress'] }]);
+    expect(admin('x')).toEqual([{ directions: ['ingress', 'egress'] }]);
+  });
+
+  it('admin policies of a cluster in a version to come', () => {
+    expect(admin({ subject: { namespaces: {} }, ingress: [{}] }, 'policy.networking.k8s.io/v9')).toEqual([{ namespaceSelector: {}, directions: ['ingress'] }]);
   });
 
   it('Cilium policies by plain labels of their endpoints, deny rules and empty lists included', () => {

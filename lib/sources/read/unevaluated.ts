@@ -13,7 +13,7 @@ interface Dialect {
   readonly concerns: (spec: Fields, object: Fields) => readonly Concern[];
 }
 
-const adminPolicy: Dialect = { scope: 'cluster', concerns: (spec) => [{ ...adminSubject(fieldOf(spec, 'subject')), directions: sections(spec, nonEmpty) }] };
+const adminPolicy: Dialect = { scope: 'cluster', concerns: (spec, object) => [{ ...adminSubject(fieldOf(spec, 'subject')), directions: adminDirections(fieldOf(object, 'spec')) }] };
 const cilium = (scope: Dialect['scope']): Dialect => ({ scope, concerns: (_, object) => ciliumConcerns(object) });
 const calico = (scope: Dialect['scope']): Dialect => ({ scope, concerns: (spec) => [{ directions: calicoDirections(spec) }] });
 const antrea = (scope: Dialect['scope']): Dialect => ({ scope, concerns: (spec) => [{ directions: sections(spec, nonEmpty) }] });
@@ -84,6 +84,10 @@ function plainSelector(value: unknown): LabelSelector | undefined {
   const selector = readLabelSelector(check, value, 'selector');
   return check.rejected ? undefined : selector;
 }
+
+/** A direction without rules is none; one whose rules are no list may be anything. */
+const adminDirections = (spec: unknown): readonly Direction[] =>
+  isFields(spec) ? sections(spec, (rules) => rules !== undefined && !(Array.isArray(rules) && rules.length === 0)) : DIRECTIONS;
 
 /** Exactly one of `namespaces` and `pods`; https://network-policy-api.sigs.k8s.io/reference/spec/ */
 function adminSubject(value: unknown): Pick<Concern, 'namespaceSelector' | 'podSelector'> {

@@ -1,0 +1,49 @@
+import type { AdminPolicy, AdminPolicyKind, AdminRule } from '@/lib/model/admin-policy';
+import type { Direction } from '@/lib/model/network-policy';
+import { ADMIN_NETWORK_POLICY } from '@/lib/policy/dialects/admin-network-policy/dialect';
+import { BASELINE_ADMIN_NETWORK_POLICY } from '@/lib/policy/dialects/baseline-admin-network-policy/dialect';
+import { CLUSTER_NETWORK_POLICY_V1ALPHA2, CLUSTER_NETWORK_POLICY_V1BETA1 } from '@/lib/policy/dialects/cluster-network-policy/dialect';
+import type { AdminDialect } from '@/lib/policy/dialects/admin/dialect';
+import { type AdminSpec, validateAdminPolicy } from '@/lib/policy/dialects/admin/validate';
+import type { FieldCheck, Fields } from '@/lib/policy/dialects/field-check';
+import { linesAt } from './lines';
+import type { Metadata } from './metadata';
+import type { RawObject } from './raw-object';
+
+/** The API group of all admin policies. */
+export const ADMIN_GROUP = 'policy.networking.k8s.io';
+
+/** Dialects by apiVersion, of each kind; the version that is recommended comes first. */
+export const ADMIN_DIALECTS: Readonly<Record<AdminPolicyKind, ReadonlyMap<string, AdminDialect>>> = {
+  AdminNetworkPolicy: new Map([[`${ADMIN_GROUP}/v1alpha1`, ADMIN_NETWORK_POLICY]]),
+  BaselineAdminNetworkPolicy: new Map([[`${ADMIN_GROUP}/v1alpha1`, BASELINE_ADMIN_NETWORK_POLICY]]),
+  ClusterNetworkPolicy: new Map([
+    [`${ADMIN_GROUP}/v1beta1`, CLUSTER_NETWORK_POLICY_V1BETA1],
+    [`${ADMIN_GROUP}/v1alpha2`, CLUSTER_NETWORK_POLICY_V1ALPHA2],
+  ]),
+};
+
+/** The dialect of an object of this apiVersion and kind; `undefined` for any other. */
+export function adminDialect(apiVersion: string, kind: string): AdminDialect | undefined {
+  return Object.hasOwn(ADMIN_DIALECTS, kind) ? ADMIN_DIALECTS[kind as AdminPolicyKind].get(apiVersion) : undefined;
+}
+
+/** Reads an admin policy; `undefined` when the API server would reject it, because then it has no effect. */
+export function readAdminPolicy(check: FieldCheck, dialect: AdminDialect, object: Fields, metadata: Metadata, raw: RawObject, live: boolean): AdminPolicy | undefined {
+  const { spec, problems } = validateAdminPolicy(dialect, object, live);
+  check.problems.push(...problems);
+  if (!spec) return undefined;
+  return { kind: dialect.kind, name: metadata.name, ...spec, origin: { ...raw.origin, ...linesAt(raw, citable(spec, dialect)) } };
+}
+
+/** Paths of the parts of a policy that explanations cite. */
+function citable(spec: AdminSpec, dialect: AdminDialect): string[] {
+  const rules = (direction: Direction) =>
+    spec[direction].flatMap((rule, index) => {
+      const field = `spec.${direction}[${index}]`;
+      return [field, ...entries(`${field}.${direction === 'ingress' ? 'from' : 'to'}`, rule.peers), ...entries(`${field}.${dialect.ports.field}`, rule.ports)];
+    });
+  return ['spec', ...dialect.standing.fields.map((name) => `spec.${name}`), 'spec.subject', ...rules('ingress'), ...rules('egress')];
+}
+
+const entries = (field: string, list: AdminRule['peers'] | AdminRule['ports']) => (list ?? []).map((_, index) => `${field}[${index}]`);
