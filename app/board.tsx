@@ -24,7 +24,8 @@ import { useShortcuts } from '@/components/shell/use-shortcuts';
 import { Toast } from '@/components/ui/toast';
 import type { ToastMessage } from '@/components/ui/toast';
 import { usePanel } from '@/components/ui/use-panel';
-import type { PairChange, SimulateView, SnapshotView } from '@/lib/queries/contract';
+import { otherProblems } from '@/components/verdict/finding-choice';
+import type { FindingView, PairChange, SimulateView, SnapshotView } from '@/lib/queries/contract';
 import type { AllowChange } from '@/lib/model/draft';
 import { simulateQuery } from '@/lib/queries/simulate';
 import type { Connection } from '@/lib/queries/use-live-updates';
@@ -74,6 +75,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
     if (trayPanel.collapsed) trayPanel.setCollapsed(false);
   };
   const draw = ({ from, to, ports }: AllowEdge) => change({ kind: 'allow', from, to, ports });
+  const mend = (fix: FindingView['fix']) => change({ kind: 'mend', changes: fix });
   const undo = () => draft.dispatch({ kind: 'undo' });
   const redo = () => draft.dispatch({ kind: 'redo' });
   const discard = () => {
@@ -120,7 +122,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
             search={<Search snapshot={snapshot} inputRef={searchInput} onSelect={select} />}
             view={view.view}
             onView={(next) => changeView({ view: next })}
-            problems={snapshot.problems.length + snapshot.unreadable.length + snapshot.unevaluated.length + snapshot.findings.length}
+            problems={otherProblems(snapshot).length + snapshot.findings.length}
             onProblems={showProblems}
             canUndo={draft.canUndo}
             canRedo={draft.canRedo}
@@ -160,6 +162,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
                 onSelect: select,
                 onAllow: allow,
                 onDraw: draw,
+                onMend: mend,
                 onIsolate: (subject, directions) => change({ kind: 'isolate', subject, directions }),
                 onFilterNamespace: (name) => changeView({ namespaces: [name] }),
                 onProblems: showProblems,
@@ -192,9 +195,9 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
             close();
             select(selection);
           }}
-          onDraw={(fix) => {
+          onMend={(fix) => {
             close();
-            draw(fix);
+            mend(fix);
           }}
         />
       ) : null}

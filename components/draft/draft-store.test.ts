@@ -28,6 +28,13 @@ describe('drawing', () => {
     expect(changes(run(all, allow(web, db, http)))).toMatchObject([{ ports: 'all' }]);
   });
 
+  it('several changes at once are one step back', () => {
+    const pair = { kind: 'allow', from: web, to: db, ports: [http] } as const;
+    const mended = run({ kind: 'mend', changes: [pair, { kind: 'isolate', subject: web, directions: ['egress'] }, { ...pair, ports: [dns] }] });
+    expect(changes(mended)).toEqual([{ id: 'c1', kind: 'allow', from: web, to: db, ports: [dns, http] }, { id: 'c2', kind: 'isolate', subject: web, directions: ['egress'] }]);
+    expect(changes(reduceDraft(mended, { kind: 'undo' }))).toEqual([]);
+  });
+
   it('the two directions of a pair stay two changes', () => expect(changes(run(allow(web, db, http), allow(db, web, http)))).toHaveLength(2));
 
   it('isolating twice joins the directions', () => {

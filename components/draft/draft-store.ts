@@ -11,9 +11,15 @@ export interface DraftHistory {
   readonly future: readonly Draft[];
 }
 
-export type DraftAction =
+/** One change as it is drawn; its id is given when it joins the draft. */
+export type Drawn =
   | { readonly kind: 'allow'; readonly from: string; readonly to: string; readonly ports: AllowChange['ports'] }
-  | { readonly kind: 'isolate'; readonly subject: string; readonly directions: readonly Direction[] }
+  | { readonly kind: 'isolate'; readonly subject: string; readonly directions: readonly Direction[] };
+
+export type DraftAction =
+  | Drawn
+  /** Several changes in one step, as drawn one after the other. */
+  | { readonly kind: 'mend'; readonly changes: readonly Drawn[] }
   | { readonly kind: 'remove'; readonly id: string }
   /** Empties the draft; undo brings it back. */
   | { readonly kind: 'discard' }
@@ -30,9 +36,10 @@ export const HISTORY_LIMIT = 50;
 export function reduceDraft(state: DraftHistory, action: DraftAction): DraftHistory {
   switch (action.kind) {
     case 'allow':
-      return step(state, addAllow(state.present.changes, action.from as PeerId, action.to as PeerId, action.ports));
     case 'isolate':
-      return step(state, addIsolate(state.present.changes, action.subject as PeerId, action.directions));
+      return step(state, add(state.present.changes, action));
+    case 'mend':
+      return step(state, action.changes.reduce(add, state.present.changes));
     case 'remove':
       return step(state, state.present.changes.filter((change) => change.id !== action.id));
     case 'discard':
@@ -54,6 +61,9 @@ function step(state: DraftHistory, changes: readonly DraftChange[]): DraftHistor
   if (JSON.stringify(changes) === JSON.stringify(state.present.changes)) return state;
   return { past: [...state.past, state.present].slice(-HISTORY_LIMIT), present: { version: 1, changes }, future: [] };
 }
+
+const add = (changes: readonly DraftChange[], drawn: Drawn): readonly DraftChange[] =>
+  drawn.kind === 'allow' ? addAllow(changes, drawn.from as PeerId, drawn.to as PeerId, drawn.ports) : addIsolate(changes, drawn.subject as PeerId, drawn.directions);
 
 /** Allowing the same pair twice is one change with the ports of both. */
 function addAllow(changes: readonly DraftChange[], from: PeerId, to: PeerId, ports: AllowChange['ports']): readonly DraftChange[] {

@@ -1,6 +1,7 @@
 import type { AllowChange } from '@/lib/model/draft';
 import type { PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
+import type { FindingView } from '@/lib/queries/contract';
 import type { Selected } from '@/lib/queries/view-state';
 
 /** What the inspector's buttons ask the page to do. */
@@ -10,6 +11,8 @@ export interface InspectorActions {
   readonly onAllow: (request: { readonly from?: string; readonly to?: string }) => void;
   /** Puts a change into the draft as it is. */
   readonly onDraw: (change: { readonly from: string; readonly to: string; readonly ports: AllowChange['ports'] }) => void;
+  /** Puts what would mend a finding into the draft. */
+  readonly onMend: (fix: FindingView['fix']) => void;
   readonly onIsolate: (subject: PeerId, directions: readonly Direction[]) => void;
   readonly onFilterNamespace: (name: string) => void;
   readonly onProblems: () => void;

@@ -17,7 +17,7 @@ export function NamespacePanel({ snapshot, name, actions }: { readonly snapshot:
   const namespace = snapshot.namespaces.find((one) => one.name === name);
   if (!namespace) return <Notice kind="info" title={`There is no namespace ${name}`}>It may have been deleted since the link was made.</Notice>;
   const workloads = snapshot.workloads.filter((one) => one.namespace === name);
-  const findings = snapshot.findings.filter((finding) => finding.policy?.namespace === name && finding.peers.length === 0);
+  const findings = snapshot.findings.filter((finding) => finding.objects[0]?.namespace === name);
   const policies = snapshot.policies.filter((one) => one.namespace === name);
   return (
     <div className="flex flex-col gap-3">
@@ -40,8 +40,8 @@ export function NamespacePanel({ snapshot, name, actions }: { readonly snapshot:
       </div>
       {findings.length > 0 ? (
         <section>
-          <h3 className="section-label mb-1">Likely mistakes {findings.length}</h3>
-          <FindingList findings={findings} onSelect={actions.onSelect} onDraw={actions.onDraw} className="max-h-44" />
+          <h3 className="section-label mb-1">Findings {findings.length}</h3>
+          <FindingList findings={findings} onSelect={actions.onSelect} onMend={actions.onMend} className="max-h-64" />
         </section>
       ) : null}
       <section>

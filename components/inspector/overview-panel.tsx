@@ -35,10 +35,10 @@ export function OverviewPanel({ snapshot, actions }: { readonly snapshot: Snapsh
           {count(problems.length, 'problem')} found…
         </Button>
       ) : null}
-      {snapshot.findings.length > 0 ? (
+      {counts.policies > 0 || snapshot.findings.length > 0 ? (
         <section>
-          <h3 className="section-label mb-1">Likely mistakes {snapshot.findings.length}</h3>
-          <FindingList findings={snapshot.findings} onSelect={actions.onSelect} onDraw={actions.onDraw} />
+          <h3 className="section-label mb-1">Findings {snapshot.findings.length}</h3>
+          <FindingList findings={snapshot.findings} onSelect={actions.onSelect} onMend={actions.onMend} />
         </section>
       ) : null}
       <ul className="flex flex-col gap-1 text-muted">

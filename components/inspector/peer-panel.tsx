@@ -63,8 +63,8 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
           ))}
           {findings.length > 0 ? (
             <section>
-              <h3 className="section-label mb-1">Likely mistakes {findings.length}</h3>
-              <FindingList findings={findings} onSelect={actions.onSelect} onDraw={actions.onDraw} className="max-h-44" />
+              <h3 className="section-label mb-1">Findings {findings.length}</h3>
+              <FindingList findings={findings} onSelect={actions.onSelect} onMend={actions.onMend} className="max-h-64" />
             </section>
           ) : null}
           <div className="flex flex-wrap gap-2">

@@ -2,6 +2,7 @@ import type { ProblemView, SnapshotView } from '@/lib/queries/contract';
 import { Badge } from '@/components/ui/badge';
 import type { Tone } from '@/components/ui/badge';
 import { Dialog } from '@/components/ui/dialog';
+import { otherProblems } from '@/components/verdict/finding-choice';
 import { FindingList } from '@/components/verdict/finding-list';
 import type { FindingListProps } from '@/components/verdict/finding-list';
 import { count } from '@/components/verdict/sentences';
@@ -9,47 +10,27 @@ import { count } from '@/components/verdict/sentences';
 const TONE: Readonly<Record<ProblemView['severity'], Tone>> = { error: 'cut', warning: 'open', info: 'neutral' };
 const ORDER: readonly ProblemView['severity'][] = ['error', 'warning', 'info'];
 
-export interface ProblemsDialogProps extends Pick<FindingListProps, 'onSelect' | 'onDraw'> {
+export interface ProblemsDialogProps extends Pick<FindingListProps, 'onSelect' | 'onMend'> {
   readonly snapshot: SnapshotView;
   readonly onClose: () => void;
 }
 
-/** Everything that did not work out in the input, with its place, what could not be read or evaluated, and likely mistakes. */
-export function ProblemsDialog({ snapshot, onClose, onSelect, onDraw }: ProblemsDialogProps) {
-  const { problems, unevaluated, unreadable, findings } = snapshot;
+/** What was found in the policies, and everything else that did not work out in the input, with its place. */
+export function ProblemsDialog({ snapshot, onClose, onSelect, onMend }: ProblemsDialogProps) {
+  const { findings } = snapshot;
+  const problems = otherProblems(snapshot);
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} wide title="Problems" description="Broken input is left out and named here; everything else is used.">
       <div className="flex flex-col gap-4">
-        {unreadable.length > 0 ? (
-          <section>
-            <h3 className="section-label mb-1">Not readable: what depends on it is unknown</h3>
-            <ul className="flex flex-col gap-1.5">
-              {unreadable.map((one) => (
-                <li key={`${one.verb} ${one.resource} ${one.namespace ?? ''}`} className="break-words">
-                  {one.verb} {one.resource} {one.namespace ? `in ${one.namespace}` : 'in the cluster'}
-                  <p className="text-sm text-muted">{one.reason}</p>
-                </li>
-              ))}
-            </ul>
-          </section>
-        ) : null}
-        {unevaluated.length > 0 ? (
-          <section>
-            <h3 className="section-label mb-1">Not evaluated: what they select is unknown</h3>
-            <ul className="flex flex-col gap-0.5">
-              {unevaluated.map((one) => (
-                <li key={`${one.kind} ${one.namespace ?? ''} ${one.name}`} className="break-words">
-                  {one.kind} {one.namespace ? `${one.namespace}/${one.name}` : one.name}
-                </li>
-              ))}
-            </ul>
-          </section>
-        ) : null}
+        <section>
+          <h3 className="section-label mb-1">Findings {findings.length}</h3>
+          <FindingList findings={findings} onSelect={onSelect} onMend={onMend} className="max-h-[50vh]" />
+        </section>
         {ORDER.map((severity) => {
           const some = problems.filter((problem) => problem.severity === severity);
           return some.length === 0 ? null : (
             <section key={severity}>
-              <h3 className="section-label mb-1">{count(some.length, severity === 'info' ? 'note' : severity)}</h3>
+              <h3 className="section-label mb-1">{count(some.length, severity === 'info' ? 'note' : severity)} of the input</h3>
               <ul className="flex flex-col gap-2">
                 {some.map((problem, index) => (
                   <ProblemItem key={index} problem={problem} />
@@ -58,13 +39,7 @@ export function ProblemsDialog({ snapshot, onClose, onSelect, onDraw }: Problems
             </section>
           );
         })}
-        {findings.length > 0 ? (
-          <section>
-            <h3 className="section-label mb-1">Likely mistakes {findings.length}</h3>
-            <FindingList findings={findings} onSelect={onSelect} onDraw={onDraw} className="max-h-[50vh]" />
-          </section>
-        ) : null}
-        {problems.length + unevaluated.length + unreadable.length + findings.length === 0 ? <p className="text-muted">Nothing is wrong with the input.</p> : null}
+        {problems.length + findings.length === 0 ? <p className="text-muted">Nothing is wrong with the input.</p> : null}
       </div>
     </Dialog>
   );

@@ -1,61 +1,123 @@
 import { Pencil } from 'lucide-react';
+import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { cx } from '@/components/ui/cx';
 import { VirtualList } from '@/components/ui/virtual-list';
-import type { PeerId } from '@/lib/model/ids';
 import type { FindingView } from '@/lib/queries/contract';
 import type { Selected } from '@/lib/queries/view-state';
-import { peerName } from './peer-name';
+import { countBySeverity, EVERY_FINDING, filterFindings, selectionOf, type FindingFilter } from './finding-choice';
+import { SEVERITY_WORD, SeverityMark } from './severity-mark';
+import { count } from './sentences';
 
 export interface FindingListProps {
   readonly findings: readonly FindingView[];
   readonly onSelect: (selection: Selected) => void;
-  /** Puts the change that would mend a finding into the draft. */
-  readonly onDraw: (fix: NonNullable<FindingView['fix']>) => void;
+  /** Puts the changes that would mend a finding into the draft. */
+  readonly onMend: (fix: FindingView['fix']) => void;
   readonly className?: string;
 }
 
-/** What is likely a mistake in the policies: each leads to what it concerns and, where there is one, to its remedy. */
-export function FindingList({ findings, onSelect, onDraw, className = 'max-h-56' }: FindingListProps) {
+/** So few are read faster than filtered. */
+const FEW = 4;
+
+/** What is likely a mistake or worth knowing, the most severe first: each leads to what it concerns and, where there is one, to its remedy. */
+export function FindingList({ findings, onSelect, onMend, className = 'max-h-72' }: FindingListProps) {
+  const [filter, setFilter] = useState<FindingFilter>(EVERY_FINDING);
+  if (findings.length === 0) return <p className="text-muted">No findings.</p>;
+  const shown = filterFindings(findings, filter);
   return (
-    <VirtualList
-      items={findings}
-      label="Likely mistakes"
-      itemKey={findingKey}
-      estimate={60}
-      className={className}
-      render={(finding) => {
-        const selection = selectionOf(finding);
-        const { fix, policy } = finding;
-        return (
-          <div className="mb-1 rounded-md border bg-bg px-2.5 py-1.5">
-            {selection ? (
-              <button type="button" onClick={() => onSelect(selection)} className="text-left wrap-anywhere hover:underline">
-                {finding.message}
-              </button>
-            ) : (
-              <p className="wrap-anywhere">{finding.message}</p>
-            )}
-            {policy?.file ? <p className="font-mono text-xs wrap-anywhere text-muted">{`${policy.file}${policy.line ? `:${policy.line}` : ''}`}</p> : null}
-            {fix ? (
-              <Button size="xs" className="mt-1" onClick={() => onDraw(fix)}>
-                <Pencil size={12} aria-hidden /> Draw what is missing
-              </Button>
-            ) : null}
-          </div>
-        );
-      }}
-    />
+    <div className="flex flex-col gap-1.5">
+      {findings.length > FEW ? <FilterBar findings={findings} filter={filter} onFilter={setFilter} /> : null}
+      <p role="status" className="sr-only">
+        {count(shown.length, 'finding')} shown
+      </p>
+      {shown.length === 0 ? <p className="text-muted">No findings match.</p> : null}
+      <VirtualList
+        items={shown}
+        label="Findings"
+        itemKey={findingKey}
+        estimate={110}
+        className={className}
+        render={(finding) => <FindingItem finding={finding} onSelect={onSelect} onMend={onMend} />}
+      />
+    </div>
   );
 }
 
-const findingKey = ({ code, peers, policy, message }: FindingView) => [code, ...peers, policy?.policy ?? '', message].join(' ');
-
-/** A missing half is about a pair, other mistakes about a workload, or about a namespace when several are concerned. */
-function selectionOf({ code, peers, policy }: FindingView): Selected | null {
-  const [first, second] = peers.map((id) => id as PeerId);
-  if (first === undefined) return policy?.namespace === undefined ? null : { kind: 'namespace', name: policy.namespace };
-  if (second === undefined) return { kind: 'peer', id: first };
-  if (code === 'missing-half') return { kind: 'edge', from: first, to: second };
-  const { namespace } = peerName(first);
-  return namespace === undefined ? { kind: 'peer', id: first } : { kind: 'namespace', name: namespace };
+function FilterBar({ findings, filter, onFilter }: { readonly findings: readonly FindingView[]; readonly filter: FindingFilter; readonly onFilter: (filter: FindingFilter) => void }) {
+  const id = useId();
+  const { severities, text } = filter;
+  return (
+    <div className="flex flex-wrap items-center gap-1.5">
+      <div role="group" aria-label="Severities shown" className="flex flex-wrap gap-1.5">
+        {countBySeverity(findings).map(({ severity, count: some }) => {
+          const active = severities.includes(severity);
+          return (
+            <Button
+              key={severity}
+              size="xs"
+              aria-pressed={active}
+              className={cx(active && 'border-control bg-accent-soft')}
+              onClick={() => onFilter({ text, severities: active ? severities.filter((one) => one !== severity) : [...severities, severity] })}
+            >
+              <SeverityMark severity={severity} /> {count(some, SEVERITY_WORD[severity])}
+            </Button>
+          );
+        })}
+      </div>
+      <label htmlFor={id} className="sr-only">
+        Filter findings
+      </label>
+      <input id={id} type="search" value={text} placeholder="Filter" onChange={(event) => onFilter({ severities, text: event.target.value })} className="h-6 min-w-24 flex-1 rounded-md border border-control bg-panel px-1.5 text-sm" />
+    </div>
+  );
 }
+
+function FindingItem({ finding, onSelect, onMend }: { readonly finding: FindingView } & Pick<FindingListProps, 'onSelect' | 'onMend'>) {
+  const { severity, title, message, hint, why, field, fix } = finding;
+  const selection = selectionOf(finding);
+  return (
+    <article className="mb-1 flex flex-col gap-1 rounded-md border bg-bg px-2.5 py-1.5">
+      <p className="flex flex-wrap items-center gap-x-1.5 text-sm">
+        <SeverityMark severity={severity} />
+        <span className="font-medium">{title}</span>
+        <span className="text-muted">{SEVERITY_WORD[severity]}</span>
+      </p>
+      {selection ? (
+        <button type="button" onClick={() => onSelect(selection)} className="text-left wrap-anywhere hover:underline">
+          {message}
+        </button>
+      ) : (
+        <p className="wrap-anywhere">{message}</p>
+      )}
+      {hint ? <p className="wrap-anywhere text-muted">{hint}</p> : null}
+      <Objects finding={finding} />
+      {field ? <p className="font-mono text-xs wrap-anywhere text-muted">{field}</p> : null}
+      <details className="text-sm">
+        <summary className="cursor-pointer text-muted">Why it matters</summary>
+        <p className="mt-0.5 text-muted">{why}</p>
+      </details>
+      {fix.length > 0 ? (
+        <Button size="xs" className="self-start" onClick={() => onMend(fix)}>
+          <Pencil size={12} aria-hidden /> Add to draft{fix.length > 1 ? `: ${count(fix.length, 'change')}` : ''}
+        </Button>
+      ) : null}
+    </article>
+  );
+}
+
+function Objects({ finding: { objects, moreObjects } }: { readonly finding: FindingView }) {
+  return (
+    <ul aria-label="Objects" className="text-xs text-muted">
+      {objects.map(({ kind, namespace, name, file, line }) => (
+        <li key={`${kind} ${namespace ?? ''} ${name}`} className="wrap-anywhere">
+          {kind} {namespace === undefined ? name : `${namespace}/${name}`}
+          {file === undefined ? null : <span className="font-mono"> {line === undefined ? file : `${file}:${line}`}</span>}
+        </li>
+      ))}
+      {moreObjects > 0 ? <li>and {moreObjects} more</li> : null}
+    </ul>
+  );
+}
+
+const findingKey = ({ code, objects: [first], field, peers, message }: FindingView) => [code, first?.kind ?? '', first?.namespace ?? '', first?.name ?? '', field ?? '', ...peers, message].join(' ');

@@ -114,17 +114,28 @@ export const figureSchema = z.object({
 });
 export type FigureView = z.infer<typeof figureSchema>;
 
-/** The change to a draft that would mend a finding or a denial. */
+/** The change to a draft that would mend a denial. */
 export const fixSchema = z.lazy(() => allowChangeSchema);
 
-/** Something in the policies that likely is not what their authors meant, with its evidence. */
+/** Something in the policies that likely is not what their authors meant, or is worth knowing, with its evidence. */
 export const findingSchema = z.object({
-  /** `selects-nothing`, `missing-half`, `dns-cut`, `or-for-and`, `service-port`. */
+  /** `selects-nothing`, `missing-half`, …: the codes of the findings' catalogue. */
   code: z.string(),
+  severity: z.enum(['error', 'warning', 'info']),
+  /** What all findings with this code are called, and why they matter. */
+  title: z.string(),
+  why: z.string(),
   message: z.string(),
+  /** What was probably meant, or what to do. */
+  hint: z.string().optional(),
+  /** The Kubernetes objects concerned, the first of them; `field` is a path inside the very first. */
+  objects: z.array(z.object({ kind: z.string(), namespace: z.string().optional(), name: z.string(), file: z.string().optional(), line: z.number().optional() })),
+  /** How many objects there are besides. */
+  moreObjects: z.number(),
+  field: z.string().optional(),
   peers: z.array(peerId),
-  policy: ruleRefSchema.optional(),
-  fix: fixSchema.optional(),
+  /** The changes to a draft that would mend it; empty where none would. */
+  fix: z.array(z.lazy(() => draftChangeSchema)),
 });
 export type FindingView = z.infer<typeof findingSchema>;
 
@@ -296,9 +307,11 @@ export const isolateChangeSchema = z.object({
   directions: z.array(direction).min(1).max(2),
 });
 
+export const draftChangeSchema = z.discriminatedUnion('kind', [allowChangeSchema, isolateChangeSchema]);
+
 export const draftSchema = z.object({
   version: z.literal(1),
-  changes: z.array(z.discriminatedUnion('kind', [allowChangeSchema, isolateChangeSchema])).max(2000),
+  changes: z.array(draftChangeSchema).max(2000),
 });
 export type DraftView = z.infer<typeof draftSchema>;
 

@@ -14,13 +14,13 @@ describe('the sample shop', () => {
 
   it('has mistakes worth finding, and they are found', async () => {
     const { findings } = snapshotView(analyse(await readSample()));
-    expect(findings.map(({ code, policy, peers }) => `${code} ${policy?.name ?? peers.length}`)).toEqual([
-      'dns-cut 4',
-      'or-for-and gateway-from-order-worker',
-      'service-port web-to-bff',
-      'missing-half order-worker',
-      'missing-half gateway-egress',
-      'selects-nothing images-from-ingress-controller',
+    expect(findings.map(({ code, severity, objects: [first] }) => `${severity} ${code} ${first?.name}`)).toEqual([
+      'warning dns-cut default-deny',
+      'warning missing-half order-worker',
+      'warning missing-half gateway-egress',
+      'warning or-for-and gateway-from-order-worker',
+      'warning selects-nothing images-from-ingress-controller',
+      'warning service-port web-to-bff',
     ]);
   });
 });

@@ -2,11 +2,10 @@ import { formatPeer, policyId, workloadPeer } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import { hasBit } from '@/lib/policy/bitset';
 import { findMistakes } from '@/lib/policy/findings/find-mistakes';
-import type { Finding } from '@/lib/policy/findings/finding';
-import type { FindingView, SnapshotView } from '@/lib/queries/contract';
+import type { SnapshotView } from '@/lib/queries/contract';
 import { workloadsBehind, type Analysis } from './analysis';
+import { findingView } from './finding-view';
 import { namespaceIsolation } from './isolation';
-import { policyRefView, ruleRefView } from './refs';
 
 /** The facts of the first screen: counts, the figure, namespaces and how they are isolated, problems and findings. */
 export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' | 'freshness'> {
@@ -46,16 +45,6 @@ export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' 
     findings: findMistakes(graph).map(findingView),
     unevaluated: snapshot.unevaluated.map(({ kind, namespace, name }) => ({ kind, name, ...(namespace !== undefined && { namespace }) })),
     unreadable: [...snapshot.unreadable],
-  };
-}
-
-function findingView({ code, message, peers, policy, fix }: Finding): FindingView {
-  return {
-    code,
-    message,
-    peers: [...peers],
-    ...(policy && { policy: 'index' in policy ? ruleRefView(policy) : policyRefView(policy, 'ingress') }),
-    ...(fix && { fix: { id: `${code}-${peers[0] ?? ''}-${peers.at(-1) ?? ''}`, kind: 'allow', from: fix.from, to: fix.to, ports: fix.ports === 'all' ? 'all' : [...fix.ports] } }),
   };
 }
 

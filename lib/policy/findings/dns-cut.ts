@@ -6,7 +6,7 @@ import { draftPorts } from '../draft-ports';
 import { includesPort, intersectPorts, isNoPorts } from '../port-set';
 import type { PeerForm } from '../rule-form';
 import { matchesSelector } from '../selector';
-import { nameOf, type Finding } from './finding';
+import { allowFix, finding, nameOf, policyObject, workloadObject, type Finding, type ObjectRef } from './finding';
 
 /** Workloads whose egress is isolated and which may not ask the cluster's DNS, one finding a namespace. */
 export function findDnsCuts(graph: AllowGraph): Finding[] {
@@ -20,13 +20,30 @@ export function findDnsCuts(graph: AllowGraph): Finding[] {
       : peer.endpoints.some((endpoint) => mayAskSomeDns(graph, endpoint));
     if (!reaches) cut.set(peer.workload.namespace, [...(cut.get(peer.workload.namespace) ?? []), peer]);
   }
-  return [...cut.entries()].map(([namespace, peers]) => ({
-    code: 'dns-cut',
-    message: `${peers.length === 1 ? nameOf(peers[0]!) : `${peers.length} workloads of ${namespace}`} cannot ask DNS: egress is isolated and no rule allows port 53${servers.length > 0 ? ` to ${servers.map((server) => nameOf(graph.peer(server)!)).join(', ')}` : ''}.`,
-    peers: peers.map((peer) => peer.id),
-    ...(servers[0] && { fix: { from: peers.length === 1 ? peers[0]!.id : formatPeer({ kind: 'namespace', namespace }), to: servers[0], ports: draftPorts(dns!.ports) } }),
-  }));
+  return [...cut.entries()].map(([namespace, peers]) => {
+    const sealed = peers.every((peer) => peer.endpoints.every((endpoint) => allowsNothing(graph, endpoint)));
+    const where = servers.length > 0 ? ` to ${servers.map((server) => nameOf(graph.peer(server)!)).join(', ')}` : '';
+    return finding('dns-cut', {
+      // Pods that may send nowhere at all have no use for names.
+      ...(sealed && { severity: 'info' }),
+      message: `${peers.length === 1 ? nameOf(peers[0]!) : `${peers.length} workloads of ${namespace}`} cannot ask DNS: egress is isolated and no rule allows port 53${where}.`,
+      objects: [...isolatingPolicies(graph, peers), ...peers.map((peer) => workloadObject(peer.workload!))],
+      peers: peers.map((peer) => peer.id),
+      fix: servers[0] === undefined ? [] : [allowFix(peers.length === 1 ? peers[0]!.id : formatPeer({ kind: 'namespace', namespace }), servers[0], draftPorts(dns!.ports))],
+    });
+  });
 }
+
+/** The policies that isolate the egress of these workloads. */
+function isolatingPolicies(graph: AllowGraph, peers: readonly GraphPeer[]): ObjectRef[] {
+  const { policies, isolating } = graph.evaluator.compiled;
+  const indices = new Set(peers.flatMap((peer) => peer.endpoints.flatMap((endpoint) => isolating.egress[endpoint]!)));
+  return [...indices].sort((a, b) => a - b).map((index) => policyObject(policies[index]!.form.ref));
+}
+
+/** Whether no policy has a rule for what the endpoint sends. */
+const allowsNothing = ({ evaluator: { compiled } }: AllowGraph, endpoint: number): boolean =>
+  compiled.isolating.egress[endpoint]!.every((index) => compiled.policies[index]!.rules.egress?.length === 0);
 
 /** Where no DNS server is among what was read: whether some rule allows a DNS port towards where one could be. */
 function mayAskSomeDns(graph: AllowGraph, endpoint: number): boolean {

@@ -20,7 +20,7 @@ describe('mistakes', () => {
   });
 
   it('hold a policy that selects no running pod', () => {
-    expect(mistakes(policy('x/typo', { podSelector: on('aa') }))).toEqual([expect.objectContaining({ code: 'selects-nothing', message: expect.stringContaining('app=aa'), policy: expect.objectContaining({ name: 'typo' }) })]);
+    expect(mistakes(policy('x/typo', { podSelector: on('aa') }))).toEqual([expect.objectContaining({ code: 'selects-nothing', message: expect.stringContaining('app=aa'), objects: [expect.objectContaining({ kind: 'NetworkPolicy', namespace: 'x', name: 'typo' })], field: 'spec.podSelector' })]);
   });
 
   it('hold an ingress rule whose source may not send, and offer the other half', () => {
@@ -33,14 +33,14 @@ describe('mistakes', () => {
         code: 'missing-half',
         message: expect.stringContaining('the egress half is missing'),
         peers: ['workload/x/Pod/b', 'workload/x/Pod/a'],
-        fix: { from: 'workload/x/Pod/b', to: 'workload/x/Pod/a', ports: [{ protocol: 'TCP', port: 80 }] },
+        fix: [expect.objectContaining({ kind: 'allow', from: 'workload/x/Pod/b', to: 'workload/x/Pod/a', ports: [{ protocol: 'TCP', port: 80 }] })],
       }),
     ]);
   });
 
   it('hold an egress rule whose destination does not let it in', () => {
     const found = mistakes(policy('x/b-egress', { podSelector: on('b'), policyTypes: ['Egress'], egress: [toDns, { to: [{ podSelector: on('a') }] }] }), policy('x/a-ingress', { podSelector: on('a') }));
-    expect(found).toEqual([expect.objectContaining({ code: 'missing-half', message: expect.stringContaining('the ingress half is missing'), fix: expect.objectContaining({ ports: 'all' }) })]);
+    expect(found).toEqual([expect.objectContaining({ code: 'missing-half', message: expect.stringContaining('the ingress half is missing'), fix: [expect.objectContaining({ ports: 'all' })] })]);
   });
 
   it('hold no half that the other end allows already', () => {
@@ -52,7 +52,7 @@ describe('mistakes', () => {
       expect.objectContaining({
         code: 'dns-cut',
         peers: ['workload/x/Pod/a'],
-        fix: { from: 'workload/x/Pod/a', to: 'workload/kube-system/Pod/dns', ports: [{ protocol: 'TCP', port: 53 }, { protocol: 'UDP', port: 53 }] },
+        fix: [expect.objectContaining({ from: 'workload/x/Pod/a', to: 'workload/kube-system/Pod/dns', ports: [{ protocol: 'TCP', port: 53 }, { protocol: 'UDP', port: 53 }] })],
       }),
     ]);
     expect(codes(policy('x/dns', { podSelector: {}, policyTypes: ['Egress'], egress: [toDns] }))).toEqual([]);
@@ -60,14 +60,14 @@ describe('mistakes', () => {
 
   it('are told once a namespace when several workloads lack DNS', () => {
     const found = mistakes(policy('x/deny', { podSelector: {}, policyTypes: ['Egress'] }));
-    expect(found).toEqual([expect.objectContaining({ code: 'dns-cut', peers: ['workload/x/Pod/a', 'workload/x/Pod/b'], fix: expect.objectContaining({ from: 'namespace/x' }) })]);
+    expect(found).toEqual([expect.objectContaining({ code: 'dns-cut', peers: ['workload/x/Pod/a', 'workload/x/Pod/b'], fix: [expect.objectContaining({ from: 'namespace/x' })] })]);
   });
 
   it('find DNS by its well-known Service and the real port behind it', () => {
     const service: Service = { namespace: 'openshift-dns', name: 'dns-default', type: 'ClusterIP', headless: false, selector: { app: 'named' }, ports: [{ protocol: 'UDP', port: 53, targetPort: 'dns' }] };
     const named = pod('openshift-dns/named', { ports: ['dns:5353/UDP'] });
     const snapshot = cluster({ pods: [pod('x/a'), named], services: [service], policies: [policy('x/deny', { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [{ protocol: 'UDP', port: 53 }] }] })] });
-    expect(findMistakes(new AllowGraph(snapshot))).toEqual([expect.objectContaining({ code: 'dns-cut', fix: expect.objectContaining({ ports: [{ protocol: 'TCP', port: 5353 }, { protocol: 'UDP', port: 5353 }] }) })]);
+    expect(findMistakes(new AllowGraph(snapshot))).toEqual([expect.objectContaining({ code: 'dns-cut', fix: [expect.objectContaining({ ports: [{ protocol: 'TCP', port: 5353 }, { protocol: 'UDP', port: 5353 }] })] })]);
   });
 });
 

@@ -2,12 +2,15 @@ import { policyName, workloadPeer, type PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
 import { forEachBit } from '../bitset';
-import type { CompiledPolicy, CompiledRule } from '../compile';
+import type { CompiledPolicy } from '../compile';
+import type { CompiledRule } from '../compile-rule';
 import { draftPorts } from '../draft-ports';
 import type { Endpoint } from '../endpoints';
 import { NONE } from '../port-lattice';
+import { ruleField } from '../rule-form';
 import { isEmptySelector, matchesSelector } from '../selector';
-import { nameOf, type Finding } from './finding';
+import { allowFix, finding, nameOf, policyObject, workloadObject, type Finding } from './finding';
+import { networkPolicies } from './look';
 
 /** How many are told one by one; a policy set that is wrong throughout says so by its first ones. */
 const LIMIT = 100;
@@ -28,7 +31,7 @@ export function findMissingHalves(graph: AllowGraph): Finding[] {
       });
     });
   };
-  for (const policy of compiled.policies) {
+  for (const policy of networkPolicies(graph)) {
     for (const direction of ['ingress', 'egress'] as const) {
       for (const rule of policy.rules[direction] ?? []) visit(policy, rule, direction);
     }
@@ -51,7 +54,14 @@ function missingHalf(graph: AllowGraph, rule: CompiledRule, direction: Direction
     const message = direction === 'egress'
       ? `${policyName(policy)} lets ${names[0]} send to ${names[1]}, but ${names[1]} does not let it in: the ingress half is missing.`
       : `${policyName(policy)} lets ${names[0]} into ${names[1]}, but ${names[0]} may not send to it: the egress half is missing.`;
-    return [{ code: 'missing-half', message, peers: [from, to], policy: rule.form.ref, fix: { from, to, ports: draftPorts(lattice.get(ports)) } }];
+    const field = ruleField(rule.form.ref);
+    return [finding('missing-half', {
+      message,
+      objects: [policyObject(policy, field), ...[from, to].flatMap((id) => graph.peer(id)?.workload ?? []).map(workloadObject)],
+      field,
+      peers: [from, to],
+      fix: [allowFix(from, to, draftPorts(lattice.get(ports)))],
+    })];
   }));
 }
 

@@ -3,7 +3,8 @@ import { forEachBit, isEmptyBitset, hasBit } from '../bitset';
 import type { PeerForm, RuleForm } from '../rule-form';
 import { ruleField } from '../rule-form';
 import { formatSelector, isEmptySelector } from '../selector';
-import type { Finding } from './finding';
+import { finding, policyObject, type Finding } from './finding';
+import { networkPolicies } from './look';
 
 type PodsPeer = Extract<PeerForm, { kind: 'pods' }>;
 
@@ -12,8 +13,7 @@ type PodsPeer = Extract<PeerForm, { kind: 'pods' }>;
  * nothing in the policy's own namespace, but does pick pods in the namespaces of the other peer, whose other pods are let in as well.
  */
 export function findOrForAnd(graph: AllowGraph): Finding[] {
-  const { policies } = graph.evaluator.compiled;
-  return policies.flatMap(({ rules }) => Object.values(rules).flat().flatMap((rule) => check(graph, rule.form)));
+  return networkPolicies(graph).flatMap(({ rules }) => Object.values(rules).flat().flatMap((rule) => check(graph, rule.form)));
 }
 
 function check(graph: AllowGraph, rule: RuleForm): Finding[] {
@@ -33,12 +33,12 @@ function check(graph: AllowGraph, rule: RuleForm): Finding[] {
       if (isEmptyBitset(meant) || beyond === 0) continue;
       const list = rule.ref.direction === 'ingress' ? 'from' : 'to';
       const where = 'selector' in other.pods.namespaces ? formatSelector(other.pods.namespaces.selector) : '';
-      return [{
-        code: 'or-for-and',
-        message: `${namespace}/${rule.ref.policy.name} lists ${formatSelector(one.pods.pods)} and namespaces with ${where} as two peers of ${ruleField(rule.ref)}.${list}, so every pod of those namespaces matches, and the first picks none in ${namespace}. One peer with both selectors was likely meant.`,
-        peers: [],
-        policy: rule.ref,
-      }];
+      const field = `${ruleField(rule.ref)}.${list}`;
+      return [finding('or-for-and', {
+        message: `${namespace}/${rule.ref.policy.name} lists ${formatSelector(one.pods.pods)} and namespaces with ${where} as two peers of ${field}, so every pod of those namespaces matches, and the first picks none in ${namespace}. One peer with both selectors was likely meant.`,
+        objects: [policyObject(rule.ref.policy, field)],
+        field,
+      })];
     }
   }
   return [];

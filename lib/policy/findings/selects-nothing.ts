@@ -1,16 +1,52 @@
+import { policyName } from '@/lib/model/ids';
+import type { Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
 import { isEmptyBitset } from '../bitset';
-import { formatSelector } from '../selector';
-import type { Finding } from './finding';
+import type { PodSelection, PolicyRef } from '../rule-form';
+import { podsOfNamespace } from '../pods-of-namespace';
+import { formatSelector, isEmptySelector, matchesSelector } from '../selector';
+import { finding, policyObject, type Finding } from './finding';
+import { mayHideNamespaces, mayHidePods } from './look';
+import { namespacesOf, nearestPods, selectPods } from './nearest-pods';
 
-/** Policies whose subject is empty: they have no effect. */
+/** Policies whose subject is empty: they have no effect. Those that name hostNetwork pods are told of as such. */
 export function findEmptySubjects(graph: AllowGraph): Finding[] {
-  return graph.evaluator.compiled.policies
-    .filter((policy) => isEmptyBitset(policy.subjects))
-    .map(({ form: { ref, subject } }) => ({
-      code: 'selects-nothing',
-      message: `${ref.namespace}/${ref.name} selects no running pod: none in ${ref.namespace} has ${formatSelector(subject.pods)}.`,
-      peers: [],
-      policy: ref,
-    }));
+  const { snapshot, evaluator: { compiled } } = graph;
+  const effective = new Set(compiled.policies.filter(({ form, subjects }) => !isEmptyBitset(subjects) || !isEmptyBitset(compiled.selections.select(form.subject).maybe)).map(({ form }) => keyOf(form.ref)));
+  return subjectsOf(snapshot).flatMap(({ ref, subject, field }): Finding[] => {
+    if (effective.has(keyOf(ref))) return [];
+    if (selectPods(snapshot, subject, { hostNetwork: true }).length > 0) return [];
+    const namespaces = namespacesOf(snapshot, subject);
+    if (mayHidePods(snapshot, namespaces) || (namespaces.length === 0 && mayHideNamespaces(snapshot))) return [];
+    const { reason, expected } = explain(snapshot, subject, namespaces);
+    const near = expected ? undefined : nearestPods(snapshot, subject);
+    return [finding('selects-nothing', {
+      ...(expected && { severity: 'info' }),
+      message: `${policyName(ref)} selects no running pod: ${reason}.`,
+      ...(near && { hint: near.hint }),
+      objects: [policyObject(ref, field)],
+      field,
+    })];
+  });
 }
+
+/** What a policy applies to, as it is written. */
+function subjectsOf({ policies, adminPolicies }: Snapshot): { readonly ref: PolicyRef; readonly subject: PodSelection; readonly field: string }[] {
+  return [
+    ...policies.map(({ namespace, name, origin, spec }) => ({ ref: { kind: 'NetworkPolicy' as const, namespace, name, origin }, subject: { namespaces: { name: namespace }, pods: spec.podSelector ?? {} }, field: 'spec.podSelector' })),
+    ...adminPolicies.map(({ kind, name, origin, subject: { namespaces = {}, pods = {} } }) => ({ ref: { kind, name, origin }, subject: { namespaces: { selector: namespaces }, pods }, field: 'spec.subject' })),
+  ];
+}
+
+/** Why it is empty, and whether that is no surprise: where no pods run at all, or those that are meant have ended or are scaled to nothing. */
+function explain(snapshot: Snapshot, { namespaces, pods }: PodSelection, inScope: readonly string[]): { readonly reason: string; readonly expected: boolean } {
+  if (inScope.length === 0 && 'selector' in namespaces) return { reason: `no namespace has ${formatSelector(namespaces.selector)}`, expected: false };
+  const where = 'name' in namespaces ? namespaces.name : isEmptySelector(namespaces.selector) ? 'any namespace' : `namespaces with ${formatSelector(namespaces.selector)}`;
+  const present = inScope.flatMap((name) => podsOfNamespace(snapshot, name));
+  if (present.length === 0) return { reason: `there is none in ${where}`, expected: true };
+  const idle = snapshot.workloads.some(({ namespace, selectorLabels }) => selectorLabels && inScope.includes(namespace) && matchesSelector(pods, selectorLabels));
+  if (idle || present.some(({ labels }) => matchesSelector(pods, labels))) return { reason: `those in ${where} with ${formatSelector(pods)} do not run now`, expected: true };
+  return { reason: `none in ${where} has ${formatSelector(pods)}`, expected: false };
+}
+
+const keyOf = (ref: PolicyRef): string => `${ref.kind} ${policyName(ref)}`;

@@ -1,13 +1,18 @@
+import type { AllowChange } from '@/lib/model/draft';
 import { policyName, workloadPeer, type WorkloadId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { Service } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
 import { forEachBit, type Bitset } from '../bitset';
-import type { CompiledPolicy, CompiledRule } from '../compile';
+import type { CompiledPolicy } from '../compile';
+import type { CompiledRule } from '../compile-rule';
 import type { Endpoint } from '../endpoints';
-import { listeningPorts, servicePods, targetPorts, type ListeningPort } from '../listening';
+import { listeningPorts, type ListeningPort } from '../listening';
 import { includesPort } from '../port-set';
-import type { Finding } from './finding';
+import { servicePods, targetPorts } from '../services/resolve-service';
+import { ruleField } from '../rule-form';
+import { allowFix, finding, placeIn, policyObject, workloadObject, type Finding } from './finding';
+import { networkPolicies, workloadsAmong } from './look';
 
 /** A Service whose port is not the port of its pods. */
 interface Translation {
@@ -26,14 +31,14 @@ export function findServicePorts(graph: AllowGraph): Finding[] {
   if (translations.size === 0) return [];
   const listening = listeningPorts(graph.snapshot);
   const found = new Map<string, Finding>();
-  for (const policy of graph.evaluator.compiled.policies) {
+  for (const policy of networkPolicies(graph)) {
     for (const direction of ['ingress', 'egress'] as const) {
       for (const rule of policy.rules[direction] ?? []) {
         if (rule.form.ports === 'all') continue;
         forEachBit(destinationsOf(policy, rule, direction), (endpoint) => {
           for (const workload of workloadsOf(graph.evaluator.compiled.endpoints.all[endpoint]!)) {
             const mistake = (translations.get(workload) ?? []).find((translation) => isMistaken(rule, translation, listening.get(workload) ?? []));
-            if (mistake) found.set(`${policyName(rule.form.ref.policy)} ${direction} ${rule.form.ref.index} ${mistake.port}`, findingOf(rule, mistake));
+            if (mistake) found.set(`${policyName(rule.form.ref.policy)} ${direction} ${rule.form.ref.index} ${mistake.port}`, findingOf(graph, policy, rule, mistake));
           }
         });
       }
@@ -62,12 +67,25 @@ function isMistaken(rule: CompiledRule, { port, target }: Translation, listening
   return isSingle && !includesPort(ports.numbered, 'TCP', target) && !listening.some((one) => one.protocol === 'TCP' && one.port === port);
 }
 
-function findingOf(rule: CompiledRule, { service, workload, port, target }: Translation): Finding {
-  const { policy } = rule.form.ref;
-  return {
-    code: 'service-port',
-    message: `${policyName(policy)} allows port ${port}, which is the port of Service ${service.namespace}/${service.name}. Policies see the port of the pods behind it, ${target}, and that is not allowed.`,
+function findingOf(graph: AllowGraph, policy: CompiledPolicy, rule: CompiledRule, { service, workload, port, target }: Translation): Finding {
+  const { ref } = rule.form;
+  const field = `${ruleField(ref)}.ports`;
+  const destination = graph.peer(workloadPeer(workload));
+  return finding('service-port', {
+    message: `${policyName(ref.policy)} allows port ${port}, which is the port of Service ${service.namespace}/${service.name}. Policies see the port of the pods behind it, ${target}, and that is not allowed.`,
+    objects: [policyObject(ref.policy, field), { kind: 'Service', namespace: service.namespace, name: service.name, ...placeIn(service.origin) }, ...(destination?.workload ? [workloadObject(destination.workload)] : [])],
+    field,
     peers: [workloadPeer(workload)],
-    policy: rule.form.ref,
-  };
+    fix: fixesOf(graph, policy, rule, workload, target),
+  });
+}
+
+/** More connections than this are no longer one change. */
+const MOST = 10;
+
+/** The target port for the workloads that the rule is about. A rule for everyone would open more than a draft should suggest. */
+function fixesOf(graph: AllowGraph, policy: CompiledPolicy, rule: CompiledRule, workload: WorkloadId, target: number): AllowChange[] {
+  if (rule.form.peers === 'everything') return [];
+  const others = workloadsAmong(graph, rule.form.ref.direction === 'ingress' ? rule.peers[4].yes : policy.subjects).filter(({ id }) => id !== workloadPeer(workload));
+  return others.length > MOST ? [] : others.map(({ id }) => allowFix(id, workloadPeer(workload), [{ protocol: 'TCP', port: target }]));
 }

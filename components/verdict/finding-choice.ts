@@ -1,0 +1,42 @@
+import type { PeerId } from '@/lib/model/ids';
+import type { FindingView, ProblemView, SnapshotView } from '@/lib/queries/contract';
+import type { Selected } from '@/lib/queries/view-state';
+import { peerName } from './peer-name';
+import { SEVERITIES, type Severity } from './severity-mark';
+
+/** Which findings are shown. No severity stands for every one. */
+export interface FindingFilter {
+  readonly severities: readonly Severity[];
+  readonly text: string;
+}
+
+export const EVERY_FINDING: FindingFilter = { severities: [], text: '' };
+
+/** The findings in which every typed word occurs, of the severities asked for; their order stays. */
+export function filterFindings(findings: readonly FindingView[], { severities, text }: FindingFilter): readonly FindingView[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return findings.filter((finding) => (severities.length === 0 || severities.includes(finding.severity)) && (words.length === 0 || words.every((word) => textOf(finding).includes(word))));
+}
+
+/** How many findings there are of each severity; those without any are left out. */
+export function countBySeverity(findings: readonly FindingView[]): readonly { readonly severity: Severity; readonly count: number }[] {
+  return SEVERITIES.map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length })).filter(({ count }) => count > 0);
+}
+
+/** A missing half is about a pair, other findings about a workload, or about a namespace when several or none are concerned. */
+export function selectionOf({ code, peers, objects }: FindingView): Selected | null {
+  const [first, second] = peers.map((id) => id as PeerId);
+  if (first !== undefined && second === undefined) return { kind: 'peer', id: first };
+  if (first !== undefined && second !== undefined && code === 'missing-half') return { kind: 'edge', from: first, to: second };
+  const namespace = objects[0]?.namespace ?? (first === undefined ? undefined : peerName(first).namespace);
+  return namespace === undefined ? null : { kind: 'namespace', name: namespace };
+}
+
+/** Problems of the input that are not told among the findings already: those of policies are. */
+export function otherProblems({ problems, findings }: Pick<SnapshotView, 'problems' | 'findings'>): readonly ProblemView[] {
+  const told = new Set(findings.map(({ objects: [first], field, message }) => [first?.file, field, message].join(' ')));
+  return problems.filter(({ file, field, message }) => !told.has([file, field, message].join(' ')));
+}
+
+const textOf = ({ code, title, message, hint, objects, field }: FindingView): string =>
+  [code, title, message, hint, field, ...objects.flatMap(({ kind, namespace, name, file }) => [kind, namespace, name, file])].filter(Boolean).join(' ').toLowerCase();

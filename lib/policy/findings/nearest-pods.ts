@@ -1,0 +1,109 @@
+import type { WorkloadId } from '@/lib/model/ids';
+import { NAMESPACE_NAME_LABEL, type Labels, type LabelSelector, type LabelSelectorRequirement } from '@/lib/model/labels';
+import type { Pod, Snapshot } from '@/lib/model/snapshot';
+import { closest } from '../dialects/unknown-fields';
+import { takesPart } from '../endpoints';
+import { podsOfNamespace } from '../pods-of-namespace';
+import type { PodSelection } from '../rule-form';
+import { formatSelector, matchesSelector } from '../selector';
+
+/** What a selection that picks nothing was probably meant to be. */
+export interface NearMiss {
+  /** One sentence that names the one thing to change. */
+  readonly hint: string;
+  /** The workloads it would then pick, by id. */
+  readonly workloads: readonly WorkloadId[];
+}
+
+/**
+ * The one small change after which a selection that picks no pod would pick some: another value that is spelt alike, the same
+ * value under another key, another namespace; `undefined` when there is none.
+ */
+export function nearestPods(snapshot: Snapshot, selection: PodSelection): NearMiss | undefined {
+  for (const { hint, selection: meant } of corrections(snapshot, selection)) {
+    const pods = selectPods(snapshot, meant);
+    if (pods.length > 0) return { hint, workloads: [...new Set(pods.map(({ workload }) => workload))].sort() };
+  }
+  return undefined;
+}
+
+/** The pods a selection picks, whatever the compiled policies read of their labels. hostNetwork pods are asked for apart. */
+export function selectPods(snapshot: Snapshot, selection: PodSelection, { hostNetwork } = { hostNetwork: false }): Pod[] {
+  return namespacesOf(snapshot, selection).flatMap((name) =>
+    podsOfNamespace(snapshot, name).filter((pod) => pod.hostNetwork === hostNetwork && takesPart(pod) && matchesSelector(selection.pods, pod.labels)));
+}
+
+/** The namespaces a selection looks into, by name. */
+export function namespacesOf(snapshot: Snapshot, { namespaces }: PodSelection): string[] {
+  if ('name' in namespaces) return [namespaces.name];
+  return snapshot.namespaces.filter(({ labels }) => matchesSelector(namespaces.selector, labels)).map(({ name }) => name).sort();
+}
+
+interface Correction {
+  readonly hint: string;
+  readonly selection: PodSelection;
+}
+
+function* corrections(snapshot: Snapshot, selection: PodSelection): Generator<Correction> {
+  const { namespaces, pods } = selection;
+  const inScope = namespacesOf(snapshot, selection);
+  if (inScope.length === 0 && 'selector' in namespaces) {
+    const all = snapshot.namespaces.map(({ labels }) => labels);
+    for (const { hint, selector } of selectorCorrections(namespaces.selector, all, 'namespace')) yield { hint, selection: { namespaces: { selector }, pods } };
+    for (const [key, value] of requiredValues(namespaces.selector)) {
+      if (key === NAMESPACE_NAME_LABEL || !snapshot.namespaces.some(({ name }) => name === value)) continue;
+      yield { hint: `There is a namespace ${value}, but it has no label ${key}=${value}; every namespace has ${NAMESPACE_NAME_LABEL}.`, selection: { namespaces: { name: value }, pods } };
+    }
+    return;
+  }
+  const labels = inScope.flatMap((name) => podsOfNamespace(snapshot, name)).filter((pod) => takesPart(pod) && !pod.hostNetwork).map((pod) => pod.labels);
+  for (const { hint, selector } of selectorCorrections(pods, labels, 'pod')) yield { hint, selection: { namespaces, pods: selector } };
+  if ('name' in namespaces && requiredValues(pods).length > 0) {
+    const everywhere: PodSelection = { namespaces: { selector: {} }, pods };
+    const places = [...new Set(selectPods(snapshot, everywhere).map(({ namespace }) => namespace))].sort();
+    const [first, ...others] = places;
+    if (first !== undefined) {
+      yield { hint: `Pods with ${formatSelector(pods)} are in namespace ${first}${others.length > 0 ? ` and ${others.length} more` : ''}, and this selector looks into ${namespaces.name} only.`, selection: { namespaces: { name: first }, pods } };
+    }
+  }
+}
+
+/** What the selector may have been meant to say, given the labels there are. Each changes one requirement. */
+function* selectorCorrections(selector: LabelSelector, present: readonly Labels[], what: 'pod' | 'namespace'): Generator<{ readonly hint: string; readonly selector: LabelSelector }> {
+  for (const [key, value] of requiredValues(selector)) {
+    const values = new Set(present.flatMap((labels) => (Object.hasOwn(labels, key) ? [labels[key]!] : [])));
+    if (values.has(value)) continue;
+    const near = nearestWord(value, [...values]);
+    if (near !== undefined) yield { hint: `No ${what} there has ${key}=${value}; did you mean ${key}=${near}?`, selector: replaceValue(selector, key, key, near) };
+    const keys = [...new Set(present.flatMap((labels) => Object.keys(labels).filter((other) => other !== key && labels[other] === value)))].sort();
+    // Short values such as "true" or "1" stand under many keys and mean something else under each.
+    if (value.length < 3 || /^(true|false|\d+)$/.test(value)) continue;
+    for (const other of keys) yield { hint: `No ${what} there has ${key}=${value}; did you mean ${other}=${value}?`, selector: replaceValue(selector, key, other, value) };
+  }
+}
+
+/** Key and value of what a selector asks for by one value. */
+function requiredValues({ matchLabels = {}, matchExpressions = [] }: LabelSelector): (readonly [key: string, value: string])[] {
+  const single = matchExpressions.flatMap(({ key, operator, values = [] }) => (operator === 'In' && values.length === 1 ? [[key, values[0]!] as const] : []));
+  return [...Object.entries(matchLabels), ...single];
+}
+
+function replaceValue({ matchLabels = {}, matchExpressions = [] }: LabelSelector, key: string, newKey: string, value: string): LabelSelector {
+  const { [key]: replaced, ...kept } = matchLabels;
+  const isOther = (requirement: LabelSelectorRequirement) => requirement.key !== key || requirement.operator !== 'In';
+  return replaced === undefined
+    ? { matchLabels: { ...matchLabels, [newKey]: value }, matchExpressions: matchExpressions.filter(isOther) }
+    : { matchLabels: { ...kept, [newKey]: value }, matchExpressions };
+}
+
+/** The word that one was likely mistaken for: a slip of a letter or two, another way to write it, or a longer or shorter form. */
+export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
+  const sorted = candidates.filter((candidate) => candidate !== word && candidate !== '').sort();
+  const same = sorted.find((candidate) => bare(candidate) === bare(word) && bare(word) !== '');
+  if (same !== undefined) return same;
+  // Numbered siblings are different things, not misspelt ones, and of short words most are alike.
+  const comparable = sorted.filter((candidate) => Math.min(candidate.length, word.length) >= 4 && candidate.replace(/\d+/g, '#') !== word.replace(/\d+/g, '#'));
+  return closest(word, comparable) ?? comparable.find((candidate) => candidate.startsWith(word) || word.startsWith(candidate));
+}
+
+const bare = (word: string): string => word.toLowerCase().replace(/[-_.]/g, '');
