@@ -1,0 +1,72 @@
+import type { PeerId, WorkloadId } from '@/lib/model/ids';
+import type { AllowGraph, GraphPeer } from '../allow-graph';
+import { NO_PORTS, onePort, unionPorts, type PortSet } from '../port-set';
+import { directWays } from './direct-ways';
+import { proxiedWays } from './proxied-ways';
+import { readingsOf } from './readings';
+import { agreedOn, type Verdict } from './verdict';
+import type { BrokenWay, PodTarget, WayIn } from './way-in';
+
+/** How one workload is exposed by one way in. */
+export interface Exposure extends Omit<WayIn, 'targets' | 'arrival'> {
+  readonly workload: WorkloadId;
+  /** The workload's pods behind it, each with the port that policies see. */
+  readonly targets: readonly PodTarget[];
+  /** The ports of the workload's pods that it leads to. */
+  readonly ports: PortSet;
+  /** What holds in every reading; unknown where readings differ: then it is possible. */
+  readonly verdict: Verdict;
+  readonly readings: readonly Reading[];
+}
+
+/** One way to read whom the traffic comes from, with what policies say of it. */
+export interface Reading {
+  readonly source: 'client' | 'node' | 'controller' | 'unknown-controller' | 'obstacle';
+  /** Whom the traffic comes from, as a clause: `the client’s address is kept`. */
+  readonly words: string;
+  readonly verdict: Verdict;
+  /** What the verdict rests on, where more is to be said. */
+  readonly detail?: string;
+  /** The peer of the graph that stands for the source, to ask why. */
+  readonly peer?: PeerId;
+  /** Of the pods behind it, how many can surely and possibly be reached. */
+  readonly pods: { readonly reachable: number; readonly possible: number; readonly all: number };
+}
+
+export interface Exposures {
+  /** Sorted by workload, then as the objects that open them. */
+  readonly exposures: readonly Exposure[];
+  /** Routes and Services that lead nowhere, and why. */
+  readonly broken: readonly BrokenWay[];
+}
+
+const known = new WeakMap<AllowGraph, Exposures>();
+
+/**
+ * Every way from outside the cluster to a workload (load balancers, node ports, external addresses, host ports, Ingresses,
+ * Gateway API routes, OpenShift Routes), with what the policies of both ends say of it in each reading of whom the traffic
+ * comes from.
+ */
+export function exposures(graph: AllowGraph): Exposures {
+  const found = known.get(graph) ?? collect(graph);
+  known.set(graph, found);
+  return found;
+}
+
+/** The exposures of one workload. */
+export const exposuresOf = (graph: AllowGraph, peer: GraphPeer): readonly Exposure[] => exposures(graph).exposures.filter(({ workload }) => workload === peer.workload?.id);
+
+function collect(graph: AllowGraph): Exposures {
+  const [direct, proxied] = [directWays(graph.snapshot), proxiedWays(graph.snapshot)];
+  const found = [...direct.ways, ...proxied.ways].flatMap((way) => {
+    const byWorkload = Map.groupBy(way.targets, ({ pod }) => pod.workload);
+    return [...byWorkload].map(([workload, targets]) => exposureOf(graph, way, workload, targets));
+  });
+  return { exposures: found.sort((a, b) => (a.workload < b.workload ? -1 : a.workload > b.workload ? 1 : 0)), broken: [...direct.broken, ...proxied.broken] };
+}
+
+function exposureOf(graph: AllowGraph, { arrival, ...way }: WayIn, workload: WorkloadId, targets: readonly PodTarget[]): Exposure {
+  const readings = readingsOf(graph, { arrival, ...way }, targets);
+  const ports = targets.reduce((set, { protocol, port }) => unionPorts(set, onePort(protocol, port)), NO_PORTS);
+  return { ...way, workload, targets, ports, verdict: agreedOn(readings.map(({ verdict }) => verdict)), readings };
+}
