@@ -1,9 +1,10 @@
 import type { AdminPolicy, AdminPolicyKind, AdminRule } from '@/lib/model/admin-policy';
 import type { Direction } from '@/lib/model/network-policy';
+import type { ProfileName } from '@/lib/model/profile';
 import { ADMIN_NETWORK_POLICY } from '@/lib/policy/dialects/admin-network-policy/dialect';
 import { BASELINE_ADMIN_NETWORK_POLICY } from '@/lib/policy/dialects/baseline-admin-network-policy/dialect';
 import { CLUSTER_NETWORK_POLICY_V1ALPHA2, CLUSTER_NETWORK_POLICY_V1BETA1 } from '@/lib/policy/dialects/cluster-network-policy/dialect';
-import type { AdminDialect } from '@/lib/policy/dialects/admin/dialect';
+import { type AdminDialect, asNpGuard } from '@/lib/policy/dialects/admin/dialect';
 import { type AdminSpec, validateAdminPolicy } from '@/lib/policy/dialects/admin/validate';
 import type { FieldCheck, Fields } from '@/lib/policy/dialects/field-check';
 import { linesAt } from './lines';
@@ -23,9 +24,10 @@ export const ADMIN_DIALECTS: Readonly<Record<AdminPolicyKind, ReadonlyMap<string
   ]),
 };
 
-/** The dialect of an object of this apiVersion and kind; `undefined` for any other. */
-export function adminDialect(apiVersion: string, kind: string): AdminDialect | undefined {
-  return Object.hasOwn(ADMIN_DIALECTS, kind) ? ADMIN_DIALECTS[kind as AdminPolicyKind].get(apiVersion) : undefined;
+/** The dialect of an object of this apiVersion and kind, as read under a profile; `undefined` for any other object. */
+export function adminDialect(apiVersion: string, kind: string, profile: ProfileName | undefined): AdminDialect | undefined {
+  const dialect = Object.hasOwn(ADMIN_DIALECTS, kind) ? ADMIN_DIALECTS[kind as AdminPolicyKind].get(apiVersion) : undefined;
+  return dialect && profile === 'np-guard' ? asNpGuard(dialect) : dialect;
 }
 
 /** Reads an admin policy; `undefined` when the API server would reject it, because then it has no effect. */

@@ -36,7 +36,7 @@ export interface BuildOptions {
  * Everything in the snapshot is sorted, so equal input gives an equal snapshot.
  */
 export function buildSnapshot(objects: Iterable<RawObject>, options: BuildOptions): Snapshot {
-  const builder = new SnapshotBuilder(options.live, [...(options.problems ?? [])]);
+  const builder = new SnapshotBuilder(options.live, options.profile, [...(options.problems ?? [])]);
   for (const raw of expandLists(objects, builder.problems)) builder.add(raw);
   return builder.finish(options);
 }
@@ -56,6 +56,7 @@ class SnapshotBuilder {
 
   constructor(
     private readonly live: boolean,
+    private readonly profile: ProfileName | undefined,
     readonly problems: Problem[],
   ) {}
 
@@ -162,7 +163,7 @@ class SnapshotBuilder {
         return;
       }
       case 'admin-policy': {
-        const dialect = adminDialect(apiVersion, kind);
+        const dialect = adminDialect(apiVersion, kind, this.profile);
         const policy = dialect && readAdminPolicy(check, dialect, fields, metadata, raw, this.live);
         if (policy || !this.live) return keep(this.adminPolicies, policy);
         check.warning('admin-not-understood', 'spec', 'The cluster holds this policy although it does not look valid: what it may decide is shown as unknown.');

@@ -11,6 +11,7 @@ export const ADMIN_NETWORK_POLICY: AdminDialect = {
   ports: { field: 'ports', read: readAdminPort },
   most: { rules: 100, peers: 100, ports: 100 },
   readsOldPeers: true,
-  optionalNamespaceSelector: false,
+  optionalSelectors: [],
+  namedPortsAnywhere: false,
   maskedCidrs: false,
 };

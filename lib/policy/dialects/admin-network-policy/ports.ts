@@ -36,6 +36,10 @@ export function readAdminPort(check: FieldCheck, value: unknown, field: string):
 function readProtocol(check: FieldCheck, value: unknown, field: string): Protocol | undefined {
   const text = value === undefined ? 'TCP' : check.string(value, field);
   if (text === undefined) return undefined;
+  if (text === '') {
+    check.warning('admin-protocol', field, 'The protocol is empty, which counts as not given: TCP.');
+    return 'TCP';
+  }
   const protocol = PROTOCOLS.find((known) => known === text);
   if (protocol) return protocol;
   const meant = PROTOCOLS.find((known) => known.toLowerCase() === text.trim().toLowerCase());

@@ -19,8 +19,13 @@ export interface AdminDialect {
   readonly most: { readonly rules: number; readonly peers: number; readonly ports: number };
   /** Whether peers may be written as in v0.1.1 of the API. */
   readonly readsOldPeers: boolean;
-  /** Whether `pods` may leave its namespaceSelector out. */
-  readonly optionalNamespaceSelector: boolean;
+  /** Selectors that `pods` may leave out, which then select all. */
+  readonly optionalSelectors: readonly ('namespaceSelector' | 'podSelector')[];
+  /** Whether a port by name may stand in a rule whose peers have none, where it matches nothing. */
+  readonly namedPortsAnywhere: boolean;
   /** Whether a CIDR with bits beyond its prefix is refused. */
   readonly maskedCidrs: boolean;
 }
+
+/** The dialect as the np-guard analyser reads it, which takes some objects that an API server refuses. */
+export const asNpGuard = (dialect: AdminDialect): AdminDialect => ({ ...dialect, optionalSelectors: ['namespaceSelector', 'podSelector'], namedPortsAnywhere: true });

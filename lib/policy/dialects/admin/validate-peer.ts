@@ -109,11 +109,13 @@ export function readSubject(check: FieldCheck, value: unknown, dialect: AdminDia
   return namespaces && { namespaces };
 }
 
-function readPods(check: FieldCheck, value: unknown, field: string, { optionalNamespaceSelector }: AdminDialect): AdminPods | undefined {
+function readPods(check: FieldCheck, value: unknown, field: string, { optionalSelectors }: AdminDialect): AdminPods | undefined {
   const fields = check.object(value, field);
   if (!fields) return undefined;
   reportStrangeFields(check, fields, field, ['namespaceSelector', 'podSelector']);
-  const namespaces = optionalNamespaceSelector && fieldOf(fields, 'namespaceSelector') === undefined ? {} : requireSelector(check, fields, 'namespaceSelector', field);
-  const pods = requireSelector(check, fields, 'podSelector', field);
+  const read = (name: 'namespaceSelector' | 'podSelector') =>
+    optionalSelectors.includes(name) && fieldOf(fields, name) === undefined ? {} : requireSelector(check, fields, name, field);
+  const namespaces = read('namespaceSelector');
+  const pods = read('podSelector');
   return namespaces && pods && { namespaces, pods };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ADMIN_NETWORK_POLICY } from '../admin-network-policy/dialect';
 import { BASELINE_ADMIN_NETWORK_POLICY } from '../baseline-admin-network-policy/dialect';
 import { CLUSTER_NETWORK_POLICY_V1ALPHA2, CLUSTER_NETWORK_POLICY_V1BETA1 } from '../cluster-network-policy/dialect';
-import type { AdminDialect } from './dialect';
+import { type AdminDialect, asNpGuard } from './dialect';
 import { validateAdminPolicy } from './validate';
 
 const ALL = { namespaces: {} };
@@ -83,6 +83,7 @@ describe('an AdminNetworkPolicy that the API server accepts', () => {
     ['bits beyond a prefix', anp.to({ networks: ['10.0.0.1/8'] }), 'admin-cidr-host-bits spec.egress[0].to[0].networks[0]'],
     ['a range of one port', anp.port({ portRange: { start: 80, end: 80 } }), 'admin-port-range spec.ingress[0].ports[0].portRange'],
     ['a port name no container port can have', anp.port({ namedPort: 'HTTP' }), 'admin-port-name spec.ingress[0].ports[0].namedPort'],
+    ['an empty protocol', anp.port({ portNumber: { port: 80, protocol: '' } }), 'admin-protocol spec.ingress[0].ports[0].portNumber.protocol'],
     ['the peers of v0.1.1', anp.from({ namespaces: { sameLabels: ['team'] } }), 'admin-old-peer spec.ingress[0].from[0].namespaces'],
   ])('with a warning: %s', (_, more, told) => {
     expect(anp.warns(more).told).toEqual([told]);
@@ -241,12 +242,22 @@ describe('a ClusterNetworkPolicy', () => {
     expect(cnp.refuses(more)[0]).toBe(told);
   });
 
-  it('of v1beta1 may leave a namespaceSelector out, and insists on CIDRs without bits beyond the prefix', () => {
-    const pods = { pods: { podSelector: {} } };
-    expect(beta.accepts(beta.from(pods))).toMatchObject({ ingress: [{ peers: [{ kind: 'pods', pods: { namespaces: {}, pods: {} } }] }] });
-    expect(cnp.refuses(cnp.from(pods))).toEqual(['admin-selector spec.ingress[0].from[0].pods.namespaceSelector']);
+  it('may leave a namespaceSelector out, but no podSelector', () => {
+    expect(cnp.accepts(cnp.from({ pods: { podSelector: {} } }))).toMatchObject({ ingress: [{ peers: [{ kind: 'pods', pods: { namespaces: {}, pods: {} } }] }] });
+    expect(cnp.refuses(cnp.from({ pods: { namespaceSelector: {} } }))).toEqual(['admin-selector spec.ingress[0].from[0].pods.podSelector']);
+  });
+
+  it('of v1beta1 may not have CIDRs with bits beyond their prefix', () => {
     expect(beta.refuses(beta.to({ networks: ['10.0.0.1/8'] }))).toEqual(['admin-cidr spec.egress[0].to[0].networks[0]']);
     expect(cnp.warns(cnp.to({ networks: ['10.0.0.1/8'] })).told).toEqual(['admin-cidr-host-bits spec.egress[0].to[0].networks[0]']);
+  });
+});
+
+describe('as np-guard reads it', () => {
+  it('an AdminNetworkPolicy may leave selectors out, and name ports where there are none', () => {
+    const lenient = kind(asNpGuard(ADMIN_NETWORK_POLICY), { priority: 10, subject });
+    expect(lenient.accepts(lenient.to({ pods: {} }))).toMatchObject({ egress: [{ peers: [{ kind: 'pods', pods: { namespaces: {}, pods: {} } }] }] });
+    lenient.accepts({ egress: [{ action: 'Deny', to: [{ networks: ['10.0.0.0/8'] }], ports: [{ namedPort: 'dns' }] }] });
   });
 });
 

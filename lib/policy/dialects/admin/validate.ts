@@ -79,7 +79,7 @@ function readRule(reading: RuleReading, value: unknown, field: string): AdminRul
   const ports = readPorts(check, dialect, fieldOf(fields, portsField), `${field}.${portsField}`);
   if (action === undefined) return undefined;
   if (action !== 'allow') refuseDomainNames(check, dialect, peers, `${field}.${peersField}`);
-  refuseNamedPorts(check, peers, ports, `${field}.${portsField}`);
+  if (!dialect.namedPortsAnywhere) refuseNamedPorts(check, peers, ports, `${field}.${portsField}`);
   return { ...(name ? { name } : {}), action, peers, ...(ports ? { ports } : {}) };
 }
 

@@ -13,12 +13,13 @@ export const CLUSTER_NETWORK_POLICY_V1ALPHA2: AdminDialect = {
   ports: { field: 'protocols', read: readProtocol },
   most: { rules: 25, peers: 25, ports: 25 },
   readsOldPeers: false,
-  optionalNamespaceSelector: false,
+  optionalSelectors: ['namespaceSelector'],
+  namedPortsAnywhere: false,
   maskedCidrs: false,
 };
 
-/** ClusterNetworkPolicy of policy.networking.k8s.io/v1beta1, which differs in what it lets pass. */
-export const CLUSTER_NETWORK_POLICY_V1BETA1: AdminDialect = { ...CLUSTER_NETWORK_POLICY_V1ALPHA2, optionalNamespaceSelector: true, maskedCidrs: true };
+/** ClusterNetworkPolicy of policy.networking.k8s.io/v1beta1, which refuses CIDRs with bits beyond their prefix. */
+export const CLUSTER_NETWORK_POLICY_V1BETA1: AdminDialect = { ...CLUSTER_NETWORK_POLICY_V1ALPHA2, maskedCidrs: true };
 
 const TIERS: Readonly<Record<string, AdminPolicy['tier']>> = { Admin: 'admin', Baseline: 'baseline' };
 
