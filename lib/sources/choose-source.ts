@@ -1,23 +1,28 @@
 import { z } from 'zod';
+import { PROFILE_NAMES } from '@/lib/model/profile';
 import type { SourceInfo } from '@/lib/model/snapshot';
 import { createManifestsSource } from './manifests';
 import { buildSnapshot } from './read/build-snapshot';
 import { createSampleSource } from './sample';
 import type { Source } from './source';
 
+const profile = z.enum(PROFILE_NAMES).optional();
+
 const choiceSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('sample') }),
+  z.object({ kind: z.literal('sample'), profile }),
   z.object({
     kind: z.literal('manifests'),
     paths: z.array(z.string().min(1)).min(1),
     label: z.string().optional(),
     podCIDRs: z.array(z.string()).optional(),
+    profile,
   }),
   z.object({
     kind: z.literal('cluster'),
     context: z.string().optional(),
     kubeconfig: z.string().optional(),
     podCIDRs: z.array(z.string()).optional(),
+    profile,
   }),
 ]);
 
@@ -36,14 +41,14 @@ export function chooseSource(text: string | undefined): ChosenSource {
   if (!choice.success) return settled(failedSource({ kind: 'sample', label: 'none' }, `The source is not usable: ${choice.reason}.`));
   switch (choice.value.kind) {
     case 'sample':
-      return settled(createSampleSource());
+      return settled(createSampleSource(choice.value.profile));
     case 'manifests':
       return settled(createManifestsSource(choice.value));
     case 'cluster': {
-      const { context, kubeconfig, podCIDRs } = choice.value;
+      const { context, kubeconfig, podCIDRs, profile } = choice.value;
       const info: SourceInfo = { kind: 'cluster', label: context ?? 'cluster' };
       const source = import('./cluster/source')
-        .then(({ createClusterSource }) => createClusterSource({ context, kubeconfig, podCIDRs }))
+        .then(({ createClusterSource }) => createClusterSource({ context, kubeconfig, podCIDRs, profile }))
         .catch((error: unknown) => failedSource(info, error instanceof Error ? error.message : String(error)));
       return { info, source };
     }

@@ -2,6 +2,7 @@ import { watch, type FSWatcher } from 'chokidar';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Problem } from '@/lib/model/problem';
+import type { ProfileName } from '@/lib/model/profile';
 import type { Snapshot, SourceInfo } from '@/lib/model/snapshot';
 import { parseCidr } from '@/lib/policy/cidr';
 import { quote } from '@/lib/policy/dialects/field-check';
@@ -19,6 +20,8 @@ export interface ManifestOptions {
   readonly label?: string;
   /** Pod address ranges of the cluster, when the manifests hold no Nodes. */
   readonly podCIDRs?: readonly string[];
+  /** How to read what the API leaves to the network plugin. */
+  readonly profile?: ProfileName;
 }
 
 /**
@@ -32,6 +35,7 @@ export function readManifestFiles(files: readonly ManifestFile[], options: ReadO
 interface ReadOptions {
   readonly source: SourceInfo;
   readonly podCIDRs?: readonly string[];
+  readonly profile?: ProfileName;
   readonly problems?: readonly Problem[];
 }
 
@@ -57,13 +61,13 @@ function* readInSteps(files: readonly ManifestFile[], options: ReadOptions): Gen
     problems.push(...parsed.problems);
   }
   const podCIDRs = checkedRanges(options.podCIDRs ?? [], problems);
-  return buildSnapshot(objects, { source: options.source, podCIDRs, problems, live: false });
+  return buildSnapshot(objects, { source: options.source, podCIDRs, profile: options.profile, problems, live: false });
 }
 
 /** Reads the manifests at the given files and folders once. */
 export async function readManifests(paths: readonly string[], options: ManifestOptions = {}): Promise<Snapshot> {
   const { files, problems } = await readFiles(paths);
-  return readManifestFiles(files, { source: infoOf(paths, options), podCIDRs: options.podCIDRs, problems });
+  return readManifestFiles(files, { source: infoOf(paths, options), podCIDRs: options.podCIDRs, profile: options.profile, problems });
 }
 
 const infoOf = (paths: readonly string[], { label }: ManifestOptions): SourceInfo => ({ kind: 'manifests', label: label ?? paths.join(', ') });
@@ -194,7 +198,7 @@ class ManifestsSource implements Source {
 
   /** Parses while requests are answered in between; `undefined` when the source was stopped meanwhile. */
   private snapshotOf({ files, problems }: FoundFiles): Promise<Snapshot | undefined> {
-    return inSlices(readInSteps(files, { source: this.info, podCIDRs: this.options.podCIDRs, problems }), () => this.stopped);
+    return inSlices(readInSteps(files, { source: this.info, podCIDRs: this.options.podCIDRs, profile: this.options.profile, problems }), () => this.stopped);
   }
 
   private emit(update: SourceUpdate): void {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ProfileName } from '@/lib/model/profile';
 import type { Snapshot, SourceInfo } from '@/lib/model/snapshot';
 import { readFiles } from './manifest-files';
 import { readManifestFiles } from './manifests';
@@ -6,19 +7,19 @@ import type { Source } from './source';
 
 const INFO: SourceInfo = { kind: 'sample', label: 'Sample shop' };
 
-/** The start script, the tests and the tools all run in the project's folder; a bundled module's own path means nothing. */
-const sampleFolder = () => path.join(process.cwd(), 'lib', 'sources', 'sample');
+/** The server, the tests and the tools all run in the project's folder; a bundled module's own path means nothing. */
+const projectFolder = () => process.cwd();
 
-/** Reads the shop that is shipped as an example. */
-export async function readSample(): Promise<Snapshot> {
-  const folder = sampleFolder();
+/** Reads the shop that is shipped as an example, under a profile if one is given; `project` is where Drawbridge lies. */
+export async function readSample({ project = projectFolder(), profile }: { readonly project?: string; readonly profile?: ProfileName } = {}): Promise<Snapshot> {
+  const folder = path.join(project, 'lib', 'sources', 'sample');
   const { files, problems } = await readFiles([folder]);
   const named = files.map((file) => ({ ...file, name: path.relative(folder, file.name) }));
-  return readManifestFiles(named, { source: INFO, problems });
+  return readManifestFiles(named, { source: INFO, profile, problems });
 }
 
 /** The sample as a source: read once, it never changes. */
-export function createSampleSource(): Source {
+export function createSampleSource(profile?: ProfileName): Source {
   let started = false;
   let stopped = false;
   return {
@@ -26,7 +27,7 @@ export function createSampleSource(): Source {
     start(listener) {
       if (started) return;
       started = true;
-      void readSample().then((snapshot) => {
+      void readSample({ profile }).then((snapshot) => {
         if (!stopped) listener({ snapshot, freshness: { state: 'static' } });
       });
     },

@@ -1,4 +1,5 @@
 import 'server-only';
+import type { ProfileName } from '@/lib/model/profile';
 import type { Freshness, Snapshot, SourceInfo } from '@/lib/model/snapshot';
 import { buildSnapshot } from '../read/build-snapshot';
 import type { RawObject } from '../read/raw-object';
@@ -19,6 +20,8 @@ import { DEFAULT_LIMITS, systemTiming, type Limits, type Timing } from './timing
 export interface ClusterSourceOptions extends KubeconfigOptions {
   /** Pod address ranges, besides those the nodes tell. */
   readonly podCIDRs?: readonly string[];
+  /** How to read what the API leaves to the network plugin; found out from the cluster when left out. */
+  readonly profile?: ProfileName;
 }
 
 /**
@@ -27,11 +30,11 @@ export interface ClusterSourceOptions extends KubeconfigOptions {
  */
 export async function createClusterSource(options: ClusterSourceOptions): Promise<Source> {
   const choose = () => chooseCluster(options, systemSurroundings());
-  return openClusterSource(choose, options.podCIDRs ?? [], systemTiming, DEFAULT_LIMITS);
+  return openClusterSource(choose, options.podCIDRs ?? [], systemTiming, DEFAULT_LIMITS, options.profile);
 }
 
 /** `createClusterSource` with everything it depends on handed in. `choose` is called again when credentials expire. */
-export function openClusterSource(choose: () => ChosenCluster, podCIDRs: readonly string[], timing: Timing, limits: Limits): Source {
+export function openClusterSource(choose: () => ChosenCluster, podCIDRs: readonly string[], timing: Timing, limits: Limits, profile?: ProfileName): Source {
   const chosen = choose();
   const info: SourceInfo = { kind: 'cluster', label: chosen.label };
   if (!chosen.ok) return new FailedSource(info, podCIDRs, chosen.message);
@@ -39,7 +42,7 @@ export function openClusterSource(choose: () => ChosenCluster, podCIDRs: readonl
     const again = choose();
     return again.ok ? again.config : null;
   };
-  return new ClusterSource(info, podCIDRs, chosen.namespace, new Connection(chosen.config, reload), timing, limits);
+  return new ClusterSource(info, podCIDRs, chosen.namespace, new Connection(chosen.config, reload), timing, limits, profile);
 }
 
 class FailedSource implements Source {
@@ -83,6 +86,7 @@ class ClusterSource implements Source {
     private readonly connection: Connection,
     private readonly timing: Timing,
     private readonly limits: Limits,
+    private readonly profile: ProfileName | undefined,
   ) {
     this.#client = new ApiClient(connection, limits);
     this.#coalescer = new Coalescer(() => this.#settle(), limits.quiet, limits.hold);
@@ -155,7 +159,7 @@ class ClusterSource implements Source {
     const basis = JSON.stringify([this.#revision, unreadable, problems]);
     if (basis === this.#basis) return;
     this.#basis = basis;
-    this.#snapshot = buildSnapshot(rawObjects(readings.coverages), { source: this.info, podCIDRs: this.podCIDRs, problems, unreadable, live: true });
+    this.#snapshot = buildSnapshot(rawObjects(readings.coverages), { source: this.info, podCIDRs: this.podCIDRs, profile: this.profile, problems, unreadable, live: true });
   }
 
   #tell(freshness: Freshness): void {
