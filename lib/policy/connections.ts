@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   readonly families?: readonly Family[];
   /** Whether the nodes are an end; by default when the snapshot names any. */
   readonly nodes?: boolean;
+  /** Only connections within the cluster, or only those with outside ranges; both by default. */
+  readonly only?: 'inside' | 'outside';
 }
 
 /**
@@ -36,25 +38,15 @@ export interface ConnectionOptions {
  */
 export function* listConnections(graph: AllowGraph, options: ConnectionOptions = {}): Generator<Connection> {
   const ranges = rangeReader(graph, options.families ?? usedFamilies(graph));
-  const decided = new Map<GraphPeer, Map<GraphPeer, Pair>>();
-  for (const { from, to, pair } of graph.decided()) {
-    const row = decided.get(from);
-    if (row) row.set(to, pair);
-    else decided.set(from, new Map([[to, pair]]));
-  }
   const nodes = options.nodes ?? graph.snapshot.nodes.length > 0;
   const inside = graph.peers.filter((peer) => peer.kind === 'workload' || (nodes && peer.kind === 'nodes'));
-  const openIn = inside.map((peer) => graph.isPlainlyOpen(peer, 'ingress'));
+  const reachableFrom = options.only === 'outside' ? () => [] : insideReader(graph, inside);
   for (const from of inside) {
-    const openOut = graph.isPlainlyOpen(from, 'egress');
-    const row = decided.get(from);
-    for (const [index, to] of inside.entries()) {
-      if (from === to) continue;
-      const pair = row?.get(to) ?? (openOut && openIn[index] ? graph.pair(from.id, to.id) : undefined);
-      if (pair && pair.state !== 'denied') yield { from: insidePeer(from), to: insidePeer(to), pair, sources: from.endpoints, destinations: to.endpoints };
-    }
+    for (const { to, pair } of reachableFrom(from)) yield { from: insidePeer(from), to: insidePeer(to), pair, sources: from.endpoints, destinations: to.endpoints };
+    if (options.only === 'inside') continue;
     for (const range of ranges(from, 'egress')) yield { from: insidePeer(from), to: range.peer, pair: range.pair, sources: from.endpoints, destinations: range.endpoints };
   }
+  if (options.only === 'inside') return;
   for (const to of inside) {
     for (const range of ranges(to, 'ingress')) yield { from: range.peer, to: insidePeer(to), pair: range.pair, sources: range.endpoints, destinations: to.endpoints };
   }
@@ -78,8 +70,28 @@ export const graphPeerOf = (graph: AllowGraph, peer: ConnectionPeer): GraphPeer 
 
 const insidePeer = ({ workload }: GraphPeer): ConnectionPeer => (workload ? { kind: 'workload', workload } : { kind: 'nodes' });
 
+/** Reads whom a peer reaches within the cluster: what policies decided, and where both ends are plainly open. */
+function insideReader(graph: AllowGraph, inside: readonly GraphPeer[]): (from: GraphPeer) => Generator<{ readonly to: GraphPeer; readonly pair: Pair }> {
+  const decided = new Map<GraphPeer, Map<GraphPeer, Pair>>();
+  for (const { from, to, pair } of graph.decided()) {
+    const row = decided.get(from);
+    if (row) row.set(to, pair);
+    else decided.set(from, new Map([[to, pair]]));
+  }
+  const openIn = inside.map((peer) => graph.isPlainlyOpen(peer, 'ingress'));
+  return function* (from) {
+    const openOut = graph.isPlainlyOpen(from, 'egress');
+    const row = decided.get(from);
+    for (const [index, to] of inside.entries()) {
+      if (from === to) continue;
+      const pair = row?.get(to) ?? (openOut && openIn[index] ? graph.pair(from.id, to.id) : undefined);
+      if (pair && pair.state !== 'denied') yield { to, pair };
+    }
+  };
+}
+
 /** Families that some pod or node surely has, or that some rule names addresses of. */
-function usedFamilies({ evaluator: { compiled } }: AllowGraph): Family[] {
+export function usedFamilies({ evaluator: { compiled } }: AllowGraph): Family[] {
   const { endpoints, space } = compiled;
   return ([4, 6] as const).filter(
     (family) => space.blocks.some((block) => block.cidr.family === family) || endpoints.all.some((endpoint) => endpoint.kind !== 'outside' && endpoint.families[family] === 'yes'),
