@@ -12,7 +12,7 @@ const mayImport = {
   // What an object of a policy API may look like is known once, in its dialect; reading manifests asks there.
   sources: ['model', 'policy/dialects', 'policy/cidr.ts'],
   queries: ['model'],
-  cli: [],
+  cli: ['model', 'policy', 'synthesis', 'views', 'sources', 'queries/contract.ts'],
 };
 
 /** Folders of components that every feature may use; the other folders do not import one another. */

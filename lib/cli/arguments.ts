@@ -1,13 +1,24 @@
 import { isIP } from 'node:net';
 import { isAbsolute, join, normalize } from 'node:path';
 import { parseArgs } from 'node:util';
+import { PROFILE_NAMES, type ProfileName } from '../model/profile.ts';
 
-/** Where `npm start` reads from. */
-export type SourceChoice =
+/** What is read, and what the user adds to what it says. */
+export type SourceChoice = (
   | { readonly kind: 'sample' }
   | { readonly kind: 'manifests'; readonly paths: readonly string[]; readonly label: string; readonly podCIDRs: readonly string[] }
   | { readonly kind: 'stdin'; readonly podCIDRs: readonly string[] }
-  | { readonly kind: 'cluster'; readonly context?: string; readonly kubeconfig?: string; readonly podCIDRs: readonly string[] };
+  | { readonly kind: 'cluster'; readonly context?: string; readonly kubeconfig?: string; readonly podCIDRs: readonly string[] }
+) & { readonly profile?: ProfileName };
+
+/** The options that say what is read and how. */
+export interface SourceOptions {
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly cluster?: boolean;
+  readonly 'pod-cidr'?: readonly string[];
+  readonly profile?: string;
+}
 
 /** What the command line asks for; `refused` is a mistake in it, in words for the user. */
 export type Command =
@@ -27,11 +38,14 @@ export const HELP = `Drawbridge: who can reach whom in a Kubernetes cluster, and
   npm start -- --context NAME           a cluster of the kubeconfig
   npm start -- --cluster                the cluster of the current context, or the one Drawbridge runs in
 
+\`drawbridge serve\` is the same as \`npm start --\`. A source may also be written \`sample\`, \`cluster\` or \`cluster:NAME\`.
+
 Options
   --context NAME      context of the kubeconfig
   --kubeconfig FILE   kubeconfig, instead of $KUBECONFIG or ~/.kube/config
   --cluster           current context, or the ServiceAccount inside a cluster
   --pod-cidr CIDR     addresses that pods get (repeat for more than one)
+  --profile NAME      network plugin: ${PROFILE_NAMES.join(', ')}
   --port N            port (default ${DEFAULT_PORT}, or the next free one; 0: any free one)
   --host ADDRESS      address to listen on (default ${DEFAULT_HOST}: this machine only)
   --help, --version
@@ -53,6 +67,7 @@ export function parseCommand(argv: readonly string[], folder: string): Command {
         kubeconfig: { type: 'string' },
         cluster: { type: 'boolean' },
         'pod-cidr': { type: 'string', multiple: true },
+        profile: { type: 'string' },
         port: { type: 'string' },
         host: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -72,33 +87,44 @@ export function parseCommand(argv: readonly string[], folder: string): Command {
   if (port === null) return refused(`--port ${values.port}: a port is a number from 0 to 65535.`);
   const host = values.host ?? DEFAULT_HOST;
   if (!/^[A-Za-z0-9.:-]+$/.test(host)) return refused(`--host ${host}: this is neither an address nor a name.`);
-  const podCIDRs = values['pod-cidr'] ?? [];
-  const badCidr = podCIDRs.find((cidr) => !isCidr(cidr));
-  if (badCidr !== undefined) return refused(`--pod-cidr ${badCidr}: a CIDR is an address and a length, such as 10.244.0.0/16.`);
-
-  const source = chooseSource(positionals, values, podCIDRs, folder);
+  const source = chooseSource(positionals, values, folder);
   return typeof source === 'string' ? refused(source) : { kind: 'start', source, port, portGiven: values.port !== undefined, host };
 }
 
-function chooseSource(
-  paths: readonly string[],
-  options: { readonly context?: string; readonly kubeconfig?: string; readonly cluster?: boolean },
-  podCIDRs: readonly string[],
-  folder: string,
-): SourceChoice | string {
-  const cluster = options.cluster === true || options.context !== undefined || options.kubeconfig !== undefined;
+/**
+ * What files, folders, `-`, `sample`, `cluster` or `cluster:CONTEXT` and the options together name; a string says why they do not.
+ * A file called `sample` is written `./sample`.
+ */
+export function chooseSource(names: readonly string[], options: SourceOptions, folder: string): SourceChoice | string {
+  const podCIDRs = options['pod-cidr'] ?? [];
+  const badCidr = podCIDRs.find((cidr) => !isCidr(cidr));
+  if (badCidr !== undefined) return `--pod-cidr ${badCidr}: a CIDR is an address and a length, such as 10.244.0.0/16.`;
+  const profile = PROFILE_NAMES.find((name) => name === options.profile);
+  if (options.profile !== undefined && !profile) return `--profile ${options.profile}: the profiles are ${PROFILE_NAMES.join(', ')}.`;
+  const choice = nameSource(names, options, podCIDRs, folder);
+  return typeof choice === 'string' || !profile ? choice : { ...choice, profile };
+}
+
+function nameSource(names: readonly string[], options: SourceOptions, podCIDRs: readonly string[], folder: string): SourceChoice | string {
+  const named = names.find((name) => name === 'cluster' || name.startsWith('cluster:'));
+  const paths = names.filter((name) => name !== named);
+  const cluster = named !== undefined || options.cluster === true || options.context !== undefined || options.kubeconfig !== undefined;
   if (cluster && paths.length > 0) return `Either manifests (${paths.join(' ')}) or a cluster, not both.`;
   if (cluster) {
+    const context = named?.startsWith('cluster:') ? named.slice('cluster:'.length) : options.context;
+    if (context === '') return 'The name of the context is empty.';
+    if (context !== undefined && options.context !== undefined && context !== options.context) return `Either the context ${context} or ${options.context}, not both.`;
     return {
       kind: 'cluster',
-      ...(options.context === undefined ? {} : { context: options.context }),
+      ...(context === undefined ? {} : { context }),
       ...(options.kubeconfig === undefined ? {} : { kubeconfig: absolute(options.kubeconfig, folder) }),
       podCIDRs,
     };
   }
   if (paths.includes('-')) return paths.length === 1 ? { kind: 'stdin', podCIDRs } : 'Standard input (-) goes with no other manifests.';
   if (paths.includes('')) return 'The name of a file or folder is empty.';
-  if (paths.length > 0) return { kind: 'manifests', paths: paths.map((path) => absolute(path, folder)), label: paths.join(' '), podCIDRs };
+  if (paths.includes('sample') && paths.length > 1) return 'The sample goes with no other manifests. A file of that name is written ./sample.';
+  if (paths.length > 0 && !paths.includes('sample')) return { kind: 'manifests', paths: paths.map((path) => absolute(path, folder)), label: paths.join(' '), podCIDRs };
   return podCIDRs.length > 0 ? '--pod-cidr goes with manifests or a cluster; the sample has its own.' : { kind: 'sample' };
 }
 

@@ -66,7 +66,7 @@ function readStamp(): string | null {
 
 /** Runs `next build`, passing on its progress up to the table of routes; after a failure all of what it said has been passed on. */
 async function build(say: (line: string) => void, signal: AbortSignal | undefined): Promise<number> {
-  const child = spawn(process.execPath, [nextCommand, 'build'], { cwd: projectFolder, env: quietEnvironment(), stdio: ['ignore', 'pipe', 'pipe'], signal });
+  const child = spawn(process.execPath, [nextCommand(), 'build'], { cwd: projectFolder, env: quietEnvironment(), stdio: ['ignore', 'pipe', 'pipe'], signal });
   let table = false;
   createInterface(child.stdout).on('line', (line) => {
     table ||= line.startsWith('Route (');

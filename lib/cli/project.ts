@@ -1,10 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /** The project's folder, with a separator at its end. */
 export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Next's command. */
-export const nextCommand = `${projectFolder}node_modules/next/dist/bin/next`;
+/** Next's command, wherever npm has put it: as a package, Drawbridge lies beside what it depends on. */
+export const nextCommand = (): string => createRequire(import.meta.url).resolve('next/dist/bin/next');
+
+/** The version in package.json. */
+export const version = (): string => (JSON.parse(readFileSync(`${projectFolder}package.json`, 'utf8')) as { readonly version: string }).version;
+
+/** The version as `--version` prints it. */
+export const versionText = (): string => `drawbridge ${version()} (Node ${process.versions.node})`;
 
 /** The environment of everything this command starts: nothing reports home. */
 export function quietEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {

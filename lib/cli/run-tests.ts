@@ -54,7 +54,7 @@ async function main(): Promise<number> {
 }
 
 async function checkTypes(): Promise<number> {
-  const generated = await run(nextCommand, ['typegen']);
+  const generated = await run(nextCommand(), ['typegen']);
   return generated !== 0 ? generated : runModule('typescript/bin/tsc', ['--noEmit', '-p', '.']);
 }
 

@@ -22,7 +22,7 @@ export interface RunningServer {
  * @returns the running server, or what it said before it ended instead
  */
 export async function startServer(host: string, port: number, source: object, signal: AbortSignal): Promise<RunningServer | { readonly error: string }> {
-  const child = spawn(process.execPath, [nextCommand, 'start', '-H', host, '-p', String(port)], {
+  const child = spawn(process.execPath, [nextCommand(), 'start', '-H', host, '-p', String(port)], {
     cwd: projectFolder,
     env: quietEnvironment({ DRAWBRIDGE_SOURCE: JSON.stringify(source), DRAWBRIDGE_HOSTS: allowedHosts(host, port).join(',') }),
     // The channel tells the server when this process is gone, however it went.
