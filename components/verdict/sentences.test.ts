@@ -10,8 +10,8 @@ const isolated = (direction: 'ingress' | 'egress', outcome: 'allows' | 'port-doe
   verdict: outcome === 'allows' ? 'allowed' : 'denied',
   subject: 'x',
   policies: [
-    { ref: ref('allow-web', direction), noRules: false, rules: [{ ref: ref('allow-web', direction, 0), outcome, detail: 'app=web, 8080/TCP' }] },
-    { ref: ref('default-deny', direction), noRules: true, rules: [] },
+    { ref: ref('allow-web', direction), tier: 'network-policy', noRules: false, rules: [{ ref: ref('allow-web', direction, 0), outcome, detail: 'app=web, 8080/TCP', decides: outcome === 'allows' }] },
+    { ref: ref('default-deny', direction), tier: 'network-policy', noRules: true, rules: [] },
   ],
   notes: [],
 });

@@ -1,25 +1,49 @@
+import { policyName } from '@/lib/model/ids';
 import type { Direction, Protocol } from '@/lib/model/network-policy';
-import { hasBit } from './bitset';
 import type { Family } from './cidr';
-import type { CompiledRule } from './compile-rule';
 import type { Endpoint } from './endpoints';
 import type { Evaluator } from './evaluate';
-import { nearestMiss } from './near-miss';
-import { formatPorts, includesPort, isNoPorts, type PortSet } from './port-set';
-import type { PolicyRef, RuleRef } from './rule-form';
+import { doubtText, matchText, portMiss, type RuleView } from './explain-rule';
+import { walkRules, type RuleStep, type Stage } from './explain-walk';
+import { compareMisses, missOf, type Miss } from './near-miss';
+import { NONE, type PortLattice } from './port-lattice';
+import { ALL_PORTS, intersectPorts, isNoPorts, onePort, subtractPorts, type PortSet } from './port-set';
+import type { Action, PolicyRef, RuleRef, Tier } from './rule-form';
 
-/** How a rule relates to a connection. `detail` is one sentence: what matched, or the first thing that did not. */
+/** How a rule relates to a connection. */
 export interface RuleOutcome {
   readonly ref: RuleRef;
-  readonly outcome: 'allows' | 'peer-does-not-match' | 'port-does-not-match' | 'unknown';
+  readonly outcome: 'allows' | 'denies' | 'passes' | 'peer-does-not-match' | 'port-does-not-match' | 'unknown';
+  /** One sentence: what matched, or the first thing that did not. */
   readonly detail: string;
+  /** What was probably meant, when it is only just that it does not match. */
+  readonly hint?: string;
+  /** The verdict rests on it; of NetworkPolicies every rule that allows decides. */
+  readonly decides: boolean;
+  /** It would match, but what comes before it in the order of tiers has decided. */
+  readonly shadowed?: true;
 }
 
-/** Everything one direction says of a connection: every policy that isolates the subject, and every rule of it. */
+export interface PolicyExplanation {
+  readonly ref: PolicyRef;
+  readonly tier: Tier;
+  readonly outcomes: readonly RuleOutcome[];
+}
+
+/** Everything one direction says of a connection, in the order of decision. */
 export interface DirectionExplanation {
   readonly direction: Direction;
+  /** `not-isolated`: no policy decides, and so it is allowed. `not-applicable`: no policy can apply to this end. */
   readonly verdict: 'not-isolated' | 'allowed' | 'denied' | 'unknown' | 'not-applicable';
-  readonly policies: readonly { readonly ref: PolicyRef; readonly outcomes: readonly RuleOutcome[] }[];
+  /** The tier that decided; absent when none did. */
+  readonly tier?: Tier;
+  /**
+   * Admin policies with the rules that passed on or decided; every NetworkPolicy that isolates, with all its rules; baseline
+   * policies with the rule that decided. Tiers that were not reached are left out.
+   */
+  readonly policies: readonly PolicyExplanation[];
+  /** For a denial by isolation: the rule that comes nearest to allowing it. */
+  readonly nearest?: RuleOutcome;
   readonly notes: readonly string[];
 }
 
@@ -27,6 +51,11 @@ export interface DirectionExplanation {
 export interface AskedPort {
   readonly protocol: Protocol;
   readonly port: number;
+}
+
+export interface ExplainOptions {
+  /** Also the rules of ordered tiers that do not match, and those that would match but are shadowed. */
+  readonly detail?: boolean;
 }
 
 /** The address family in which two endpoints are explained: one both have, the one that is allowed more when they differ. */
@@ -37,73 +66,115 @@ export function explainedFamily(evaluator: Evaluator, source: number, destinatio
 }
 
 /**
- * Explains one direction of a connection between two endpoints, from the same rows the verdict came from.
- * Without a port, a rule allows when it allows any port at all.
+ * Explains one direction of a connection between two endpoints. The verdict is the evaluator's; the rules are named from the
+ * same sets it reads.
+ * @param asked one port, or a set of ports of which the best counts: a rule allows when it allows any of them; absent, all
  */
-export function explainDirection(evaluator: Evaluator, direction: Direction, source: number, destination: number, family: Family, port?: AskedPort): DirectionExplanation {
+export function explainDirection(evaluator: Evaluator, direction: Direction, source: number, destination: number, family: Family, asked?: AskedPort | PortSet, options: ExplainOptions = {}): DirectionExplanation {
   const { compiled } = evaluator;
+  const { lattice, snapshot, endpoints } = compiled;
   const [subject, other] = direction === 'egress' ? [source, destination] : [destination, source];
-  const endpoint = compiled.endpoints.all[subject]!;
+  const endpoint = endpoints.all[subject]!;
   if (endpoint.kind !== 'pods') return { direction, verdict: 'not-applicable', policies: [], notes: [exemption(endpoint)] };
 
-  const policies = compiled.isolating[direction][subject]!.map((index) => {
-    const { form, rules } = compiled.policies[index]!;
-    return { ref: form.ref, outcomes: (rules[direction] ?? []).map((rule) => explainRule(evaluator, rule, subject, other, destination, family, port)) };
-  });
-  const notes = compiled.uncertain[direction][subject]!.map(({ reason }) => reason);
-  if (notes.length > 0) return { direction, verdict: 'unknown', policies, notes };
-  if (policies.length === 0) return { direction, verdict: 'not-isolated', policies, notes };
-  const outcomes = new Set(policies.flatMap((policy) => policy.outcomes.map(({ outcome }) => outcome)));
-  return { direction, verdict: outcomes.has('allows') ? 'allowed' : outcomes.has('unknown') ? 'unknown' : 'denied', policies, notes };
+  const ports = asked === undefined ? ALL_PORTS : 'ranges' in asked ? asked : onePort(asked.protocol, asked.port);
+  const verdict = verdictOf(evaluator, direction, subject, other, family, ports);
+  const stages = walkRules(compiled, direction, subject, other, family, lattice.intern(ports));
+  const view: RuleView = { other: endpoints.all[other]!, destination: endpoints.all[destination]!, subjectNamespace: endpoint.namespace, family, snapshot };
+  const toOutcome = outcomeReader(lattice, view, destination, verdict, asked !== undefined && 'port' in asked ? asked : undefined);
+  const told = stages.flatMap((stage) => explainStage(stage, toOutcome, options));
+  const policies = told.map(({ policy }) => policy);
+  const decided = policies.find(({ outcomes }) => outcomes.some(({ decides }) => decides))?.tier;
+  const tier = verdict === 'allowed' || verdict === 'denied' ? (decided ?? 'network-policy') : undefined;
+  const misses = verdict === 'denied' && tier === 'network-policy' ? told.flatMap(({ misses: own }) => own) : [];
+  const [nearest] = misses.sort((a, b) => compareMisses(a.miss, b.miss));
+  const { semantics, uncertain } = compiled;
+  const notes = [
+    ...uncertain[direction][subject]!.map(({ reason }) => reason),
+    ...stages.flatMap((stage) => disagreement(lattice, stage)),
+    ...(semantics.enforced ? [] : ['the network plugin of this profile does not enforce policies']),
+  ];
+  return { direction, verdict, ...(tier && { tier }), policies, ...(nearest && { nearest: nearest.outcome }), notes };
 }
 
 /** The rules of one direction that allow something of a pair: the reasons of an edge. */
 export function allowingRules(evaluator: Evaluator, direction: Direction, source: number, destination: number): RuleRef[] {
   const { compiled } = evaluator;
   const [subject, other] = direction === 'egress' ? [source, destination] : [destination, source];
-  const allowed = evaluator.evaluatePair(source, destination).allowed;
-  return compiled.isolating[direction][subject]!.flatMap((index) =>
-    (compiled.policies[index]!.rules[direction] ?? [])
-      .filter((rule) => hasBit(rule.peers[4].yes, other) || hasBit(rule.peers[6].yes, other))
-      .filter((rule) => overlaps(compiled.lattice.get(rule.ports(destination)), allowed))
-      .map((rule) => rule.form.ref),
+  const asked = compiled.lattice.intern(evaluator.evaluatePair(source, destination).allowed);
+  const families = ([4, 6] as const).filter((family) => [source, destination].every((end) => compiled.endpoints.all[end]!.families[family] !== 'no'));
+  const rules = families.flatMap((family) =>
+    walkRules(compiled, direction, subject, other, family, asked).flatMap(({ policies }) =>
+      policies.flatMap(({ steps }) => steps.filter(({ rule, match, hit }) => rule.form.action === 'allow' && match === 'yes' && hit !== NONE).map(({ rule }) => rule.form.ref)),
+    ),
   );
+  return [...new Set(rules)];
 }
 
-function explainRule(evaluator: Evaluator, rule: CompiledRule, subject: number, other: number, destination: number, family: Family, port?: AskedPort): RuleOutcome {
-  const { ref } = rule.form;
-  const { endpoints, lattice, snapshot } = evaluator.compiled;
-  const { yes, maybe } = rule.peers[family];
-  const ports = lattice.get(rule.ports(destination));
-  const portMatches = port ? includesPort(ports, port.protocol, port.port) : !isNoPorts(ports);
-  const surely = hasBit(yes, other);
-  if (!surely && !hasBit(maybe, other)) return { ref, outcome: 'peer-does-not-match', detail: nearestMiss(rule.form, endpoints.all[other]!, snapshot) };
-  if (!portMatches) return { ref, outcome: 'port-does-not-match', detail: portMiss(rule, ports, endpoints.all[destination]!, port) };
-  if (surely) return { ref, outcome: 'allows', detail: `matches this peer on ${formatPorts(ports).join(', ')}${byAddressAlone(rule, endpoints.all[other]!) ? BY_ADDRESS : ''}` };
-  return { ref, outcome: 'unknown', detail: doubt(rule, endpoints.all[other]!, family) };
+function verdictOf(evaluator: Evaluator, direction: Direction, subject: number, other: number, family: Family, asked: PortSet): DirectionExplanation['verdict'] {
+  const { lattice } = evaluator.compiled;
+  const { allowed, possible, byDefault } = evaluator.evaluateDirection(subject, direction, other, family);
+  const allowedPorts = intersectPorts(lattice.get(allowed), asked);
+  if (!isNoPorts(allowedPorts)) return isNoPorts(subtractPorts(allowedPorts, lattice.get(byDefault))) ? 'not-isolated' : 'allowed';
+  return isNoPorts(intersectPorts(lattice.get(possible), asked)) ? 'denied' : 'unknown';
 }
 
-/** Why it cannot be told whether a rule matches a peer. */
-function doubt(rule: CompiledRule, other: Endpoint, family: Family): string {
-  const namesAddresses = rule.form.peers !== 'everything' && rule.form.peers.some((peer) => peer.kind === 'addresses');
-  if (other.kind !== 'pods' || (namesAddresses && other.blocks[family].maybe.length > 0)) return 'names addresses, and the address of this peer is not known';
-  return `picks namespaces by labels, and the labels of ${other.namespace} could not be read`;
+interface Told {
+  readonly outcome: RuleOutcome;
+  /** For a rule that would allow, but does not match: how far it is from matching. */
+  readonly miss?: Miss;
 }
 
-/** Whether the rule finds a pod or a node inside the cluster by nothing but its address. */
-const byAddressAlone = ({ form: { peers } }: CompiledRule, other: Endpoint): boolean =>
-  other.kind !== 'outside' && peers !== 'everything' && peers.every((peer) => peer.kind === 'addresses');
+/** Reads the outcome of a rule from how it stands to the connection. */
+function outcomeReader(lattice: PortLattice, view: RuleView, destination: number, verdict: DirectionExplanation['verdict'], port?: AskedPort): (step: RuleStep) => Told {
+  const missed = (ref: RuleRef, outcome: RuleOutcome['outcome'], miss: Miss): Told => ({ outcome: { ref, outcome, detail: miss.text, ...(miss.hint !== undefined && { hint: miss.hint }), decides: false }, miss });
+  return (step) => {
+    const { rule, match, reads, hit } = step;
+    const { ref, action } = rule.form;
+    const ports = lattice.get(rule.ports(destination));
+    if (match === 'no') {
+      const miss = missOf(rule.form, view.other, view.snapshot);
+      return missed(ref, 'peer-does-not-match', reads === NONE ? { ...miss, failures: miss.failures + 1 } : miss);
+    }
+    if (reads === NONE) return missed(ref, 'port-does-not-match', portMiss(rule, ports, view, port));
+    const shadowed = hit === NONE;
+    if (match === 'maybe') return { outcome: { ref, outcome: 'unknown', detail: doubtText(step, view), decides: !shadowed && verdict === 'unknown', ...(shadowed && { shadowed }) } };
+    const outcome = OUTCOMES[action];
+    const decides = !shadowed && ((outcome === 'allows' && verdict === 'allowed') || (outcome === 'denies' && verdict === 'denied'));
+    return { outcome: { ref, outcome, detail: matchText(rule, ports, view.other, shadowed), decides, ...(shadowed && { shadowed }) } };
+  };
+}
 
-/** The API recommends ipBlocks for addresses outside the cluster; Kubernetes' own tests expect pods to match, Cilium does not match them. */
-const BY_ADDRESS = ', by its address alone; not every CNI matches pods and nodes by address';
+const OUTCOMES: Readonly<Record<Action, 'allows' | 'denies' | 'passes'>> = { allow: 'allows', deny: 'denies', pass: 'passes' };
 
-function portMiss(rule: CompiledRule, ports: PortSet, destination: Endpoint, port?: AskedPort): string {
-  const named = rule.form.ports === 'all' ? [] : rule.form.ports.named;
-  const unresolved = named.filter(({ name, protocol }) => destination.kind !== 'pods' || !destination.ports.some((declared) => declared.name === name && declared.protocol === protocol));
-  if (unresolved.length > 0 && isNoPorts(ports)) {
-    return `matches this peer, but ${unresolved.map(({ name, protocol }) => `no ${protocol} port of the destination is named "${name}"`).join(' and ')}`;
+/** The policies of a stage that are worth telling: NetworkPolicies with every rule, others with the rules that matched. */
+function explainStage({ tier, policies, open }: Stage, toOutcome: (step: RuleStep) => Told, { detail = false }: ExplainOptions) {
+  return policies.flatMap(({ policy, steps }) => {
+    if (open === NONE && !detail) return [];
+    const told = steps.map(toOutcome);
+    const kept = detail || tier === 'network-policy' ? told : told.filter(({ outcome, miss }) => !miss && !outcome.shadowed);
+    const outcomes = kept.map(({ outcome }) => outcome);
+    const misses = told.flatMap(({ outcome, miss }, index) => (miss && steps[index]!.rule.form.action === 'allow' ? [{ outcome, miss }] : []));
+    // A NetworkPolicy without rules isolates all the same; any other policy without rules to tell of says nothing.
+    if (outcomes.length === 0 && tier !== 'network-policy') return [];
+    return [{ policy: { ref: policy.form.ref, tier, outcomes }, misses: tier === 'network-policy' ? misses : [] }];
+  });
+}
+
+/** Two policies of one priority that decide otherwise on a port: which of them comes first is not defined. */
+function disagreement(lattice: PortLattice, { tier, policies }: Stage): string[] {
+  if (tier === 'network-policy' || policies.length < 2) return [];
+  const decisions = policies.map(({ policy, steps }) => ({ policy, steps: steps.filter(({ hit }) => hit !== NONE) }));
+  for (const [index, first] of decisions.entries()) {
+    for (const second of decisions.slice(index + 1)) {
+      const differ = first.steps.some((a) => second.steps.some((b) => a.rule.form.action !== b.rule.form.action && lattice.intersection(a.hit, b.hit) !== NONE));
+      if (differ) {
+        const [a, b] = [first, second].map(({ policy: { form } }) => `${form.ref.kind} ${policyName(form.ref)}`);
+        return [`${a} and ${b} have the same priority and disagree; which of them comes first is not defined`];
+      }
+    }
   }
-  return `matches this peer, but allows only ${formatPorts(ports).join(', ')}${port ? `, not ${port.port}/${port.protocol}` : ''}`;
+  return [];
 }
 
 function exemption(endpoint: Endpoint): string {
@@ -116,6 +187,3 @@ function exemption(endpoint: Endpoint): string {
       return 'no NetworkPolicy applies outside the cluster';
   }
 }
-
-const overlaps = (a: PortSet, b: PortSet) =>
-  (['TCP', 'UDP', 'SCTP'] as const).some((protocol) => a.ranges[protocol].some(([first, last]) => b.ranges[protocol].some(([low, high]) => first <= high && low <= last)));

@@ -2,36 +2,75 @@ import { NAMESPACE_NAME_LABEL, type Labels, type LabelSelector } from '@/lib/mod
 import type { Snapshot } from '@/lib/model/snapshot';
 import { formatBlock } from './address-space';
 import type { Endpoint } from './endpoints';
+import { nearestWord } from './findings/nearest-pods';
 import type { PeerForm, RuleForm } from './rule-form';
 import { formatSelector, isEmptySelector, labelValue, meetsRequirement } from './selector';
 
-/**
- * Why a rule does not match a peer, as one sentence: of the rule's peers the one that fails in the fewest places, and the
- * first thing in it that fails.
- */
-export function nearestMiss(rule: RuleForm, other: Endpoint, snapshot: Snapshot): string {
-  if (rule.peers === 'everything' || rule.peers.length === 0) return 'has no peer that could match';
-  const misses = rule.peers.map((peer) => missesOf(peer, other, snapshot)).sort((a, b) => a.length - b.length);
-  const [nearest] = misses;
-  return nearest?.[0] ?? 'does not match this peer';
+/** Why a rule does not match a peer: of the rule's peers the one that fails in the fewest places. */
+export interface Miss {
+  /** The first thing in it that fails, as one sentence. */
+  readonly text: string;
+  /** In how many places it fails. */
+  readonly failures: number;
+  /** What was probably meant, when what it wants and what is there are nearly the same. */
+  readonly hint?: string;
 }
 
-function missesOf(peer: PeerForm, other: Endpoint, snapshot: Snapshot): string[] {
-  if (peer.kind === 'addresses') return [addressMiss(formatBlock(peer.block), other), ''];
-  if (peer.kind === 'nodes') return [`matches only nodes with ${formatSelector(peer.selector)}`, ''];
-  if (peer.kind === 'domains') return [`matches only addresses that DNS gives for ${peer.names.join(', ')}`, ''];
-  const { namespaces, pods } = peer.pods;
-  if (other.kind !== 'pods') return [outsideMiss(other), '', ''];
-  const misses: string[] = [];
-  if ('name' in namespaces) {
-    if (namespaces.name !== other.namespace) misses.push(`picks pods of namespace ${namespaces.name} only, this one is in ${other.namespace}`);
-  } else {
-    const labels = snapshot.namespaces.find((namespace) => namespace.name === other.namespace)?.labels ?? { [NAMESPACE_NAME_LABEL]: other.namespace };
-    misses.push(...selectorMisses(namespaces.selector, labels).map((miss) => `wants a namespace with ${miss.wanted}; ${other.namespace} ${miss.has}`));
-  }
-  misses.push(...selectorMisses(pods, other.labels).map((miss) => `wants pods with ${miss.wanted}; this one ${miss.has}`));
-  return misses;
+interface Failure {
+  readonly text: string;
+  readonly hint?: string;
 }
+
+/** The nearest miss among the peers of a rule that does not match this one. */
+export function missOf(rule: RuleForm, other: Endpoint, snapshot: Snapshot): Miss {
+  if (rule.peers === 'everything' || rule.peers.length === 0) return { text: 'has no peer that could match', failures: FAR };
+  const misses = rule.peers.map((peer) => missOfPeer(peer, other, snapshot));
+  return misses.reduce((nearest, miss) => (compareMisses(miss, nearest) < 0 ? miss : nearest));
+}
+
+/** Orders misses by how near they are: by the places that fail, then one that looks like a slip before one that does not. */
+export const compareMisses = (a: Miss, b: Miss): number => a.failures - b.failures || Number(a.hint === undefined) - Number(b.hint === undefined);
+
+/** More failures than a selector of any sense can have: what another kind of peer could never mend. */
+const FAR = 1000;
+
+function missOfPeer(peer: PeerForm, other: Endpoint, snapshot: Snapshot): Miss {
+  switch (peer.kind) {
+    case 'addresses':
+      return { text: addressMiss(formatBlock(peer.block), other), failures: 2 };
+    case 'nodes':
+      return { text: `matches only nodes with ${formatSelector(peer.selector)}`, failures: FAR };
+    case 'domains':
+      return { text: `matches only addresses that DNS gives for ${peer.names.join(', ')}`, failures: FAR };
+    case 'pods': {
+      if (other.kind !== 'pods') return { text: outsideMiss(other), failures: FAR };
+      const failures = [...namespaceFailures(peer.pods.namespaces, other.namespace, snapshot), ...podFailures(peer.pods.pods, other.labels)];
+      const [first] = failures;
+      if (first === undefined) return { text: 'does not match this peer', failures: FAR };
+      return { ...first, failures: failures.length };
+    }
+  }
+}
+
+function namespaceFailures(wanted: Extract<PeerForm, { kind: 'pods' }>['pods']['namespaces'], name: string, snapshot: Snapshot): Failure[] {
+  if ('name' in wanted) {
+    if (wanted.name === name) return [];
+    return [{ text: `picks pods of namespace ${wanted.name} only, this one is in ${name}`, hint: `Without a namespaceSelector a podSelector picks pods of the policy's own namespace, ${wanted.name}.` }];
+  }
+  const labels = snapshot.namespaces.find((namespace) => namespace.name === name)?.labels ?? { [NAMESPACE_NAME_LABEL]: name };
+  return selectorFailures(wanted.selector, labels).map(({ key, values, wants, has }) => {
+    const hint = key !== NAMESPACE_NAME_LABEL && values.includes(name) && labelValue(labels, key) === undefined
+      ? `Namespaces have no label ${key} unless someone sets it; every namespace has ${NAMESPACE_NAME_LABEL}=${name}.`
+      : likeness(key, values, labels);
+    return { text: `wants a namespace with ${wants}; ${name} ${has}`, ...(hint !== undefined && { hint }) };
+  });
+}
+
+const podFailures = (selector: LabelSelector, labels: Labels): Failure[] =>
+  selectorFailures(selector, labels).map(({ key, values, wants, has }) => {
+    const hint = likeness(key, values, labels);
+    return { text: `wants pods with ${wants}; this one ${has}`, ...(hint !== undefined && { hint }) };
+  });
 
 function addressMiss(block: string, other: Endpoint): string {
   switch (other.kind) {
@@ -49,19 +88,45 @@ function outsideMiss(other: Endpoint): string {
   return other.kind === 'nodes' ? 'picks pods by labels, which never match nodes' : 'picks pods by labels, which never match hostNetwork pods';
 }
 
-function selectorMisses(selector: LabelSelector, labels: Labels): { wanted: string; has: string }[] {
+interface SelectorFailure {
+  readonly key: string;
+  /** Values it asks for; none when it asks for the label alone, or for its absence. */
+  readonly values: readonly string[];
+  readonly wants: string;
+  readonly has: string;
+}
+
+function selectorFailures(selector: LabelSelector, labels: Labels): SelectorFailure[] {
   if (isEmptySelector(selector)) return [];
-  const misses: { wanted: string; has: string }[] = [];
+  const failures: SelectorFailure[] = [];
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
-    if (labelValue(labels, key) !== value) misses.push({ wanted: `${key}=${value}`, has: hasText(labels, key) });
+    if (labelValue(labels, key) !== value) failures.push({ key, values: [value], wants: `${key}=${value}`, has: hasText(labels, key) });
   }
   for (const requirement of selector.matchExpressions ?? []) {
-    if (!meetsRequirement(requirement, labels)) misses.push({ wanted: formatSelector({ matchExpressions: [requirement] }), has: hasText(labels, requirement.key) });
+    if (meetsRequirement(requirement, labels)) continue;
+    const { key, operator, values = [] } = requirement;
+    failures.push({ key, values: operator === 'In' ? values : [], wants: formatSelector({ matchExpressions: [requirement] }), has: hasText(labels, key) });
   }
-  return misses;
+  return failures;
 }
 
 function hasText(labels: Labels, key: string): string {
   const value = labelValue(labels, key);
   return value === undefined ? `has no label ${key}` : `has ${key}=${value}`;
 }
+
+/** What on the labels is nearly what is wanted: a value spelt alike, the value under another key, or a key spelt alike. */
+function likeness(key: string, values: readonly string[], labels: Labels): string | undefined {
+  const value = labelValue(labels, key);
+  if (value !== undefined) {
+    const near = nearestWord(value, values);
+    return near === undefined ? undefined : `"${value}" and "${near}" are nearly the same: is one of them a slip?`;
+  }
+  const same = Object.entries(labels).find(([other, one]) => other !== key && isTelling(one) && values.includes(one));
+  if (same) return `It has ${same[0]}=${same[1]}: the same value under another key.`;
+  const near = nearestWord(key, Object.keys(labels));
+  return near === undefined ? undefined : `It has ${near}=${labels[near]}: is one of the keys a slip?`;
+}
+
+/** Short values such as "true" or "1" stand under many keys and mean something else under each. */
+const isTelling = (value: string): boolean => value.length >= 3 && !/^(true|false|\d+)$/.test(value);

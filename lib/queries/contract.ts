@@ -49,6 +49,8 @@ export const ruleRefSchema = z.object({
   direction,
   /** 0-based; absent when the policy as a whole is meant. */
   rule: z.number().optional(),
+  /** The name that some kinds give a rule. */
+  ruleName: z.string().optional(),
   field: z.string().optional(), // spec.ingress[0]
   file: z.string().optional(),
   line: z.number().optional(),
@@ -250,10 +252,20 @@ export type PairsView = z.infer<typeof pairsSchema>;
 /** How one rule of a policy relates to the flow asked about. */
 export const ruleOutcomeSchema = z.object({
   ref: ruleRefSchema,
-  outcome: z.enum(['allows', 'peer-does-not-match', 'port-does-not-match', 'unknown']),
+  outcome: z.enum(['allows', 'denies', 'passes', 'peer-does-not-match', 'port-does-not-match', 'unknown']),
   /** One sentence: what matched, or the first thing that did not. */
   detail: z.string(),
+  /** What was probably meant, when it only just does not match. */
+  hint: z.string().optional(),
+  /** The verdict rests on it. */
+  decides: z.boolean(),
+  /** It would match, but what comes before it in the order of tiers has decided. Told only in detail. */
+  shadowed: z.boolean().optional(),
+  /** Of a rule the verdict rests on: whether taking this rule alone away would change the verdict. */
+  necessary: z.boolean().optional(),
 });
+
+export const tierSchema = z.enum(['admin', 'network-policy', 'baseline']);
 
 export const directionExplanationSchema = z.object({
   direction,
@@ -261,7 +273,12 @@ export const directionExplanationSchema = z.object({
   verdict: z.enum(['not-isolated', 'allowed', 'denied', 'unknown', 'not-applicable']),
   /** The pods whose policies decide: the source's for egress, the destination's for ingress. */
   subject: z.string(),
-  policies: z.array(z.object({ ref: ruleRefSchema, noRules: z.boolean(), rules: z.array(ruleOutcomeSchema) })),
+  /** The tier that decided; absent when no policy did. */
+  tier: tierSchema.optional(),
+  /** In order of decision; of the ordered tiers only the rules that passed on or decided, unless asked in detail. */
+  policies: z.array(z.object({ ref: ruleRefSchema, tier: tierSchema, noRules: z.boolean(), rules: z.array(ruleOutcomeSchema) })),
+  /** For a denial because nothing allows it: the rule that comes nearest. */
+  nearest: ruleOutcomeSchema.optional(),
   /** Why unknown, or what else to know. */
   notes: z.array(z.string()),
 });

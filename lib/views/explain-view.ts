@@ -2,7 +2,7 @@ import type { PeerId } from '@/lib/model/ids';
 import type { GraphPeer } from '@/lib/policy/allow-graph';
 import type { Family } from '@/lib/policy/cidr';
 import type { Endpoint } from '@/lib/policy/endpoints';
-import { explainDirection, explainedFamily, type AskedPort, type DirectionExplanation } from '@/lib/policy/explain';
+import { explainDirection, explainedFamily, type AskedPort, type DirectionExplanation, type RuleOutcome } from '@/lib/policy/explain';
 import { draftPorts } from '@/lib/policy/draft-ports';
 import { formatGroup } from '@/lib/policy/address-space';
 import { asPortSet } from '@/lib/policy/listening';
@@ -119,13 +119,13 @@ const directionView = (explanation: DirectionExplanation, subject: GraphPeer): E
   direction: explanation.direction,
   verdict: explanation.verdict,
   subject: nameOf(subject),
-  policies: explanation.policies.map(({ ref, outcomes }) => ({
-    ref: policyRefView(ref, explanation.direction),
-    noRules: outcomes.length === 0,
-    rules: outcomes.map((outcome) => ({ ...outcome, ref: ruleRefView(outcome.ref) })),
-  })),
+  ...(explanation.tier && { tier: explanation.tier }),
+  policies: explanation.policies.map(({ ref, tier, outcomes }) => ({ ref: policyRefView(ref, explanation.direction), tier, noRules: outcomes.length === 0, rules: outcomes.map(outcomeView) })),
+  ...(explanation.nearest && { nearest: outcomeView(explanation.nearest) }),
   notes: [...explanation.notes],
 });
+
+const outcomeView = (outcome: RuleOutcome) => ({ ...outcome, ref: ruleRefView(outcome.ref) });
 
 function missingHalves(from: GraphPeer, to: GraphPeer, egress: DirectionExplanation, ingress: DirectionExplanation): ExplainView['missing'] {
   const missing: ExplainView['missing'] = [];

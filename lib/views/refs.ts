@@ -8,7 +8,7 @@ import type { RuleRefView } from '@/lib/queries/contract';
 export function ruleRefView(ref: RuleRef): RuleRefView {
   const field = ruleField(ref);
   const { origin } = ref.policy;
-  return { ...policyRefView(ref.policy, ref.direction), rule: ref.index, field, ...(origin?.file && { line: origin.lines?.[field] ?? origin.line }) };
+  return { ...policyRefView(ref.policy, ref.direction), rule: ref.index, ...(ref.name !== undefined && { ruleName: ref.name }), field, ...(origin?.file && { line: origin.lines?.[field] ?? origin.line }) };
 }
 
 /** A policy as a whole, in one of its directions. */
