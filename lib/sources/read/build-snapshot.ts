@@ -1,21 +1,25 @@
 import type { AdminPolicy } from '@/lib/model/admin-policy';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { ObjectOrigin, Problem } from '@/lib/model/problem';
-import { DEFAULT_PROFILE, type ProfileName } from '@/lib/model/profile';
+import type { ProfileName } from '@/lib/model/profile';
 import type { Ingress, Namespace, Node, Service, Snapshot, SourceInfo, UnevaluatedPolicy, Unreadable } from '@/lib/model/snapshot';
+import { dependsOnSubject } from '@/lib/policy/dialects/admin/same-labels';
 import { describe, FieldCheck, type Fields, isFields, quote } from '@/lib/policy/dialects/field-check';
 import { adminDialect, readAdminPolicy } from './admin-policy';
 import { impliedNamespace, readNamespace, readNode } from './cluster-objects';
 import { readController } from './controller';
+import { detectProfile, type NetworkAgent, readNetworkAgent } from './detect-profile';
 import { groupPods, type PlacedController, type PlacedPod } from './grouping';
 import { IgnoredKinds } from './ignored-kinds';
+import { readIngress } from './ingress';
 import { groupOf, roleOf } from './kinds';
 import { type Metadata, readMetadata } from './metadata';
 import { readNetworkPolicy } from './network-policy';
 import { readPod } from './pod';
 import { expandLists, placeOf, type RawObject } from './raw-object';
-import { readIngress, readService } from './service';
-import { readUnevaluated, readUnreadablePolicy, unevaluatedDialect } from './unevaluated';
+import { RoutingObjects } from './routing-objects';
+import { readService } from './service';
+import { readUnevaluated, readUnreadablePolicy, unevaluatedAdminPolicy, unevaluatedDialect } from './unevaluated';
 
 export interface BuildOptions {
   readonly source: SourceInfo;
@@ -47,10 +51,12 @@ class SnapshotBuilder {
   private readonly pods: PlacedPod[] = [];
   private readonly services: Service[] = [];
   private readonly ingresses: Ingress[] = [];
+  private readonly routing = new RoutingObjects();
   private readonly nodes: Node[] = [];
   private readonly policies: NetworkPolicy[] = [];
   private readonly adminPolicies: AdminPolicy[] = [];
   private readonly unevaluated: UnevaluatedPolicy[] = [];
+  private readonly agents: NetworkAgent[] = [];
   private readonly ignored = new IgnoredKinds();
   private readonly seen = new Map<string, ObjectOrigin>();
 
@@ -83,8 +89,10 @@ class SnapshotBuilder {
   }
 
   finish(options: BuildOptions): Snapshot {
+    const unreadable = options.unreadable ?? [];
+    this.setAsideComparisons(unreadable);
     const { workloads, pods } = groupPods(this.controllers, this.pods, this.nodes);
-    for (const { namespace } of [...workloads, ...pods, ...this.services, ...this.ingresses, ...this.policies, ...this.unevaluated]) {
+    for (const { namespace } of [...workloads, ...pods, ...this.services, ...this.ingresses, ...this.routing.routes, ...this.policies, ...this.unevaluated]) {
       if (namespace !== undefined && !this.namespaces.has(namespace)) this.namespaces.set(namespace, impliedNamespace(namespace));
     }
     return {
@@ -94,16 +102,13 @@ class SnapshotBuilder {
       pods: sorted(pods, ({ id }) => id),
       services: sorted(this.services, byName),
       ingresses: sorted(this.ingresses, byName),
-      endpointSlices: [],
-      gateways: [],
-      routes: [],
-      referenceGrants: [],
+      ...this.routing.finish(this.services),
       nodes: sorted(this.nodes, ({ name }) => name),
       policies: sorted(this.policies, byName),
       adminPolicies: sorted(this.adminPolicies, ({ kind, name }) => `${kind}/${name}`),
-      profile: options.profile === undefined ? DEFAULT_PROFILE : { name: options.profile, basis: 'chosen' },
+      profile: options.profile === undefined ? detectProfile(this.agents, !unreadable.some(hidesAgents)) : { name: options.profile, basis: 'chosen' },
       unevaluated: sorted(this.unevaluated, (policy) => `${policy.kind}/${policy.namespace ?? ''}/${policy.name}`),
-      unreadable: options.unreadable ?? [],
+      unreadable,
       podCIDRs: options.podCIDRs ?? [],
       problems: [...this.problems, ...this.ignored.problems()],
     };
@@ -141,6 +146,10 @@ class SnapshotBuilder {
     const keep = <T>(list: T[], value: T | undefined) => {
       if (value !== undefined && !check.rejected) list.push(value);
     };
+    if (role === 'pod' || role === 'controller') {
+      const agent = readNetworkAgent(kind, fields, metadata);
+      if (agent) this.agents.push(agent);
+    }
     switch (role) {
       case 'pod':
         return keep(this.pods, { ...readPod(check, fields, metadata, this.live), origin });
@@ -152,6 +161,8 @@ class SnapshotBuilder {
         return keep(this.services, { ...readService(check, fields, metadata), origin });
       case 'ingress':
         return keep(this.ingresses, { ...readIngress(check, fields, metadata), origin });
+      case 'routing':
+        return this.routing.take(check, fields, metadata, kind, origin);
       case 'node':
         return keep(this.nodes, readNode(check, fields, metadata));
       case 'network-policy': {
@@ -179,19 +190,30 @@ class SnapshotBuilder {
     }
   }
 
+  /** Where labels of namespaces are not known, nor is what rules mean that compare them. */
+  private setAsideComparisons(unreadable: readonly Unreadable[]): void {
+    if (!unreadable.some(({ resource }) => resource === 'namespaces')) return;
+    for (const policy of this.adminPolicies.filter(dependsOnSubject)) {
+      this.adminPolicies.splice(this.adminPolicies.indexOf(policy), 1);
+      this.unevaluated.push(unevaluatedAdminPolicy(policy));
+    }
+  }
+
   private leaveUnevaluated(fields: Fields, metadata: Metadata, apiVersion: string, kind: string, origin: ObjectOrigin): void {
     const dialect = unevaluatedDialect(groupOf(apiVersion), kind);
     if (dialect) this.unevaluated.push(...readUnevaluated(fields, metadata, dialect).map((policy) => ({ ...policy, origin })));
   }
 }
 
-type ReadRole = 'pod' | 'controller' | 'service' | 'ingress' | 'node' | 'network-policy' | 'admin-policy' | 'namespace' | 'unevaluated';
+type ReadRole = 'pod' | 'controller' | 'service' | 'ingress' | 'routing' | 'node' | 'network-policy' | 'admin-policy' | 'namespace' | 'unevaluated';
 
 /** NetworkPolicies and the like of different generations are the same objects to the API server. */
 const groupKey = (apiVersion: string, kind: string) => {
   const group = groupOf(apiVersion);
   return group === 'extensions' ? kind : `${group === 'apps' || group === 'networking.k8s.io' ? '' : group}/${kind}`.replace(/^\//, '');
 };
+
+const hidesAgents = ({ resource }: Unreadable) => resource === 'pods' || resource === 'workloads';
 
 const byName = (object: { readonly namespace: string; readonly name: string }) => `${object.namespace}/${object.name}`;
 

@@ -1,3 +1,4 @@
+import type { AdminPolicy } from '@/lib/model/admin-policy';
 import type { Labels, LabelSelector } from '@/lib/model/labels';
 import { type Direction, DIRECTIONS } from '@/lib/model/network-policy';
 import type { UnevaluatedPolicy } from '@/lib/model/snapshot';
@@ -69,6 +70,20 @@ export function readUnreadablePolicy(object: Fields, metadata: Metadata): Uneval
     name: metadata.name,
     ...(podSelector ? { podSelector } : {}),
     directions: DIRECTIONS,
+  };
+}
+
+/** An admin policy that cannot be evaluated for what else is not known. */
+export function unevaluatedAdminPolicy({ kind, name, subject, ingress, egress, origin }: AdminPolicy): UnevaluatedPolicy {
+  const rules = { ingress, egress };
+  return {
+    kind,
+    apiVersion: 'policy.networking.k8s.io/v1alpha1',
+    name,
+    ...(subject.namespaces ? { namespaceSelector: subject.namespaces } : {}),
+    ...(subject.pods ? { podSelector: subject.pods } : {}),
+    directions: DIRECTIONS.filter((direction) => rules[direction].length > 0),
+    ...(origin ? { origin } : {}),
   };
 }
 
