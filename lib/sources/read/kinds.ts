@@ -1,10 +1,11 @@
 import { closest } from '@/lib/policy/dialects/unknown-fields';
 import { ADMIN_DIALECTS, ADMIN_GROUP } from './admin-policy';
+import { ROUTING_KINDS } from './routing-objects';
 import { unevaluatedDialect } from './unevaluated';
 
 /** What is done with a kind of object. */
 export type KindRole =
-  | { readonly role: 'pod' | 'controller' | 'service' | 'ingress' | 'network-policy'; readonly scope: 'namespaced' }
+  | { readonly role: 'pod' | 'controller' | 'service' | 'ingress' | 'routing' | 'network-policy'; readonly scope: 'namespaced' }
   | { readonly role: 'namespace' | 'node' | 'admin-policy'; readonly scope: 'cluster' }
   | { readonly role: 'unevaluated'; readonly scope: 'namespaced' | 'cluster' }
   | { readonly role: 'ignored' }
@@ -12,7 +13,7 @@ export type KindRole =
   | { readonly role: 'mistaken'; readonly message: string; readonly hint: string };
 
 interface Known {
-  readonly role: 'pod' | 'controller' | 'service' | 'ingress' | 'network-policy' | 'namespace' | 'node' | 'admin-policy';
+  readonly role: 'pod' | 'controller' | 'service' | 'ingress' | 'routing' | 'network-policy' | 'namespace' | 'node' | 'admin-policy';
   /** API versions that are read; a bare group stands for all its versions. The first one is recommended. */
   readonly versions: readonly string[];
 }
@@ -32,6 +33,7 @@ const KNOWN: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['Node', { role: 'node', versions: ['v1'] }],
   ['NetworkPolicy', { role: 'network-policy', versions: ['networking.k8s.io/v1', 'extensions/v1beta1'] }],
   ['Ingress', { role: 'ingress', versions: ['networking.k8s.io/v1', 'networking.k8s.io', 'extensions'] }],
+  ...[...ROUTING_KINDS].map(([kind, versions]): [string, Known] => [kind, { role: 'routing', versions }]),
   ...Object.entries(ADMIN_DIALECTS).map(([kind, dialects]): [string, Known] => [kind, { role: 'admin-policy', versions: [...dialects.keys()] }]),
 ]);
 

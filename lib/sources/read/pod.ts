@@ -99,7 +99,8 @@ function readContainerPort(check: FieldCheck, value: unknown, field: string): Co
   const name = check.string(fieldOf(fields, 'name'), `${field}.name`, 'warning');
   const fault = name ? portNameFault(name) : null;
   if (name && fault) check.warning('port-name', `${field}.name`, `The port name ${quote(name)} ${fault}; the port counts as unnamed.`);
-  return { ...(name && !fault ? { name } : {}), containerPort, protocol };
+  const hostPort = check.integer(fieldOf(fields, 'hostPort'), `${field}.hostPort`, 'warning');
+  return { ...(name && !fault ? { name } : {}), containerPort, protocol, ...(hostPort !== undefined && hostPort >= 1 && hostPort <= 65535 ? { hostPort } : {}) };
 }
 
 /** A protocol, TCP when absent; anything else is reported and gives `undefined`. */

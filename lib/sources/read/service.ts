@@ -1,5 +1,7 @@
-import type { Ingress, Service, ServicePort } from '@/lib/model/snapshot';
-import { type FieldCheck, fieldOf, type Fields, isFields, quote } from '@/lib/policy/dialects/field-check';
+import { isIP } from 'node:net';
+import type { Service, ServicePort } from '@/lib/model/snapshot';
+import { parseCidr } from '@/lib/policy/cidr';
+import { type FieldCheck, fieldOf, type Fields, quote } from '@/lib/policy/dialects/field-check';
 import { readLabels } from '@/lib/policy/dialects/label-selector';
 import { portNameFault } from '@/lib/policy/dialects/name-syntax';
 import type { Metadata } from './metadata';
@@ -27,7 +29,33 @@ export function readService(check: FieldCheck, object: Fields, metadata: Metadat
     // An empty selector selects nothing, like an absent one.
     ...(selector && Object.keys(selector).length > 0 ? { selector } : {}),
     ports,
+    ...readOutside(check, spec),
   };
+}
+
+/** What a Service says of clients outside the cluster, and of those on other nodes. */
+function readOutside(check: FieldCheck, spec: Fields): Partial<Service> {
+  const isLocal = (name: string) => check.string(fieldOf(spec, name), `spec.${name}`, 'warning') === 'Local';
+  const externalName = check.string(fieldOf(spec, 'externalName'), 'spec.externalName', 'warning');
+  const ranges = readTexts(check, spec, 'loadBalancerSourceRanges', 'a range of addresses', (text) => parseCidr(text).ok);
+  const externalIPs = readTexts(check, spec, 'externalIPs', 'an IP address', (text) => isIP(text) !== 0);
+  return {
+    ...(externalName ? { externalName } : {}),
+    ...(isLocal('externalTrafficPolicy') ? { externalTrafficPolicy: 'Local' } : {}),
+    ...(isLocal('internalTrafficPolicy') ? { internalTrafficPolicy: 'Local' } : {}),
+    ...(ranges.length > 0 ? { loadBalancerSourceRanges: ranges } : {}),
+    ...(externalIPs.length > 0 ? { externalIPs } : {}),
+  };
+}
+
+function readTexts(check: FieldCheck, spec: Fields, name: string, wanted: string, isSound: (text: string) => boolean): readonly string[] {
+  return (check.list(fieldOf(spec, name), `spec.${name}`, 'warning') ?? []).flatMap((value, index) => {
+    const field = `spec.${name}[${index}]`;
+    const text = check.string(value, field, 'warning')?.trim();
+    if (text !== undefined && isSound(text)) return [text];
+    if (text !== undefined) check.warning('service-address', field, `${quote(text)} is not ${wanted}; it is ignored.`);
+    return [];
+  });
 }
 
 function readServicePort(check: FieldCheck, value: unknown, field: string): ServicePort | undefined {
@@ -42,7 +70,8 @@ function readServicePort(check: FieldCheck, value: unknown, field: string): Serv
   const targetPort = readTargetPort(check, fieldOf(fields, 'targetPort'), `${field}.targetPort`, port);
   if (protocol === undefined || targetPort === undefined) return undefined;
   const name = check.string(fieldOf(fields, 'name'), `${field}.name`, 'warning');
-  return { ...(name ? { name } : {}), protocol, port, targetPort };
+  const nodePort = check.integer(fieldOf(fields, 'nodePort'), `${field}.nodePort`, 'warning');
+  return { ...(name ? { name } : {}), protocol, port, targetPort, ...(nodePort !== undefined && isPort(nodePort) ? { nodePort } : {}) };
 }
 
 const isPort = (port: number) => port >= 1 && port <= 65535;
@@ -61,39 +90,4 @@ function readTargetPort(check: FieldCheck, value: unknown, field: string, port: 
   if (target === undefined || isPort(target)) return target;
   check.warning('service-target-port', field, `${target} is no port; the entry is left out.`);
   return undefined;
-}
-
-/** Reads an Ingress of networking.k8s.io/v1, or of the older versions that name their backends otherwise. */
-export function readIngress(check: FieldCheck, object: Fields, metadata: Metadata): Ingress {
-  const spec = check.object(fieldOf(object, 'spec'), 'spec') ?? {};
-  const backends: Backend[] = [];
-  const add = (value: unknown, field: string, host?: string) => {
-    const backend = readBackend(check, value, field);
-    if (backend) backends.push({ ...backend, ...(host ? { host } : {}) });
-  };
-  add(fieldOf(spec, 'defaultBackend') ?? fieldOf(spec, 'backend'), 'spec.defaultBackend');
-  for (const [index, entry] of (check.list(fieldOf(spec, 'rules'), 'spec.rules', 'warning') ?? []).entries()) {
-    const rule = check.object(entry, `spec.rules[${index}]`, 'warning') ?? {};
-    const host = check.string(fieldOf(rule, 'host'), `spec.rules[${index}].host`, 'warning');
-    const http = check.object(fieldOf(rule, 'http'), `spec.rules[${index}].http`, 'warning') ?? {};
-    const pathsField = `spec.rules[${index}].http.paths`;
-    for (const [at, path] of (check.list(fieldOf(http, 'paths'), pathsField, 'warning') ?? []).entries()) {
-      if (isFields(path)) add(fieldOf(path, 'backend'), `${pathsField}[${at}].backend`, host);
-      else check.object(path, `${pathsField}[${at}]`, 'warning');
-    }
-  }
-  return { namespace: metadata.namespace, name: metadata.name, backends };
-}
-
-type Backend = Ingress['backends'][number];
-
-function readBackend(check: FieldCheck, value: unknown, field: string): Backend | undefined {
-  const fields = check.object(value, field, 'warning');
-  if (!fields) return undefined;
-  const service = check.object(fieldOf(fields, 'service'), `${field}.service`, 'warning');
-  const name = check.string(service ? fieldOf(service, 'name') : fieldOf(fields, 'serviceName'), `${field}.service.name`, 'warning');
-  if (!name) return undefined;
-  const portFields = service && check.object(fieldOf(service, 'port'), `${field}.service.port`, 'warning');
-  const port = portFields ? (fieldOf(portFields, 'number') ?? fieldOf(portFields, 'name')) : fieldOf(fields, 'servicePort');
-  return { service: name, ...(typeof port === 'number' || typeof port === 'string' ? { port } : {}) };
 }
