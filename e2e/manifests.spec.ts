@@ -26,7 +26,7 @@ test('the pair of policies that is taught everywhere opens nothing; the missing 
   await expect(inspector).toContainText('the ingress half is missing');
   await expect(inspector).toContainText(/cannot ask DNS/);
 
-  for (const half of ['egress', 'ingress']) await inspector.getByRole('listitem').filter({ hasText: `the ${half} half is missing` }).getByRole('button', { name: 'Draw what is missing' }).click();
+  for (const half of ['egress', 'ingress']) await inspector.getByRole('listitem').filter({ hasText: `the ${half} half is missing` }).getByRole('button', { name: 'Add to draft' }).click();
   const impact = page.getByRole('region', { name: /^Impact/ });
   await expect(impact).toContainText('+2opened');
   await expect(impact).toContainText('exact');

@@ -21,6 +21,7 @@ describe('the sample shop', () => {
       'warning or-for-and gateway-from-order-worker',
       'warning selects-nothing images-from-ingress-controller',
       'warning service-port web-to-bff',
+      'info open-to-everyone controller',
     ]);
   });
 });

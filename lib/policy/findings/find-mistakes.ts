@@ -1,21 +1,63 @@
 import type { AllowGraph } from '../allow-graph';
+import { findEveryNamespace, findOpenNamespaces, findOpenRules } from './broad-rules';
 import type { Severity } from './catalogue';
+import { findConflictingPriorities } from './conflicting-priority';
 import { findDnsCuts } from './dns-cut';
 import type { Finding } from './finding';
+import { findHostSubjects } from './host-network-subject';
+import { findDifferingLabels } from './labels-differ';
 import { findMissingHalves } from './missing-half';
-import { findOrForAnd } from './or-for-and';
+import { findUnresolvedPorts } from './named-port';
+import { findUnenforced } from './not-enforced';
 import { findUnevaluated, findUnreadable } from './not-told';
+import { findOrForAnd } from './or-for-and';
+import { findOverruledRules } from './overruled-rule';
+import { findEmptyPeers } from './peer-matches-nothing';
+import { findBlocksOverPods, findNetworksOverPods } from './ranges-over-pods';
+import { findReadingProblems } from './rejected-policy';
 import { findEmptySubjects } from './selects-nothing';
 import { findServicePorts } from './service-port';
+import { findShadowedAdminRules } from './shadowed-admin-rule';
+import { findShadowedRules } from './shadowed-rule';
 
-const LOOKS: readonly ((graph: AllowGraph) => readonly Finding[])[] = [findDnsCuts, findOrForAnd, findServicePorts, findMissingHalves, findEmptySubjects, findUnevaluated, findUnreadable];
+const LOOKS: readonly ((graph: AllowGraph) => readonly Finding[])[] = [
+  findBlocksOverPods,
+  findConflictingPriorities,
+  findDifferingLabels,
+  findDnsCuts,
+  findEmptyPeers,
+  findEmptySubjects,
+  findEveryNamespace,
+  findHostSubjects,
+  findMissingHalves,
+  findNetworksOverPods,
+  findOpenNamespaces,
+  findOpenRules,
+  findOrForAnd,
+  findOverruledRules,
+  findReadingProblems,
+  findServicePorts,
+  findShadowedAdminRules,
+  findShadowedRules,
+  findUnenforced,
+  findUnevaluated,
+  findUnreadable,
+  findUnresolvedPorts,
+];
 
 /** Looks through the policies for what is likely a mistake or worth knowing: the most severe first, then by code and by object. */
 export function findMistakes(graph: AllowGraph): Finding[] {
-  return LOOKS.flatMap((look) => look(graph))
+  return withoutRepeats(LOOKS.flatMap((look) => look(graph)))
     .map((found) => ({ found, key: [RANK[found.severity], found.code, ...objectKey(found), found.message].join('\u0000') }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ found }) => found);
+}
+
+/** A peer that matches nothing because two were written for one is told as that. */
+function withoutRepeats(found: readonly Finding[]): readonly Finding[] {
+  const placeOf = ({ objects: [first], field = '' }: Finding) => `${first?.kind} ${first?.namespace} ${first?.name} ${field.replace(/\[\d+\]$/, '')}`;
+  const split = new Set(found.filter(({ code }) => code === 'or-for-and').map(placeOf));
+  return found.filter((one) => one.code !== 'peer-matches-nothing' || !split.has(placeOf(one)));
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };

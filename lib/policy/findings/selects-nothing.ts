@@ -8,6 +8,7 @@ import { formatSelector, isEmptySelector, matchesSelector } from '../selector';
 import { finding, policyObject, type Finding } from './finding';
 import { mayHideNamespaces, mayHidePods } from './look';
 import { namespacesOf, nearestPods, selectPods } from './nearest-pods';
+import { subjectsOf } from './subjects';
 
 /** Policies whose subject is empty: they have no effect. Those that name hostNetwork pods are told of as such. */
 export function findEmptySubjects(graph: AllowGraph): Finding[] {
@@ -28,14 +29,6 @@ export function findEmptySubjects(graph: AllowGraph): Finding[] {
       field,
     })];
   });
-}
-
-/** What a policy applies to, as it is written. */
-function subjectsOf({ policies, adminPolicies }: Snapshot): { readonly ref: PolicyRef; readonly subject: PodSelection; readonly field: string }[] {
-  return [
-    ...policies.map(({ namespace, name, origin, spec }) => ({ ref: { kind: 'NetworkPolicy' as const, namespace, name, origin }, subject: { namespaces: { name: namespace }, pods: spec.podSelector ?? {} }, field: 'spec.podSelector' })),
-    ...adminPolicies.map(({ kind, name, origin, subject: { namespaces = {}, pods = {} } }) => ({ ref: { kind, name, origin }, subject: { namespaces: { selector: namespaces }, pods }, field: 'spec.subject' })),
-  ];
 }
 
 /** Why it is empty, and whether that is no surprise: where no pods run at all, or those that are meant have ended or are scaled to nothing. */

@@ -1,0 +1,42 @@
+import type { Problem } from '@/lib/model/problem';
+import type { AllowGraph } from '../allow-graph';
+import type { PolicyKind } from '../rule-form';
+import type { FindingCode } from './catalogue';
+import { finding, type Finding, type ObjectRef } from './finding';
+
+/**
+ * What was wrong with policies when they were read, as findings: a rejected one has no effect, and some of what is accepted
+ * means something else than it looks. https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
+ */
+export function findReadingProblems({ snapshot }: AllowGraph): Finding[] {
+  return snapshot.problems.flatMap((problem): Finding[] => {
+    const object = policyOf(problem);
+    const code = object && codeOf(problem);
+    if (!object || !code) return [];
+    const { severity, message, hint, field } = problem;
+    return [finding(code, { severity, message, ...(hint !== undefined && { hint }), ...(field && { field }), objects: [object] })];
+  });
+}
+
+const KINDS: Readonly<Record<PolicyKind, true>> = { NetworkPolicy: true, AdminNetworkPolicy: true, BaselineAdminNetworkPolicy: true, ClusterNetworkPolicy: true };
+
+/** The policy a problem is about, as its `object` names it. */
+function policyOf({ object = '', file, line }: Problem): ObjectRef | undefined {
+  const [, kind = '', name = ''] = /^(\S+) (.+)$/.exec(object) ?? [];
+  if (!Object.hasOwn(KINDS, kind)) return undefined;
+  const [, namespace, own] = /^([^/"]+)\/([^/"]+)$/.exec(name) ?? [];
+  return { kind, ...(namespace !== undefined && { namespace }), name: own ?? name, ...(file !== undefined && { file }), ...(line !== undefined && { line }) };
+}
+
+const BY_CODE: ReadonlyMap<string, FindingCode> = new Map([
+  ['np-cidr', 'invalid-cidr'],
+  ['np-except', 'invalid-cidr'],
+  ['admin-cidr', 'invalid-cidr'],
+  ['np-cidr-host-bits', 'host-bits'],
+  ['admin-cidr-host-bits', 'host-bits'],
+  ['np-rules-ignored', 'ignored-rules'],
+  ['np-null-entry', 'empty-entry'],
+  ['np-no-spec', 'empty-entry'],
+]);
+
+const codeOf = ({ code, severity }: Problem): FindingCode | undefined => BY_CODE.get(code) ?? (severity === 'error' ? 'invalid-policy' : undefined);

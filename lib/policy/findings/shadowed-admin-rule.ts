@@ -1,0 +1,41 @@
+import { policyName } from '@/lib/model/ids';
+import type { AllowGraph } from '../allow-graph';
+import { ruleField, type RuleRef } from '../rule-form';
+import { finding, policyObject, type Finding } from './finding';
+import { haveCommon } from './look';
+import { sweepTiers, type PlacedRule, type RuleFate } from './ordered-tiers';
+import { Shadowing } from './shadowed-rule';
+
+/**
+ * Rules of the admin tier and the baseline that never decide: the rules before them, by priority and by their place in the
+ * policy, take everything they match. Where one such rule covers it for any pods there may be, and says something else,
+ * it is likely a mistake in the order; else it is so for the pods of now.
+ */
+export function findShadowedAdminRules(graph: AllowGraph): Finding[] {
+  const { fates } = sweepTiers(graph);
+  const shadowing = new Shadowing(graph.snapshot);
+  const all = [...fates.values()];
+  return all.flatMap((fate): Finding[] => {
+    if (fate.decides || !fate.matches) return [];
+    const before = all.filter((other) => comesBefore(other, fate));
+    const cover = before.find((other) => shadowing.covers(other, fate));
+    const { ref, action } = fate.rule.form;
+    const field = ruleField(ref);
+    const takers = cover ? [cover] : before.filter((other) => haveCommon(other.rule.peers[4].yes, fate.rule.peers[4].yes) || haveCommon(other.rule.peers[6].yes, fate.rule.peers[6].yes));
+    return [finding('shadowed-rule', {
+      ...(cover && cover.rule.form.action !== action && { severity: 'warning' }),
+      message: `${describe(ref, fate)} never decides: ${takers.slice(0, 3).map((taker) => describe(taker.rule.form.ref, taker)).join(', ')}${takers.length > 3 ? ` and ${takers.length - 3} more` : ''} ${takers.length === 1 ? 'takes' : 'take'} everything it matches${cover ? '' : ', with the pods there are now'}.`,
+      objects: [policyObject(ref.policy, field), ...takers.filter((taker) => taker.rule.form.ref.policy !== ref.policy).map((taker) => policyObject(taker.rule.form.ref.policy, ruleField(taker.rule.form.ref)))],
+      field,
+    })];
+  });
+}
+
+const describe = (ref: RuleRef, { rule: { form } }: PlacedRule): string => `${form.action} rule ${ref.name ?? `${ref.direction}[${ref.index}]`} of ${ref.policy.kind} ${policyName(ref.policy)}`;
+
+function comesBefore(one: RuleFate, other: RuleFate): boolean {
+  const [first, second] = [one.rule.form.ref, other.rule.form.ref];
+  if (first.direction !== second.direction || one.policy.form.tier !== other.policy.form.tier) return false;
+  if (first.policy.kind === second.policy.kind && first.policy.name === second.policy.name) return first.index < second.index;
+  return one.policy.form.priority < other.policy.form.priority;
+}
