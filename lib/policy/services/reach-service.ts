@@ -1,10 +1,10 @@
-import type { WorkloadId } from '@/lib/model/ids';
-import type { Pod, Service } from '@/lib/model/snapshot';
+import type { PeerId, WorkloadId } from '@/lib/model/ids';
+import type { Pod, Service, Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
 import type { AskedPort } from '../explain';
 import { endpointOfPlace } from './place-endpoint';
 import { resolveService, type Place, type ResolvedService, type Target } from './resolve-service';
-import { bestOf, bestVerdict, type Verdict } from './verdict';
+import { agreedOn, bestOf, bestVerdict, type Verdict } from './verdict';
 
 /** What holds from a peer to a Service. */
 export interface ServiceReach {
@@ -40,6 +40,11 @@ const OWN_NODE = 'with internalTrafficPolicy: Local a client is led to pods of i
  */
 export function reachService(graph: AllowGraph, from: GraphPeer, service: Service, asked?: AskedPort): ServiceReach {
   const resolved = resolveService(graph.snapshot, service);
+  const aliased = aliasOf(graph.snapshot, service);
+  if (aliased) {
+    const { verdict, ports, notes } = reachService(graph, from, aliased, asked);
+    return { resolved, verdict, ports, notes: [`It is an alias of Service ${aliased.namespace}/${aliased.name}, which is judged in its place.`, ...notes] };
+  }
   const nothing = reasonForNothing(graph, resolved, asked);
   if (nothing) return { resolved, ...nothing, ports: [] };
   const ports = portsAsked(resolved, asked).map(({ port, targets }): PortReach => {
@@ -47,6 +52,12 @@ export function reachService(graph: AllowGraph, from: GraphPeer, service: Servic
     return { port, backends, verdict: bestOf(backends.map(({ verdict }) => verdict)) };
   });
   return { resolved, ports, verdict: bestOf(ports.map(({ verdict }) => verdict)), notes: notesOf(resolved, from) };
+}
+
+/** The Service of this cluster that an ExternalName is an alias of; an alias of an alias is left to DNS. */
+function aliasOf({ services }: Snapshot, { type, externalName }: Service): Service | undefined {
+  const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(type === 'ExternalName' ? (externalName ?? '') : '') ?? [];
+  return services.find((service) => service.name === name && service.namespace === namespace && service.type !== 'ExternalName');
 }
 
 interface AskedTargets {
@@ -98,6 +109,7 @@ function reachTarget(graph: AllowGraph, from: GraphPeer, service: Service, targe
   const sources = workload === undefined ? from.endpoints : otherEndpoints(graph, from, workload, target.place);
   if (sources.length === 0 && from.endpoints.length > 0) return { target, verdict: 'unknown', note: HAIRPIN };
   const verdict = bestVerdict(graph.evaluator, sources, destination, target);
+  if (isOutside(from)) return { target, ...fromOutside(graph, service, target, destination, verdict) };
   if (service.internalTrafficPolicy !== 'Local' || workload === undefined || verdict === 'denied') return { target, verdict };
   switch (sharesNode(graph, workload, target.place)) {
     case 'yes':
@@ -107,6 +119,18 @@ function reachTarget(graph: AllowGraph, from: GraphPeer, service: Service, targe
     case 'maybe':
       return { target, verdict: 'unknown', note: `${OWN_NODE}, and it is not known which that is` };
   }
+}
+
+const isOutside = ({ kind }: GraphPeer): boolean => kind === 'internet' || kind === 'private';
+const isPublished = ({ type, externalIPs }: Service): boolean => type === 'LoadBalancer' || type === 'NodePort' || (externalIPs?.length ?? 0) > 0;
+
+/** An outside client needs a way in, and on it its address may be rewritten to a node's. */
+function fromOutside(graph: AllowGraph, service: Service, target: Target, destination: number, kept: Verdict): Pick<BackendReach, 'verdict' | 'note'> {
+  if (!isPublished(service)) return kept === 'denied' ? { verdict: kept } : { verdict: 'unknown', note: 'policies would let it in, but the Service has no address outside the cluster' };
+  if (service.externalTrafficPolicy === 'Local') return { verdict: kept };
+  const fromNodes = bestVerdict(graph.evaluator, graph.peer('nodes' as string as PeerId)?.endpoints ?? [], destination, target);
+  const verdict = agreedOn([kept, fromNodes === 'allowed' ? 'allowed' : 'unknown']);
+  return verdict === 'allowed' ? { verdict } : { verdict, note: 'with externalTrafficPolicy: Cluster the client’s address may be rewritten to that of a node' };
 }
 
 /** Endpoints of the workload that hold a pod of it other than the one behind the Service. */
