@@ -168,7 +168,7 @@ export interface UnevaluatedPolicy {
 
 /** Something the source was not allowed or able to read. */
 export interface Unreadable {
-  readonly resource: 'pods' | 'namespaces' | 'networkpolicies' | 'services' | 'nodes' | 'ingresses' | 'workloads' | 'endpointslices' | 'routes';
+  readonly resource: 'pods' | 'namespaces' | 'networkpolicies' | 'adminnetworkpolicies' | 'baselineadminnetworkpolicies' | 'clusternetworkpolicies' | 'services' | 'nodes' | 'ingresses' | 'workloads' | 'endpointslices' | 'routes';
   /** Absent when the whole cluster is meant. */
   readonly namespace?: string;
   readonly verb: 'list' | 'watch';

@@ -1,16 +1,18 @@
+import type { Unreadable } from '@/lib/model/snapshot';
+import { ADMIN_DIALECTS, ADMIN_GROUP } from '../read/admin-policy';
 import { unevaluatedDialect } from '../read/unevaluated';
 import type { ApiClient } from './api-client';
 import { Backoff } from './backoff';
 import { fieldOf, textAt } from './json';
 import type { Recovery } from './recovery';
 import { failureOf } from './request-error';
-import type { Resource } from './resources';
+import { kindKey, type Resource } from './resources';
 import type { SyncStatus } from './sync-status';
 import type { Limits, Timing } from './timing';
 
 /** API groups that have policies besides networking.k8s.io. */
 const GROUPS: ReadonlySet<string> = new Set([
-  'policy.networking.k8s.io',
+  ADMIN_GROUP,
   'cilium.io',
   'crd.projectcalico.org',
   'projectcalico.org',
@@ -94,24 +96,53 @@ export class PolicyKinds {
  */
 async function discoverPolicyKinds(client: ApiClient, signal: AbortSignal): Promise<readonly Resource[]> {
   const groups = await client.getJson('/apis', signal);
-  const versions = new Map<string, string>();
+  const versions = new Map<string, readonly string[]>();
   for (const group of listOf(groups['groups'])) {
     const name = textAt(group, 'name');
-    const version = textAt(group, 'preferredVersion', 'groupVersion');
-    if (name && version && GROUPS.has(name)) versions.set(name, version);
+    const preferred = textAt(group, 'preferredVersion', 'groupVersion');
+    if (!name || !preferred || !GROUPS.has(name)) continue;
+    // The kinds of this group are not all in one version.
+    const all = name === ADMIN_GROUP ? listOf(fieldOf(group, 'versions')).flatMap((version) => textAt(version, 'groupVersion') ?? []) : [];
+    versions.set(name, [...new Set([preferred, ...all])]);
   }
   // Where Calico stores its policies as crd.projectcalico.org, projectcalico.org is another view of the same objects.
   if (versions.has('crd.projectcalico.org')) versions.delete('projectcalico.org');
 
-  const lists = await Promise.all([...versions].map(async ([group, apiVersion]) => ({ group, apiVersion, list: await client.getJson(`/apis/${apiVersion}`, signal) })));
-  return lists.flatMap(({ group, apiVersion, list }) =>
+  const asked = [...versions].flatMap(([group, all]) => all.map((apiVersion) => ({ group, apiVersion })));
+  const lists = await Promise.all(asked.map(async ({ group, apiVersion }) => ({ group, apiVersion, list: await client.getJson(`/apis/${apiVersion}`, signal) })));
+  const found = lists.flatMap(({ group, apiVersion, list }) =>
     listOf(list['resources']).flatMap((entry): readonly Resource[] => {
       const kind = textAt(entry, 'kind');
       const plural = textAt(entry, 'name');
       if (!kind || !plural || plural.includes('/') || !unevaluatedDialect(group, kind)) return [];
-      return [{ apiVersion, kind, plural, namespaced: fieldOf(entry, 'namespaced') === true, concerns: 'networkpolicies', need: 'wanted' }];
+      const concerns = (group === ADMIN_GROUP && ADMIN_RESOURCES.get(kind)) || 'networkpolicies';
+      return [{ apiVersion, kind, plural, namespaced: fieldOf(entry, 'namespaced') === true, concerns, need: 'wanted' }];
     }),
   );
+  return bestVersions(found);
+}
+
+const ADMIN_RESOURCES: ReadonlyMap<string, Unreadable['resource']> = new Map([
+  ['AdminNetworkPolicy', 'adminnetworkpolicies'],
+  ['BaselineAdminNetworkPolicy', 'baselineadminnetworkpolicies'],
+  ['ClusterNetworkPolicy', 'clusternetworkpolicies'],
+]);
+
+/** Each kind in one version: the one that is best understood, else the one the server prefers. */
+function bestVersions(resources: readonly Resource[]): readonly Resource[] {
+  const best = new Map<string, Resource>();
+  for (const resource of resources) {
+    const key = kindKey(resource);
+    const other = best.get(key);
+    if (!other || rank(resource) < rank(other)) best.set(key, resource);
+  }
+  return [...best.values()];
+}
+
+function rank({ apiVersion, kind }: Resource): number {
+  const known = Object.entries(ADMIN_DIALECTS).find(([name]) => name === kind)?.[1] ?? new Map();
+  const index = [...known.keys()].indexOf(apiVersion);
+  return index < 0 ? Infinity : index;
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

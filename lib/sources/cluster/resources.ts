@@ -54,6 +54,9 @@ export function resourceName({ apiVersion, plural }: Resource): string {
   return ['', 'apps', 'batch', 'networking.k8s.io'].includes(group) ? plural : `${plural}.${group}`;
 }
 
+/** The kind of a collection's objects, whatever the version. */
+export const kindKey = ({ apiVersion, kind }: Resource): string => `${apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')))}/${kind}`;
+
 /** The path of the collection, of one namespace when one is given. */
 export function collectionPath({ apiVersion, plural }: Resource, namespace?: string): string {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;

@@ -13,7 +13,7 @@ import { chooseCluster, systemSurroundings, type ChosenCluster, type KubeconfigO
 import { PolicyKinds } from './policy-kinds';
 import { areSettled, listProblems, listUnreadable, tellFreshness, type Readings } from './reading-report';
 import { Recovery } from './recovery';
-import { collectionPath, NAMESPACES, PODS, RESOURCES, type Resource } from './resources';
+import { collectionPath, kindKey, NAMESPACES, PODS, RESOURCES, type Resource } from './resources';
 import { isComplete } from './sync-status';
 import { DEFAULT_LIMITS, systemTiming, type Limits, type Timing } from './timing';
 
@@ -70,6 +70,8 @@ class ClusterSource implements Source {
   readonly #coalescer: Coalescer;
   readonly #policyKinds: PolicyKinds;
   readonly #coverages = new Map<string, Coverage>();
+  /** Readings that are being given up. */
+  readonly #leaving = new Set<Promise<void>>();
   #listener: ((update: SourceUpdate) => void) | undefined;
   #stopped = false;
   /** Counts changes of objects. */
@@ -105,7 +107,7 @@ class ClusterSource implements Source {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#coalescer.cancel();
-    const ended = [this.#policyKinds.stop(), ...[...this.#coverages.values()].map((coverage) => coverage.stop())];
+    const ended = [this.#policyKinds.stop(), ...[...this.#coverages.values()].map((coverage) => coverage.stop()), ...this.#leaving];
     this.connection.close();
     await Promise.all(ended);
     this.#coalescer.cancel();
@@ -119,13 +121,25 @@ class ClusterSource implements Source {
     this.#coverages.set(collectionPath(resource), new Coverage(resource, { client: this.#client, timing: this.timing, limits: this.limits, recovery: this.#recovery, onUpdate }));
   }
 
+  /** Reads a kind that the server has, in this version of it alone. */
+  #coverInstead(resource: Resource): void {
+    for (const [path, coverage] of this.#coverages) {
+      if (kindKey(coverage.resource) !== kindKey(resource)) continue;
+      this.#coverages.delete(path);
+      this.#revision += 1;
+      const gone = coverage.stop().finally(() => this.#leaving.delete(gone));
+      this.#leaving.add(gone);
+    }
+    this.#cover(resource);
+  }
+
   #coverageOf(resource: Resource): Coverage | undefined {
     return this.#coverages.get(collectionPath(resource));
   }
 
   /** Decides what else has to be read, then passes on what is known now. */
   #settle(): void {
-    for (const resource of this.#policyKinds.resources) if (!this.#coverageOf(resource)) this.#cover(resource);
+    for (const resource of this.#policyKinds.resources) if (!this.#coverageOf(resource)) this.#coverInstead(resource);
     const namespaces = this.#namespaceNames();
     const pods = this.#coverageOf(PODS);
     for (const coverage of this.#coverages.values()) {

@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord } from './json';
+import { isRecord, textAt, type JsonRecord } from './json';
 import type { Resource } from './resources';
 
 /** Which fields of an object are kept: `true` the whole field, a shape only these fields of it, of each item for a list. */
@@ -36,6 +36,9 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   CronJob: WORKLOAD,
 };
 
+/** How the agent that enforces policies on EKS was started tells whether it does. */
+const AWS_NODE: Shape = { spec: { ...WORKLOAD_SPEC, template: { ...POD_TEMPLATE, spec: { ...POD_SPEC, containers: { ...CONTAINER, args: true } } } } };
+
 /** Policies are kept whole but for metadata; Cilium's may have `specs` beside `spec`. */
 const POLICY: Shape = { spec: true, specs: true };
 
@@ -45,7 +48,8 @@ const POLICY: Shape = { spec: true, specs: true };
  * whoever reads the object to complain about. List items lack `apiVersion` and `kind`; these are put in.
  */
 export function stripObject(value: JsonRecord, { apiVersion, kind, concerns }: Resource): JsonRecord {
-  const shape = concerns === 'networkpolicies' ? POLICY : (SHAPES[kind] ?? POLICY);
+  const awsNode = kind === 'DaemonSet' && textAt(value, 'metadata', 'name') === 'aws-node';
+  const shape = concerns === 'networkpolicies' ? POLICY : awsNode ? AWS_NODE : (SHAPES[kind] ?? POLICY);
   return { apiVersion, kind, ...keep(value, { metadata: METADATA, ...shape }) };
 }
 

@@ -29,6 +29,8 @@ export const BUILT_IN_KINDS: readonly ServedKind[] = [
 export const CUSTOM_KINDS: readonly ServedKind[] = [
   served('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', 'adminnetworkpolicies', false),
   served('policy.networking.k8s.io/v1alpha1', 'BaselineAdminNetworkPolicy', 'baselineadminnetworkpolicies', false),
+  served('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', 'clusternetworkpolicies', false),
+  served('policy.networking.k8s.io/v1beta1', 'ClusterNetworkPolicy', 'clusternetworkpolicies', false),
   served('cilium.io/v2', 'CiliumNetworkPolicy', 'ciliumnetworkpolicies'),
   served('cilium.io/v2', 'CiliumClusterwideNetworkPolicy', 'ciliumclusterwidenetworkpolicies', false),
   served('cilium.io/v2', 'CiliumNode', 'ciliumnodes', false),

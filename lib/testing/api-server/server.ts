@@ -16,6 +16,8 @@ export interface ApiServerOptions {
   readonly access?: AccessTable;
   /** API groups of other projects to serve even without objects, such as `cilium.io`. */
   readonly groups?: readonly string[];
+  /** API versions not to serve, such as `policy.networking.k8s.io/v1beta1`. */
+  readonly unserved?: readonly string[];
   /** Serves HTTPS with this certificate and key. */
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly port?: number;
@@ -45,6 +47,8 @@ export interface ApiServer {
   /** Takes back faults that still wait for a request, and echoing. */
   heal(): void;
   setAccess(access: AccessTable): void;
+  /** Serves all versions but these from now on. */
+  setUnserved(versions: readonly string[]): void;
   readonly requests: readonly ServedRequest[];
   /** Connections that are open now. */
   readonly sockets: number;
@@ -71,7 +75,8 @@ class TestApiServer implements ApiServer {
   readonly #faults = new PendingFaults();
   readonly #streams = new Set<WatchStream>();
   readonly #sockets = new Set<Socket>();
-  readonly #kinds: readonly ServedKind[];
+  readonly #allKinds: readonly ServedKind[];
+  #unserved: readonly string[];
   readonly #server: http.Server;
   readonly requests: ServedRequest[] = [];
   #access: AccessTable | undefined;
@@ -81,7 +86,8 @@ class TestApiServer implements ApiServer {
   constructor(private readonly options: ApiServerOptions) {
     const objects = [...options.objects];
     const groups = new Set([...(options.groups ?? []), ...objects.map(({ apiVersion }) => groupOf(apiVersion))]);
-    this.#kinds = [...BUILT_IN_KINDS, ...CUSTOM_KINDS.filter(({ apiVersion }) => groups.has(groupOf(apiVersion)))];
+    this.#allKinds = [...BUILT_IN_KINDS, ...CUSTOM_KINDS.filter(({ apiVersion }) => groups.has(groupOf(apiVersion)))];
+    this.#unserved = options.unserved ?? [];
     this.#access = options.access ?? (options.token === undefined ? undefined : { [options.token]: [] });
     for (const object of objects) this.apply(object);
     const answer = (request: http.IncomingMessage, response: http.ServerResponse) => void this.#answer(request, response);
@@ -142,6 +148,10 @@ class TestApiServer implements ApiServer {
     this.#access = access;
   }
 
+  setUnserved(versions: readonly string[]): void {
+    this.#unserved = versions;
+  }
+
   heal(): void {
     this.#faults.clear();
     this.#echo = false;
@@ -194,8 +204,12 @@ class TestApiServer implements ApiServer {
     return address;
   }
 
+  get #kinds(): readonly ServedKind[] {
+    return this.#allKinds.filter(({ apiVersion }) => !this.#unserved.includes(apiVersion));
+  }
+
   #kindOf(kind: string, apiVersion?: string): ServedKind {
-    const found = this.#kinds.find((served) => served.kind === kind && (apiVersion ?? served.apiVersion) === served.apiVersion);
+    const found = this.#allKinds.find((served) => served.kind === kind && (apiVersion ?? served.apiVersion) === served.apiVersion);
     if (!found) throw new Error(`The test API server has no ${apiVersion ?? ''} ${kind}`);
     return found;
   }
@@ -284,11 +298,13 @@ class TestApiServer implements ApiServer {
     if (path === '/version') return { major: '1', minor: '34', gitVersion: 'v1.34.0' };
     const versions = [...new Set(this.#kinds.map(({ apiVersion }) => apiVersion).filter((version) => version.includes('/')))];
     if (path === '/apis') {
-      const group = (groupVersion: string) => {
-        const version = { groupVersion, version: groupVersion.slice(groupVersion.indexOf('/') + 1) };
-        return { name: groupOf(groupVersion), versions: [version], preferredVersion: version };
+      const group = (name: string) => {
+        // By their names v1beta1 comes after v1alpha2, and is preferred.
+        const own = versions.filter((version) => groupOf(version) === name).sort().reverse();
+        const all = own.map((groupVersion) => ({ groupVersion, version: groupVersion.slice(groupVersion.indexOf('/') + 1) }));
+        return { name, versions: all, preferredVersion: all[0] };
       };
-      return { kind: 'APIGroupList', apiVersion: 'v1', groups: versions.map(group) };
+      return { kind: 'APIGroupList', apiVersion: 'v1', groups: [...new Set(versions.map(groupOf))].map(group) };
     }
     const groupVersion = path.replace(/^\/apis\//, '');
     if (!versions.includes(groupVersion)) return undefined;
