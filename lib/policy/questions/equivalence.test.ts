@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '@/lib/model/snapshot';
+import { cluster, namespace, pod, policy } from '@/lib/testing/builders';
+import { splitPolicy } from '@/lib/testing/rewrite';
+import { referenceChanges, twoStates } from '../differences/testing';
+import { contains, equivalent, isVacuous } from './equivalence';
+
+const SEED = Number(process.env.DRAWBRIDGE_SEED ?? 20261121);
+const pods = [pod('shop/web'), pod('shop/db'), pod('ops/prober')];
+const withPolicies = (...policies: Snapshot['policies']) => cluster({ pods, policies, namespaces: [namespace('shop'), namespace('ops')] });
+const toDb = (ports: readonly number[]) => policy('shop/db', { podSelector: { matchLabels: { app: 'db' } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: ports.map((port) => ({ port })) }] });
+
+describe('two policy sets over the same pods', () => {
+  it('mean the same when one port range is written as two that touch', () => {
+    const whole = policy('shop/db', { podSelector: {}, ingress: [{ ports: [{ port: 80, endPort: 90 }] }] });
+    const halves = policy('shop/other-name', { podSelector: {}, ingress: [{ ports: [{ port: 80, endPort: 85 }] }, { ports: [{ port: 86, endPort: 90 }] }] });
+    expect(equivalent(withPolicies(whole), withPolicies(halves))).toEqual({ same: true });
+  });
+
+  it('are told apart by one connection, with what either says of it', () => {
+    expect(equivalent(withPolicies(toDb([5432])), withPolicies(toDb([5432, 6432])))).toEqual({
+      same: false,
+      witness: { from: 'shop/web', to: 'shop/db', protocol: 'TCP', port: 6432, family: 4, a: 'denied', b: 'allowed' },
+    });
+  });
+
+  it('contain one another in one direction only when one allows more', () => {
+    const [less, more] = [withPolicies(toDb([5432])), withPolicies(toDb([5432, 6432]))];
+    expect(contains(more, less)).toEqual({ holds: 'yes' });
+    expect(contains(less, more)).toMatchObject({ holds: 'no', witness: { port: 6432, a: 'denied', b: 'allowed' } });
+  });
+
+  it('are not said to be the same where neither can be told and the policies differ', () => {
+    const unevaluated: Snapshot['unevaluated'] = [{ kind: 'CiliumNetworkPolicy', apiVersion: 'cilium.io/v2', name: 'all', directions: ['ingress', 'egress'] }];
+    const [a, b] = [{ ...withPolicies(toDb([80])), unevaluated }, { ...withPolicies(toDb([81])), unevaluated }];
+    expect(equivalent(a, b)).toMatchObject({ same: 'unknown', witness: { a: 'unknown', b: 'unknown' } });
+    expect(equivalent(a, a)).toEqual({ same: true });
+  });
+
+  it('differ by a workload that only one of them has, where it is allowed anything', () => {
+    const more = cluster({ pods: [...pods, pod('shop/new')], namespaces: [namespace('shop'), namespace('ops')] });
+    expect(equivalent(withPolicies(), more)).toMatchObject({ same: false, witness: { a: 'absent', b: 'allowed' } });
+  });
+
+  it('differ in what an address outside the cluster is allowed', () => {
+    const egressTo = (cidr: string) => policy('shop/web', { podSelector: { matchLabels: { app: 'web' } }, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] });
+    expect(equivalent(withPolicies(egressTo('203.0.113.0/24')), withPolicies(egressTo('203.0.113.0/25')))).toMatchObject({ same: false, witness: { from: 'shop/web', to: '203.0.113.128', a: 'allowed', b: 'denied' } });
+  });
+
+  it('are vacuous when they change nothing', () => {
+    expect(isVacuous(withPolicies(policy('shop/open', { podSelector: {}, ingress: [{}] })))).toEqual({ same: true });
+    expect(isVacuous(withPolicies(toDb([80])))).toMatchObject({ same: false });
+  });
+});
+
+describe(`equivalence of random policy sets, judged by the reference (seed ${SEED})`, () => {
+  const isSame = (a: Snapshot, b: Snapshot) => referenceChanges(a, b).length === 0;
+
+  it.each([['everything known', { addressesKnown: true, allRead: true, withAdmin: true }], ['anything', { withAdmin: true }]] as const)('says same only where no connection differs, and different only where one does: %s', (_, shape) => {
+    let same = 0;
+    fc.assert(
+      fc.property(twoStates(shape, 'policies'), ([a, b]) => {
+        const answer = equivalent(a, b);
+        if (answer.same === true) same++;
+        if (answer.same !== 'unknown') expect(answer.same).toBe(isSame(a, b));
+      }),
+      { seed: SEED, numRuns: 150 },
+    );
+    expect(same).toBeGreaterThan(5);
+  });
+
+  it('holds between a policy set and the same set with every policy split into one for each rule', () => {
+    fc.assert(
+      fc.property(twoStates({ withAdmin: true, allRead: true, addressesKnown: true }), ([a]) => {
+        expect(equivalent(a, { ...a, policies: a.policies.flatMap(splitPolicy) })).toEqual({ same: true });
+      }),
+      { seed: SEED, numRuns: 150 },
+    );
+  });
+
+  it('is containment both ways', () => {
+    fc.assert(
+      fc.property(twoStates({ withAdmin: true, allRead: true, addressesKnown: true }, 'policies'), ([a, b]) => {
+        const bothWays = contains(a, b).holds === 'yes' && contains(b, a).holds === 'yes';
+        if (equivalent(a, b).same === true) expect(bothWays).toBe(true);
+        else if (contains(a, b).holds === 'no' || contains(b, a).holds === 'no') expect(bothWays).toBe(false);
+      }),
+      { seed: SEED, numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import { PROTOCOLS, type Protocol } from '@/lib/model/network-policy';
+import type { AllowGraph } from '../allow-graph';
+import { formatIp, type Family } from '../cidr';
+import { familyPorts, twinPairs, type Change } from '../differences/changes';
+import type { Ports } from '../differences/delta';
+import type { End, Twin } from '../differences/ends';
+import { includesPort, type PortSet } from '../port-set';
+
+/** `absent`: one of the ends does not exist there. */
+export type Verdict = 'allowed' | 'denied' | 'unknown' | 'absent';
+
+/** One connection of which two policy sets say something else. */
+export interface Witness {
+  /** A pod as `namespace/name`, or a workload of which no pod is in both; an address outside the cluster, or a node by name. */
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** Absent where only all pods together can be compared. */
+  readonly family?: Family;
+  /** What the one and the other policy set say. */
+  readonly a: Verdict;
+  readonly b: Verdict;
+}
+
+/** Two ends; what holds of all their pods together where that is needed. */
+export type Compared = Pick<Change, 'from' | 'to'> & Partial<Pick<Change, 'before' | 'after'>>;
+
+/** Chooses ports of a connection between two things that are in both graphs, or between all pods of two workloads. */
+export type Choose = (a: Ports, b: Ports, things?: { readonly from: Twin; readonly to: Twin }) => PortSet;
+
+/** A single connection between two ends on one of the ports that `pick` chooses, TCP first; `null` when there is no such port. */
+export function findWitness(a: AllowGraph, b: AllowGraph, change: Compared, pick: Choose): Witness | null {
+  for (const [from, to] of twinPairs(change.from, change.to)) {
+    for (const family of [4, 6] as const) {
+      const sides = [familyPorts(a.evaluator, from.before, to.before, family), familyPorts(b.evaluator, from.after, to.after, family)] as const;
+      const port = firstPort(pick(...sides, { from, to }));
+      if (port) return { ...namesOf(a, change, from, to), ...port, family, a: verdictOn(sides[0], port), b: verdictOn(sides[1], port) };
+    }
+  }
+  // Pods that are in one graph only are compared all together.
+  if (!change.from.hasStrays && !change.to.hasStrays && change.from.before && change.from.after && change.to.before && change.to.after) return null;
+  const { before, after } = change;
+  const port = before && after && firstPort(pick(before, after));
+  if (!port) return null;
+  const isMissing = (side: 'before' | 'after') => !change.from[side]?.endpoints.length || !change.to[side]?.endpoints.length;
+  return {
+    from: wholeName(change.from),
+    to: wholeName(change.to),
+    ...port,
+    a: isMissing('before') ? 'absent' : verdictOn(before, port),
+    b: isMissing('after') ? 'absent' : verdictOn(after, port),
+  };
+}
+
+function firstPort({ ranges }: PortSet): { readonly protocol: Protocol; readonly port: number } | null {
+  const protocol = (['TCP', ...PROTOCOLS] as const).find((one) => ranges[one].length > 0);
+  return protocol ? { protocol, port: ranges[protocol][0]![0] } : null;
+}
+
+const verdictOn = ({ allowed, unknown }: Ports, { protocol, port }: { readonly protocol: Protocol; readonly port: number }): Verdict =>
+  includesPort(allowed, protocol, port) ? 'allowed' : includesPort(unknown, protocol, port) ? 'unknown' : 'denied';
+
+/** The first things of both ends; of one set of replicas, two different ones. */
+const namesOf = (graph: AllowGraph, ends: Compared, from: Twin, to: Twin): { readonly from: string; readonly to: string } => ({
+  from: nameOf(graph, ends.from, from, 0),
+  to: nameOf(graph, ends.to, to, from === to ? 1 : 0),
+});
+
+function nameOf(graph: AllowGraph, end: End, twin: Twin, position: number): string {
+  const pod = (twin.pods[position] ?? twin.pods[0])?.before;
+  if (pod) return pod.id;
+  const endpoint = graph.evaluator.compiled.endpoints.all[twin.before]!;
+  if (end.outside) return formatIp(end.outside.family, end.outside.ranges[0]!.first);
+  if (endpoint.kind === 'nodes') return endpoint.nodes[0]?.name ?? 'nodes';
+  return endpoint.kind === 'outside' ? formatIp(endpoint.group.family, endpoint.group.ranges[0]!.first) : wholeName(end);
+}
+
+/** An end of which no single pod is in both graphs. */
+const wholeName = (end: End): string => {
+  const workload = (end.before ?? end.after)?.peer?.workload;
+  return workload ? `${workload.namespace}/${workload.name}` : (end.id ?? 'nodes');
+};
