@@ -166,11 +166,11 @@ export class AllowGraph {
     return isolated === 0 ? 'open' : isolated === peer.endpoints.length ? 'isolated' : 'partial';
   }
 
-  /** A pod is isolated when NetworkPolicies isolate it, or when policies of other tiers leave nothing to the default. */
+  /** A pod is isolated when NetworkPolicies isolate it, or when rules of other tiers for every pod leave nothing to the default. */
   private standing(endpoint: number, direction: Direction): 'isolated' | 'open' | 'unknown' {
     const profile = this.evaluator.profile(endpoint, direction);
     if (!profile) return 'open';
-    const { isolated, byDefault, allowed, possible } = profile.fallback[this.usualFamily];
+    const { isolated, byDefault, allowed, possible } = profile.anyPod;
     if (isolated) return 'isolated';
     if (this.evaluator.isUncertain(endpoint, direction) && allowed !== possible) return 'unknown';
     return byDefault === NONE ? 'isolated' : 'open';

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { AdminPolicy, AdminRule } from '@/lib/model/admin-policy';
+import type { PeerId } from '@/lib/model/ids';
 import { DEFAULT_PROFILE, type ProfileName } from '@/lib/model/profile';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { cluster, namespace, node, pod, policy } from '@/lib/testing/builders';
 import { Connections, type Answer } from '@/lib/testing/connections';
+import { AllowGraph } from './allow-graph';
 
 const app = (name: string) => ({ kind: 'pods' as const, pods: { pods: { matchLabels: { app: name } } } });
 const everyPod = { kind: 'pods' as const, pods: {} };
@@ -42,6 +44,8 @@ describe('a connection into a pod', () => {
     { claim: 'that is passed skips the later admin rules', admin: [admin('a', { ingress: [rule('pass', app('client'))] }), admin('b', { priority: 20, ingress: [rule('deny', everyPod)] })], answer: 'allowed' },
     { claim: 'that is passed meets the isolation of NetworkPolicies', admin: [admin('a', { ingress: [rule('pass', app('client'))] })], policies: [isolateWeb], answer: 'denied' },
     { claim: 'that no admin rule matches is left to NetworkPolicies', admin: [admin('a', { ingress: [rule('deny', app('nobody'))] })], policies: [admitClient], answer: 'allowed' },
+    { claim: 'that is passed by the admin tier meets the baseline', admin: [admin('a', { ingress: [rule('pass', app('client'))] }), baseline('b', { ingress: [rule('deny', everyPod)] })], answer: 'denied' },
+    { claim: 'that is passed at one priority is not decided at a later one of the tier', admin: [baseline('a', { priority: 1, ingress: [rule('pass', app('client'))] }), baseline('b', { priority: 2, ingress: [rule('deny', everyPod)] })], answer: 'allowed' },
     { claim: 'of a pod that nothing isolates meets the baseline', admin: [baseline('b', { ingress: [rule('deny', everyPod)] })], answer: 'denied' },
     { claim: 'of an isolated pod never meets the baseline', admin: [baseline('b', { ingress: [rule('deny', everyPod)] })], policies: [admitClient], answer: 'allowed' },
     { claim: 'is not kept from the baseline by isolation in the other direction', admin: [baseline('b', { ingress: [rule('deny', everyPod)] })], policies: [policy('x/out', { policyTypes: ['Egress'], egress: [{}] })], answer: 'denied' },
@@ -110,6 +114,27 @@ describe('a connection out of a pod', () => {
   it('needs the ingress of the destination too, whatever an admin policy allows at the source', () => {
     const connections = given({ policies: [policy('y/isolate', { policyTypes: ['Ingress'] })], adminPolicies: [admin('a', { egress: [rule('allow', everyPod)] })] });
     expect(outOf(connections, 'y/other')).toBe('denied');
+  });
+});
+
+describe('the stance of a pod', () => {
+  const stance = (parts: Partial<Snapshot>) => {
+    const graph = new AllowGraph(cluster({ pods, ...parts }));
+    return graph.isolation(graph.peer('workload/x/Pod/web' as PeerId)!, 'ingress');
+  };
+
+  it('is isolated by a NetworkPolicy, and by a baseline that denies every pod', () => {
+    expect(stance({ policies: [isolateWeb] })).toBe('isolated');
+    expect(stance({ adminPolicies: [baseline('b', { ingress: [rule('deny', everyPod)] })] })).toBe('isolated');
+  });
+
+  it('is isolated too where a NetworkPolicy lets everything in: it is the policy that does', () => {
+    expect(stance({ policies: [policy('x/all', { ingress: [{}] })] })).toBe('isolated');
+  });
+
+  it('stays open where admin policies decide about few', () => {
+    // All pods of today have the label; one of tomorrow may not.
+    expect(stance({ adminPolicies: [admin('a', { ingress: [rule('deny', { kind: 'pods', pods: { pods: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } } })] })] })).toBe('open');
   });
 });
 

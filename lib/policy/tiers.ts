@@ -5,6 +5,7 @@ import type { CompiledPolicies } from './compile';
 import type { CompiledRule } from './compile-rule';
 import { ALL, NONE, type PortLattice, type PortSetId } from './port-lattice';
 import type { Tier } from './rule-form';
+import { isEmptySelector } from './selector';
 
 /** What one direction says of one other endpoint. */
 export interface DirectionVerdict {
@@ -30,6 +31,8 @@ export interface AppliedPolicy {
 export interface PolicyProfile {
   /** The verdict on every endpoint that is not in `except`. */
   readonly fallback: Readonly<Record<Family, DirectionVerdict>>;
+  /** The verdict on a pod of which nothing is known: only rules for every pod match it. */
+  readonly anyPod: DirectionVerdict;
   /** Endpoints of which the policies may say something else than the fallback. */
   readonly except: Readonly<Record<Family, Bitset>>;
   /** The verdict on one endpoint. `destination` is where named ports are looked up. */
@@ -70,11 +73,15 @@ export function buildProfile(compiled: CompiledPolicies, direction: Direction, a
   const fallback = fallbackOf(four);
   return {
     fallback: { 4: fallback, 6: six === four ? fallback : fallbackOf(six) },
+    anyPod: judge((rule) => (matchesEveryPod(rule) ? 'yes' : 'no'), 0),
     except: { 4: four.except, 6: six.except },
     evaluate: (other, destination, family) => judge((rule) => matchOf(rule, other, family), destination),
     judge,
   };
 }
+
+const matchesEveryPod = ({ form: { peers }, hasNamedPorts }: CompiledRule): boolean =>
+  !hasNamedPorts && (peers === 'everything' || peers.some((peer) => peer.kind === 'pods' && 'selector' in peer.pods.namespaces && isEmptySelector(peer.pods.namespaces.selector) && isEmptySelector(peer.pods.pods)));
 
 function matchOf(rule: CompiledRule, other: number, family: Family): Match {
   const { yes, maybe } = rule.peers[family];
