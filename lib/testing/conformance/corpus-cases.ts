@@ -102,5 +102,39 @@ export interface SelectorCase extends CorpusCase {
   readonly matches: boolean;
 }
 
+export interface TierCase extends PacketCase {
+  /** What the tier says of every packet, in both directions; `Next` when it decides nothing. */
+  readonly adminTierVerdict: 'Accept' | 'Deny' | 'Next';
+  readonly baselineTierVerdict: 'Accept' | 'Deny' | 'Next';
+}
+
+export interface TierPacketCase extends CorpusCase {
+  readonly objects: readonly unknown[];
+  readonly packet: Pick<PacketCase['packet'], 'srcIP' | 'dstIP'> & Partial<PacketCase['packet']>;
+  readonly adminTierAllowed: boolean;
+  readonly baselineTierAllowed: boolean;
+}
+
+/** Ports in the words of AdminNetworkPolicy (`ports`) or of ClusterNetworkPolicy (the others). */
+export interface AdminPortsCase extends PortsCase {
+  readonly protocols?: unknown;
+  readonly destinationNamedPort?: string;
+  readonly portMatch?: unknown;
+}
+
+export interface SubjectCase extends CorpusCase {
+  readonly policy: { readonly spec: { readonly subject: unknown } };
+  readonly pod: CorpusPod;
+  readonly namespaceLabels: Labels | null;
+  readonly matches: boolean;
+}
+
+export interface DomainNamesCase extends CorpusCase, Expectation {
+  readonly policy: { readonly spec: { readonly egress?: readonly { readonly to?: readonly { readonly domainNames?: readonly string[] }[] }[] } };
+  readonly pod: { readonly metadata: { readonly namespace: string; readonly name: string } };
+  readonly resolver: Readonly<Record<string, string>>;
+  readonly dstIP: string;
+}
+
 /** What a connection is expected to be: by the API's text where the upstream test contradicts it. */
 export const expectedOf = ({ allowed, specAllowed }: Expectation): boolean => specAllowed ?? allowed;

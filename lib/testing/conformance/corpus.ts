@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CorpusCase, MatrixResources } from './corpus-cases';
 
@@ -13,7 +13,11 @@ export interface CaseFile {
   readonly origin: string;
   /** Path below the corpus folder. */
   readonly path: string;
+  /** The folder of the file itself, which the paths in its cases start from. */
+  readonly folder: string;
   readonly defaultResources?: MatrixResources;
+  /** Objects that every case of the file is to be read with. */
+  readonly baseObjects?: readonly unknown[];
   readonly cases: readonly CorpusCase[];
 }
 
@@ -30,8 +34,14 @@ export function readCorpus(folder: string): CaseFile[] {
     const content = JSON.parse(readFileSync(file, 'utf8')) as CorpusCase[] | { defaultResources?: MatrixResources; cases: CorpusCase[] };
     const { cases, defaultResources } = Array.isArray(content) ? { cases: content, defaultResources: undefined } : content;
     if (!Array.isArray(cases)) throw new Error(`${path} holds no list of cases`);
-    return { origin: path.split('/')[0]!, path, cases, ...(defaultResources ? { defaultResources } : {}) };
+    const baseObjects = readBaseObjects(join(dirname(file), 'base-objects.json'));
+    return { origin: path.split('/')[0]!, path, folder: dirname(file), cases, ...(defaultResources ? { defaultResources } : {}), ...(baseObjects ? { baseObjects } : {}) };
   });
+}
+
+/** Lists of objects by what they are, `{ pods, nodes }`, beside the case lists of some folders. */
+function readBaseObjects(file: string): readonly unknown[] | undefined {
+  return existsSync(file) ? Object.values(JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, readonly unknown[]>>).flat() : undefined;
 }
 
 function caseFilePaths(folder: string): string[] {

@@ -1,5 +1,7 @@
 import type {
+  AdminPortsCase,
   CorpusCase,
+  DomainNamesCase,
   E2eMatrixCase,
   IpBlockCase,
   MatrixCase,
@@ -8,11 +10,16 @@ import type {
   PortsCase,
   ProbeCase,
   SelectorCase,
+  SubjectCase,
+  TierCase,
+  TierPacketCase,
   ValidationCase,
 } from './corpus-cases';
 import type { CaseFile } from './corpus';
+import { npGuardRunner } from './np-guard/run';
 import { runE2eMatrix, runMatrix } from './run-matrix';
 import { runPacket, runProbes, runValidation } from './run-probes';
+import { runAdminPacket, runAdminPorts, runDomainNames, runSubject, runTierPacket, runTierPipeline } from './run-tiers';
 import { runIpBlock, runPeer, runPorts, runSelector } from './run-unit';
 import { Tally } from './tally';
 
@@ -25,7 +32,7 @@ export interface OriginResult {
   readonly cases: readonly CaseResult[];
 }
 
-/** Runs every case of a corpus that concerns NetworkPolicies; the rest is listed as skipped, with the reason. */
+/** Runs every case of a corpus whose kind is evaluated; the rest is listed as skipped, with the reason. */
 export function runCorpus(files: readonly CaseFile[]): OriginResult[] {
   const origins = new Map<string, CaseResult[]>();
   for (const file of files) {
@@ -48,40 +55,25 @@ function runCase(file: CaseFile, one: CorpusCase): CaseResult {
   }
 }
 
-const ADMIN_TIERS = 'needs admin tiers, not evaluated yet';
 const OTHER_ORIGINS: Readonly<Record<string, string>> = {
   calico: 'Calico policies, not evaluated yet',
   cilium: 'Cilium policies, not evaluated yet',
-  'network-policy-api-conformance': ADMIN_TIERS,
-  'network-policy-api-policy-assistant': ADMIN_TIERS,
-  'np-guard-netpol-analyzer': 'compares reports of another tool, not compared yet',
   'np-guard-nca': 'asks questions of another tool, not asked yet',
-  'np-guard-cluster-topology-analyzer': 'discovers connections from manifests, not done yet',
-};
-const UNEVALUATED_GROUPS: Readonly<Record<string, string>> = {
-  'tier-pipeline': ADMIN_TIERS,
-  'cnp-packet': ADMIN_TIERS,
-  'cnp-protocols': ADMIN_TIERS,
-  'cnp-named-port': ADMIN_TIERS,
-  'cnp-port': ADMIN_TIERS,
-  'anp-packet': ADMIN_TIERS,
-  'banp-packet': ADMIN_TIERS,
-  'anp-ports': ADMIN_TIERS,
-  'anp-subject': ADMIN_TIERS,
-  'anp-domain-names': ADMIN_TIERS,
+  'np-guard-cluster-topology-analyzer': 'finds out from code and settings which connections an application needs, which the product does not do',
 };
 
 /** How to run a case, or why it is not run. */
 function runnerOf(file: CaseFile, one: CorpusCase): (() => Tally) | string {
   const other = OTHER_ORIGINS[file.origin];
   if (other !== undefined) return other;
+  if (file.origin === 'np-guard-netpol-analyzer') return npGuardRunner(file.folder, one);
   switch (one.kind) {
     case 'matrix':
       return () => runMatrix(one as MatrixCase, file.defaultResources);
     case 'matrix-e2e':
       return () => runE2eMatrix(one as E2eMatrixCase);
     case 'probe-list':
-      return () => runProbes(one as ProbeCase);
+      return () => runProbes(one as ProbeCase, file.baseObjects);
     case 'validation':
       return () => runValidation(one as ValidationCase);
     case 'unit':
@@ -103,9 +95,23 @@ function unitRunner(one: CorpusCase): (() => Tally) | string {
       return () => runPorts(one as PortsCase);
     case 'label-selector':
       return () => runSelector(one as SelectorCase);
-    default: {
-      const reason = UNEVALUATED_GROUPS[one.group ?? ''];
-      return reason === undefined ? `group ${String(one.group)} is not known` : `${one.group}: ${reason}`;
-    }
+    case 'tier-pipeline':
+      return () => runTierPipeline(one as TierCase);
+    case 'anp-packet':
+    case 'banp-packet':
+      return () => runAdminPacket(one as PacketCase);
+    case 'cnp-packet':
+      return () => runTierPacket(one as TierPacketCase);
+    case 'anp-ports':
+    case 'cnp-protocols':
+    case 'cnp-named-port':
+    case 'cnp-port':
+      return () => runAdminPorts(one as AdminPortsCase);
+    case 'anp-subject':
+      return () => runSubject(one as SubjectCase);
+    case 'anp-domain-names':
+      return () => runDomainNames(one as DomainNamesCase);
+    default:
+      return `group ${String(one.group)} is not known`;
   }
 }

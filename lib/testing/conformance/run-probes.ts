@@ -4,12 +4,12 @@ import { judge } from './run-matrix';
 import { Scene } from './scene';
 import { Tally } from './tally';
 
-/** Judges the probes of a `probe-list` case, each in its state of the cluster. */
-export function runProbes({ objects = [], states, probes }: ProbeCase): Tally {
+/** Judges the probes of a `probe-list` case, each in its state of the cluster. `base` are objects that all cases of a file share. */
+export function runProbes({ objects = [], states, probes }: ProbeCase, base: readonly unknown[] = []): Tally {
   const tally = new Tally();
   const scenes = new Map<number, Scene>();
   const sceneOf = (state: number): Scene => {
-    const scene = scenes.get(state) ?? new Scene([...objects, ...(states?.[state]?.objects ?? [])]);
+    const scene = scenes.get(state) ?? new Scene([...base, ...objects, ...(states?.[state]?.objects ?? [])]);
     scenes.set(state, scene);
     return scene;
   };

@@ -10,9 +10,8 @@ export class Scene {
   readonly snapshot: Snapshot;
   private readonly connections: Connections;
 
-  constructor(objects: readonly unknown[]) {
-    const raw = objects.map((value) => ({ value, origin: {} }));
-    this.snapshot = buildSnapshot(raw, { source: { kind: 'manifests', label: 'conformance' }, live: false });
+  constructor(objects: readonly unknown[] | Snapshot) {
+    this.snapshot = 'problems' in objects ? objects : readObjects(objects);
     this.connections = new Connections(this.snapshot);
   }
 
@@ -44,6 +43,12 @@ export class Scene {
   hasAddress(place: string): boolean {
     return parseIp(place) !== null || (this.connections.podAt(place)?.ips.length ?? 0) > 0;
   }
+}
+
+/** The snapshot of objects that a case gives. */
+export function readObjects(objects: readonly unknown[]): Snapshot {
+  const raw = objects.map((value) => ({ value, origin: {} }));
+  return buildSnapshot(raw, { source: { kind: 'manifests', label: 'conformance' }, live: false });
 }
 
 /** Manifest of a Namespace. */
