@@ -5,7 +5,7 @@ import type { Endpoint } from './endpoints';
 import type { AskedPort } from './explain';
 import type { RuleStep } from './explain-walk';
 import { nearestWord } from './findings/nearest-pods';
-import { servicePods, targetPorts } from './listening';
+import { servicePods, targetPorts } from './services/resolve-service';
 import type { Miss } from './near-miss';
 import { formatPorts, includesPort, isNoPorts, type PortSet } from './port-set';
 import type { Action } from './rule-form';

@@ -50,5 +50,3 @@ export function listeningPorts(snapshot: Snapshot): ReadonlyMap<WorkloadId, read
 
 /** The listening ports as a set. */
 export const asPortSet = (ports: readonly ListeningPort[]): PortSet => ports.reduce((set, { protocol, port }) => unionPorts(set, onePort(protocol, port)), NO_PORTS);
-
-export { servicePods, targetPorts };
