@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { AdminPolicy, AdminRule } from '@/lib/model/admin-policy';
 import type { NetworkPolicySpec } from '@/lib/model/network-policy';
-import type { Snapshot } from '@/lib/model/snapshot';
+import type { Service, Snapshot } from '@/lib/model/snapshot';
 import { cluster, namespace, pod, policy } from '@/lib/testing/builders';
 import { Connections } from '@/lib/testing/connections';
 import { allowingRules, explainDirection, type AskedPort } from './explain';
@@ -59,6 +60,97 @@ describe('an explanation', () => {
   it('of what cannot be told says why', () => {
     const unevaluated = [{ kind: 'CiliumNetworkPolicy', apiVersion: 'cilium.io/v2', name: 'other', namespace: 'x', directions: ['ingress' as const] }];
     expect(explain({ ...base, unevaluated }, 'x/b', 'x/a', tcp(80))).toMatchObject({ verdict: 'unknown', notes: [expect.stringContaining('CiliumNetworkPolicy x/other')] });
+  });
+});
+
+describe('an explanation through the tiers', () => {
+  const rule = (action: AdminRule['action'], more: Partial<AdminRule> = {}): AdminRule => ({ action, peers: [{ kind: 'pods', pods: {} }], ...more });
+  const admin = (name: string, priority: number, ...ingress: AdminRule[]): AdminPolicy => ({ kind: 'AdminNetworkPolicy', name, tier: 'admin', priority, subject: {}, ingress, egress: [] });
+  const baseline = (...ingress: AdminRule[]): AdminPolicy => ({ ...admin('default', 0, ...ingress), kind: 'BaselineAdminNetworkPolicy', tier: 'baseline' });
+  const told = (snapshot: Snapshot, detail = false) => {
+    const connections = new Connections(snapshot);
+    const { verdict, tier, policies } = explainDirection(connections.evaluator, 'ingress', connections.endpoint('x/b'), connections.endpoint('x/a'), 4, tcp(80), { detail });
+    return [`${verdict} by ${tier ?? 'default'}`, ...policies.flatMap(({ ref, outcomes }) => outcomes.map(({ ref: { index }, outcome, decides, shadowed }) => `${ref.name} ${index + 1} ${outcome}${decides ? ', decides' : ''}${shadowed ? ', shadowed' : ''}`))];
+  };
+  const allowed = [policy('x/p', { podSelector: onA, ingress: [{}] })];
+
+  it('ends at the first admin rule that matches, and leaves out those that do not', () => {
+    const adminPolicies = [admin('late', 9, rule('allow')), admin('early', 1, rule('allow', { ports: [{ kind: 'numbers', protocol: 'TCP', first: 443, last: 443 }] }), rule('deny'), rule('allow'))];
+    expect(told({ ...base, policies: allowed, adminPolicies })).toEqual(['denied by admin', 'early 2 denies, decides']);
+  });
+
+  it('in detail has the rules that do not match, and those that come too late', () => {
+    const adminPolicies = [admin('early', 1, rule('allow', { ports: [{ kind: 'numbers', protocol: 'TCP', first: 443, last: 443 }] }), rule('deny'), rule('allow'))];
+    expect(told({ ...base, policies: allowed, adminPolicies }, true)).toEqual(['denied by admin', 'early 1 port-does-not-match', 'early 2 denies, decides', 'early 3 allows, shadowed', 'p 1 allows, shadowed']);
+  });
+
+  it('names the Pass that led on to the NetworkPolicies', () => {
+    expect(told({ ...base, policies: allowed, adminPolicies: [admin('early', 1, rule('pass')), admin('late', 2, rule('deny'))] })).toEqual(['allowed by network-policy', 'early 1 passes', 'p 1 allows, decides']);
+  });
+
+  it('comes to the baseline only where no NetworkPolicy isolates', () => {
+    const adminPolicies = [baseline(rule('deny'))];
+    expect(told({ ...base, adminPolicies })).toEqual(['denied by baseline', 'default 1 denies, decides']);
+    expect(told({ ...base, policies: allowed, adminPolicies })).toEqual(['allowed by network-policy', 'p 1 allows, decides']);
+  });
+
+  it('that no rule decides is allowed by default', () => {
+    expect(told({ ...base, adminPolicies: [admin('early', 1, rule('pass')), baseline(rule('deny', { peers: [{ kind: 'pods', pods: { namespaces: { matchLabels: { team: 'blue' } } } }] }))] })).toEqual(['not-isolated by default', 'early 1 passes']);
+  });
+
+  it('of policies of one priority that disagree names both, and says that their order is not defined', () => {
+    const snapshot = { ...base, adminPolicies: [admin('one', 1, rule('allow')), admin('two', 1, rule('deny'))] };
+    expect(told(snapshot)).toEqual(['unknown by default', 'one 1 allows', 'two 1 denies']);
+    expect(explain(snapshot, 'x/b', 'x/a', tcp(80)).notes).toEqual(['AdminNetworkPolicy one and AdminNetworkPolicy two have the same priority and disagree; which of them comes first is not defined']);
+  });
+
+  it('of a rule by domain name cannot tell which addresses it means', () => {
+    const byName: AdminPolicy = { ...admin('names', 1), egress: [rule('deny', { peers: [{ kind: 'domain-names', names: ['example.com'] }] })] };
+    expect(explain({ ...base, adminPolicies: [byName] }, 'x/a', '203.0.113.7', tcp(80), 'egress')).toMatchObject({ verdict: 'unknown', policies: [{ outcomes: [{ outcome: 'unknown', decides: true, detail: expect.stringContaining('by domain') }] }] });
+  });
+});
+
+describe('a near miss', () => {
+  const hint = (snapshot: Snapshot, from: string, port: AskedPort | undefined = undefined) => explain(snapshot, from, 'x/a', port).policies[0]?.outcomes[0]?.hint;
+  const wants = (labels: Record<string, string>) => withRules({ from: [{ podSelector: { matchLabels: labels } }] });
+  const from = (labels: Record<string, string>, snapshot: Snapshot) => ({ ...snapshot, pods: [pods[0]!, pod('x/b', { labels })] });
+
+  it.each<[string, Record<string, string>, Record<string, string>, string | undefined]>([
+    ['of a value spelt alike says so', { tier: 'front' }, { tier: 'frontend' }, '"frontend" and "front" are nearly the same: is one of them a slip?'],
+    ['of another way to write a value says so', { tier: 'front-end' }, { tier: 'frontend' }, '"frontend" and "front-end" are nearly the same: is one of them a slip?'],
+    ['of the value under another key names the key', { app: 'orders' }, { 'app.kubernetes.io/name': 'orders' }, 'It has app.kubernetes.io/name=orders: the same value under another key.'],
+    ['of a key spelt alike names the key', { component: 'api' }, { componnent: 'web' }, 'It has componnent=web: is one of the keys a slip?'],
+    ['of values that have nothing in common says nothing', { app: 'orders' }, { app: 'billing' }, undefined],
+    ['of numbered siblings says nothing', { app: 'worker-1' }, { app: 'worker-2' }, undefined],
+    ['of a mere "true" under another key says nothing', { canary: 'true' }, { public: 'true' }, undefined],
+  ])('%s', (_, wanted, has, expected) => expect(hint(from(has, wants(wanted)), 'x/b')).toBe(expected));
+
+  it('by namespace says that a podSelector alone stays in the policy\'s own', () => {
+    expect(hint(withRules({ from: [{ podSelector: { matchLabels: { app: 'b' } } }] }), 'y/b')).toBe('Without a namespaceSelector a podSelector picks pods of the policy\'s own namespace, x.');
+  });
+
+  it('by a label "name" of a namespace says which label every namespace has', () => {
+    expect(hint(withRules({ from: [{ namespaceSelector: { matchLabels: { name: 'y' } } }] }), 'y/b')).toBe('Namespaces have no label name unless someone sets it; every namespace has kubernetes.io/metadata.name=y.');
+  });
+
+  it('by port says when only the protocol is wrong', () => {
+    expect(hint(withRules({ ports: [{ port: 53 }] }), 'x/b', { protocol: 'UDP', port: 53 })).toContain('protocol is not');
+  });
+
+  it('by port says when the rule has the port of the Service', () => {
+    const service: Service = { namespace: 'x', name: 'web', type: 'ClusterIP', headless: false, selector: { app: 'a' }, ports: [{ protocol: 'TCP', port: 80, targetPort: 'web' }] };
+    expect(hint({ ...withRules({ ports: [{ port: 80 }] }), services: [service] }, 'x/b', tcp(8080))).toBe('80 is the port of Service x/web; policies see the pod\'s own port, 8080.');
+  });
+
+  it('by the name of a port names the one spelt alike', () => {
+    const snapshot = { ...withRules({ ports: [{ port: 'https-web' }] }), pods: [pod('x/a', { ports: ['http-web:8080'] }), pod('x/b')] };
+    expect(hint(snapshot, 'x/b', tcp(8080))).toBe('It has a port named "http-web": is one of the names a slip?');
+  });
+
+  it('of a denial is that of the rule which fails in the fewest places', () => {
+    const rules = withRules({ from: [{ podSelector: { matchLabels: { app: 'c', tier: 'z' } } }] }, { from: [{ podSelector: { matchLabels: { app: 'c' } } }], ports: [{ port: 443 }] }, { from: [{ podSelector: { matchLabels: { app: 'c' } } }] }, { from: [{ podSelector: { matchLabels: { app: 'd' } } }] });
+    expect(explain(rules, 'x/b', 'x/a', tcp(80)).nearest?.ref.index).toBe(2);
+    expect(explain(withRules({}), 'x/b', 'x/a', tcp(80)).nearest).toBeUndefined();
   });
 });
 
