@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { formatPeer } from '@/lib/model/ids';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { buildSnapshot } from '@/lib/sources/read/build-snapshot';
+import { Connections } from '@/lib/testing/connections';
 import { expectReach } from '@/lib/testing/reachability';
+import { AllowGraph } from './allow-graph';
+import { explainPair } from './explain-pair';
 
 /**
  * What implementations of NetworkPolicy got wrong, as the issues named beside each test report it. Everything here goes
@@ -156,5 +160,28 @@ describe('traps', () => {
     expectReach(load(a, b, sneaky), 'TCP/80', `
       from\\to  x/a
       x/b       ✗`);
+  });
+
+  it('two ends that have no port in common have no connection, though each half allows some port (kubescape/kubescape#3903)', () => {
+    const out = { ...policyOf({ podSelector: { matchLabels: { app: 'b' } }, policyTypes: ['Egress'], egress: [{ ports: [{ port: 443 }] }] }), metadata: { namespace: 'x', name: 'out' } };
+    const snapshot = load(a, b, out, policyOf({ podSelector: onA, ingress: [{ ports: [{ port: 80 }] }] }));
+    for (const port of ['TCP/80', 'TCP/443']) {
+      expectReach(snapshot, port, `
+        from\\to  x/a
+        x/b       ✗`);
+    }
+    const graph = new AllowGraph(snapshot);
+    const [from, to] = ['b', 'a'].map((name) => formatPeer({ kind: 'workload', namespace: 'x', workloadKind: 'Pod', name }));
+    expect(graph.pair(from!, to!).state).toBe('denied');
+    expect(new Set(explainPair(graph, from!, to!).map(({ verdict }) => verdict))).toEqual(new Set(['denied']));
+  });
+
+  it('a pod always reaches itself, and its replicas only as policies let them (kubescape/kubescape#3904)', () => {
+    const closed = load(a, b, policyOf({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] }));
+    expect(new Connections(closed).ask('x/a', 'x/a', 'TCP', 80)).toBe('allowed');
+    const replicated = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { namespace: 'x', name: 'web' }, spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c' }] } } } };
+    const web = formatPeer({ kind: 'workload', namespace: 'x', workloadKind: 'Deployment', name: 'web' });
+    expect(new AllowGraph(load(replicated, policyOf({ podSelector: {} }))).pair(web, web).state).toBe('denied');
+    expect(new AllowGraph(load(replicated, policyOf({ podSelector: {}, ingress: [{}] }))).pair(web, web).state).toBe('policy');
   });
 });
