@@ -3,6 +3,7 @@ import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { Notice } from '@/components/ui/notice';
 import { count } from '@/components/verdict/sentences';
+import { profileText } from '@/components/verdict/profile-text';
 import { FindingList } from '@/components/verdict/finding-list';
 import { AskForm } from './ask-form';
 import { Fact, Facts } from './facts';
@@ -24,6 +25,7 @@ export function OverviewPanel({ snapshot, actions }: { readonly snapshot: Snapsh
         </Fact>
         <Fact name="Services">{counts.services.toLocaleString('en-US')}</Fact>
         <Fact name="Policies">{counts.policies.toLocaleString('en-US')}</Fact>
+        <Fact name="Read as">{profileText(snapshot.profile)}</Fact>
       </Facts>
       {counts.policies === 0 && counts.workloads > 0 && snapshot.unreadable.length === 0 ? (
         <Notice kind="warning" title="No NetworkPolicy was found">

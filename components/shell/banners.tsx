@@ -39,6 +39,11 @@ export function Banners({ snapshot, connection, draftMessage, onProblems }: Bann
           {freshness.message ?? 'What is shown is what could be read.'}
         </Notice>
       ) : null}
+      {snapshot.profile.name === 'none' && snapshot.counts.policies > 0 ? (
+        <Notice kind="warning" wide title="No policy is enforced">
+          {snapshot.profile.evidence ? `The network plugin (${snapshot.profile.evidence})` : 'The chosen network plugin'} ignores policies, so everything is open.
+        </Notice>
+      ) : null}
       {unreadable.length + unevaluated.length > 0 ? (
         <Notice kind="unknown" wide actions={details}>
           <strong className="font-medium text-text">{unknownTitle(unreadable.length, unevaluated.length)}:</strong> what depends on them is shown as unknown, never as allowed or denied.

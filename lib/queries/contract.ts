@@ -1,3 +1,4 @@
+import { PROFILE_NAMES } from '@/lib/model/profile';
 import { z } from 'zod';
 
 // zod compiles parsers with `new Function` when it may, which the page's content security policy forbids. It tries as soon as
@@ -146,6 +147,8 @@ export type FindingView = z.infer<typeof findingSchema>;
 export const snapshotSchema = z.object({
   revision: z.number(),
   source: z.object({ kind: z.enum(['sample', 'manifests', 'cluster']), label: z.string() }),
+  /** Under which network plugin's reading of what the API leaves open. */
+  profile: z.object({ name: z.enum(PROFILE_NAMES), basis: z.enum(['default', 'detected', 'chosen']), evidence: z.string().optional() }),
   freshness: z.object({
     state: z.enum(['loading', 'static', 'live', 'stale', 'failed']),
     since: z.string().optional(),

@@ -8,11 +8,15 @@ const FORMAT = { lineWidth: 0, indentSeq: false } as const;
 export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'drawbridge' } as const;
 
 /** A policy as a person would have written it: the usual order of keys, nothing that says nothing. */
-export function networkPolicyYaml(policy: NetworkPolicy, options: { readonly labels?: Readonly<Record<string, string>>; readonly comment?: readonly string[] } = {}): string {
+export const networkPolicyYaml = (policy: NetworkPolicy, options: { readonly labels?: Readonly<Record<string, string>>; readonly comment?: readonly string[] } = {}): string =>
+  writeDocument(policyObject(policy, options.labels), options.comment);
+
+/** An object as one YAML document that readers of either version of YAML take alike, with a comment above it. */
+export function writeDocument(object: object, comment: readonly string[] = []): string {
   // Kubernetes tools read YAML by the older rules, where `on` and `no` are booleans, so what looks like another type there is quoted.
-  const document = new Document(policyObject(policy, options.labels), { compat: 'yaml-1.1' });
+  const document = new Document(object, { compat: 'yaml-1.1' });
   visit(document, { Scalar: (_, scalar) => void (typeof scalar.value === 'string' && looksLikeNumber(scalar.value) && (scalar.type = Scalar.QUOTE_DOUBLE)) });
-  if (options.comment && options.comment.length > 0) document.commentBefore = options.comment.map((line) => ` ${oneLine(line)}`).join('\n');
+  if (comment.length > 0) document.commentBefore = comment.map((line) => ` ${oneLine(line)}`).join('\n');
   return document.toString(FORMAT);
 }
 
@@ -45,7 +49,8 @@ const portObject = ({ protocol, port, endPort }: NetworkPolicyPort): object => (
   ...(protocol && { protocol }),
 });
 
-const selectorObject = ({ matchLabels, matchExpressions }: LabelSelector): object => ({
+/** A selector with its labels in order. */
+export const selectorObject = ({ matchLabels, matchExpressions }: LabelSelector): object => ({
   ...(matchLabels && { matchLabels: Object.fromEntries(Object.entries(matchLabels).sort(([a], [b]) => (a < b ? -1 : 1))) }),
   ...(matchExpressions && { matchExpressions: matchExpressions.map(({ key, operator, values }) => ({ key, operator, ...(values && { values: [...values] }) })) }),
 });

@@ -1,4 +1,4 @@
-import { formatPeer, policyId, policyName, type PeerId } from '@/lib/model/ids';
+import { formatPeer, policyId, type PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { GraphPeer, Pair } from '@/lib/policy/allow-graph';
 import { hasBit } from '@/lib/policy/bitset';
@@ -7,6 +7,7 @@ import { formatPorts } from '@/lib/policy/port-set';
 import type { RuleRef } from '@/lib/policy/rule-form';
 import { ruleField } from '@/lib/policy/rule-form';
 import type { ReachRow, ReachView, RuleRefView } from '@/lib/queries/contract';
+import { adminPolicyYaml } from '@/lib/synthesis/admin-policy-yaml';
 import { networkPolicyYaml } from '@/lib/synthesis/yaml';
 import { describePair, listeningOf, type Analysis } from './analysis';
 import { peerView } from './peer-view';
@@ -72,14 +73,18 @@ function isolatedBy({ graph }: Analysis, peer: GraphPeer, direction: Direction):
 }
 
 function policiesOf({ graph, snapshot }: Analysis, peer: GraphPeer): ReachView['policies'] {
-  const sources = new Map(snapshot.policies.map((policy) => [`${policy.namespace}/${policy.name}`, policy]));
-  return graph.evaluator.compiled.policies
-    .filter(({ subjects }) => peer.endpoints.some((endpoint) => hasBit(subjects, endpoint)))
-    .flatMap(({ form: { ref, rules } }) => {
-      const policy = ref.kind === 'NetworkPolicy' ? sources.get(policyName(ref)) : undefined;
-      const directions = Object.keys(rules) as Direction[];
-      return policy ? [{ id: policyId(ref.kind, ref.namespace, ref.name), kind: ref.kind, ...(ref.namespace !== undefined && { namespace: ref.namespace }), name: ref.name, directions, yaml: networkPolicyYaml(policy), ...(ref.origin?.file && { file: ref.origin.file, line: ref.origin.line }) }] : [];
-    });
+  const texts = new Map([
+    ...snapshot.policies.map((policy) => [policyId('NetworkPolicy', policy.namespace, policy.name), () => networkPolicyYaml(policy)] as const),
+    ...snapshot.adminPolicies.map((policy) => [policyId(policy.kind, undefined, policy.name), () => adminPolicyYaml(policy)] as const),
+  ]);
+  const found = new Map<string, ReachView['policies'][number]>();
+  for (const { form: { ref, rules }, subjects, possibleSubjects } of graph.evaluator.compiled.policies) {
+    if (!peer.endpoints.some((endpoint) => hasBit(subjects, endpoint) || hasBit(possibleSubjects, endpoint))) continue;
+    const id = policyId(ref.kind, ref.namespace, ref.name);
+    const directions = Object.keys(rules) as Direction[];
+    found.set(id, { id, kind: ref.kind, ...(ref.namespace !== undefined && { namespace: ref.namespace }), name: ref.name, directions, yaml: texts.get(id)?.() ?? '', ...(ref.origin?.file && { file: ref.origin.file, line: ref.origin.line }) });
+  }
+  return [...found.values()];
 }
 
 function replicas({ graph }: Analysis, peer: GraphPeer): Pick<ReachView, 'replicas'> {

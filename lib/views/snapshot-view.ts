@@ -1,5 +1,6 @@
 import { formatPeer, policyId, workloadPeer } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
+import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { hasBit } from '@/lib/policy/bitset';
 import { findMistakes } from '@/lib/policy/findings/find-mistakes';
 import type { SnapshotView } from '@/lib/queries/contract';
@@ -21,8 +22,9 @@ export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' 
       workloads: workloads.length,
       pods: [...podsIn.values()].reduce((sum, count) => sum + count, 0),
       services: snapshot.services.length,
-      policies: snapshot.policies.length,
+      policies: snapshot.policies.length + snapshot.adminPolicies.length,
     },
+    profile: { ...snapshot.profile },
     figure: graph.figure(),
     namespaces: snapshot.namespaces
       .map(({ name }) => ({ name, workloads: workloads.filter((workload) => workload.namespace === name).length, pods: podsIn.get(name) ?? 0, ...namespaceIsolation(analysis, name) }))
@@ -31,15 +33,7 @@ export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' 
     services: snapshot.services
       .map(({ namespace, name }) => ({ id: formatPeer({ kind: 'service', namespace, name }), namespace, name, workloads: [...(behind.get(`${namespace}/${name}`) ?? [])] }))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
-    policies: graph.evaluator.compiled.policies.map(({ form: { ref, rules }, subjects }) => ({
-      id: policyId(ref.kind, ref.namespace, ref.name),
-      kind: ref.kind,
-      ...(ref.namespace !== undefined && { namespace: ref.namespace }),
-      name: ref.name,
-      directions: Object.keys(rules) as Direction[],
-      selects: graph.peers.filter((peer) => peer.workload !== undefined && peer.endpoints.some((endpoint) => hasBit(subjects, endpoint))).map((peer) => peer.id),
-      ...(ref.origin?.file && { file: ref.origin.file, line: ref.origin.line }),
-    })),
+    policies: policyViews(graph),
     ports: declaredPortChoices(analysis),
     problems: [...snapshot.problems],
     findings: findMistakes(graph).map(findingView),
@@ -57,4 +51,23 @@ function declaredPortChoices({ listening }: Analysis): SnapshotView['ports'] {
     }
   }
   return [...choices.values()].sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1));
+}
+
+/** Every policy once; one whose rules differ by namespace is compiled into several forms. */
+function policyViews(graph: AllowGraph): SnapshotView['policies'] {
+  const views = new Map<string, SnapshotView['policies'][number]>();
+  for (const { form: { ref, rules }, subjects } of graph.evaluator.compiled.policies) {
+    const id = policyId(ref.kind, ref.namespace, ref.name);
+    const selects = graph.peers.filter((peer) => peer.workload !== undefined && peer.endpoints.some((endpoint) => hasBit(subjects, endpoint))).map((peer) => peer.id);
+    views.set(id, {
+      id,
+      kind: ref.kind,
+      ...(ref.namespace !== undefined && { namespace: ref.namespace }),
+      name: ref.name,
+      directions: Object.keys(rules) as Direction[],
+      selects: [...new Set([...(views.get(id)?.selects ?? []), ...selects])],
+      ...(ref.origin?.file && { file: ref.origin.file, line: ref.origin.line }),
+    });
+  }
+  return [...views.values()];
 }
