@@ -1,9 +1,12 @@
 import type { Unreadable } from '@/lib/model/snapshot';
 import { ADMIN_DIALECTS, ADMIN_GROUP } from '../read/admin-policy';
+import { GATEWAY_GROUP } from '../read/gateway-api';
+import { groupOf } from '../read/kinds';
+import { ROUTING_KINDS } from '../read/routing-objects';
 import { unevaluatedDialect } from '../read/unevaluated';
 import type { ApiClient } from './api-client';
 import { Backoff } from './backoff';
-import { fieldOf, textAt } from './json';
+import { fieldOf, textAt, type JsonRecord } from './json';
 import type { Recovery } from './recovery';
 import { failureOf } from './request-error';
 import { kindKey, type Resource } from './resources';
@@ -23,6 +26,9 @@ const GROUPS: ReadonlySet<string> = new Set([
   'networking.k8s.aws',
 ]);
 
+/** API groups that have routes to Services. */
+const ROUTING_GROUPS: ReadonlySet<string> = new Set([GATEWAY_GROUP, 'route.openshift.io']);
+
 export interface PolicyKindsContext {
   readonly client: ApiClient;
   readonly timing: Timing;
@@ -31,7 +37,10 @@ export interface PolicyKindsContext {
   readonly onUpdate: () => void;
 }
 
-/** Finds out, now and again, which kinds of policy besides NetworkPolicy the server has: they change who can reach whom. */
+/**
+ * Finds out, now and again, which kinds of policy besides NetworkPolicy the server has, because they change who can reach whom,
+ * and which kinds of routes, because they tell what is exposed.
+ */
 export class PolicyKinds {
   readonly #stopping = new AbortController();
   #resources: readonly Resource[] = [];
@@ -90,8 +99,8 @@ export class PolicyKinds {
 }
 
 /**
- * The policy collections the server has, of those kinds that are known to the reader of objects. Rejects with
- * RequestError, also when the kinds of a single group cannot be told.
+ * The collections of policies and routes the server has, of those kinds that are known to the reader of objects. Rejects with
+ * RequestError, also when the kinds of a single group of policies cannot be told; a group of routes is left out then.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#discovery-api
  */
 async function discoverPolicyKinds(client: ApiClient, signal: AbortSignal): Promise<readonly Resource[]> {
@@ -100,27 +109,38 @@ async function discoverPolicyKinds(client: ApiClient, signal: AbortSignal): Prom
   for (const group of listOf(groups['groups'])) {
     const name = textAt(group, 'name');
     const preferred = textAt(group, 'preferredVersion', 'groupVersion');
-    if (!name || !preferred || !GROUPS.has(name)) continue;
-    // The kinds of this group are not all in one version.
-    const all = name === ADMIN_GROUP ? listOf(fieldOf(group, 'versions')).flatMap((version) => textAt(version, 'groupVersion') ?? []) : [];
+    if (!name || !preferred || !(GROUPS.has(name) || ROUTING_GROUPS.has(name))) continue;
+    // The kinds of these groups are not all in one version.
+    const all = name === ADMIN_GROUP || name === GATEWAY_GROUP ? listOf(fieldOf(group, 'versions')).flatMap((version) => textAt(version, 'groupVersion') ?? []) : [];
     versions.set(name, [...new Set([preferred, ...all])]);
   }
   // Where Calico stores its policies as crd.projectcalico.org, projectcalico.org is another view of the same objects.
   if (versions.has('crd.projectcalico.org')) versions.delete('projectcalico.org');
 
   const asked = [...versions].flatMap(([group, all]) => all.map((apiVersion) => ({ group, apiVersion })));
-  const lists = await Promise.all(asked.map(async ({ group, apiVersion }) => ({ group, apiVersion, list: await client.getJson(`/apis/${apiVersion}`, signal) })));
+  const lists = await Promise.all(asked.map(async ({ group, apiVersion }) => ({ group, apiVersion, list: await listKinds(client, group, apiVersion, signal) })));
   const found = lists.flatMap(({ group, apiVersion, list }) =>
     listOf(list['resources']).flatMap((entry): readonly Resource[] => {
       const kind = textAt(entry, 'kind');
       const plural = textAt(entry, 'name');
-      if (!kind || !plural || plural.includes('/') || !unevaluatedDialect(group, kind)) return [];
-      const concerns = (group === ADMIN_GROUP && ADMIN_RESOURCES.get(kind)) || 'networkpolicies';
+      if (!kind || !plural || plural.includes('/') || !(unevaluatedDialect(group, kind) || isRouting(group, kind))) return [];
+      const concerns = ROUTING_GROUPS.has(group) ? 'routes' : (group === ADMIN_GROUP && ADMIN_RESOURCES.get(kind)) || 'networkpolicies';
       return [{ apiVersion, kind, plural, namespaced: fieldOf(entry, 'namespaced') === true, concerns, need: 'wanted' }];
     }),
   );
   return bestVersions(found);
 }
+
+async function listKinds(client: ApiClient, group: string, apiVersion: string, signal: AbortSignal): Promise<JsonRecord> {
+  try {
+    return await client.getJson(`/apis/${apiVersion}`, signal);
+  } catch (error) {
+    if (!ROUTING_GROUPS.has(group) || signal.aborted) throw error;
+    return {};
+  }
+}
+
+const isRouting = (group: string, kind: string): boolean => ROUTING_GROUPS.has(group) && (ROUTING_KINDS.get(kind) ?? []).some((version) => groupOf(version) === group);
 
 const ADMIN_RESOURCES: ReadonlyMap<string, Unreadable['resource']> = new Map([
   ['AdminNetworkPolicy', 'adminnetworkpolicies'],

@@ -68,10 +68,11 @@ export function listProblems({ coverages, policyKinds }: Readings): readonly Pro
       }
     }
     if (isRefused(whole.status) && active.some(({ status }) => isRefused(status)) && name.includes('.')) {
+      const routes = resource.concerns === 'routes';
       problems.push({
         severity: 'warning',
-        code: 'cluster-policies-unreadable',
-        message: `The server has ${name}, but they cannot all be read, so what they allow or deny is unknown: ${whole.status.reason}`,
+        code: routes ? 'cluster-routes-unreadable' : 'cluster-policies-unreadable',
+        message: `The server has ${name}, but they cannot all be read, so what they ${routes ? 'expose is not shown' : 'allow or deny is unknown'}: ${whole.status.reason}`,
         hint: `Grant the verbs list and watch on ${name}.`,
       });
     }

@@ -97,7 +97,7 @@ export class Reflector {
     let restarts = 0;
     let fresh = new ObjectStore(this.resource);
     for (;;) {
-      const query = new URLSearchParams(restarts > 1 ? {} : { limit: String(PAGE), ...(token && { continue: token }) });
+      const query = new URLSearchParams({ ...this.#selector(), ...(restarts > 1 ? {} : { limit: String(PAGE), ...(token && { continue: token }) }) });
       let page;
       try {
         page = await this.context.client.getJson(`${collectionPath(this.resource, this.namespace)}?${query}`, signal);
@@ -137,9 +137,15 @@ export class Reflector {
     }
   }
 
+  #selector(): { labelSelector?: string } {
+    const { labelSelector } = this.resource;
+    return labelSelector === undefined ? {} : { labelSelector };
+  }
+
   async #watch(signal: AbortSignal): Promise<void> {
     const { client, timing, onUpdate } = this.context;
     const query = new URLSearchParams({
+      ...this.#selector(),
       watch: 'true',
       allowWatchBookmarks: 'true',
       resourceVersion: this.#version ?? '',

@@ -39,14 +39,14 @@ describe('what may not be read', () => {
   });
 
   it('neither namespaces nor anything cluster-wide: the context’s own namespace is read', async () => {
-    const everywhere = ['pods', 'services', 'networkpolicies', 'ingresses', 'deployments', 'statefulsets', 'daemonsets', 'replicasets', 'replicationcontrollers', 'jobs', 'cronjobs', 'nodes', 'namespaces'];
+    const everywhere = ['pods', 'services', 'networkpolicies', 'ingresses', 'endpointslices', 'deployments', 'statefulsets', 'daemonsets', 'replicasets', 'replicationcontrollers', 'jobs', 'cronjobs', 'nodes', 'namespaces'];
     const server = await serve({ objects: [pod('default', 'mine'), pod('b', 'two'), denyAll('default')], ...forbid(...everywhere.map((resource) => ({ resource, scope: 'cluster' as const }))) });
     const observed = watch(server, { token: 'reader' });
     const { snapshot } = await observed.live();
     expect(podNames(observed.latest)).toEqual(['default/mine']);
     expect(snapshot.policies).toHaveLength(1);
     const whole = snapshot.unreadable.filter(({ namespace: place }) => place === undefined).map(({ resource }) => resource);
-    expect(new Set(whole)).toEqual(new Set(['ingresses', 'namespaces', 'nodes', 'pods', 'services', 'workloads']));
+    expect(new Set(whole)).toEqual(new Set(['endpointslices', 'ingresses', 'namespaces', 'nodes', 'pods', 'services', 'workloads']));
   });
 
   it('policies in the namespaces of pods that are known, when namespaces may not be listed', async () => {
@@ -103,7 +103,7 @@ describe('what may not be read', () => {
     expect(snapshot.unreadable).toHaveLength(1);
     server.setAccess({ reader: [] });
     await observed.until('everything', (update) => podNames(update).join() === 'a/one,b/two' && update.snapshot.unreadable.length === 0);
-    await expect.poll(() => server.watches).toBe(13);
+    await expect.poll(() => server.watches).toBe(14);
   });
 
   it('a token that is not accepted is told, not looped on', async () => {

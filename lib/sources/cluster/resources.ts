@@ -14,6 +14,8 @@ export interface Resource {
    * absence or refusal takes nothing away that another collection does not tell.
    */
   readonly need: 'required' | 'wanted' | 'optional';
+  /** Only objects whose labels match are asked for. */
+  readonly labelSelector?: string;
 }
 
 const builtIn = (apiVersion: string, kind: string, plural: string, concerns: Unreadable['resource'], more: Partial<Resource> = {}): Resource => ({
@@ -39,6 +41,8 @@ export const RESOURCES: readonly Resource[] = [
   SERVICES,
   builtIn('v1', 'Node', 'nodes', 'nodes', { namespaced: false }),
   builtIn('networking.k8s.io/v1', 'Ingress', 'ingresses', 'ingresses'),
+  // Of Services with a selector the control plane keeps slices that say what their pods say; there are many of these.
+  builtIn('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices', 'endpointslices', { labelSelector: 'endpointslice.kubernetes.io/managed-by!=endpointslice-controller.k8s.io' }),
   builtIn('apps/v1', 'Deployment', 'deployments', 'workloads'),
   builtIn('apps/v1', 'StatefulSet', 'statefulsets', 'workloads'),
   builtIn('apps/v1', 'DaemonSet', 'daemonsets', 'workloads'),
@@ -51,7 +55,7 @@ export const RESOURCES: readonly Resource[] = [
 /** `networkpolicies`, or `ciliumnetworkpolicies.cilium.io` for a kind of another project: how kubectl names it. */
 export function resourceName({ apiVersion, plural }: Resource): string {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  return ['', 'apps', 'batch', 'networking.k8s.io'].includes(group) ? plural : `${plural}.${group}`;
+  return ['', 'apps', 'batch', 'networking.k8s.io', 'discovery.k8s.io'].includes(group) ? plural : `${plural}.${group}`;
 }
 
 /** The kind of a collection's objects, whatever the version. */

@@ -23,6 +23,7 @@ export const BUILT_IN_KINDS: readonly ServedKind[] = [
   served('batch/v1', 'CronJob', 'cronjobs'),
   served('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
   served('networking.k8s.io/v1', 'Ingress', 'ingresses'),
+  served('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices'),
 ];
 
 /** Kinds of other projects, served when a test asks for their group or has an object of it. */
@@ -34,6 +35,10 @@ export const CUSTOM_KINDS: readonly ServedKind[] = [
   served('cilium.io/v2', 'CiliumNetworkPolicy', 'ciliumnetworkpolicies'),
   served('cilium.io/v2', 'CiliumClusterwideNetworkPolicy', 'ciliumclusterwidenetworkpolicies', false),
   served('cilium.io/v2', 'CiliumNode', 'ciliumnodes', false),
+  served('gateway.networking.k8s.io/v1', 'Gateway', 'gateways'),
+  served('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'),
+  served('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant', 'referencegrants'),
+  served('route.openshift.io/v1', 'Route', 'routes'),
   served('crd.projectcalico.org/v1', 'NetworkPolicy', 'networkpolicies'),
   served('crd.projectcalico.org/v1', 'GlobalNetworkPolicy', 'globalnetworkpolicies', false),
 ];
