@@ -1,9 +1,9 @@
 import type { GraphPeer } from '@/lib/policy/allow-graph';
+import { looksLikeController } from '@/lib/policy/services/controllers';
 import type { Analysis } from './analysis';
 import { listeningOf } from './analysis';
 
 const DATA_PORTS = new Set([1433, 1521, 2181, 2379, 3306, 5432, 5672, 6379, 7000, 8086, 9042, 9092, 9200, 11211, 27017]);
-const INGRESS_NAMES = /(^|[-/])(ingress|gateway-controller|traefik|haproxy|envoy-gateway|contour|kong|istio-ingressgateway)([-/]|$)/;
 const SYSTEM_NAMESPACES = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
 
 /**
@@ -13,7 +13,7 @@ const SYSTEM_NAMESPACES = new Set(['kube-system', 'kube-public', 'kube-node-leas
 export function tierOf(analysis: Analysis, peer: GraphPeer): number {
   const { workload } = peer;
   if (!workload) return 0;
-  if (INGRESS_NAMES.test(`${workload.namespace}/${workload.name}`)) return 1;
+  if (looksLikeController(workload)) return 1;
   if (SYSTEM_NAMESPACES.has(workload.namespace)) return 5;
   const services = analysis.servicesOf.get(workload.id) ?? [];
   if (services.some((service) => analysis.published.has(service))) return 2;
