@@ -8,7 +8,6 @@ const LEFT_OUT: readonly RegExp[] = [
   /^(?:Calico|Cilium) policies, not evaluated yet$/,
   // Networks beside the pod network are no part of the model.
   /^user-defined networks are not evaluated$/,
-  /^kind explain(?:\+exposure)? is not known$/,
   /^(?:Calico|Istio) is not evaluated yet$/,
   // The tests have neither the Internet nor a cluster.
   /^(?:refers to files on the Internet|reads from a live cluster)$/,

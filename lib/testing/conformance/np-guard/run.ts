@@ -6,6 +6,8 @@ import type { BackendsCase, DiffCase, EvalCase, EvalObjectsCase, InputCase, NpGu
 import { connectionSet, formatConnectionSet } from './connection-set';
 import { connectionFacts } from './connections';
 import { differenceLines, parseDifferences } from './differences';
+import { parseExplanations } from './explanation-text';
+import { judgeExplanations } from './explanations';
 import { ENTIRE_CLUSTER, exposureReport } from './exposure';
 import { canonicalLines, type Fact, type Report } from './facts';
 import { inFocus } from './focus';
@@ -30,6 +32,9 @@ export function npGuardRunner(folder: string, one: CorpusCase): (() => Tally) | 
       return () => runner.connections(one as NpGuardCase);
     case 'exposure':
       return () => runner.exposure(one as NpGuardCase);
+    case 'explain':
+    case 'explain+exposure':
+      return () => runner.explanations(one as NpGuardCase);
     case 'diff':
       return () => runner.diff(one as DiffCase);
     case 'eval':
@@ -81,20 +86,26 @@ class Runner {
   connections(one: NpGuardCase): Tally {
     const options = one.options ?? {};
     const facts = inFocus(this.inputOf(one.inputs).facts(), options);
-    return compare(expectedReport(this.text(one.expectedFile), one, options), { facts });
+    return compare(inOneConnection(parseReport(this.text(one.expectedFile), one.format ?? 'txt'), options), { facts });
+  }
+
+  explanations(one: NpGuardCase): Tally {
+    const options = one.options ?? {};
+    const input = this.inputOf(one.inputs);
+    const expected = parseExplanations(this.text(one.expectedFile));
+    const tally = judgeExplanations(expected, input, options);
+    if (!expected.exposure) return tally;
+    const { facts, unprotected } = exposureFound(input, one);
+    return compare(inOneConnection(expected.exposure, options), { facts: facts.filter(({ section }) => section !== 'connection'), unprotected }, tally);
   }
 
   exposure(one: NpGuardCase): Tally {
     const options = one.options ?? {};
     const input = this.inputOf(one.inputs);
-    const expected = expectedReport(this.text(one.expectedFile), one, options);
+    const expected = inOneConnection(parseReport(this.text(one.expectedFile), one.format ?? 'txt'), options);
     // Both sides of a focus given: exposure is then left out.
     if (options.focusWorkloads && options.focusWorkloadPeers) return compare(expected, { facts: inFocus(input.facts(), options) });
-    const { facts, unprotected } = exposureReport(input);
-    const found = withoutRepetition(inFocus([...input.facts(), ...facts], options));
-    // A picture draws the outside once, without saying which edges are exposure.
-    const kept = one.format === 'dot' ? found.filter(({ section, from, to }) => section === 'connection' || !`${from}${to}`.includes('[External]')) : found;
-    return compare(expected, { facts: kept, unprotected: options.focusConnection === undefined ? unprotected.filter((line) => inFocusLine(line, options)) : [] });
+    return compare(expected, exposureFound(input, one));
   }
 
   diff(one: DiffCase): Tally {
@@ -147,10 +158,19 @@ function analysed(input: NpGuardInput): Analysed {
 
 const workloadNames = ({ snapshot }: NpGuardInput): ReadonlySet<string> => new Set(snapshot.workloads.map(workloadName));
 
-function expectedReport(text: string, { format }: NpGuardCase, options: NpGuardOptions): Report {
-  const report = parseReport(text, format ?? 'txt');
-  // A report on one connection does not repeat it in every line.
-  return options.focusConnection === undefined ? report : { ...report, facts: inFocus(report.facts, { focusConnection: options.focusConnection }) };
+/** A report on one connection does not repeat it in every line; here each line gets it. */
+const inOneConnection = (report: Report, { focusConnection }: NpGuardOptions): Report =>
+  focusConnection === undefined ? report : { ...report, facts: inFocus(report.facts, { focusConnection }) };
+
+/** Connections and exposure as a report with the options and the format of a case has them. */
+function exposureFound(input: Analysed, { options = {}, format }: NpGuardCase): Report {
+  const { facts, unprotected } = exposureReport(input);
+  const found = withoutRepetition(inFocus([...input.facts(), ...facts], options));
+  return {
+    // A picture draws the outside once, without saying which edges are exposure.
+    facts: format === 'dot' ? found.filter(({ section, from, to }) => section === 'connection' || !`${from}${to}`.includes('[External]')) : found,
+    unprotected: options.focusConnection === undefined ? unprotected.filter((line) => inFocusLine(line, options)) : [],
+  };
 }
 
 /** On one connection, what is exposed to the entire cluster is not repeated for peers that are not there yet. */
