@@ -1,4 +1,4 @@
-import { type FieldCheck, type Fields, quote } from './field-check';
+import { type FieldCheck, type Fields, quote, visible } from './field-check';
 
 /** Fields that each part of a NetworkPolicy may have. */
 const KNOWN = {
@@ -81,7 +81,8 @@ function hintFor(name: string, part: Part, known: readonly string[]): string | u
 export function dashHint(name: string): string | undefined {
   const dash = /^([-\u2010-\u2015\u2212])\s*(.+)$/.exec(name);
   if (!dash) return undefined;
-  const [, mark = '-', rest = ''] = dash;
+  const [, mark = '-'] = dash;
+  const rest = visible((dash[2] ?? '').slice(0, 40));
   return mark === '-'
     ? `A list entry needs a space after the dash: "- ${rest}:".`
     : `The list marker before "${rest}" is not a plain dash but "${mark}": write "- ${rest}:".`;

@@ -167,7 +167,7 @@ class SnapshotBuilder {
         return keep(this.nodes, readNode(check, fields, metadata));
       case 'network-policy': {
         const policy = readNetworkPolicy(check, fields, metadata, raw);
-        if (policy || !this.live) return keep(this.policies, policy);
+        if (!check.rejected || !this.live) return keep(this.policies, policy);
         // The cluster accepted it, so it has an effect that is not understood here.
         check.warning('np-not-understood', 'spec', 'The cluster holds this policy although it does not look valid: the pods it may select are shown as unknown.');
         this.unevaluated.push({ ...readUnreadablePolicy(fields, metadata), origin });
@@ -176,7 +176,7 @@ class SnapshotBuilder {
       case 'admin-policy': {
         const dialect = adminDialect(apiVersion, kind, this.profile);
         const policy = dialect && readAdminPolicy(check, dialect, fields, metadata, raw, this.live);
-        if (policy || !this.live) return keep(this.adminPolicies, policy);
+        if (!check.rejected || !this.live) return keep(this.adminPolicies, policy);
         check.warning('admin-not-understood', 'spec', 'The cluster holds this policy although it does not look valid: what it may decide is shown as unknown.');
         return this.leaveUnevaluated(fields, metadata, apiVersion, kind, origin);
       }

@@ -1,4 +1,5 @@
 import type { Problem } from '@/lib/model/problem';
+import { visible } from '@/lib/policy/dialects/field-check';
 
 /** A mistake that people make when they write or paste manifests. */
 interface Mistake {
@@ -27,13 +28,13 @@ const MISTAKES: readonly Mistake[] = [
     code: 'dash-character',
     pattern: /^\s*([\u2010-\u2015\u2212])\s*(\S.*)?$/,
     message: (match) => `The list marker is ${dashName(match[1])}, not the plain "-" that YAML needs.`,
-    hint: (match) => `Write "- ${(match[2] ?? '').slice(0, 40)}".`,
+    hint: (match) => `Write "- ${visible((match[2] ?? '').slice(0, 40))}".`,
   },
   {
     code: 'glued-dash',
     pattern: /^\s*-([A-Za-z][\w./-]*:?.*)$/,
-    message: (match) => `The dash of "-${match[1]?.slice(0, 40)}" has no space after it, so it is no list entry.`,
-    hint: (match) => `Write "- ${match[1]?.slice(0, 40)}".`,
+    message: (match) => `The dash of "-${visible((match[1] ?? '').slice(0, 40))}" has no space after it, so it is no list entry.`,
+    hint: (match) => `Write "- ${visible((match[1] ?? '').slice(0, 40))}".`,
   },
   {
     code: 'slash-comment',

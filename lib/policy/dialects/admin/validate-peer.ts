@@ -61,7 +61,7 @@ function readEmptyPeer({ check, live }: PeerReading, fields: Fields, field: stri
     check.warning('admin-peer-unknown', field, `${field} is empty, so it was of a kind that the API server does not know: ${FAILS_CLOSED}.`);
     return { kind: 'unknown' };
   }
-  const emptied = Object.keys(fields)[0];
+  const emptied = ALL_PEERS.find((name) => Object.hasOwn(fields, name));
   check.error(
     'admin-peer-empty',
     field,
