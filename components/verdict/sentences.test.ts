@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DirectionExplanation, ExplainView, PeerView } from '@/lib/queries/contract';
-import { answer, count, describeHalf, question, ruleName } from './sentences';
+import type { DirectionExplanation, ExplainView, PeerView, RuleRefView } from '@/lib/queries/contract';
+import { answer, count, describeClass, describeHalf, question, ruleName } from './sentences';
 
 const peer = (name: string): PeerView => ({ id: `workload/shop/Deployment/${name}`, kind: 'workload', namespace: 'shop', name, ingress: 'open', egress: 'open', openInbound: 0, openOutbound: 0, wideInbound: 0, wideOutbound: 0, inbound: 0, outbound: 0, tier: 1 });
 const ref = (name: string, direction: 'ingress' | 'egress', rule?: number) => ({ policy: `NetworkPolicy/shop/${name}`, kind: 'NetworkPolicy', namespace: 'shop', name, direction, rule });
@@ -25,8 +25,11 @@ const explain = (patch: Partial<ExplainView>): ExplainView => ({
   partial: false,
   egress: notIsolated('egress'),
   ingress: notIsolated('ingress'),
+  classes: [],
+  cases: [],
   notes: [],
   missing: [],
+  obstacles: [],
   ...patch,
 });
 
@@ -41,7 +44,18 @@ describe('the question', () => {
 describe('the answer', () => {
   it('an open pair is allowed only because nothing isolates it', () => expect(answer(explain({}))).toContain('only because nothing isolates'));
 
-  it('one rule is the only one', () => expect(answer(explain({ state: 'policy', ingress: isolated('ingress', 'allows') }))).toContain('by one rule only'));
+  it('one rule is called the only one when it was found that nothing else allows it', () => {
+    const weighed = (necessary?: boolean) => {
+      const half = isolated('ingress', 'allows');
+      const policies = half.policies.map((policy) => ({ ...policy, rules: policy.rules.map((rule) => ({ ...rule, ...(necessary !== undefined && { necessary }) })) }));
+      return answer(explain({ state: 'policy', ingress: { ...half, policies } }));
+    };
+    expect(weighed(true)).toBe(', by one rule only: removing it cuts this');
+    expect(weighed(false)).toBe(', by one rule; without it nothing would deny this either');
+    expect(weighed()).toBe(', by one rule');
+  });
+
+  it('a port that a rule allows is not open, even where all others are', () => expect(answer(explain({ state: 'open', ingress: isolated('ingress', 'allows') }))).toContain('by one rule'));
 
   it('with both ends isolated both halves are needed', () => {
     const both = explain({ state: 'policy', ingress: isolated('ingress', 'allows'), egress: isolated('egress', 'allows') });
@@ -71,6 +85,46 @@ describe('one half', () => {
   it('without isolation it lets through', () => expect(describeHalf(notIsolated('egress'), explain({}))).toMatchObject({ text: 'egress is not isolated: no policy limits it', mark: 'yes' }));
 
   it('the unknown has its own mark', () => expect(describeHalf({ ...notIsolated('egress'), verdict: 'unknown' }, explain({})).mark).toBe('unknown'));
+});
+
+describe('the half that an admin policy decides', () => {
+  const adminRef = { policy: 'AdminNetworkPolicy/cluster-deny', kind: 'AdminNetworkPolicy', name: 'cluster-deny', direction: 'ingress' as const, rule: 0, ruleName: 'no-entry' };
+  const denied: DirectionExplanation = {
+    direction: 'ingress',
+    verdict: 'denied',
+    tier: 'admin',
+    subject: 'x',
+    policies: [{ ref: adminRef, tier: 'admin', noRules: false, rules: [{ ref: adminRef, outcome: 'denies', detail: 'matches this peer on all ports and denies it', decides: true }] }],
+    notes: [],
+  };
+
+  it('says so, and names the kind, the policy and the rule', () => {
+    const half = describeHalf(denied, explain({ verdict: 'denied' }));
+    expect(half.text).toBe('denied by an admin policy, before any NetworkPolicy is asked');
+    expect(half.lines.map((line) => [ruleName(line.ref), line.mark])).toEqual([['AdminNetworkPolicy cluster-deny, rule 1 "no-entry"', 'no']]);
+  });
+
+  it('of the baseline says that no NetworkPolicy isolates', () => {
+    expect(describeHalf({ ...denied, tier: 'baseline' }, explain({ verdict: 'denied' })).text).toBe('denied by the baseline: no NetworkPolicy isolates it');
+  });
+
+  it('that a rule passed on and nobody decided is allowed', () => {
+    expect(describeHalf({ ...denied, verdict: 'not-isolated' }, explain({})).text).toBe('no policy decides, so it is allowed');
+    expect(answer(explain({ ingress: { ...denied, verdict: 'not-isolated' } }))).toBe(', only because no policy decides at either end');
+  });
+});
+
+describe('a class of ports', () => {
+  const by = (...refs: RuleRefView[]) => ({ verdict: 'allowed' as const, by: refs });
+
+  it('rests on the rules of both halves', () => {
+    expect(describeClass({ ports: ['80/TCP'], verdict: 'allowed', egress: by(ref('out', 'egress', 0)), ingress: by(ref('in', 'ingress', 1)) })).toEqual({ ports: '80/TCP', because: 'by out, rule 1; in, rule 2' });
+  });
+
+  it('that is denied rests on the half that denies', () => {
+    const denied = { verdict: 'denied' as const, by: [] };
+    expect(describeClass({ ports: ['1/TCP', '3/TCP', '5/TCP', '7/TCP', '9/TCP'], verdict: 'denied', egress: by(ref('out', 'egress', 0)), ingress: denied })).toEqual({ ports: '1/TCP, 3/TCP, 5/TCP, 7/TCP and 1 more', because: 'no rule allows it' });
+  });
 });
 
 describe('a count', () => {

@@ -1,4 +1,4 @@
-import type { DirectionExplanation, ExplainView, RuleRefView } from '@/lib/queries/contract';
+import type { DirectionExplanation, ExplainView, PortClassView, RuleRefView } from '@/lib/queries/contract';
 
 /** Sign at the end of a line of an explanation. */
 export type Mark = 'yes' | 'no' | 'neutral' | 'unknown';
@@ -8,6 +8,8 @@ export interface RuleLine {
   readonly ref: RuleRefView;
   readonly text: string;
   readonly mark: Mark;
+  /** What was probably meant. */
+  readonly hint?: string;
 }
 
 /** One half of an explanation: what the policies of one end say. */
@@ -16,6 +18,8 @@ export interface Half {
   readonly text: string;
   readonly mark: Mark;
   readonly lines: readonly RuleLine[];
+  /** For a denial because nothing allows it, of several rules the one that comes nearest. */
+  readonly nearest?: RuleLine;
   readonly notes: readonly string[];
 }
 
@@ -36,28 +40,52 @@ export function answer(explain: ExplainView): string {
     const halves = explain.missing.map((half) => (half.direction === 'egress' ? `${explain.from.name} may not send it` : `${explain.to.name} may not receive it`));
     return halves.length > 0 ? `: ${halves.join(', and ')}` : ': no rule allows it';
   }
-  if (explain.state === 'open') return ', only because nothing isolates either end';
-  const rules = [explain.egress, explain.ingress].map(countAllowing);
-  const [out = 0, into = 0] = rules;
-  if (out > 0 && into > 0) return `, by ${count(out, 'egress rule')} and ${count(into, 'ingress rule')}; both halves are needed`;
-  if (out + into === 1) return ', by one rule only: removing it cuts this';
-  return out + into > 1 ? `, by ${out + into} rules` : '';
+  if (isOpen(explain)) return explain.egress.policies.length + explain.ingress.policies.length > 0 ? ', only because no policy decides at either end' : ', only because nothing isolates either end';
+  const [out, into] = [explain.egress, explain.ingress].map(deciding);
+  const all = [...out!, ...into!];
+  if (out!.length > 0 && into!.length > 0) return `, by ${count(out!.length, 'egress rule')} and ${count(into!.length, 'ingress rule')}; both halves are needed`;
+  const [only] = all;
+  if (all.length === 1) return only?.necessary === false ? ', by one rule; without it nothing would deny this either' : only?.necessary ? ', by one rule only: removing it cuts this' : ', by one rule';
+  return all.length > 1 ? `, by ${all.length} rules` : '';
 }
+
+/** Whether a connection is allowed without any rule that says so. */
+export const isOpen = ({ verdict, egress, ingress }: ExplainView): boolean =>
+  verdict === 'allowed' && [egress, ingress].every((half) => half.verdict === 'not-isolated' || half.verdict === 'not-applicable');
 
 /** The half of an explanation that one direction gives. */
 export function describeHalf(half: DirectionExplanation, explain: ExplainView): Half {
+  const missed = half.policies.flatMap(({ rules }) => rules.filter(({ outcome }) => outcome === 'peer-does-not-match' || outcome === 'port-does-not-match'));
   return {
     heading: half.direction === 'egress' ? `leaves ${explain.from.name}` : `enters ${explain.to.name}`,
     text: halfText(half),
     mark: half.verdict === 'denied' ? 'no' : half.verdict === 'unknown' ? 'unknown' : 'yes',
     lines: half.policies.flatMap(policyLines),
+    ...(half.nearest && missed.length > 1 && { nearest: ruleLine(half.nearest) }),
     notes: half.notes,
   };
 }
 
-/** `allow-web, rule 2`; rules count from 1 for people. */
+/** A policy as a line names it; all but NetworkPolicies with their kind. */
+export const policyLabel = (ref: RuleRefView): string => (ref.kind === 'NetworkPolicy' ? ref.name : `${ref.kind} ${ref.name}`);
+
+/** `allow-web, rule 2`, `AdminNetworkPolicy cluster-deny, rule 1 "no-entry"`; rules count from 1 for people. */
 export function ruleName(ref: RuleRefView): string {
-  return ref.rule === undefined ? ref.name : `${ref.name}, rule ${ref.rule + 1}`;
+  if (ref.rule === undefined) return policyLabel(ref);
+  return `${policyLabel(ref)}, rule ${ref.rule + 1}${ref.ruleName === undefined ? '' : ` "${ref.ruleName}"`}`;
+}
+
+/** One class of ports of a pair: its ports in short, and what it rests on. */
+export function describeClass(one: PortClassView): { readonly ports: string; readonly because: string } {
+  const halves = [one.egress, one.ingress].filter((half) => one.verdict !== 'denied' || half.verdict === 'denied');
+  const rules = halves.flatMap(({ by }) => by.map(ruleName));
+  const because = rules.length > 0 ? `by ${rules.join('; ')}` : one.verdict === 'denied' ? 'no rule allows it' : one.verdict === 'allowed' ? 'no policy decides' : 'cannot be told';
+  return { ports: shortPorts(one.ports), because };
+}
+
+/** A list of ports cut after a few, with how many more there are. */
+export function shortPorts(ports: readonly string[], limit = 4): string {
+  return ports.length > limit ? `${ports.slice(0, limit).join(', ')} and ${ports.length - limit} more` : ports.join(', ');
 }
 
 /** `1 rule`, `2 rules`, `1,204 policies`. */
@@ -67,14 +95,17 @@ export function count(n: number, noun: string): string {
 }
 
 function halfText(half: DirectionExplanation): string {
-  const policies = `isolated by ${count(half.policies.length, 'policy')}`;
+  const isolating = half.policies.filter(({ tier }) => tier === 'network-policy').length;
+  const rules = count(deciding(half).length, 'rule');
   switch (half.verdict) {
     case 'not-isolated':
-      return `${half.direction} is not isolated: no policy limits it`;
+      return half.policies.length === 0 ? `${half.direction} is not isolated: no policy limits it` : 'no policy decides, so it is allowed';
     case 'allowed':
-      return `${policies}; ${count(countAllowing(half), 'rule')} ${countAllowing(half) === 1 ? 'allows' : 'allow'} it`;
+      if (half.tier === 'admin' || half.tier === 'baseline') return `allowed by ${TIER_POLICY[half.tier]}`;
+      return `isolated by ${count(isolating, 'policy')}; ${rules} ${deciding(half).length === 1 ? 'allows' : 'allow'} it`;
     case 'denied':
-      return `${policies}; no rule allows it`;
+      if (half.tier === 'admin' || half.tier === 'baseline') return `denied by ${TIER_POLICY[half.tier]}`;
+      return `isolated by ${count(isolating, 'policy')}; no rule allows it`;
     case 'unknown':
       return 'cannot be told';
     case 'not-applicable':
@@ -82,14 +113,29 @@ function halfText(half: DirectionExplanation): string {
   }
 }
 
+const TIER_POLICY = { admin: 'an admin policy, before any NetworkPolicy is asked', baseline: 'the baseline: no NetworkPolicy isolates it' } as const;
+
 function policyLines(policy: DirectionExplanation['policies'][number]): RuleLine[] {
-  if (policy.noRules || policy.rules.length === 0) return [{ ref: policy.ref, text: 'has no rules: it isolates and allows nothing', mark: 'neutral' }];
-  return policy.rules.map((rule) => ({ ref: rule.ref, text: rule.detail, mark: ruleMark(rule) }));
+  if (policy.noRules || policy.rules.length === 0) return policy.tier === 'network-policy' ? [{ ref: policy.ref, text: 'has no rules: it isolates and allows nothing', mark: 'neutral' }] : [];
+  return policy.rules.map(ruleLine);
 }
 
-function ruleMark(rule: RuleOutcome): Mark {
-  if (rule.outcome === 'allows') return 'yes';
-  return rule.outcome === 'unknown' ? 'unknown' : 'neutral';
+function ruleLine(rule: RuleOutcome): RuleLine {
+  return { ref: rule.ref, text: rule.detail, mark: ruleMark(rule), ...(rule.hint !== undefined && { hint: rule.hint }) };
 }
 
-const countAllowing = (half: DirectionExplanation): number => half.policies.reduce((sum, policy) => sum + policy.rules.filter((rule) => rule.outcome === 'allows').length, 0);
+function ruleMark({ outcome, shadowed }: RuleOutcome): Mark {
+  if (shadowed) return 'neutral';
+  switch (outcome) {
+    case 'allows':
+      return 'yes';
+    case 'denies':
+      return 'no';
+    case 'unknown':
+      return 'unknown';
+    default:
+      return 'neutral';
+  }
+}
+
+const deciding = (half: DirectionExplanation): RuleOutcome[] => half.policies.flatMap((policy) => policy.rules.filter(({ decides, outcome }) => decides && outcome === 'allows'));

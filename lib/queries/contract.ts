@@ -287,6 +287,18 @@ export const directionExplanationSchema = z.object({
 });
 export type DirectionExplanation = z.infer<typeof directionExplanationSchema>;
 
+/** What one direction says of a class of ports. */
+const classHalfSchema = z.object({ verdict: directionExplanationSchema.shape.verdict, tier: tierSchema.optional(), by: z.array(ruleRefSchema) });
+
+/** Ports that have one verdict for the same reasons. */
+export const portClassSchema = z.object({
+  ports: z.array(z.string()),
+  verdict: z.enum(['allowed', 'denied', 'unknown']),
+  egress: classHalfSchema,
+  ingress: classHalfSchema,
+});
+export type PortClassView = z.infer<typeof portClassSchema>;
+
 export const explainSchema = z.object({
   revision: z.number(),
   from: peerViewSchema,
@@ -300,11 +312,17 @@ export const explainSchema = z.object({
   partial: z.boolean(),
   egress: directionExplanationSchema,
   ingress: directionExplanationSchema,
+  /** Without a port asked: every port, by equal reasons. One class when all ports fare alike. */
+  classes: z.array(portClassSchema),
+  /** Where pods or address families differ: who has what, the one explained first; empty when all are alike. */
+  cases: z.array(z.object({ who: z.string(), verdict: z.enum(['allowed', 'denied', 'unknown']), ports: z.array(z.string()) })),
   notes: z.array(z.string()),
   /** For a denial: the halves that are missing, in words. */
   missing: z.array(z.object({ direction, at: peerId, message: z.string() })),
-  /** The change that would allow it, ready to put into a draft; absent when nothing needs or can be drawn. */
+  /** The smallest change that would allow it, ready to put into a draft; absent when nothing needs or can be drawn. */
   fix: fixSchema.optional(),
+  /** For a denial: what no NetworkPolicy can change, with the rule that stands against it. */
+  obstacles: z.array(z.object({ message: z.string(), rule: ruleRefSchema.optional() })),
 });
 export type ExplainView = z.infer<typeof explainSchema>;
 

@@ -2,10 +2,10 @@ import { queryOptions } from '@tanstack/react-query';
 import { explainSchema } from './contract';
 import { apiPath, fetchJson } from './fetcher';
 
-/** Why `from` can or cannot reach `to`, on `port` (`8080/TCP`) or on its best port. */
-export function explainQuery(from: string, to: string, port?: string) {
+/** Why `from` can or cannot reach `to`, on `port` (`8080/TCP`) or on its best port; `detail` adds rules that came too late. */
+export function explainQuery(from: string, to: string, port?: string, detail = false) {
   return queryOptions({
-    queryKey: ['explain', from, to, port ?? null],
-    queryFn: ({ signal }) => fetchJson(explainSchema, apiPath('explain', { from, to, port }), { signal }),
+    queryKey: ['explain', from, to, port ?? null, detail],
+    queryFn: ({ signal }) => fetchJson(explainSchema, apiPath('explain', { from, to, port, detail: detail ? '1' : undefined }), { signal }),
   });
 }

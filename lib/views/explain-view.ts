@@ -1,29 +1,28 @@
 import type { PeerId } from '@/lib/model/ids';
-import type { GraphPeer } from '@/lib/policy/allow-graph';
-import type { Family } from '@/lib/policy/cidr';
-import type { Endpoint } from '@/lib/policy/endpoints';
-import { explainDirection, explainedFamily, type AskedPort, type DirectionExplanation, type RuleOutcome } from '@/lib/policy/explain';
-import { draftPorts } from '@/lib/policy/draft-ports';
-import { formatGroup } from '@/lib/policy/address-space';
+import type { GraphPeer, Pair } from '@/lib/policy/allow-graph';
+import { explainDirection, type AskedPort, type DirectionExplanation, type ExplainOptions, type RuleOutcome } from '@/lib/policy/explain';
+import { describeCase, pairCases, type PairCase } from '@/lib/policy/explain-cases';
+import { portClasses, type PortClass } from '@/lib/policy/explain-pair';
+import { weighRules, type WeighedConnection } from '@/lib/policy/explain-weight';
 import { asPortSet } from '@/lib/policy/listening';
-import { includesPort, isNoPorts, onePort, type PortSet } from '@/lib/policy/port-set';
-import type { ExplainView } from '@/lib/queries/contract';
+import { ALL_PORTS, formatPorts, includesPort, intersectPorts, isNoPorts, onePort, subtractPorts, type PortSet } from '@/lib/policy/port-set';
+import { ruleTitle, smallestAllow } from '@/lib/policy/smallest-allow';
+import type { ExplainView, PortClassView } from '@/lib/queries/contract';
 import { describePair, listeningOf, type Analysis } from './analysis';
 import { peerView } from './peer-view';
 import { policyRefView, ruleRefView } from './refs';
 
 /**
- * Why one peer can or cannot reach another: both halves, every policy and rule considered, and for a denial what is missing.
- * `null` when one of the peers is not there.
+ * Why one peer can or cannot reach another: both halves, every policy and rule considered, and for a denial what is missing
+ * and what would mend it. `null` when one of the peers is not there.
  */
-export function explainView(analysis: Analysis, fromId: PeerId, toId: PeerId, port?: AskedPort): Omit<ExplainView, 'revision'> | null {
+export function explainView(analysis: Analysis, fromId: PeerId, toId: PeerId, port?: AskedPort, options: ExplainOptions = {}): Omit<ExplainView, 'revision'> | null {
   const { graph } = analysis;
   const [from, to] = [graph.peer(fromId), graph.peer(toId)];
   if (!from || !to) return null;
   const pair = graph.pair(fromId, toId);
   if (from === to && graph.podCount(from) === 1) return itself(analysis, from, port);
-  const [source, destination] = representatives(analysis, from, to, port);
-  const verdict = port ? portVerdict(pair.allowed, pair.unknown, port) : pair.state === 'denied' ? 'denied' : pair.state === 'unknown' ? 'unknown' : 'allowed';
+  const verdict = verdictOf(pair, port);
   const { ports, note } = describePair(analysis, to, pair);
   const common = {
     from: peerView(analysis, from),
@@ -34,115 +33,151 @@ export function explainView(analysis: Analysis, fromId: PeerId, toId: PeerId, po
     ports,
     partial: pair.partial,
   } as const;
-  if (source === undefined || destination === undefined) {
-    const empty = source === undefined ? from : to;
-    const nothing = (direction: 'egress' | 'ingress') => ({ direction, verdict: 'not-applicable' as const, subject: nameOf(direction === 'egress' ? from : to), policies: [], notes: [] });
-    return { ...common, egress: nothing('egress'), ingress: nothing('ingress'), notes: [`${nameOf(empty)} has no running pod with an address.`], missing: [] };
-  }
+  const cases = casesFor(analysis, from, to, pair, port);
+  const [told] = cases;
+  if (!told) return { ...common, egress: nothing('egress', from), ingress: nothing('ingress', to), classes: [], cases: [], notes: [unconnected(from, to)], missing: [], obstacles: [] };
 
-  const family = familyOf(analysis, source, destination, port);
-  const egress = explainDirection(graph.evaluator, 'egress', source, destination, family, port);
-  const ingress = explainDirection(graph.evaluator, 'ingress', source, destination, family, port);
+  const asked = port ? onePort(port.protocol, port.port) : bestPorts(pair, told);
+  const connection = { source: told.ends[0]![0], destination: told.ends[0]![1], family: told.family };
+  const explain = (direction: 'egress' | 'ingress') => explainDirection(graph.evaluator, direction, connection.source, connection.destination, connection.family, port ?? asked, options);
+  const [egress, ingress] = [explain('egress'), explain('ingress')];
+  const classes = port ? [] : portClasses(graph, cases);
+  // Without a port the rules are weighed only where one answer holds for all ports of the verdict.
+  const weighed = port ?? (classes.filter((one) => one.verdict === verdict).length === 1 ? somePort(asked) : undefined);
+  const weigh = (explanation: DirectionExplanation) => directionView(explanation, explanation.direction === 'egress' ? from : to, weighed && necessityOf(analysis, { ...connection, port: weighed }, explanation));
+  const { all } = graph.evaluator.compiled.endpoints;
   const missing = verdict === 'denied' ? missingHalves(from, to, egress, ingress) : [];
-  const { endpoints } = graph.evaluator.compiled;
-  const group = [endpoints.all[source]!, endpoints.all[destination]!].find((endpoint) => endpoint.kind === 'outside');
   const notes = [
     ...(note ? [`This holds in part: ${note}.`] : []),
-    ...(pair.partial && group?.kind === 'outside' ? [`Explained for ${formatGroup(group.group)}.`] : []),
     ...(from === to ? ['These are different pods of one workload; a pod always reaches itself.'] : []),
-    ...(to.workload && (from.kind === 'nodes' || endpoints.all[source]!.kind === 'host-pods') ? ['This is about other nodes: the node that runs a pod always reaches it.'] : []),
-    ...(verdict === 'denied' && missing.length === 0 ? [sharesFamily(analysis, source, destination) ? 'Each half allows something, but they have no port in common.' : 'They have no address family in common, so no connection is possible.'] : []),
+    ...(to.workload && (from.kind === 'nodes' || all[connection.source]!.kind === 'host-pods') ? ['This is about other nodes: the node that runs a pod always reaches it.'] : []),
+    ...(verdict === 'denied' && missing.length === 0 ? ['Each half allows something, but they have no port in common.'] : []),
     ...(verdict === 'unknown' && egress.verdict !== 'unknown' && ingress.verdict !== 'unknown' ? ['Each half allows something, but whether they agree on a port and an address family cannot be told.'] : []),
   ];
-  return { ...common, egress: directionView(egress, from), ingress: directionView(ingress, to), notes, missing, ...(verdict === 'denied' && fixOf(analysis, from, to, port)) };
+  return {
+    ...common,
+    egress: weigh(egress),
+    ingress: weigh(ingress),
+    classes: classes.slice(0, CLASSES).map(classView),
+    cases: cases.length < 2 ? [] : cases.slice(0, CASES).map((one) => caseView(analysis, from, to, one, cases, port)),
+    notes,
+    missing,
+    ...remedy(analysis, from, to, verdict, port),
+  };
 }
+
+/** Classes and cases told in one answer; more say nothing to a reader. */
+const CLASSES = 60;
+const CASES = 12;
 
 /** A workload of a single pod asked about itself: no policy stands between a pod and its own address. */
 function itself(analysis: Analysis, peer: GraphPeer, port?: AskedPort): Omit<ExplainView, 'revision'> {
   const view = peerView(analysis, peer);
-  const nothing = (direction: 'egress' | 'ingress') => ({ direction, verdict: 'not-applicable' as const, subject: nameOf(peer), policies: [], notes: [] });
   return {
     from: view, to: view, ...(port && { port: `${port.port}/${port.protocol}` }), verdict: 'allowed', state: 'open', ports: ['all ports'], partial: false,
-    egress: nothing('egress'), ingress: nothing('ingress'), notes: ['It has a single pod, and a pod always reaches itself.'], missing: [],
+    egress: nothing('egress', peer), ingress: nothing('ingress', peer), classes: [], cases: [], notes: ['It has a single pod, and a pod always reaches itself.'], missing: [], obstacles: [],
   };
 }
 
-const FAMILIES = [4, 6] as const;
+const nothing = (direction: 'egress' | 'ingress', subject: GraphPeer) => ({ direction, verdict: 'not-applicable' as const, subject: nameOf(subject), policies: [], notes: [] });
 
-const sharesFamily = ({ graph }: Analysis, source: number, destination: number): boolean => {
-  const { all } = graph.evaluator.compiled.endpoints;
-  return FAMILIES.some((family) => all[source]!.families[family] !== 'no' && all[destination]!.families[family] !== 'no');
-};
+/** Why there is no pair of pods to connect. */
+function unconnected(from: GraphPeer, to: GraphPeer): string {
+  const empty = [from, to].find(({ endpoints }) => endpoints.length === 0);
+  return empty ? `${nameOf(empty)} has no running pod with an address.` : 'They have no address family in common, so no connection is possible.';
+}
 
-/** The address family to explain: where families differ, the one that gives the verdict asked for. */
-function familyOf({ graph: { evaluator } }: Analysis, source: number, destination: number, port?: AskedPort): Family {
-  const usual = explainedFamily(evaluator, source, destination);
-  const { endpoints, lattice } = evaluator.compiled;
-  const score = (family: Family) => {
-    const presence = [endpoints.all[source]!.families[family], endpoints.all[destination]!.families[family]];
-    if (presence.includes('no')) return 0;
-    const { allowed, possible } = evaluator.evaluateFamily(source, destination, family);
-    return asked(lattice.get(allowed), port) && !presence.includes('maybe') ? 3 : asked(lattice.get(possible), port) ? 2 : 1;
+function verdictOf(pair: Pair, port?: AskedPort): ExplainView['verdict'] {
+  const [allowed, unknown] = port ? [includesPort(pair.allowed, port.protocol, port.port), includesPort(pair.unknown, port.protocol, port.port)] : [!isNoPorts(pair.allowed), !isNoPorts(pair.unknown)];
+  return allowed ? 'allowed' : unknown ? 'unknown' : 'denied';
+}
+
+/** The ports an answer without a port is about: those that have the verdict. */
+function bestPorts(pair: Pair, told: PairCase): PortSet {
+  const best = [intersectPorts(pair.allowed, told.allowed), intersectPorts(pair.unknown, told.possible)].find((set) => !isNoPorts(set));
+  return best ?? ALL_PORTS;
+}
+
+/** The first port of a set. */
+function somePort({ ranges }: PortSet): AskedPort | undefined {
+  const protocol = (['TCP', 'UDP', 'SCTP'] as const).find((one) => ranges[one].length > 0);
+  return protocol && { protocol, port: ranges[protocol][0]![0] };
+}
+
+/** The cases of a pair, first the one that shows the verdict best. */
+function casesFor({ graph }: Analysis, from: GraphPeer, to: GraphPeer, pair: Pair, port?: AskedPort): PairCase[] {
+  const has = (set: PortSet) => (port ? includesPort(set, port.protocol, port.port) : !isNoPorts(set));
+  const score = ({ allowed, possible, family, ends }: PairCase) => {
+    const { all } = graph.evaluator.compiled.endpoints;
+    const isSure = ends[0]!.every((end) => all[end]!.families[family] === 'yes');
+    return has(intersectPorts(pair.allowed, allowed)) ? (isSure ? 4 : 3) : has(possible) ? 2 : isSure ? 1 : 0;
   };
-  const other = usual === 4 ? 6 : 4;
-  return score(other) > score(usual) ? other : usual;
+  return pairCases(graph, from, to).sort((a, b) => score(b) - score(a));
 }
 
-const asked = (set: PortSet, port?: AskedPort) => (port ? includesPort(set, port.protocol, port.port) : !isNoPorts(set));
-
-/** A pair of endpoints that shows the verdict: with a port, one where it is allowed if there is one. */
-function representatives(analysis: Analysis, from: GraphPeer, to: GraphPeer, port?: AskedPort): readonly [number | undefined, number | undefined] {
-  const { graph } = analysis;
-  let best: readonly [number, number] | undefined;
-  let bestScore = -1;
-  for (const source of from.endpoints.slice(0, 50)) {
-    for (const destination of to.endpoints.slice(0, 50)) {
-      const { allowed, unknown } = graph.evaluator.evaluatePair(source, destination);
-      if (from === to && source === destination && !holdsTwo(graph.evaluator.compiled.endpoints.all[source]!, from)) continue;
-      const score = asked(allowed, port) ? 3 : asked(unknown, port) ? 2 : sharesFamily(analysis, source, destination) ? 1 : 0;
-      if (score > bestScore) [best, bestScore] = [[source, destination], score];
-    }
-  }
-  return best ?? [from.endpoints[0], to.endpoints[0]];
+function caseView({ graph }: Analysis, from: GraphPeer, to: GraphPeer, one: PairCase, cases: readonly PairCase[], port?: AskedPort): ExplainView['cases'][number] {
+  const unknown = subtractPorts(one.possible, one.allowed);
+  const verdict = verdictOf({ state: 'policy', allowed: one.allowed, unknown, partial: false }, port);
+  return { who: describeCase(graph, from, to, one, cases), verdict, ports: formatPorts(verdict === 'unknown' ? unknown : one.allowed) };
 }
 
-/** Whether an endpoint holds two pods of a workload. */
-const holdsTwo = (endpoint: Endpoint, { workload }: GraphPeer): boolean =>
-  'pods' in endpoint && endpoint.pods.reduce((sum, pod) => sum + (pod.workload === workload?.id ? pod.replicas : 0), 0) > 1;
+const classView = ({ ports, verdict, egress, ingress }: PortClass): PortClassView => ({ ports: formatPorts(ports), verdict, egress: classHalf(egress), ingress: classHalf(ingress) });
 
-function portVerdict(allowed: PortSet, unknown: PortSet, { protocol, port }: AskedPort): 'allowed' | 'denied' | 'unknown' {
-  if (includesPort(allowed, protocol, port)) return 'allowed';
-  return includesPort(unknown, protocol, port) ? 'unknown' : 'denied';
-}
-
-const directionView = (explanation: DirectionExplanation, subject: GraphPeer): ExplainView['egress'] => ({
-  direction: explanation.direction,
-  verdict: explanation.verdict,
-  subject: nameOf(subject),
-  ...(explanation.tier && { tier: explanation.tier }),
-  policies: explanation.policies.map(({ ref, tier, outcomes }) => ({ ref: policyRefView(ref, explanation.direction), tier, noRules: outcomes.length === 0, rules: outcomes.map(outcomeView) })),
-  ...(explanation.nearest && { nearest: outcomeView(explanation.nearest) }),
-  notes: [...explanation.notes],
+const classHalf = ({ verdict, tier, policies }: DirectionExplanation): PortClassView['egress'] => ({
+  verdict,
+  ...(tier && { tier }),
+  by: policies.flatMap(({ outcomes }) => outcomes.filter(({ decides, outcome }) => decides || outcome === 'passes').map(({ ref }) => ruleRefView(ref))),
 });
 
-const outcomeView = (outcome: RuleOutcome) => ({ ...outcome, ref: ruleRefView(outcome.ref) });
+/** How many rules of one half are weighed: of more, none is likely to be the only one. */
+const WEIGHED = 12;
+
+/** Which of the rules that count in a half change the verdict when they alone are taken away. */
+function necessityOf({ graph }: Analysis, connection: WeighedConnection, { policies }: DirectionExplanation): ReadonlyMap<RuleOutcome, boolean> {
+  const counting = policies.flatMap(({ outcomes }) => outcomes.filter(({ decides, outcome, shadowed }) => decides || (outcome === 'passes' && !shadowed)));
+  const weights = counting.length === 0 || counting.length > WEIGHED ? null : weighRules(graph.evaluator, connection, counting.map(({ ref }) => ref));
+  return new Map(weights?.map(({ necessary }, index) => [counting[index]!, necessary]));
+}
+
+const directionView = (explanation: DirectionExplanation, subject: GraphPeer, necessity?: ReadonlyMap<RuleOutcome, boolean>): ExplainView['egress'] => {
+  const outcomeView = (outcome: RuleOutcome) => {
+    const necessary = necessity?.get(outcome);
+    return { ...outcome, ref: ruleRefView(outcome.ref), ...(necessary !== undefined && { necessary }) };
+  };
+  return {
+    direction: explanation.direction,
+    verdict: explanation.verdict,
+    subject: nameOf(subject),
+    ...(explanation.tier && { tier: explanation.tier }),
+    policies: explanation.policies.map(({ ref, tier, outcomes }) => ({ ref: policyRefView(ref, explanation.direction), tier, noRules: outcomes.length === 0, rules: outcomes.map(outcomeView) })),
+    ...(explanation.nearest && { nearest: outcomeView(explanation.nearest) }),
+    notes: [...explanation.notes],
+  };
+};
 
 function missingHalves(from: GraphPeer, to: GraphPeer, egress: DirectionExplanation, ingress: DirectionExplanation): ExplainView['missing'] {
   const missing: ExplainView['missing'] = [];
-  const policies = (explanation: DirectionExplanation) => explanation.policies.map(({ ref }) => ref.name).join(', ');
-  if (egress.verdict === 'denied') missing.push({ direction: 'egress', at: from.id, message: `The egress half: ${nameOf(from)} is isolated by ${policies(egress)}, and no rule lets it send this to ${nameOf(to)}.` });
-  if (ingress.verdict === 'denied') missing.push({ direction: 'ingress', at: to.id, message: `The ingress half: ${nameOf(to)} is isolated by ${policies(ingress)}, and no rule lets ${nameOf(from)} in.` });
+  const because = ({ direction, policies }: DirectionExplanation, subject: string, lacks: string) => {
+    const rule = policies.flatMap(({ outcomes }) => outcomes).find(({ decides, outcome }) => decides && outcome === 'denies');
+    if (rule) return `The ${direction} half: ${ruleTitle(rule.ref)} denies it.`;
+    const names = policies.filter(({ tier }) => tier === 'network-policy').map(({ ref }) => ref.name);
+    return `The ${direction} half: ${subject} is isolated by ${names.join(', ')}, and ${lacks}.`;
+  };
+  if (egress.verdict === 'denied') missing.push({ direction: 'egress', at: from.id, message: because(egress, nameOf(from), `no rule lets it send this to ${nameOf(to)}`) });
+  if (ingress.verdict === 'denied') missing.push({ direction: 'ingress', at: to.id, message: because(ingress, nameOf(to), `no rule lets ${nameOf(from)} in`) });
   return missing;
 }
 
-/** The change that would allow it: the port asked for, else what the destination listens on, else every port. */
-function fixOf(analysis: Analysis, from: GraphPeer, to: GraphPeer, port?: AskedPort): Pick<ExplainView, 'fix'> {
-  const drawable = (peer: GraphPeer) => peer.kind === 'workload' || peer.kind === 'internet';
-  if (from === to || !drawable(from) || !drawable(to)) return {};
+/** What would allow a denied connection on the port asked for, else on what the destination listens on, else on every port. */
+function remedy(analysis: Analysis, from: GraphPeer, to: GraphPeer, verdict: ExplainView['verdict'], port?: AskedPort): Pick<ExplainView, 'fix' | 'obstacles'> {
+  if (verdict !== 'denied') return { obstacles: [] };
   const listening = asPortSet(listeningOf(analysis, to));
-  const ports = port ? draftPorts(onePort(port.protocol, port.port)) : isNoPorts(listening) ? 'all' : draftPorts(listening);
-  return { fix: { id: `allow-${from.id}-${to.id}`, kind: 'allow', from: from.id, to: to.id, ports } };
+  const smallest = smallestAllow(analysis.graph, from.id, to.id, port ?? (isNoPorts(listening) ? ALL_PORTS : listening));
+  if (smallest.kind === 'not-needed') return { obstacles: [] };
+  const obstacles = smallest.obstacles.map(({ message, rule }) => ({ message, ...(rule && { rule: ruleRefView(rule) }) }));
+  if (smallest.kind === 'impossible') return { obstacles };
+  const { ports, ...change } = smallest.change;
+  return { fix: { ...change, ports: ports === 'all' ? ports : [...ports] }, obstacles };
 }
 
 const nameOf = (peer: GraphPeer) => (peer.workload ? `${peer.workload.namespace}/${peer.workload.name}` : { internet: 'the Internet', private: 'a private address', nodes: 'a node', workload: '' }[peer.kind]);
-
