@@ -31,8 +31,8 @@ export interface DiffCase extends NpGuardCase {
   readonly ref2: string;
 }
 
-/** A pod by its name or that of its workload, or an address. */
-export type EvalEnd = { readonly namespace: string; readonly workload: string } | { readonly ip: string };
+/** A pod by its name or that of its workload, or an address; either may be one text. */
+export type EvalEnd = { readonly namespace: string; readonly workload: string } | { readonly ip: string } | string;
 
 export interface EvalCase extends NpGuardCase {
   readonly query: { readonly src: EvalEnd; readonly dst: EvalEnd; readonly protocol: Protocol; readonly port: number };

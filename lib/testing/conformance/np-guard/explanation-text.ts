@@ -113,7 +113,7 @@ function reasonOf(line: string): string[] {
   if (decides) return [ruleDecides(kind, policy, decides[1] as 'allows' | 'denies' | 'passes', decides[2]!)];
   if (/ is not allowed by any (?:Ingress|Egress) rule \(no rules defined\)$/.test(rest)) return [noRule(policy, 'none')];
   if (/ is not allowed by any (?:Ingress|Egress) rule$/.test(rest)) return [noRule(policy, 'of others')];
-  const ports = /, and (?:Ingress|Egress) rule (\S+) selects \S+, but the protocols and ports do not match$/.exec(rest);
+  const ports = /, and (?:Ingress|Egress) rule (\S+) selects \S+, but .*(?:protocols and ports|named ports)/.exec(rest);
   if (ports) return [otherPorts(policy, ports[1]!)];
   throw new Error(`the explanation has a reason ${JSON.stringify(line)}`);
 }

@@ -101,26 +101,34 @@ function absentPeers(compiled: CompiledPolicies): AbsentPeer[] {
     for (const peer of form.peers === 'everything' ? [] : form.peers) {
       if (peer.kind !== 'pods' || isEveryPod(peer.pods)) continue;
       const asked = termsOf(peer.pods);
-      const key = [...asked].sort().join(' ');
+      const key = `${asked.namespaces} / ${asked.pods}`;
       if (found.has(key) || (isPlain(peer.pods) && countBits(compiled.selections.select(peer.pods).yes) > 0)) continue;
-      const matchesAll = (one: PodSelection) => [...termsOf(one)].every((term) => asked.has(term));
-      found.set(key, { name: selectionName(peer.pods), matches: ({ form: { peers } }) => peers === 'everything' || peers.some((one) => one.kind === 'pods' && matchesAll(one.pods)) });
+      const isSame = (one: PodSelection) => {
+        const { namespaces, pods } = termsOf(one);
+        return (namespaces === '' || namespaces === asked.namespaces) && (pods === '' || pods === asked.pods);
+      };
+      found.set(key, { name: selectionName(peer.pods), matches: ({ form: { peers } }) => peers === 'everything' || peers.some((one) => one.kind === 'pods' && isSame(one.pods)) });
     }
   }
   return [...found.values()];
 }
 
 /**
- * What a selection asks, term by term. np-guard takes one selection to lie in another when the terms of the other are among its
- * own: it does not see that `app in (x)` lies in `app exists`, nor what labels the namespace of a name has.
+ * What a selection asks of namespaces and of pods, the same for equal selectors however they are written; nothing for an empty
+ * one. np-guard takes a rule to be for pods that are not there when it asks the same as the rule they come from, or nothing: it
+ * does not see that `app in (x)` lies in `app exists`, nor what labels the namespace of a name has.
  */
-function termsOf({ namespaces, pods }: PodSelection): ReadonlySet<string> {
-  const selector = 'name' in namespaces ? { matchLabels: { [NAMESPACE_NAME_LABEL]: namespaces.name } } : namespaces.selector;
-  const asked = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string[] => [
-    ...Object.entries(matchLabels).map(([key, value]) => `${key} In ${value}`),
-    ...matchExpressions.map(({ key, operator, values = [] }) => `${key} ${operator} ${[...values].sort().join()}`),
-  ];
-  return new Set([...asked(selector).map((term) => `namespace ${term}`), ...asked(pods).map((term) => `pod ${term}`)]);
+function termsOf({ namespaces, pods }: PodSelection): { readonly namespaces: string; readonly pods: string } {
+  const asked = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string =>
+    [
+      ...new Set([
+        ...Object.entries(matchLabels).map(([key, value]) => `${key} In ${value}`),
+        ...matchExpressions.map(({ key, operator, values = [] }) => `${key} ${operator} ${[...values].sort().join()}`),
+      ]),
+    ]
+      .sort()
+      .join('; ');
+  return { namespaces: asked('name' in namespaces ? { matchLabels: { [NAMESPACE_NAME_LABEL]: namespaces.name } } : namespaces.selector), pods: asked(pods) };
 }
 
 const isPlain = ({ namespaces, pods }: PodSelection): boolean => ('name' in namespaces || isPlainLabels(namespaces.selector)) && isPlainLabels(pods);

@@ -2,9 +2,10 @@ import { policyName } from '@/lib/model/ids';
 import { compilePolicies } from '@/lib/policy/compile';
 import { matchesSelector } from '@/lib/policy/selector';
 import type { LabelSelector } from '@/lib/model/labels';
+import type { NetworkPolicyEgressRule } from '@/lib/model/network-policy';
 import type { Pod, Snapshot } from '@/lib/model/snapshot';
 import { Tally } from '../tally';
-import type { InputCase } from './cases';
+import type { InputCase, NpGuardOptions } from './cases';
 import { connectionFacts } from './connections';
 import { inFocus } from './focus';
 import type { NpGuardInput } from './input';
@@ -17,7 +18,7 @@ export function runInputCase({ kind, expect, options }: InputCase, inputs: reado
   const tally = new Tally();
   const errors = inputs.flatMap(({ snapshot }) => snapshot.problems.filter(({ severity }) => severity === 'error'));
   if (expect.rejected) {
-    const own = errors.length > 0 ? [] : inputs.flatMap(refusedByNpGuard);
+    const own = errors.length > 0 ? [] : [...refusedOptions(options ?? {}), ...inputs.flatMap(refusedByNpGuard)];
     tally.adaptations.push(...own);
     tally.check(errors.length > 0 || own.length > 0, () => 'expected to be refused, found no error');
     return tally;
@@ -34,12 +35,24 @@ export function runInputCase({ kind, expect, options }: InputCase, inputs: reado
 }
 
 /** Input that the API server takes and np-guard refuses, in words. */
-function refusedByNpGuard({ snapshot }: NpGuardInput): string[] {
+function refusedByNpGuard({ snapshot, kinds }: NpGuardInput): string[] {
   const priorities = snapshot.adminPolicies.filter(({ tier }) => tier === 'admin').map(({ priority }) => priority);
   return [
+    ...(kinds.size === 0 ? ['input without any object is refused by np-guard only'] : []),
     ...(new Set(priorities).size < priorities.length ? ['two admin policies of one priority are refused by np-guard only'] : []),
     ...labelGaps(snapshot).map((workload) => `pods of ${workload} that policies tell apart are refused by np-guard only`),
     ...namedPortsToAddresses(snapshot).map((policy) => `a named port towards addresses in ${policy} is refused by np-guard only`),
+  ];
+}
+
+/** Options that np-guard's command line refuses. */
+function refusedOptions({ focusConnection, focusDirection, explainOnly }: NpGuardOptions): string[] {
+  const [, port] = /^(?:tcp|udp|sctp)-(\d+)$/i.exec(focusConnection ?? 'tcp-1') ?? [];
+  const isPort = Number(port) >= 1 && Number(port) <= 65535;
+  return [
+    ...(isPort ? [] : [`the option focusConnection ${focusConnection} is refused`]),
+    ...(focusDirection === undefined || ['ingress', 'egress'].includes(focusDirection) ? [] : [`the option focusDirection ${String(focusDirection)} is refused`]),
+    ...(explainOnly === undefined || ['allow', 'deny'].includes(explainOnly) ? [] : [`the option explainOnly ${String(explainOnly)} is refused`]),
   ];
 }
 
@@ -55,6 +68,8 @@ function labelGaps(snapshot: Snapshot): string[] {
   return [...byWorkload].flatMap(([workload, pods]) => (selectors.some((selector) => new Set(pods.map(({ labels }) => matchesSelector(selector, labels))).size > 1) ? [workload] : []));
 }
 
-function namedPortsToAddresses(snapshot: Snapshot): string[] {
-  return snapshot.policies.filter(({ spec }) => (spec.egress ?? []).some(({ to = [], ports = [] }) => to.some(({ ipBlock }) => ipBlock) && ports.some(({ port }) => typeof port === 'string'))).map(policyName);
+/** Egress rules with a port by name that are for addresses too. */
+function namedPortsToAddresses({ policies }: Snapshot): string[] {
+  const isMeant = ({ to = [], ports = [] }: NetworkPolicyEgressRule) => (to.length === 0 || to.some(({ ipBlock }) => ipBlock)) && ports.some(({ port }) => typeof port === 'string');
+  return policies.filter(({ spec }) => spec.egress?.some(isMeant)).map(policyName);
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { podId, workloadId, type PodId } from '@/lib/model/ids';
 import type { Problem } from '@/lib/model/problem';
@@ -20,7 +20,8 @@ export interface NpGuardInput {
 /** Reads the manifests in folders and files, as `readObjects` reads objects. */
 export function readInput(paths: readonly string[]): NpGuardInput {
   const problems: Problem[] = [];
-  const objects = paths.flatMap(filesIn).flatMap((file) => {
+  for (const path of paths) if (!existsSync(path)) problems.push({ severity: 'error', code: 'missing-path', message: `${path} is not there.` });
+  const objects = paths.filter((path) => existsSync(path)).flatMap(filesIn).flatMap((file) => {
     const parsed = parseManifests(readFileSync(file, 'utf8'), file);
     problems.push(...parsed.problems);
     // np-guard reads a file up to its first broken document.

@@ -11,6 +11,7 @@ export function runEval({ snapshot }: NpGuardInput, { query, expect }: EvalCase)
   const tally = new Tally();
   const connections = new Connections(snapshot);
   const place = (end: EvalEnd): string => {
+    if (typeof end === 'string') return placeOf(end);
     if ('ip' in end) return end.ip;
     const pod =
       snapshot.pods.find(({ namespace, name }) => namespace === end.namespace && name === end.workload) ??
