@@ -63,7 +63,7 @@ export const ruleCatalogue = {
   'ip-block-covers-pods': {
     title: 'An address range covers pods',
     why: 'Whether a range matches the addresses of pods is left to the network plugin: some look at the address, others know pods by their labels only.',
-    severity: 'info',
+    severity: 'warning',
   },
   'labels-differ': {
     title: 'Pods of one owner are treated differently',
@@ -138,7 +138,7 @@ export const ruleCatalogue = {
   'shadowed-rule': {
     title: 'A rule without effect',
     why: 'Other rules say the same or more already. A reader may take it for what decides, and changing it changes nothing.',
-    severity: 'info',
+    severity: 'warning',
   },
 } as const satisfies Readonly<Record<string, FindingRule>>;
 

@@ -25,8 +25,11 @@ export function findConflictingPriorities(graph: AllowGraph): Finding[] {
 
 /** A subject for which the disagreement leaves the outcome open: what a later tier settles alike either way is no conflict. */
 function disputed({ evaluator }: AllowGraph, { subjects, direction, other, family, ports }: Disagreement): number | undefined {
-  const { lattice } = evaluator.compiled;
+  const { lattice, endpoints } = evaluator.compiled;
   return subjects.find((subject) => {
+    const one = endpoints.all[subject]!;
+    // A pod reaching itself is no connection.
+    if (subject === other && one.kind === 'pods' && one.pods.reduce((sum, pod) => sum + pod.replicas, 0) < 2) return false;
     const { allowed, possible } = evaluator.evaluateDirection(subject, direction, other, family);
     return lattice.intersection(lattice.difference(possible, allowed), ports) !== NONE;
   });

@@ -34,21 +34,25 @@ export function findDnsCuts(graph: AllowGraph): Finding[] {
   });
 }
 
-/** The policies that isolate the egress of these workloads. */
+/** The policies that decide on the egress of these workloads. */
 function isolatingPolicies(graph: AllowGraph, peers: readonly GraphPeer[]): ObjectRef[] {
-  const { policies, isolating } = graph.evaluator.compiled;
-  const indices = new Set(peers.flatMap((peer) => peer.endpoints.flatMap((endpoint) => isolating.egress[endpoint]!)));
+  const { policies, applying } = graph.evaluator.compiled;
+  const indices = new Set(peers.flatMap((peer) => peer.endpoints.flatMap((endpoint) => applying.egress[endpoint]!)));
   return [...indices].sort((a, b) => a - b).map((index) => policyObject(policies[index]!.form.ref));
 }
 
 /** Whether no policy has a rule for what the endpoint sends. */
 const allowsNothing = ({ evaluator: { compiled } }: AllowGraph, endpoint: number): boolean =>
-  compiled.isolating.egress[endpoint]!.every((index) => compiled.policies[index]!.rules.egress?.length === 0);
+  compiled.applying.egress[endpoint]!.every((index) => compiled.policies[index]!.rules.egress?.every(({ form }) => form.action === 'deny'));
 
-/** Where no DNS server is among what was read: whether some rule allows a DNS port towards where one could be. */
+/**
+ * Where no DNS server is among what was read: whether some rule allows a DNS port towards where one could be. Of policies in
+ * an order that is not asked: they may leave a server that was not read alone.
+ */
 function mayAskSomeDns(graph: AllowGraph, endpoint: number): boolean {
   const { compiled } = graph.evaluator;
-  return compiled.isolating.egress[endpoint]!.some((index) =>
+  return compiled.applying.egress[endpoint]!.some((index) =>
+    compiled.policies[index]!.form.tier !== 'network-policy' ||
     (compiled.policies[index]!.rules.egress ?? []).some(({ form: { ports, peers } }) => {
       const allowsDns = ports === 'all' || includesPort(ports.numbered, 'UDP', 53) || includesPort(ports.numbered, 'UDP', 5353);
       return allowsDns && (peers === 'everything' || peers.some((peer) => mayHoldDns(graph, peer)));

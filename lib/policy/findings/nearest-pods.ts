@@ -63,7 +63,7 @@ function* corrections(snapshot: Snapshot, selection: PodSelection): Generator<Co
     const places = [...new Set(selectPods(snapshot, everywhere).map(({ namespace }) => namespace))].sort();
     const [first, ...others] = places;
     if (first !== undefined) {
-      yield { hint: `Pods with ${formatSelector(pods)} are in namespace ${first}${others.length > 0 ? ` and ${others.length} more` : ''}, and this selector looks into ${namespaces.name} only.`, selection: { namespaces: { name: first }, pods } };
+      yield { hint: `Pods that match ${formatSelector(pods)} are in namespace ${first}${others.length > 0 ? ` and ${others.length} more` : ''}, and this selector looks into ${namespaces.name} only.`, selection: { namespaces: { name: first }, pods } };
     }
   }
 }
@@ -102,8 +102,9 @@ export function nearestWord(word: string, candidates: readonly string[]): string
   const same = sorted.find((candidate) => bare(candidate) === bare(word) && bare(word) !== '');
   if (same !== undefined) return same;
   // Numbered siblings are different things, not misspelt ones, and of short words most are alike.
-  const comparable = sorted.filter((candidate) => Math.min(candidate.length, word.length) >= 4 && candidate.replace(/\d+/g, '#') !== word.replace(/\d+/g, '#'));
+  const comparable = sorted.filter((candidate) => Math.min(candidate.length, word.length) >= 4 && withoutNumbers(candidate) !== withoutNumbers(word));
   return closest(word, comparable) ?? comparable.find((candidate) => candidate.startsWith(word) || word.startsWith(candidate));
 }
 
+const withoutNumbers = (word: string): string => word.replace(/[-_.]?\d+/g, '');
 const bare = (word: string): string => word.toLowerCase().replace(/[-_.]/g, '');

@@ -8,12 +8,14 @@ import { NONE } from '../port-lattice';
 import { ruleField } from '../rule-form';
 import { finding, policyObject, type Finding } from './finding';
 import { haveCommon, networkPolicies } from './look';
-import { sweepTiers, type AdminOutcome } from './ordered-tiers';
+import { ruleName, sweepTiers, type AdminOutcome } from './ordered-tiers';
 
 /** NetworkPolicy rules of which the admin tier denies everything they would allow. */
 export function findOverruledRules(graph: AllowGraph): Finding[] {
   const { compiled } = graph.evaluator;
-  const { admin } = sweepTiers(graph);
+  const { admin, fates } = sweepTiers(graph);
+  const denies = (policy: CompiledPolicy, rule: CompiledRule) =>
+    (policy.rules[rule.form.ref.direction] ?? []).some((one) => one.form.action === 'deny' && fates.get(ruleName(one.form.ref))?.decides && haveCommon(one.peers[4].yes, rule.peers[4].yes));
   if (admin.length === 0) return [];
   return networkPolicies(graph).flatMap((policy) =>
     DIRECTIONS.flatMap((direction) => {
@@ -23,7 +25,7 @@ export function findOverruledRules(graph: AllowGraph): Finding[] {
         if (!isDenied(compiled, rule, outcomes)) return [];
         const { ref } = rule.form;
         const field = ruleField(ref);
-        const denying = graph.evaluator.compiled.policies.filter(({ form, subjects, rules }) => form.tier === 'admin' && haveCommon(subjects, policy.subjects) && rules[direction]?.some((one) => one.form.action === 'deny' && haveCommon(one.peers[4].yes, rule.peers[4].yes)));
+        const denying = compiled.policies.filter((other) => other.form.tier === 'admin' && haveCommon(other.subjects, policy.subjects) && denies(other, rule));
         return [finding('overruled-rule', {
           message: `${field} of ${policyName(ref.policy)} allows what ${denying.map(({ form }) => `${form.ref.kind} ${policyName(form.ref)}`).join(', ')} denies, and so allows nothing.`,
           objects: [policyObject(ref.policy, field), ...denying.map(({ form }) => policyObject(form.ref))],

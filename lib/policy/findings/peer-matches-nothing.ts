@@ -74,6 +74,6 @@ function isWholePicture(snapshot: Snapshot, { namespaces }: PodSelection, inScop
 }
 
 function inWords({ namespaces, pods }: PodSelection): string {
-  const place = 'name' in namespaces ? `in ${namespaces.name}` : isEmptySelector(namespaces.selector) ? 'in any namespace' : `in namespaces with ${formatSelector(namespaces.selector)}`;
-  return isEmptySelector(pods) ? `all pods ${place}` : `pods with ${formatSelector(pods)} ${place}`;
+  const place = 'name' in namespaces ? `in ${namespaces.name}` : isEmptySelector(namespaces.selector) ? 'in any namespace' : `in namespaces that match ${formatSelector(namespaces.selector)}`;
+  return isEmptySelector(pods) ? `all pods ${place}` : `pods that match ${formatSelector(pods)} ${place}`;
 }

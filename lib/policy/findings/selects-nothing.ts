@@ -33,13 +33,13 @@ export function findEmptySubjects(graph: AllowGraph): Finding[] {
 
 /** Why it is empty, and whether that is no surprise: where no pods run at all, or those that are meant have ended or are scaled to nothing. */
 function explain(snapshot: Snapshot, { namespaces, pods }: PodSelection, inScope: readonly string[]): { readonly reason: string; readonly expected: boolean } {
-  if (inScope.length === 0 && 'selector' in namespaces) return { reason: `no namespace has ${formatSelector(namespaces.selector)}`, expected: false };
-  const where = 'name' in namespaces ? namespaces.name : isEmptySelector(namespaces.selector) ? 'any namespace' : `namespaces with ${formatSelector(namespaces.selector)}`;
+  if (inScope.length === 0 && 'selector' in namespaces) return { reason: `no namespace matches ${formatSelector(namespaces.selector)}`, expected: false };
+  const where = 'name' in namespaces ? namespaces.name : isEmptySelector(namespaces.selector) ? 'any namespace' : `namespaces that match ${formatSelector(namespaces.selector)}`;
   const present = inScope.flatMap((name) => podsOfNamespace(snapshot, name));
   if (present.length === 0) return { reason: `there is none in ${where}`, expected: true };
   const idle = snapshot.workloads.some(({ namespace, selectorLabels }) => selectorLabels && inScope.includes(namespace) && matchesSelector(pods, selectorLabels));
-  if (idle || present.some(({ labels }) => matchesSelector(pods, labels))) return { reason: `those in ${where} with ${formatSelector(pods)} do not run now`, expected: true };
-  return { reason: `none in ${where} has ${formatSelector(pods)}`, expected: false };
+  if (idle || present.some(({ labels }) => matchesSelector(pods, labels))) return { reason: `those in ${where} that match ${formatSelector(pods)} do not run now`, expected: true };
+  return { reason: `none in ${where} matches ${formatSelector(pods)}`, expected: false };
 }
 
 const keyOf = (ref: PolicyRef): string => `${ref.kind} ${policyName(ref)}`;

@@ -23,15 +23,20 @@ export function findShadowedAdminRules(graph: AllowGraph): Finding[] {
     const field = ruleField(ref);
     const takers = cover ? [cover] : before.filter((other) => haveCommon(other.rule.peers[4].yes, fate.rule.peers[4].yes) || haveCommon(other.rule.peers[6].yes, fate.rule.peers[6].yes));
     return [finding('shadowed-rule', {
-      ...(cover && cover.rule.form.action !== action && { severity: 'warning' }),
-      message: `${describe(ref, fate)} never decides: ${takers.slice(0, 3).map((taker) => describe(taker.rule.form.ref, taker)).join(', ')}${takers.length > 3 ? ` and ${takers.length - 3} more` : ''} ${takers.length === 1 ? 'takes' : 'take'} everything it matches${cover ? '' : ', with the pods there are now'}.`,
+      ...((!cover || cover.rule.form.action === action) && { severity: 'info' }),
+      message: `${describe(fate)} never decides: ${takers.slice(0, 3).map((taker) => describe(taker, ref)).join(', ')}${takers.length > 3 ? ` and ${takers.length - 3} more` : ''} ${takers.length === 1 ? 'takes' : 'take'} everything it matches${cover ? '' : ', with the pods there are now'}.`,
       objects: [policyObject(ref.policy, field), ...takers.filter((taker) => taker.rule.form.ref.policy !== ref.policy).map((taker) => policyObject(taker.rule.form.ref.policy, ruleField(taker.rule.form.ref)))],
       field,
     })];
   });
 }
 
-const describe = (ref: RuleRef, { rule: { form } }: PlacedRule): string => `${form.action} rule ${ref.name ?? `${ref.direction}[${ref.index}]`} of ${ref.policy.kind} ${policyName(ref.policy)}`;
+/** A rule in words; beside another one of its policy, without the policy's name. */
+function describe({ rule: { form: { ref, action } } }: PlacedRule, beside?: RuleRef): string {
+  const name = `${action} rule ${ref.name ?? `${ref.direction}[${ref.index}]`}`;
+  const { kind, name: policy } = ref.policy;
+  return beside && beside.policy.kind === kind && beside.policy.name === policy ? `${name} of the same policy` : `${name} of ${kind} ${policyName(ref.policy)}`;
+}
 
 function comesBefore(one: RuleFate, other: RuleFate): boolean {
   const [first, second] = [one.rule.form.ref, other.rule.form.ref];

@@ -42,6 +42,7 @@ function findingOf({ rule }: PlacedRule, { rule: { form: cover } }: PlacedRule):
   const [field, other] = [ruleField(ref), ruleField(cover.ref)];
   const where = cover.ref.policy === ref.policy ? `${other} of the same policy` : `${other} of ${policyName(cover.ref.policy)}`;
   return finding('shadowed-rule', {
+    severity: 'info',
     message: `${field} of ${policyName(ref.policy)} allows nothing that ${where} does not allow already.`,
     objects: [policyObject(ref.policy, field), ...(cover.ref.policy === ref.policy ? [] : [policyObject(cover.ref.policy, other)])],
     field,
