@@ -219,6 +219,37 @@ export const reachRowSchema = z.object({
 });
 export type ReachRow = z.infer<typeof reachRowSchema>;
 
+/** A way from outside the cluster to a workload. */
+export const exposureSchema = z.object({
+  /** `LoadBalancer`, `NodePort`, `ExternalIP`, `HostPort`, `Ingress`, `HTTPRoute` and the like, `Route` of OpenShift. */
+  kind: z.string(),
+  /** The object that opens it. */
+  by: z.object({ kind: z.string(), namespace: z.string(), name: z.string(), file: z.string().optional(), line: z.number().optional() }),
+  /** What clients address: `shop.example/cart`, `port 30080/TCP of every node`. */
+  entry: z.string(),
+  /** The Service between, and its port. */
+  service: peerId.optional(),
+  servicePort: z.string().optional(),
+  workload: peerId,
+  /** The ports of the pods that it leads to. */
+  ports: z.array(z.string()),
+  /** `unknown` where the readings differ: then it is possible. */
+  state: pairStateSchema,
+  /** Whom the traffic may come from, and what policies say of it then. */
+  readings: z.array(
+    z.object({
+      words: z.string(),
+      state: pairStateSchema,
+      detail: z.string().optional(),
+      /** Stands for the source, to ask why. */
+      peer: peerId.optional(),
+      pods: z.object({ reachable: z.number(), possible: z.number(), all: z.number() }),
+    }),
+  ),
+  notes: z.array(z.string()),
+});
+export type ExposureView = z.infer<typeof exposureSchema>;
+
 export const reachSchema = z.object({
   revision: z.number(),
   peer: peerViewSchema,
@@ -232,6 +263,8 @@ export const reachSchema = z.object({
   outbound: z.array(reachRowSchema),
   /** Whether its own replicas reach each other; absent for a single pod. */
   replicas: z.object({ state: pairStateSchema, ports: z.array(z.string()) }).optional(),
+  /** How it is reached from outside the cluster. */
+  exposures: z.array(exposureSchema),
   policies: z.array(
     z.object({ id: z.string(), kind: z.string(), namespace: z.string().optional(), name: z.string(), directions: z.array(direction), yaml: z.string(), file: z.string().optional(), line: z.number().optional() }),
   ),
@@ -325,6 +358,63 @@ export const explainSchema = z.object({
   obstacles: z.array(z.object({ message: z.string(), rule: ruleRefSchema.optional() })),
 });
 export type ExplainView = z.infer<typeof explainSchema>;
+
+// ---- Services: GET /api/service?id=service/shop/web, GET /api/explain?from=&to=service/shop/web&port=80/TCP -----------------
+
+/** Pods of one workload behind a port of a Service, or an address. */
+const backendSchema = z.object({
+  /** The workload, or the outside peer that an address belongs to; absent when neither is known. */
+  peer: peerId.optional(),
+  /** `shop/web`, or the address. */
+  name: z.string(),
+  pods: z.number(),
+  /** The port that policies see. */
+  port: z.string(),
+});
+
+/** How many backends, counted in pods, can be reached. */
+const backendCountSchema = z.object({ reachable: z.number(), possible: z.number(), all: z.number() });
+
+export const serviceSchema = z.object({
+  revision: z.number(),
+  id: peerId,
+  namespace: z.string(),
+  name: z.string(),
+  type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']),
+  headless: z.boolean(),
+  selector: z.record(z.string(), z.string()).optional(),
+  externalName: z.string().optional(),
+  ports: z.array(z.object({ port: z.string(), name: z.string().optional(), targetPort: z.string(), nodePort: z.number().optional(), backends: z.array(backendSchema) })),
+  /** Peers that reach some backend on some port, unknown ones included, the certain first. */
+  reach: z.array(z.object({ peer: peerId, state: pairStateSchema, ports: z.array(z.string()), backends: backendCountSchema })),
+  exposures: z.array(exposureSchema),
+  /** Ways from outside that name it and lead nowhere. */
+  broken: z.array(z.object({ kind: z.string(), by: exposureSchema.shape.by, entry: z.string(), message: z.string() })),
+  notes: z.array(z.string()),
+});
+export type ServiceView = z.infer<typeof serviceSchema>;
+
+export const serviceExplainSchema = z.object({
+  revision: z.number(),
+  from: peerId,
+  service: peerId,
+  port: z.string().optional(),
+  verdict: z.enum(['allowed', 'denied', 'unknown']),
+  state: pairStateSchema,
+  ports: z.array(
+    z.object({
+      port: z.string(),
+      name: z.string().optional(),
+      state: pairStateSchema,
+      count: backendCountSchema,
+      backends: z.array(backendSchema.extend({ state: pairStateSchema, note: z.string().optional() })),
+    }),
+  ),
+  notes: z.array(z.string()),
+  /** Why, for a backend that shows the verdict. */
+  example: explainSchema.omit({ revision: true }).optional(),
+});
+export type ServiceExplainView = z.infer<typeof serviceExplainSchema>;
 
 // ---- drafts: POST /api/simulate {draft}, POST /api/export {draft} -------------------------------------------------------
 

@@ -10,6 +10,7 @@ import type { ReachRow, ReachView, RuleRefView } from '@/lib/queries/contract';
 import { adminPolicyYaml } from '@/lib/synthesis/admin-policy-yaml';
 import { networkPolicyYaml } from '@/lib/synthesis/yaml';
 import { describePair, listeningOf, type Analysis } from './analysis';
+import { exposureViews } from './exposure-view';
 import { peerView } from './peer-view';
 import { policyRefView, ruleRefView } from './refs';
 
@@ -38,6 +39,7 @@ export function reachView(analysis: Analysis, id: PeerId): Omit<ReachView, 'revi
     inbound: rows('ingress'),
     outbound: rows('egress'),
     ...replicas(analysis, peer),
+    exposures: exposureViews(analysis, peer),
     policies: policiesOf(analysis, peer),
     notes: notesOf(analysis, peer, pods.length),
   };

@@ -1,3 +1,4 @@
+import { formatPeer, type PeerId } from '@/lib/model/ids';
 import { parseIp } from '../cidr';
 import type { CompiledPolicies } from '../compile';
 import type { Place } from './resolve-service';
@@ -18,6 +19,14 @@ export function endpointOfPlace({ endpoints, space, snapshot }: CompiledPolicies
   if (node) return indexOf(endpoints.all, (endpoint) => endpoint.kind === 'nodes' && endpoint.nodes.includes(node));
   const group = space.outsideGroupAt(ip.family, ip.value);
   return group === null ? undefined : indexOf(endpoints.all, (endpoint) => endpoint.kind === 'outside' && endpoint.group === group);
+}
+
+/** The outside peer that an address belongs to. */
+export function outsidePeer(compiled: CompiledPolicies, place: Place): PeerId | undefined {
+  const index = endpointOfPlace(compiled, place);
+  const endpoint = index === undefined ? undefined : compiled.endpoints.all[index];
+  if (endpoint?.kind === 'nodes') return formatPeer({ kind: 'nodes' });
+  return endpoint?.kind === 'outside' && endpoint.group.scope !== 'special' ? formatPeer({ kind: endpoint.group.scope }) : undefined;
 }
 
 function indexOf<T>(list: readonly T[], found: (item: T) => boolean): number | undefined {

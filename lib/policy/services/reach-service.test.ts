@@ -72,6 +72,11 @@ describe('a headless Service', () => {
   });
 });
 
+it('a headless Service that names no port is asked about with one', () => {
+  const bare = service({ headless: true, ports: [] });
+  expect([undefined, TCP(8080)].map((asked) => ask({ pods: [client, api('a1')] }, bare, asked).verdict)).toEqual(['unknown', 'allowed']);
+});
+
 describe('a pod behind the Service that it calls', () => {
   const own = 'workload/x/Deployment/api';
 

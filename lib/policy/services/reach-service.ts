@@ -38,8 +38,11 @@ const OWN_NODE = 'with internalTrafficPolicy: Local a client is led to pods of i
  * Which backends of a Service a peer can reach, on one port of the Service or on each. Every backend is judged as the pod and
  * the port that it is translated to, by the policies of both ends.
  */
-export function reachService(graph: AllowGraph, from: GraphPeer, service: Service, asked?: AskedPort): ServiceReach {
-  const resolved = resolveService(graph.snapshot, service);
+export const reachService = (graph: AllowGraph, from: GraphPeer, service: Service, asked?: AskedPort): ServiceReach => reachResolved(graph, from, resolveService(graph.snapshot, service), asked);
+
+/** `reachService` for a Service that was resolved before, as when many peers are asked about. */
+export function reachResolved(graph: AllowGraph, from: GraphPeer, resolved: ResolvedService, asked?: AskedPort): ServiceReach {
+  const { service } = resolved;
   const aliased = aliasOf(graph.snapshot, service);
   if (aliased) {
     const { verdict, ports, notes } = reachService(graph, from, aliased, asked);
@@ -47,8 +50,9 @@ export function reachService(graph: AllowGraph, from: GraphPeer, service: Servic
   }
   const nothing = reasonForNothing(graph, resolved, asked);
   if (nothing) return { resolved, ...nothing, ports: [] };
+  const best = bestVerdicts(graph, from);
   const ports = portsAsked(resolved, asked).map(({ port, targets }): PortReach => {
-    const backends = targets.map((target) => reachTarget(graph, from, service, target));
+    const backends = targets.map((target) => reachTarget(graph, from, service, target, best));
     return { port, backends, verdict: bestOf(backends.map(({ verdict }) => verdict)) };
   });
   return { resolved, ports, verdict: bestOf(ports.map(({ verdict }) => verdict)), notes: notesOf(resolved, from) };
@@ -97,18 +101,34 @@ function reasonForNothing({ snapshot }: AllowGraph, { service, basis, ports, tra
       ? { verdict: 'unknown', notes: ['It has no selector, and the addresses behind it are not among what was read.'] }
       : { verdict: 'denied', notes: ['It has no selector, and there are no addresses behind it.'] };
   }
+  if (!translates && asked === undefined && ports.length === 0 && places.length > 0) return { verdict: 'unknown', notes: ['It is headless and names no port: ask about one.'] };
   if (places.length === 0) return { verdict: 'denied', notes: ['No running pod is behind it: its selector picks none.'] };
   return undefined;
 }
 
-function reachTarget(graph: AllowGraph, from: GraphPeer, service: Service, target: Target): BackendReach {
+/** The best verdict on a destination, worked out once for all the pods that policies treat alike. */
+type BestVerdicts = (sources: readonly number[], destination: number, port: AskedPort) => Verdict;
+
+function bestVerdicts({ evaluator }: AllowGraph, from: GraphPeer): BestVerdicts {
+  const known = new Map<string, Verdict>();
+  return (sources, destination, port) => {
+    // Only a workload's own pods are not asked from all of its endpoints.
+    if (sources !== from.endpoints) return bestVerdict(evaluator, sources, destination, port);
+    const key = `${destination} ${port.port}/${port.protocol}`;
+    const verdict = known.get(key) ?? bestVerdict(evaluator, sources, destination, port);
+    known.set(key, verdict);
+    return verdict;
+  };
+}
+
+function reachTarget(graph: AllowGraph, from: GraphPeer, service: Service, target: Target, best: BestVerdicts): BackendReach {
   const { compiled } = graph.evaluator;
   const destination = endpointOfPlace(compiled, target.place);
   if (destination === undefined) return { target, verdict: 'unknown', note: 'the address lies among the pods’, and no pod that was read has it' };
   const workload = from.workload?.id;
   const sources = workload === undefined ? from.endpoints : otherEndpoints(graph, from, workload, target.place);
   if (sources.length === 0 && from.endpoints.length > 0) return { target, verdict: 'unknown', note: HAIRPIN };
-  const verdict = bestVerdict(graph.evaluator, sources, destination, target);
+  const verdict = best(sources, destination, target);
   if (isOutside(from)) return { target, ...fromOutside(graph, service, target, destination, verdict) };
   if (service.internalTrafficPolicy !== 'Local' || workload === undefined || verdict === 'denied') return { target, verdict };
   switch (sharesNode(graph, workload, target.place)) {
