@@ -27,6 +27,7 @@ const AGENTS: ReadonlyMap<string, Reading> = new Map([
   // GKE Dataplane V2.
   ['anetd', enforces('cilium')],
   ['ovnkube-node', enforces('ovn-kubernetes')],
+  ['ovnkube-single-node-zone', enforces('ovn-kubernetes')],
   ['antrea-agent', enforces('antrea')],
   ['kindnet', enforces('kubernetes')],
   ['kube-router', enforces('kubernetes')],

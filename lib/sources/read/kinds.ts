@@ -1,3 +1,4 @@
+import { visible } from '@/lib/policy/dialects/field-check';
 import { closest } from '@/lib/policy/dialects/unknown-fields';
 import { ADMIN_DIALECTS, ADMIN_GROUP } from './admin-policy';
 import { ROUTING_KINDS } from './routing-objects';
@@ -58,7 +59,7 @@ export function roleOf(apiVersion: string, kind: string, live: boolean): KindRol
   if (!meant || meantKind === undefined) return { role: 'ignored' };
   return {
     role: 'mistaken',
-    message: `There is no kind ${kind} in ${apiVersion}; the object is left out.`,
+    message: `There is no kind ${kind} in ${visible(apiVersion.slice(0, 80))}; the object is left out.`,
     hint: `Did you mean apiVersion: ${meant.versions[0]}, kind: ${meantKind}?`,
   };
 }

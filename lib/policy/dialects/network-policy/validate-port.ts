@@ -10,7 +10,7 @@ export function readPort(check: FieldCheck, value: unknown, field: string): Netw
     return {};
   }
   if (!isFields(value)) {
-    const bare = typeof value === 'number' || typeof value === 'string';
+    const bare = typeof value === 'number' || (typeof value === 'string' && /^[-\w]{1,20}$/.test(value));
     check.error('wrong-type', field, `${field} must be an object with fields, but it is ${describe(value)}.`, bare ? `Write "- port: ${value}".` : undefined);
     return {};
   }
