@@ -21,6 +21,9 @@ export interface GraphPeer {
 /** `policy`: allowed, and some rule says so; `open`: allowed, at least in part, because no policy of either end says anything. */
 export type PairState = 'policy' | 'open' | 'unknown' | 'denied';
 
+/** `exempt`: no policy can apply to it. */
+export type Isolation = 'isolated' | 'partial' | 'open' | 'unknown' | 'exempt';
+
 /** What holds between two peers, all their pods taken together. */
 export interface Pair {
   readonly state: PairState;
@@ -155,12 +158,21 @@ export class AllowGraph {
     return plainlyOpen[back] - self - deviant[direction][this.byId.get(peer.id)!]!;
   }
 
-  /** How a peer stands in a direction: whether policies isolate its pods. */
-  isolation(peer: GraphPeer, direction: Direction): 'isolated' | 'partial' | 'open' | 'unknown' | 'exempt' {
+  /** How a peer stands in a direction: whether policies of any tier isolate its pods. */
+  isolation(peer: GraphPeer, direction: Direction): Isolation {
+    return this.together(peer, (endpoint) => this.standing(endpoint, direction));
+  }
+
+  /** As `isolation`, by NetworkPolicies alone. */
+  networkIsolation(peer: GraphPeer, direction: Direction): Isolation {
+    return this.together(peer, (endpoint) => (this.evaluator.isUncertain(endpoint, direction) ? 'unknown' : this.evaluator.isIsolated(endpoint, direction) ? 'isolated' : 'open'));
+  }
+
+  private together(peer: GraphPeer, standingOf: (endpoint: number) => 'isolated' | 'open' | 'unknown'): Isolation {
     const { endpoints } = this.evaluator.compiled;
     const pods = peer.endpoints.filter((endpoint) => endpoints.all[endpoint]!.kind === 'pods');
     if (pods.length === 0) return peer.kind === 'workload' && peer.endpoints.length === 0 ? 'open' : 'exempt';
-    const standings = pods.map((endpoint) => this.standing(endpoint, direction));
+    const standings = pods.map(standingOf);
     if (standings.includes('unknown')) return 'unknown';
     const isolated = standings.filter((standing) => standing === 'isolated').length;
     return isolated === 0 ? 'open' : isolated === peer.endpoints.length ? 'isolated' : 'partial';

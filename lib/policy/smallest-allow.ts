@@ -7,7 +7,7 @@ import type { AskedPort, DirectionExplanation } from './explain';
 import { pairCases, type PairCase } from './explain-cases';
 import { portClasses, type PortClass } from './explain-pair';
 import { ALL_PORTS, intersectPorts, isNoPorts, NO_PORTS, onePort, subtractPorts, unionPorts, type PortSet } from './port-set';
-import type { RuleRef } from './rule-form';
+import type { RuleRef, Tier } from './rule-form';
 
 /** The smallest change that allows a connection that is denied. */
 export type SmallestAllow =
@@ -25,8 +25,10 @@ export type SmallestAllow =
 /** Why NetworkPolicies cannot allow a connection. */
 export interface Obstacle {
   readonly message: string;
-  /** The rule that stands against it. */
+  /** The rule that stands against it, in whose tier, and for which half. */
   readonly rule?: RuleRef;
+  readonly tier?: Tier;
+  readonly half?: Direction;
 }
 
 /**
@@ -102,8 +104,8 @@ function obstacleOf({ direction, verdict, tier, policies, notes }: DirectionExpl
   if (verdict !== 'denied' || !rule) return [];
   const title = ruleTitle(rule);
   return tier === 'admin'
-    ? [{ rule, message: `${title} denies it before any NetworkPolicy is asked, so no NetworkPolicy can allow it.` }]
-    : [{ rule, message: `${title} denies it. A NetworkPolicy could overrule that only by isolating ${name} for ${direction}, which would cut more than this.` }];
+    ? [{ rule, tier, half: direction, message: `${title} denies it before any NetworkPolicy is asked, so no NetworkPolicy can allow it.` }]
+    : [{ rule, tier: 'baseline', half: direction, message: `${title} denies it. A NetworkPolicy could overrule that only by isolating ${name} for ${direction}, which would cut more than this.` }];
 }
 
 /** A rule as sentences name it: `AdminNetworkPolicy cluster-deny, rule 2 "deny-web"`; rules count from 1 for people. */

@@ -1,14 +1,14 @@
 import type { Direction } from '@/lib/model/network-policy';
 import type { Labels, LabelSelector } from '@/lib/model/labels';
 import type { Pod } from '@/lib/model/snapshot';
-import type { AllowGraph, GraphPeer } from '@/lib/policy/allow-graph';
+import type { AllowGraph, GraphPeer, Isolation } from '@/lib/policy/allow-graph';
 import { podsOfNamespace } from '@/lib/policy/pods-of-namespace';
 import { labelValue, matchesSelector } from '@/lib/policy/selector';
 
-/** How a peer stands in a direction, for a workload without running pods as its labels foretell. */
-export function standing(graph: AllowGraph, peer: GraphPeer, direction: Direction): ReturnType<AllowGraph['isolation']> {
+/** How a peer stands in a direction by NetworkPolicies, which are all that is written; for a workload without running pods as its labels foretell. */
+export function standing(graph: AllowGraph, peer: GraphPeer, direction: Direction): Isolation {
   const { workload } = peer;
-  if (!workload || peer.endpoints.length > 0) return graph.isolation(peer, direction);
+  if (!workload || peer.endpoints.length > 0) return graph.networkIsolation(peer, direction);
   const pods = podsLike(graph, peer);
   if (pods.length > 0) {
     const like = pods.filter((pod) => !pod.hostNetwork);

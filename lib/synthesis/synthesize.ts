@@ -5,6 +5,7 @@ import { Halves } from './halves';
 import { Isolations } from './isolation';
 import { DnsKeeper } from './keep-dns';
 import { Naming } from './naming';
+import { findObstacle } from './obstacle';
 import { resolveEnd, workloadName } from './resolve';
 import type { ChangeOutcome, Synthesis } from './synthesis';
 import { Worksheet } from './worksheet';
@@ -53,6 +54,8 @@ function allow(sheet: Worksheet, halves: Halves, wantedBy: Map<string, ReadonlyS
   sheet.wanted.push(...pairs);
   wantedBy.set(id, new Set(pairs.map((pair) => `${pair.from}>${pair.to}`)));
 
+  const obstacle = findObstacle(sheet, pairs);
+  if (obstacle !== null) return { id, outcome: 'inexpressible', message: obstacle };
   const needed = [halves.needed('egress', source, destination, set, because), halves.needed('ingress', destination, source, set, because)];
   const problem = needed.find((half) => typeof half === 'string');
   if (typeof problem === 'string') return { id, outcome: 'inexpressible', message: problem };
