@@ -11,7 +11,7 @@ import { type NpGuardInput, workloadName } from './input';
  * ingress controller only what Ingresses and Routes lead to counts.
  */
 export function connectionFacts(input: NpGuardInput): Fact[] {
-  const exposed = new Map([...exposedByIngress(input)].map(([workload, ports]) => [workload.id, ports]));
+  const exposed = new Map([...exposedByIngress(input.snapshot)].map(([workload, ports]) => [workload.id, ports]));
   const snapshot = exposed.size > 0 ? withIngressController(input.snapshot) : input.snapshot;
   const facts: Fact[] = [];
   for (const { from, to, pair } of listConnections(new AllowGraph(snapshot), { families: [4], nodes: false })) {

@@ -82,7 +82,7 @@ class Engine {
   private readonly endpoints = new Map<string, readonly number[]>();
 
   constructor(input: NpGuardInput) {
-    this.exposed = new Map([...exposedByIngress(input)].map(([workload, ports]) => [workloadName(workload), ports]));
+    this.exposed = new Map([...exposedByIngress(input.snapshot)].map(([workload, ports]) => [workloadName(workload), ports]));
     this.graph = new AllowGraph(withIngressController(input.snapshot));
     for (const { workload, endpoints } of this.graph.peers) {
       if (workload) this.endpoints.set(isIngressController(workload) ? INGRESS_CONTROLLER : workloadName(workload), endpoints);

@@ -1,60 +1,34 @@
 import { workloadId } from '@/lib/model/ids';
-import type { Service, Snapshot, Workload } from '@/lib/model/snapshot';
-import { fieldOf, type Fields, isFields } from '@/lib/policy/dialects/field-check';
-import { isNoPorts, NO_PORTS, onePort, unionPorts, type PortSet } from '@/lib/policy/port-set';
-import { matchesSelector } from '@/lib/policy/selector';
-import type { NpGuardInput } from './input';
+import type { ServicePort, Snapshot, Workload } from '@/lib/model/snapshot';
+import { NO_PORTS, onePort, unionPorts, type PortSet } from '@/lib/policy/port-set';
+import { resolveService } from '@/lib/policy/services/resolve-service';
 
 /** How np-guard writes the source of what Ingresses and Routes let in. */
 export const INGRESS_CONTROLLER = '{ingress-controller}';
 const CONTROLLER_ID = workloadId(INGRESS_CONTROLLER, 'Pod', INGRESS_CONTROLLER);
 
-interface Backend {
-  readonly namespace: string;
-  readonly service: string;
-  /** A Service port by number, name or target port; every port when absent. */
-  readonly port?: number | string;
-}
-
 /**
- * The TCP ports of each workload that Ingresses and Routes lead to, before policies. A target port counts when a container of
- * the workload declares it.
+ * The TCP ports of each workload that Ingresses and OpenShift Routes lead to, before policies. A backend names a Service port by
+ * name, number or target port, or means every port; a target port counts when a container of the pod declares it.
  */
-export function exposedByIngress({ snapshot, routes }: NpGuardInput): ReadonlyMap<Workload, PortSet> {
+export function exposedByIngress(snapshot: Snapshot): ReadonlyMap<Workload, PortSet> {
   const exposed = new Map<string, PortSet>();
-  for (const { namespace, service: name, port } of [...ingressBackends(snapshot), ...routes.flatMap(routeBackends)]) {
+  const ingresses = snapshot.ingresses.flatMap(({ namespace, backends }) => backends.map(({ service, port }) => ({ namespace, service, port })));
+  const routes = snapshot.routes.flatMap(({ kind, backends }) => (kind === 'Route' ? backends : []));
+  for (const { namespace, service: name, port } of [...ingresses, ...routes]) {
     const service = snapshot.services.find((one) => one.namespace === namespace && one.name === name);
-    if (!service?.selector) continue;
-    for (const pod of snapshot.pods) {
-      if (pod.namespace !== namespace || !matchesSelector({ matchLabels: service.selector }, pod.labels)) continue;
-      const declared = pod.ports.filter(({ protocol }) => protocol === 'TCP');
-      const targets = servicePorts(service, port).flatMap(({ targetPort }) => declared.filter((one) => one.containerPort === targetPort || one.name === targetPort));
-      const ports = targets.reduce((set, { containerPort }) => unionPorts(set, onePort('TCP', containerPort)), exposed.get(pod.workload) ?? NO_PORTS);
-      if (!isNoPorts(ports)) exposed.set(pod.workload, ports);
+    const resolved = service && resolveService(snapshot, service);
+    if (resolved?.basis !== 'selector') continue;
+    const chosen = port === undefined ? resolved.ports : resolved.ports.filter((one) => isNamed(one.port, port)).slice(0, 1);
+    for (const { place, protocol, port: number } of chosen.flatMap(({ targets }) => targets)) {
+      if (place.kind !== 'pod' || protocol !== 'TCP' || !place.pod.ports.some((declared) => declared.protocol === protocol && declared.containerPort === number)) continue;
+      exposed.set(place.pod.workload, unionPorts(exposed.get(place.pod.workload) ?? NO_PORTS, onePort('TCP', number)));
     }
   }
   return new Map(snapshot.workloads.flatMap((workload) => (exposed.has(workload.id) ? [[workload, exposed.get(workload.id)!]] : [])));
 }
 
-function servicePorts({ ports }: Service, wanted: number | string | undefined): Service['ports'] {
-  if (wanted === undefined) return ports.filter(({ protocol }) => protocol === 'TCP');
-  return ports.filter(({ port, name, targetPort }) => port === wanted || name === wanted || targetPort === wanted).slice(0, 1);
-}
-
-const ingressBackends = ({ ingresses }: Snapshot): Backend[] => ingresses.flatMap(({ namespace, backends }) => backends.map(({ service, port }) => ({ namespace, service, ...(port === undefined ? {} : { port }) })));
-
-function routeBackends(route: Fields): Backend[] {
-  const object = (value: unknown): Fields => (isFields(value) ? value : {});
-  const spec = object(route.spec);
-  const namespace = object(route.metadata).namespace;
-  const port = object(spec.port).targetPort;
-  const alternates = fieldOf(spec, 'alternateBackends');
-  return [spec.to, ...(Array.isArray(alternates) ? alternates : [])].flatMap((target): Backend[] => {
-    const { name } = object(target);
-    if (typeof name !== 'string') return [];
-    return [{ namespace: typeof namespace === 'string' ? namespace : 'default', service: name, ...(typeof port === 'number' || typeof port === 'string' ? { port } : {}) }];
-  });
-}
+const isNamed = ({ port, name, targetPort }: ServicePort, wanted: number | string): boolean => port === wanted || name === wanted || targetPort === wanted;
 
 /** The snapshot with a pod that stands for an ingress controller of which nothing is known: no labels, a namespace of its own. */
 export function withIngressController(snapshot: Snapshot): Snapshot {

@@ -11,8 +11,6 @@ import { parseManifests } from '@/lib/sources/yaml/parse-manifests';
 /** The manifests of a case as np-guard's analyser sees them. */
 export interface NpGuardInput {
   readonly snapshot: Snapshot;
-  /** OpenShift Routes, which the product does not read. */
-  readonly routes: readonly Fields[];
   /** How many objects there are of a kind. */
   readonly kinds: ReadonlyMap<string, number>;
 }
@@ -39,7 +37,6 @@ export function readInput(paths: readonly string[]): NpGuardInput {
  */
 export function readObjects(objects: readonly RawObject[], problems: readonly Problem[] = []): NpGuardInput {
   const listProblems: Problem[] = [];
-  const routes: Fields[] = [];
   const kinds = new Map<string, number>();
   const owners = new Map<PodId, Owner>();
   const kept: RawObject[] = [];
@@ -50,7 +47,6 @@ export function readObjects(objects: readonly RawObject[], problems: readonly Pr
     }
     const kind = String(raw.value.kind);
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-    if (kind === 'Route') routes.push(raw.value);
     if (kind === 'Node') continue;
     const value = kind === 'Pod' ? adaptPod(raw.value, owners) : kind === 'VirtualMachine' ? machinePod(raw.value, owners) : withAcceptableName(withoutOwners(raw.value));
     if (value) kept.push({ ...raw, value });
@@ -59,7 +55,7 @@ export function readObjects(objects: readonly RawObject[], problems: readonly Pr
   const all = build(kept);
   const broken = new Set(all.problems.flatMap(({ code, object }) => (code === 'wrong-type' && object !== undefined ? [object] : [])));
   const snapshot = broken.size === 0 ? all : build(kept.filter(({ value }) => !isFields(value) || !broken.has(`${String(value.kind)} ${placeOf(value).namespace}/${placeOf(value).name}`)));
-  return { snapshot: regroup(snapshot, owners), routes, kinds };
+  return { snapshot: regroup(snapshot, owners), kinds };
 }
 
 interface Owner {

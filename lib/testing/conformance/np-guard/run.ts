@@ -130,7 +130,7 @@ class Runner {
   }
 
   backends(one: BackendsCase): Tally {
-    const found = [...exposedByIngress(this.inputOf(one.inputs))].map(([workload, ports]) => `${workloadName(workload)} ${formatConnectionSet(connectionSet(ports))}`);
+    const found = [...exposedByIngress(this.inputOf(one.inputs).snapshot)].map(([workload, ports]) => `${workloadName(workload)} ${formatConnectionSet(connectionSet(ports))}`);
     const expected = one.expect.peers.map(({ namespace, name, type, allConnections, protocol, ports }) => `${namespace}/${name}[${type}] ${allConnections ? 'All Connections' : `${protocol} ${ports.join(',')}`}`);
     return compareLines(new Set(expected), new Set(found));
   }
