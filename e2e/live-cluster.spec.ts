@@ -40,7 +40,7 @@ test('a live API server shows what its manifests show, follows a change at once,
     await expect(why).toContainText('denied');
     await expect(why).toContainText('closed');
 
-    await page.getByRole('button', { name: 'Draw it' }).click();
+    await page.getByRole('button', { name: 'Allow this' }).click();
     await expect(page.getByRole('region', { name: /^Impact/ })).toContainText('exact');
 
     await cluster.suspend();

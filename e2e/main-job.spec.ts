@@ -61,7 +61,7 @@ for (const job of jobs) {
     await expect(why).toContainText('denied');
     for (const words of job.missing) await expect(why).toContainText(words);
 
-    await page.getByRole('button', { name: 'Draw it' }).click();
+    await page.getByRole('button', { name: 'Allow this' }).click();
     const draft = page.getByRole('region', { name: 'Draft', exact: true });
     const impact = draft.getByRole('region', { name: /^Impact/ });
     await expect(impact).toContainText('+1opened');

@@ -62,7 +62,7 @@ test('workloads that no label tells apart are named, and what opens beside the i
   const { url } = await drawbridge([folder]);
   await page.goto(url);
   await ask(page, 'default/a', 'default/db', '8080');
-  await page.getByRole('button', { name: 'Draw it' }).click();
+  await page.getByRole('button', { name: 'Allow this' }).click();
   const impact = page.getByRole('region', { name: /^Impact/ });
   await expect(impact).toContainText('No lasting label tells default/a from default/b');
   await expect(impact).toContainText('collateral');

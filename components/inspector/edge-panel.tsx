@@ -31,7 +31,8 @@ export interface EdgePanelProps {
 
 /** A pair of peers, connected or not: why, on which ports, and what can be drawn. */
 export function EdgePanel({ snapshot, from, to, port, draftEdges, actions }: EdgePanelProps) {
-  const query = useQuery(explainQuery(from, to, port));
+  const [detail, setDetail] = useState(false);
+  const query = useQuery(explainQuery(from, to, port, detail));
   const [shownRule, setShownRule] = useState<RuleRefView | null>(null);
   const explain = query.data;
   const draft = draftEdges.find((edge) => edge.from === from && edge.to === to);
@@ -65,6 +66,12 @@ export function EdgePanel({ snapshot, from, to, port, draftEdges, actions }: Edg
       {explain ? (
         <>
           <Why explain={explain} onPolicy={setShownRule} />
+          {snapshot.policies.some(({ kind }) => kind !== 'NetworkPolicy') ? (
+            <label className="flex items-center gap-2 text-sm text-muted">
+              <input type="checkbox" checked={detail} onChange={(event) => setDetail(event.target.checked)} className="size-3.5 accent-accent" />
+              Also rules that did not match or came too late
+            </label>
+          ) : null}
           {shownRule ? <RulePolicy rule={shownRule} subject={shownRule.direction === 'egress' ? from : to} /> : null}
           <Offers explain={explain} from={from} to={to} drafted={draft?.change === 'added'} actions={actions} />
         </>
@@ -121,10 +128,10 @@ function Offers({ explain, from, to, drafted, actions }: { readonly explain: Exp
       {drafted ? <p className="w-full text-muted">The draft opens it: the tray shows the policies and the proof.</p> : null}
       {fix && !drafted ? (
         <Button variant="primary" size="sm" onClick={() => actions.onDraw({ from: fix.from, to: fix.to, ports: fix.ports })}>
-          <Pencil size={13} aria-hidden /> Draw it
+          <Pencil size={13} aria-hidden /> Allow this
         </Button>
       ) : null}
-      {explain.verdict === 'allowed' ? null : (
+      {explain.verdict === 'allowed' || (explain.obstacles.length > 0 && !fix) ? null : (
         <Button size="sm" onClick={() => actions.onAllow({ from, to })}>
           Choose ports…
         </Button>
@@ -139,6 +146,6 @@ function RulePolicy({ rule, subject }: { readonly rule: RuleRefView; readonly su
   const query = useQuery(reachQuery(subject));
   const policy = query.data?.policies.find((one) => one.id === rule.policy);
   if (query.isPending) return <Skeleton label={`Loading ${rule.name}`} />;
-  if (!policy) return <Notice kind="info">The text of {rule.name} is not at hand.</Notice>;
+  if (!policy) return <Notice kind="info">{rule.file ? `${rule.name} stands in ${rule.file}${rule.line ? `, line ${rule.line}` : ''}.` : `The text of ${rule.name} is not at hand.`}</Notice>;
   return <PolicyTexts key={policy.id} policies={[policy]} empty="" open={policy.id} />;
 }

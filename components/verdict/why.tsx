@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ExplainView, RuleRefView } from '@/lib/queries/contract';
-import { answer, describeHalf, question, ruleName } from './sentences';
+import { answer, describeClass, describeHalf, isOpen, question, ruleName, shortPorts } from './sentences';
 import type { Half, Mark, RuleLine } from './sentences';
 
 export interface WhyProps {
@@ -26,6 +26,11 @@ export function Why({ explain, onPolicy }: WhyProps) {
               {half.message}
             </p>
           ))}
+          {explain.obstacles.map((obstacle) => (
+            <p key={obstacle.message} className="mt-1 text-cut">
+              {obstacle.message}
+            </p>
+          ))}
           {explain.notes.map((note) => (
             <p key={note} className="mt-1 text-muted">
               {note}
@@ -33,14 +38,58 @@ export function Why({ explain, onPolicy }: WhyProps) {
           ))}
         </dd>
       </dl>
+      {explain.cases.length > 1 ? <Cases cases={explain.cases} /> : null}
+      {explain.classes.length > 1 ? <Classes classes={explain.classes} /> : null}
     </section>
+  );
+}
+
+const VERDICT_MARK = { allowed: 'yes', denied: 'no', unknown: 'unknown' } as const;
+
+/** Which pods, or which address family, have what. */
+function Cases({ cases }: { readonly cases: ExplainView['cases'] }) {
+  return (
+    <>
+      <h4 className="section-label mt-3 mb-1">Not all alike</h4>
+      <ul className="flex flex-col gap-1" aria-label="Pods and addresses that differ">
+        {cases.map((one) => (
+          <li key={one.who}>
+            <Line mark={VERDICT_MARK[one.verdict]} word={one.verdict}>
+              {one.who}
+              {one.ports.length > 0 ? <span className="font-mono text-sm">: {shortPorts(one.ports)}</span> : null}
+            </Line>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Every port of the pair, put together by equal reasons. */
+function Classes({ classes }: { readonly classes: ExplainView['classes'] }) {
+  return (
+    <>
+      <h4 className="section-label mt-3 mb-1">By port</h4>
+      <ul className="flex max-h-52 flex-col gap-1 overflow-y-auto" aria-label="Ports by equal reasons">
+        {classes.map((one) => {
+          const { ports, because } = describeClass(one);
+          return (
+            <li key={`${one.verdict} ${one.ports.join()}`}>
+              <Line mark={VERDICT_MARK[one.verdict]} word={one.verdict}>
+                <span className="font-mono text-sm">{ports}</span> {because}
+              </Line>
+            </li>
+          );
+        })}
+      </ul>
+    </>
   );
 }
 
 const TONE = { allowed: 'text-policy', denied: 'text-cut', unknown: 'text-unknown' } as const;
 
 function Outcome({ explain }: { readonly explain: ExplainView }) {
-  const tone = explain.verdict === 'allowed' && explain.state === 'open' ? 'text-open' : TONE[explain.verdict];
+  const tone = isOpen(explain) ? 'text-open' : TONE[explain.verdict];
   return (
     <p>
       <strong className={tone}>{explain.verdict}</strong>
@@ -66,6 +115,11 @@ function HalfRows({ half, onPolicy }: { readonly half: Half; readonly onPolicy: 
             ))}
           </ul>
         ) : null}
+        {half.nearest ? (
+          <p className="mt-1 text-sm text-muted">
+            Nearest: {ruleName(half.nearest.ref)}. {half.nearest.hint}
+          </p>
+        ) : null}
         {half.notes.map((note) => (
           <p key={note} className="mt-1 text-sm text-muted">
             {note}
@@ -90,6 +144,7 @@ function RuleText({ line, onPolicy }: { readonly line: RuleLine; readonly onPoli
         <span title={place}>{name}</span>
       )}{' '}
       {line.text}
+      {line.hint ? <span className="block text-sm text-muted">{line.hint}</span> : null}
     </>
   );
 }
@@ -101,12 +156,12 @@ const MARKS: Readonly<Record<Mark, { readonly sign: string; readonly word: strin
   unknown: { sign: '?', word: 'unknown', tone: 'text-unknown' },
 };
 
-function Line({ mark, quiet, children }: { readonly mark: Mark; readonly quiet?: boolean; readonly children: ReactNode }) {
-  const { sign, word, tone } = MARKS[mark];
+function Line({ mark, word, quiet, children }: { readonly mark: Mark; readonly word?: string; readonly quiet?: boolean; readonly children: ReactNode }) {
+  const { sign, word: usual, tone } = MARKS[mark];
   return (
     <div className="flex gap-2">
       <span className={`min-w-0 flex-1 break-words ${quiet ? 'text-faint' : 'text-muted'}`}>{children}</span>
-      <span role="img" aria-label={word} className={`w-3 shrink-0 text-center font-semibold ${tone}`}>
+      <span role="img" aria-label={word ?? usual} className={`w-3 shrink-0 text-center font-semibold ${tone}`}>
         {sign}
       </span>
     </div>
