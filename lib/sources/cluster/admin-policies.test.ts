@@ -82,7 +82,9 @@ describe('the network plugin of a cluster', () => {
     ['none', '--enable-network-policy=false'],
   ])('on EKS is %s with %s', async (name, argument) => {
     const agent = daemonSet('aws-node', [{ name: 'aws-node', image: 'x' }, { name: 'aws-eks-nodeagent', image: 'y', args: ['--enable-ipv6=false', argument] }]);
-    const { snapshot } = await watch(await serve({ objects: [...system, agent, pod('kube-system', 'other')] })).live();
+    const running = pod('kube-system', 'aws-node-x7k2p');
+    const owned = { ...running, metadata: { ...running.metadata, ownerReferences: [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'aws-node', uid: 'u', controller: true }] }, spec: (agent.spec as { template: { spec: object } }).template.spec };
+    const { snapshot } = await watch(await serve({ objects: [...system, agent, owned] })).live();
     expect(snapshot.profile).toEqual({ name, basis: 'detected', evidence: 'DaemonSet kube-system/aws-node' });
   });
 

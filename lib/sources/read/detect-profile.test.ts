@@ -52,6 +52,12 @@ describe('the network plugin is told by its DaemonSet', () => {
   });
 });
 
+it('a DaemonSet says more than its pods, whose arguments may not be known', () => {
+  const objects = [podOf('aws-node', { [AGENT]: undefined }), daemonSet('aws-node', { [AGENT]: ['--enable-network-policy=false'] })];
+  expect(profile(objects)).toMatchObject({ name: 'none' });
+  expect(profile([...objects].reverse())).toMatchObject({ name: 'none' });
+});
+
 describe('the default stays', () => {
   const standard = { name: 'kubernetes', basis: 'default' };
   it.each<[string, readonly unknown[]]>([

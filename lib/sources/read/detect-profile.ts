@@ -6,6 +6,8 @@ import type { Metadata } from './metadata';
 export interface NetworkAgent {
   readonly namespace: string;
   readonly name: string;
+  /** Read of the DaemonSet itself, which says more than its pods. */
+  readonly declared: boolean;
   /** Containers by name, with their arguments as far as the input has them. */
   readonly containers: ReadonlyMap<string, readonly string[] | undefined>;
 }
@@ -67,7 +69,7 @@ export function readNetworkAgent(kind: string, object: Fields, metadata: Metadat
     const title = fieldOf(container, 'name');
     if (typeof title === 'string') containers.set(title, Array.isArray(args) ? args.filter((arg) => typeof arg === 'string') : undefined);
   }
-  return { namespace: metadata.namespace, name, containers };
+  return { namespace: metadata.namespace, name, declared: kind === 'DaemonSet', containers };
 }
 
 /**
@@ -77,7 +79,9 @@ export function readNetworkAgent(kind: string, object: Fields, metadata: Metadat
  */
 export function detectProfile(agents: readonly NetworkAgent[], complete: boolean): ProfileChoice {
   const found = new Map<ProfileName, string>();
-  for (const agent of [...agents].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))) {
+  const declared = new Set(agents.filter((agent) => agent.declared).map(placeOf));
+  const telling = agents.filter((agent) => agent.declared || !declared.has(placeOf(agent)));
+  for (const agent of telling.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))) {
     const profile = AGENTS.get(agent.name)?.(agent);
     if (profile !== undefined && !found.has(profile)) found.set(profile, `DaemonSet ${placeOf(agent)}`);
   }

@@ -20,7 +20,7 @@ const MOST_NAME = 100;
 export function validateAdminPolicy(dialect: AdminDialect, value: unknown, live: boolean): { spec: AdminSpec | null; problems: Problem[] } {
   const check = new FieldCheck();
   if (!isFields(value)) {
-    check.error('wrong-type', '', `A ${dialect.kind} must be an object, but it is ${describe(value)}.`);
+    check.error('wrong-type', '', `The policy must be an object, but it is ${describe(value)}.`);
     return { spec: null, problems: check.problems };
   }
   reportStrangeFields(check, value, '', ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
@@ -94,7 +94,7 @@ function readAction(check: FieldCheck, { kind, actions }: AdminDialect, value: u
   const sameLetters = words.find((word) => word.toLowerCase() === text.toLowerCase());
   const allowing = /^(allow|accept)$/i.test(text) ? words.find((word) => actions[word] === 'allow') : undefined;
   const hint = sameLetters ? `Did you mean ${sameLetters}? The spelling is case sensitive.` : allowing ? `Did you mean ${allowing}?` : undefined;
-  check.error('admin-action', field, `${quote(text)} is no action of a ${kind}; there are ${words.join(', ')}.`, hint);
+  check.error('admin-action', field, `${quote(text)} is no action; the kind ${kind} has ${words.join(', ')}.`, hint);
   return undefined;
 }
 
