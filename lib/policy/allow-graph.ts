@@ -6,8 +6,8 @@ import type { Family } from './cidr';
 import type { Endpoint } from './endpoints';
 import { Evaluator, type PairVerdict } from './evaluate';
 import { ALL, NONE } from './port-lattice';
-import { intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
-import { OPEN } from './tiers';
+import { ALL_PORTS, countPorts, intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
+import { OPEN, type DirectionVerdict } from './tiers';
 
 /** A node of the allow graph: a workload with running pods, or one of the places outside the cluster's pods. */
 export interface GraphPeer {
@@ -62,6 +62,8 @@ interface Stance {
 
 const NO_ENDPOINTS: Stance = { kind: 'closed', except: new Set() };
 const MIXED: Stance = { kind: 'mixed', except: new Set() };
+
+const EVERY_PORT = countPorts(ALL_PORTS);
 
 const DENIED: Pair = { state: 'denied', allowed: NO_PORTS, unknown: NO_PORTS, partial: false };
 
@@ -195,7 +197,7 @@ export class AllowGraph {
   }
 
   /**
-   * Every endpoint of the peer is open in the direction, surely so, to all but single other endpoints, and one of them has an
+   * Every endpoint of the peer is open in the direction on most ports, surely so, to all but single other endpoints, and one of them has an
    * address of the cluster's usual family: two peers open to each other in this way need not be looked at.
    */
   isPlainlyOpen(peer: GraphPeer, direction: Direction): boolean {
@@ -252,7 +254,7 @@ export class AllowGraph {
     const { all } = this.evaluator.compiled.endpoints;
     const profiles = new Set(endpoints.map((endpoint) => this.evaluator.profile(endpoint, direction)));
     const fallbacks = [...profiles].flatMap((profile) => (profile ? [profile.fallback[4], profile.fallback[6]] : [OPEN]));
-    const kind = fallbacks.every(({ byDefault, allowed }) => byDefault === ALL && allowed === ALL) ? 'open' : fallbacks.every(({ possible }) => possible === NONE) ? 'closed' : 'mixed';
+    const kind = fallbacks.every((verdict) => this.isMostlyOpen(verdict)) ? 'open' : fallbacks.every(({ possible }) => possible === NONE) ? 'closed' : 'mixed';
     if (kind === 'mixed') return MIXED;
     if (kind === 'open' && !endpoints.some((endpoint) => all[endpoint]!.families[this.usualFamily] === 'yes')) return MIXED;
     const except = new Set<number>();
@@ -261,6 +263,11 @@ export class AllowGraph {
       for (const set of new Set([profile.except[4], profile.except[6]])) forEachBit(set, (other) => this.ofEndpoint[other]!.forEach((peer) => except.add(peer)));
     }
     return { kind, except };
+  }
+
+  /** Most ports are left to the default: two such ends have some of them in common, so the pair is open. */
+  private isMostlyOpen({ byDefault, allowed, possible }: DirectionVerdict): boolean {
+    return allowed === possible && (byDefault === ALL || countPorts(this.evaluator.compiled.lattice.get(byDefault)) * 2 > EVERY_PORT);
   }
 
   private pairAt(source: number, destination: number): Pair {

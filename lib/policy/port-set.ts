@@ -41,6 +41,9 @@ export const subtractPorts = (a: PortSet, b: PortSet): PortSet => zip(a, b, subt
 
 export const isNoPorts = (set: PortSet): boolean => set.key === NO_PORTS.key;
 export const isAllPorts = (set: PortSet): boolean => set.key === ALL_PORTS.key;
+/** How many ports of all protocols. */
+export const countPorts = (set: PortSet): number =>
+  PROTOCOLS.reduce((sum, protocol) => sum + set.ranges[protocol].reduce((count, [first, last]) => count + last - first + 1, 0), 0);
 export const includesPort = (set: PortSet, protocol: Protocol, port: number): boolean =>
   set.ranges[protocol].some(([first, last]) => first <= port && port <= last);
 
