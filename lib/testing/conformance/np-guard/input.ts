@@ -48,7 +48,7 @@ export function readObjects(objects: readonly RawObject[], problems: readonly Pr
     const kind = String(raw.value.kind);
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     if (kind === 'Node') continue;
-    const value = kind === 'Pod' ? adaptPod(raw.value, owners) : kind === 'VirtualMachine' ? machinePod(raw.value, owners) : withAcceptableName(withoutOwners(raw.value));
+    const value = kind === 'Pod' ? adaptPod(raw.value, owners) : kind === 'VirtualMachine' ? machinePod(raw.value, owners) : withAcceptableName(withPods(withoutOwners(raw.value)));
     if (value) kept.push({ ...raw, value });
   }
   const build = (taken: readonly RawObject[]) => buildSnapshot(taken, { source: { kind: 'manifests', label: 'conformance' }, live: false, profile: 'np-guard', problems: [...problems, ...listProblems] });
@@ -96,6 +96,14 @@ function machinePod(machine: Fields, owners: Map<PodId, Owner>): Fields {
 function withoutOwners(object: Fields): Fields {
   const metadata = fieldOf(object, 'metadata');
   return isFields(metadata) && Object.hasOwn(metadata, 'ownerReferences') ? { ...object, metadata: { ...metadata, ownerReferences: undefined } } : object;
+}
+
+/** A workload that wants no pods, or has run them, is told of all the same. */
+function withPods(object: Fields): Fields {
+  const spec = fieldOf(object, 'spec');
+  if (!isFields(spec)) return object;
+  const wanted = { ...(spec.replicas === 0 ? { replicas: 1 } : {}), ...(spec.parallelism === 0 ? { parallelism: 1 } : {}) };
+  return { ...object, spec: { ...spec, ...wanted }, ...(object.kind === 'Job' ? { status: undefined } : {}) };
 }
 
 /** Names that the API server would refuse are given its form: np-guard reads names as they stand. */
