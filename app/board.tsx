@@ -122,7 +122,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
             search={<Search snapshot={snapshot} inputRef={searchInput} onSelect={select} />}
             view={view.view}
             onView={(next) => changeView({ view: next })}
-            problems={otherProblems(snapshot).length + snapshot.findings.length}
+            problems={otherProblems(snapshot).length + snapshot.findings.length + snapshot.moreFindings}
             onProblems={showProblems}
             canUndo={draft.canUndo}
             canRedo={draft.canRedo}

@@ -7,21 +7,23 @@ import { isPortText } from '@/lib/queries/view-state';
 import type { Selected } from '@/lib/queries/view-state';
 import { Button } from '@/components/ui/button';
 import { Combobox } from '@/components/ui/combobox';
-import { questionPeers } from '@/components/verdict/peer-options';
+import { questionPeers, questionTargets } from '@/components/verdict/peer-options';
 
 export interface AskFormProps {
   readonly snapshot: SnapshotView;
   readonly from?: PeerId;
+  readonly to?: PeerId;
   readonly onAsk: (question: Selected) => void;
 }
 
 /** "Can A reach B?", for any two peers and, if wanted, one port. The answer is shown as if the edge had been selected. */
-export function AskForm({ snapshot, from: initialFrom, onAsk }: AskFormProps) {
+export function AskForm({ snapshot, from: initialFrom, to: initialTo, onAsk }: AskFormProps) {
   const [from, setFrom] = useState<string | null>(initialFrom ?? null);
-  const [to, setTo] = useState<string | null>(null);
+  const [to, setTo] = useState<string | null>(initialTo ?? null);
   const [port, setPort] = useState('');
   const id = useId();
   const options = useMemo(() => questionPeers(snapshot), [snapshot]);
+  const targets = useMemo(() => questionTargets(snapshot), [snapshot]);
   const asked = normalPort(port);
   const wrongPort = port.trim() !== '' && asked === null;
   const ready = from !== null && to !== null && from !== to && !wrongPort;
@@ -34,7 +36,7 @@ export function AskForm({ snapshot, from: initialFrom, onAsk }: AskFormProps) {
     <form onSubmit={submit} aria-label="Can A reach B?" className="flex flex-col gap-2 rounded-md border bg-bg p-2.5">
       <h3 className="section-label">Can A reach B?</h3>
       <Combobox label="Can" options={options} value={from} onChange={setFrom} placeholder="Workload or Internet" />
-      <Combobox label="reach" options={options} value={to} onChange={setTo} placeholder="Workload or Internet" />
+      <Combobox label="reach" options={targets} value={to} onChange={setTo} placeholder="Workload, Service or Internet" />
       <div className="flex items-end gap-2">
         <div className="min-w-0 flex-1">
           <label htmlFor={id} className="mb-1 block text-sm text-muted">

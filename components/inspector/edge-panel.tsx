@@ -5,20 +5,18 @@ import type { PeerId } from '@/lib/model/ids';
 import type { ExplainView, RuleRefView, SimulateView, SnapshotView } from '@/lib/queries/contract';
 import { explainQuery } from '@/lib/queries/explain';
 import { portsQuery } from '@/lib/queries/ports';
-import { reachQuery } from '@/lib/queries/reach';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
-import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { peerName } from '@/components/verdict/peer-name';
 import { StateSwatch } from '@/components/verdict/state-swatch';
 import { EDGE_WORDS } from '@/components/verdict/state-words';
 import { Why } from '@/components/verdict/why';
 import { AskForm } from './ask-form';
+import { EdgeEnd, PortSelect, RulePolicy } from './edge-parts';
 import type { InspectorActions } from './actions';
 import { IsolateMenu } from './isolate-menu';
-import { PolicyTexts } from './policy-texts';
 
 export interface EdgePanelProps {
   readonly snapshot: SnapshotView;
@@ -34,6 +32,7 @@ export function EdgePanel({ snapshot, from, to, port, draftEdges, actions }: Edg
   const [detail, setDetail] = useState(false);
   const query = useQuery(explainQuery(from, to, port, detail));
   const [shownRule, setShownRule] = useState<RuleRefView | null>(null);
+  const ports = useQuery(portsQuery(to)).data?.ports.map((one) => `${one.port}/${one.protocol}`) ?? [];
   const explain = query.data;
   const draft = draftEdges.find((edge) => edge.from === from && edge.to === to);
   const onPort = (asked: string) => actions.onSelect({ kind: 'edge', from, to, ...(asked ? { port: asked } : {}) });
@@ -42,7 +41,7 @@ export function EdgePanel({ snapshot, from, to, port, draftEdges, actions }: Edg
       <header>
         <p className="section-label">{explain?.verdict === 'denied' ? 'No connection' : 'Connection'}</p>
         <h2 className="text-lg font-semibold break-words">
-          <End id={from} onSelect={actions.onSelect} /> → <End id={to} onSelect={actions.onSelect} />
+          <EdgeEnd id={from} onSelect={actions.onSelect} /> → <EdgeEnd id={to} onSelect={actions.onSelect} />
         </h2>
         <p className="break-words text-muted">
           {peerName(from).full} to {peerName(to).full}
@@ -56,7 +55,7 @@ export function EdgePanel({ snapshot, from, to, port, draftEdges, actions }: Edg
         ) : null}
       </header>
       <div className="flex flex-wrap items-center gap-2">
-        <PortSelect to={to} port={port} onChange={onPort} />
+        <PortSelect options={ports} port={port} onChange={onPort} />
         <Button size="sm" onClick={() => actions.onSelect({ kind: 'edge', from: to, to: from })}>
           <ArrowLeftRight size={13} aria-hidden /> Other direction
         </Button>
@@ -81,14 +80,6 @@ export function EdgePanel({ snapshot, from, to, port, draftEdges, actions }: Edg
   );
 }
 
-function End({ id, onSelect }: { readonly id: PeerId; readonly onSelect: InspectorActions['onSelect'] }) {
-  return (
-    <button type="button" onClick={() => onSelect({ kind: 'peer', id })} className="text-left underline decoration-border-strong underline-offset-4 hover:decoration-current">
-      {peerName(id).name}
-    </button>
-  );
-}
-
 function State({ explain }: { readonly explain: ExplainView }) {
   const { state, ports } = explain;
   return (
@@ -97,24 +88,6 @@ function State({ explain }: { readonly explain: ExplainView }) {
       {EDGE_WORDS[state]}
       {ports.length > 0 ? <span className="font-mono text-sm break-words">{ports.join(', ')}</span> : null}
     </p>
-  );
-}
-
-function PortSelect({ to, port, onChange }: { readonly to: PeerId; readonly port: string | undefined; readonly onChange: (port: string) => void }) {
-  const listed = useQuery(portsQuery(to)).data?.ports.map((one) => `${one.port}/${one.protocol}`) ?? [];
-  const options = port && !listed.includes(port) ? [port, ...listed] : listed;
-  return (
-    <label className="flex items-center gap-2 text-muted">
-      Port
-      <select value={port ?? ''} onChange={(event) => onChange(event.target.value)} className="h-7 rounded-md border border-control bg-panel px-1.5 font-mono text-sm text-text">
-        <option value="">any port</option>
-        {options.map((option) => (
-          <option key={option} value={option}>
-            {option}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 
@@ -139,13 +112,4 @@ function Offers({ explain, from, to, drafted, actions }: { readonly explain: Exp
       {isolatable ? <IsolateMenu what="workload" name={target.name} onIsolate={(directions) => actions.onIsolate(to, directions)} /> : null}
     </div>
   );
-}
-
-/** The text of the policy that a rule belongs to. */
-function RulePolicy({ rule, subject }: { readonly rule: RuleRefView; readonly subject: PeerId }) {
-  const query = useQuery(reachQuery(subject));
-  const policy = query.data?.policies.find((one) => one.id === rule.policy);
-  if (query.isPending) return <Skeleton label={`Loading ${rule.name}`} />;
-  if (!policy) return <Notice kind="info">{rule.file ? `${rule.name} stands in ${rule.file}${rule.line ? `, line ${rule.line}` : ''}.` : `The text of ${rule.name} is not at hand.`}</Notice>;
-  return <PolicyTexts key={policy.id} policies={[policy]} empty="" open={policy.id} />;
 }

@@ -7,6 +7,8 @@ import { EdgePanel } from './edge-panel';
 import { NamespacePanel } from './namespace-panel';
 import { OverviewPanel } from './overview-panel';
 import { PeerPanel } from './peer-panel';
+import { ServiceEdgePanel } from './service-edge-panel';
+import { ServicePanel } from './service-panel';
 
 export interface InspectorProps {
   readonly snapshot: SnapshotView;
@@ -20,11 +22,14 @@ export interface InspectorProps {
 export function Inspector({ snapshot, selection, draftEdges, actions }: InspectorProps) {
   if (selection === null) return <OverviewPanel snapshot={snapshot} actions={actions} />;
   if (selection.kind === 'edge') {
+    if (parsePeer(selection.to)?.kind === 'service') return <ServiceEdgePanel key={`${selection.from}>${selection.to}`} snapshot={snapshot} from={selection.from} to={selection.to} port={selection.port} actions={actions} />;
     return <EdgePanel key={`${selection.from}>${selection.to}`} snapshot={snapshot} from={selection.from} to={selection.to} port={selection.port} draftEdges={draftEdges} actions={actions} />;
   }
   const name = selection.kind === 'namespace' ? selection.name : namespaceOf(selection.id);
   if (name !== null) return <NamespacePanel key={name} snapshot={snapshot} name={name} actions={actions} />;
-  return selection.kind === 'peer' ? <PeerPanel key={selection.id} snapshot={snapshot} id={selection.id} draftEdges={draftEdges} actions={actions} /> : null;
+  if (selection.kind !== 'peer') return null;
+  if (parsePeer(selection.id)?.kind === 'service') return <ServicePanel key={selection.id} snapshot={snapshot} id={selection.id} actions={actions} />;
+  return <PeerPanel key={selection.id} snapshot={snapshot} id={selection.id} draftEdges={draftEdges} actions={actions} />;
 }
 
 function namespaceOf(id: PeerId): string | null {

@@ -39,8 +39,8 @@ export function OverviewPanel({ snapshot, actions }: { readonly snapshot: Snapsh
       ) : null}
       {counts.policies > 0 || snapshot.findings.length > 0 ? (
         <section>
-          <h3 className="section-label mb-1">Findings {snapshot.findings.length}</h3>
-          <FindingList findings={snapshot.findings} onSelect={actions.onSelect} onMend={actions.onMend} />
+          <h3 className="section-label mb-1">Findings {snapshot.findings.length + snapshot.moreFindings}</h3>
+          <FindingList findings={snapshot.findings} onSelect={actions.onSelect} onMend={actions.onMend} more={snapshot.moreFindings} />
         </section>
       ) : null}
       <ul className="flex flex-col gap-1 text-muted">

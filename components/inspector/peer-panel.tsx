@@ -14,6 +14,7 @@ import { peerName } from '@/components/verdict/peer-name';
 import { count } from '@/components/verdict/sentences';
 import { ISOLATION_WORDS } from '@/components/verdict/state-words';
 import { AskForm } from './ask-form';
+import { ExposureList } from './exposure-list';
 import { Fact, Facts } from './facts';
 import type { InspectorActions } from './actions';
 import { IsolateMenu } from './isolate-menu';
@@ -54,13 +55,19 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
       </header>
       {reach ? (
         <>
-          {workload ? <WorkloadFacts reach={reach} /> : null}
+          {workload ? <WorkloadFacts reach={reach} onSelect={actions.onSelect} /> : null}
           {reach.peer.hostNetwork ? <Notice kind="unknown">Its pods use the network of their node: no NetworkPolicy applies to them, and others see them as the node.</Notice> : null}
           {reach.notes.map((note) => (
             <Notice key={note} kind="info">
               {note}
             </Notice>
           ))}
+          {reach.exposures.length > 0 ? (
+            <section>
+              <h3 className="section-label mb-1">Exposed {reach.exposures.length}</h3>
+              <ExposureList exposures={reach.exposures} label={`How ${named.name} is reached from outside`} onSelect={actions.onSelect} />
+            </section>
+          ) : null}
           {findings.length > 0 ? (
             <section>
               <h3 className="section-label mb-1">Findings {findings.length}</h3>
@@ -116,7 +123,7 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
   );
 }
 
-function WorkloadFacts({ reach }: { readonly reach: ReachView }) {
+function WorkloadFacts({ reach, onSelect }: { readonly reach: ReachView; readonly onSelect: InspectorActions['onSelect'] }) {
   const ports = reach.listensOn.map(({ port, protocol, name }) => `${port}/${protocol}${name ? ` ${name}` : ''}`);
   const labels = Object.entries(reach.labels);
   return (
@@ -135,7 +142,13 @@ function WorkloadFacts({ reach }: { readonly reach: ReachView }) {
           {reach.replicas.ports.length > 0 ? `: ${reach.replicas.ports.join(', ')}` : ''}
         </Fact>
       ) : null}
-      {reach.services.length > 0 ? <Fact name="Services">{reach.services.map((service) => peerName(service).name).join(', ')}</Fact> : null}
+      {reach.services.length > 0 ? <Fact name="Services">
+          {reach.services.map((service) => (
+            <button key={service} type="button" onClick={() => onSelect({ kind: 'peer', id: service as PeerId })} className="mr-2 text-left underline decoration-border-strong underline-offset-2 hover:decoration-current">
+              {peerName(service).name}
+            </button>
+          ))}
+        </Fact> : null}
       {labels.length > 0 ? (
         <Fact name="Labels">
           {labels.map(([key, value]) => (

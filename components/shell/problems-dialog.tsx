@@ -23,8 +23,8 @@ export function ProblemsDialog({ snapshot, onClose, onSelect, onMend }: Problems
     <Dialog open onOpenChange={(open) => !open && onClose()} wide title="Problems" description="Broken input is left out and named here; everything else is used.">
       <div className="flex flex-col gap-4">
         <section>
-          <h3 className="section-label mb-1">Findings {findings.length}</h3>
-          <FindingList findings={findings} onSelect={onSelect} onMend={onMend} className="max-h-[50vh]" />
+          <h3 className="section-label mb-1">Findings {findings.length + snapshot.moreFindings}</h3>
+          <FindingList findings={findings} onSelect={onSelect} onMend={onMend} more={snapshot.moreFindings} className="max-h-[50vh]" />
         </section>
         {ORDER.map((severity) => {
           const some = problems.filter((problem) => problem.severity === severity);

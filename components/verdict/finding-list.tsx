@@ -11,6 +11,8 @@ import { count } from './sentences';
 
 export interface FindingListProps {
   readonly findings: readonly FindingView[];
+  /** How many there are that are not among them. */
+  readonly more?: number;
   readonly onSelect: (selection: Selected) => void;
   /** Puts the changes that would mend a finding into the draft. */
   readonly onMend: (fix: FindingView['fix']) => void;
@@ -21,7 +23,7 @@ export interface FindingListProps {
 const FEW = 4;
 
 /** What is likely a mistake or worth knowing, the most severe first: each leads to what it concerns and, where there is one, to its remedy. */
-export function FindingList({ findings, onSelect, onMend, className = 'max-h-72' }: FindingListProps) {
+export function FindingList({ findings, more = 0, onSelect, onMend, className = 'max-h-72' }: FindingListProps) {
   const [filter, setFilter] = useState<FindingFilter>(EVERY_FINDING);
   if (findings.length === 0) return <p className="text-muted">No findings.</p>;
   const shown = filterFindings(findings, filter);
@@ -40,6 +42,7 @@ export function FindingList({ findings, onSelect, onMend, className = 'max-h-72'
         className={className}
         render={(finding) => <FindingItem finding={finding} onSelect={onSelect} onMend={onMend} />}
       />
+      {more > 0 ? <p className="text-muted">and {more.toLocaleString('en-US')} more</p> : null}
     </div>
   );
 }

@@ -16,6 +16,11 @@ export function questionPeers(snapshot: SnapshotView): readonly PeerOption[] {
   return [...snapshot.workloads.map((workload) => option(workload.id)), ...OUTSIDE.map(option)];
 }
 
+/** The ends a question can be asked to: Services besides. */
+export function questionTargets(snapshot: SnapshotView): readonly PeerOption[] {
+  return [...snapshot.workloads.map((workload) => option(workload.id)), ...snapshot.services.map((service) => option(service.id)), ...OUTSIDE.map(option)];
+}
+
 /** All that one end of a drawn edge can be: workloads, Services, namespaces and outside peers. */
 export function drawablePeers(snapshot: SnapshotView): readonly PeerOption[] {
   return [

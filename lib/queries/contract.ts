@@ -177,7 +177,9 @@ export const snapshotSchema = z.object({
   /** Ports that some workload declares, for the filter. */
   ports: z.array(z.object({ port: portNumber, protocol, names: z.array(z.string()) })),
   problems: z.array(problemSchema),
+  /** The first of the findings, most severe first, and how many there are besides. */
   findings: z.array(findingSchema),
+  moreFindings: z.number(),
   unevaluated: z.array(z.object({ kind: z.string(), namespace: z.string().optional(), name: z.string() })),
   unreadable: z.array(z.object({ resource: z.string(), namespace: z.string().optional(), verb: z.string(), reason: z.string() })),
 });

@@ -1,12 +1,22 @@
 import type { DraftChange } from '@/lib/model/draft';
+import type { AllowGraph } from '@/lib/policy/allow-graph';
+import { findMistakes } from '@/lib/policy/findings/find-mistakes';
 import type { Finding } from '@/lib/policy/findings/finding';
-import type { FindingView } from '@/lib/queries/contract';
+import type { FindingView, SnapshotView } from '@/lib/queries/contract';
 
 /** So many objects are named; a reader who needs them all asks the command line. */
 const NAMED = 8;
 
-/** A finding as the browser is told of it. */
-export function findingView({ objects, peers, fix, ...rest }: Finding): FindingView {
+/** So many findings cross to the browser; a policy set that is wrong throughout says so by its first ones. */
+const SHOWN = 1000;
+
+/** The findings as the browser is told of them, most severe first. */
+export function findingViews(graph: AllowGraph): Pick<SnapshotView, 'findings' | 'moreFindings'> {
+  const found = findMistakes(graph);
+  return { findings: found.slice(0, SHOWN).map(findingView), moreFindings: Math.max(0, found.length - SHOWN) };
+}
+
+function findingView({ objects, peers, fix, ...rest }: Finding): FindingView {
   return {
     ...rest,
     objects: objects.slice(0, NAMED).map((object) => ({ ...object })),

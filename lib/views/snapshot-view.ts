@@ -2,10 +2,9 @@ import { formatPeer, policyId, workloadPeer } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { hasBit } from '@/lib/policy/bitset';
-import { findMistakes } from '@/lib/policy/findings/find-mistakes';
 import type { SnapshotView } from '@/lib/queries/contract';
 import { workloadsBehind, type Analysis } from './analysis';
-import { findingView } from './finding-view';
+import { findingViews } from './finding-view';
 import { namespaceIsolation } from './isolation';
 
 /** The facts of the first screen: counts, the figure, namespaces and how they are isolated, problems and findings. */
@@ -36,7 +35,7 @@ export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' 
     policies: policyViews(graph),
     ports: declaredPortChoices(analysis),
     problems: [...snapshot.problems],
-    findings: findMistakes(graph).map(findingView),
+    ...findingViews(graph),
     unevaluated: snapshot.unevaluated.map(({ kind, namespace, name }) => ({ kind, name, ...(namespace !== undefined && { namespace }) })),
     unreadable: [...snapshot.unreadable],
   };

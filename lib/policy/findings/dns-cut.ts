@@ -6,7 +6,8 @@ import { draftPorts } from '../draft-ports';
 import { includesPort, intersectPorts, isNoPorts } from '../port-set';
 import type { PeerForm } from '../rule-form';
 import { matchesSelector } from '../selector';
-import { allowFix, finding, nameOf, policyObject, workloadObject, type Finding, type ObjectRef } from './finding';
+import { finding, nameOf, policyObject, workloadObject, type Finding, type ObjectRef } from './finding';
+import { allowFix } from './fixes';
 
 /** Workloads whose egress is isolated and which may not ask the cluster's DNS, one finding a namespace. */
 export function findDnsCuts(graph: AllowGraph): Finding[] {

@@ -1,4 +1,4 @@
-import type { AllowChange, DraftChange } from '@/lib/model/draft';
+import type { DraftChange } from '@/lib/model/draft';
 import type { PeerId } from '@/lib/model/ids';
 import type { ObjectOrigin } from '@/lib/model/problem';
 import type { Workload } from '@/lib/model/snapshot';
@@ -76,9 +76,6 @@ export function placeIn(origin: ObjectOrigin | undefined, field?: string): Pick<
   }
   return { file: origin.file, ...(line !== undefined && { line }) };
 }
-
-/** One connection allowed, as the change of a draft. */
-export const allowFix = (from: PeerId, to: PeerId, ports: AllowChange['ports']): AllowChange => ({ id: `allow ${from} ${to}`, kind: 'allow', from, to, ports });
 
 /** A workload as findings call it. */
 export const nameOf = (peer: GraphPeer): string => (peer.workload ? `${peer.workload.namespace}/${peer.workload.name}` : peer.kind);

@@ -9,7 +9,8 @@ import type { Endpoint } from '../endpoints';
 import { NONE } from '../port-lattice';
 import { ruleField } from '../rule-form';
 import { isEmptySelector, matchesSelector } from '../selector';
-import { allowFix, finding, nameOf, policyObject, workloadObject, type Finding } from './finding';
+import { finding, nameOf, policyObject, workloadObject, type Finding } from './finding';
+import { allowFix } from './fixes';
 import { networkPolicies } from './look';
 
 /** How many are told one by one; a policy set that is wrong throughout says so by its first ones. */

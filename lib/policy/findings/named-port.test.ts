@@ -21,6 +21,12 @@ describe('a named port', () => {
     expect(found(CODE, parts)).toEqual([expect.objectContaining({ hint: expect.stringContaining(hint) })]);
   });
 
+  it('can be mended by the number of the one that was meant', () => {
+    const policies = [policy('x/p', { podSelector: on('web'), ingress: [{ from: [{ podSelector: on('db') }], ports: [{ port: 'https' }] }] })];
+    expect(found(CODE, { pods, policies })[0]!.fix).toEqual([expect.objectContaining({ from: 'workload/x/Pod/db', to: 'workload/x/Pod/web', ports: [{ protocol: 'TCP', port: 8080 }] })]);
+    expect(found(CODE, ingress('https'))[0]!.fix).toEqual([]);
+  });
+
   it('of egress is looked for on the pods that are named, and on any when none are', () => {
     const egress = (port: string, ...to: object[]) => ({ pods, policies: [policy('x/p', { podSelector: on('db'), policyTypes: ['Egress'], egress: [{ to, ports: [{ port }] }] })] });
     expect(told(CODE, egress('metrics', { podSelector: on('web') }))).toHaveLength(1);

@@ -1,16 +1,17 @@
 import type { AllowChange } from '@/lib/model/draft';
-import { policyName, workloadPeer, type WorkloadId } from '@/lib/model/ids';
+import { policyName, workloadPeer, type PeerId, type WorkloadId } from '@/lib/model/ids';
 import { NAMESPACE_NAME_LABEL } from '@/lib/model/labels';
 import type { Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
 import { isEmptyBitset } from '../bitset';
-import { draftPorts } from '../draft-ports';
 import { takesPart } from '../endpoints';
 import { podsOfNamespace } from '../pods-of-namespace';
+import { NO_PORTS } from '../port-set';
 import type { PodSelection } from '../rule-form';
 import { formatSelector, isEmptySelector, matchesSelector } from '../selector';
-import { allowFix, finding, policyObject, type Finding } from './finding';
-import { mayHideNamespaces, mayHidePods, podPeers, workloadsAmong, type PodPeer } from './look';
+import { finding, policyObject, type Finding } from './finding';
+import { connectionFixes } from './fixes';
+import { mayHideNamespaces, mayHidePods, podPeers, type PodPeer } from './look';
 import { namespacesOf, nearestPods, selectPods } from './nearest-pods';
 
 /**
@@ -43,22 +44,14 @@ export function findEmptyPeers(graph: AllowGraph): Finding[] {
   });
 }
 
-/** More connections than this are no longer one change. */
-const MOST = 6;
-
 /** The rule's ports, between its subjects and the workloads that were likely meant. */
 function fixesOf(graph: AllowGraph, { policy, rule }: PodPeer, meant: readonly WorkloadId[]): AllowChange[] {
-  if (policy.form.tier !== 'network-policy') return [];
   const { lattice } = graph.evaluator.compiled;
-  const subjects = workloadsAmong(graph, policy.subjects);
-  if (subjects.length * meant.length > MOST) return [];
-  return subjects.flatMap((subject) =>
-    meant.map(workloadPeer).flatMap((other): AllowChange[] => {
-      const [from, to] = rule.form.ref.direction === 'ingress' ? [other, subject.id] : [subject.id, other];
-      const destination = graph.peer(to)?.endpoints[0];
-      const ports = destination === undefined ? [] : draftPorts(lattice.get(rule.ports(destination)));
-      return from === to || ports.length === 0 ? [] : [allowFix(from, to, ports)];
-    }));
+  const portsOf = (to: PeerId) => {
+    const destination = graph.peer(to)?.endpoints[0];
+    return destination === undefined ? NO_PORTS : lattice.get(rule.ports(destination));
+  };
+  return connectionFixes(graph, policy, rule, portsOf, meant.map(workloadPeer));
 }
 
 /** The pods it means are there but do not run: ended, or scaled to nothing. */

@@ -12,7 +12,8 @@ export function findReadingProblems({ snapshot }: AllowGraph): Finding[] {
   return snapshot.problems.flatMap((problem): Finding[] => {
     const object = policyOf(problem);
     const code = object && codeOf(problem);
-    if (!object || !code) return [];
+    // What a cluster holds it has accepted, whatever it looks like here; such a policy is among those not evaluated.
+    if (!object || !code || (problem.severity === 'error' && snapshot.source.kind === 'cluster')) return [];
     const { severity, message, hint, field } = problem;
     return [finding(code, { severity, message, ...(hint !== undefined && { hint }), ...(field && { field }), objects: [object] })];
   });

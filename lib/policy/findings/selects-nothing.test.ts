@@ -20,6 +20,12 @@ describe('a policy selects nothing', () => {
     expect(found('selects-nothing', { pods, policies: [policy('x/p', { podSelector })] })).toEqual([expect.objectContaining({ hint: expect.stringContaining(hint) })]);
   });
 
+  it('and isolating what was meant mends one that does nothing else', () => {
+    const fix = (spec: object) => found('selects-nothing', { pods, policies: [policy('x/p', { podSelector: on('front'), ...spec })] })[0]!.fix;
+    expect(fix({ policyTypes: ['Ingress', 'Egress'] })).toEqual([expect.objectContaining({ kind: 'isolate', subject: 'workload/x/Pod/frontend', directions: ['ingress', 'egress'] })]);
+    expect(fix({ ingress: [{ from: [{ podSelector: on('api') }] }] })).toEqual([]);
+  });
+
   it('and nothing is offered that would not mend it', () => {
     for (const podSelector of [on('apa'), on('frontend-2000'), { matchLabels: { app: 'fronted', tier: 'back' } }]) {
       expect(found('selects-nothing', { pods: [...pods, pod('x/frontend-1999')], policies: [policy('x/p', { podSelector })] })[0]).not.toHaveProperty('hint');

@@ -1,11 +1,13 @@
-import { policyName } from '@/lib/model/ids';
+import { policyName, workloadPeer } from '@/lib/model/ids';
+import type { Direction } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
 import { isEmptyBitset } from '../bitset';
-import type { PodSelection, PolicyRef } from '../rule-form';
+import type { PodSelection, PolicyForm, PolicyRef } from '../rule-form';
 import { podsOfNamespace } from '../pods-of-namespace';
 import { formatSelector, isEmptySelector, matchesSelector } from '../selector';
 import { finding, policyObject, type Finding } from './finding';
+import { isolateFixes } from './fixes';
 import { mayHideNamespaces, mayHidePods } from './look';
 import { namespacesOf, nearestPods, selectPods } from './nearest-pods';
 import { subjectsOf } from './subjects';
@@ -14,6 +16,7 @@ import { subjectsOf } from './subjects';
 export function findEmptySubjects(graph: AllowGraph): Finding[] {
   const { snapshot, evaluator: { compiled } } = graph;
   const effective = new Set(compiled.policies.filter(({ form, subjects }) => !isEmptyBitset(subjects) || !isEmptyBitset(compiled.selections.select(form.subject).maybe)).map(({ form }) => keyOf(form.ref)));
+  const bare = new Map(compiled.policies.flatMap(({ form }) => (isBareDenial(form) ? [[keyOf(form.ref), Object.keys(form.rules) as Direction[]] as const] : [])));
   return subjectsOf(snapshot).flatMap(({ ref, subject, field }): Finding[] => {
     if (effective.has(keyOf(ref))) return [];
     if (selectPods(snapshot, subject, { hostNetwork: true }).length > 0) return [];
@@ -27,6 +30,7 @@ export function findEmptySubjects(graph: AllowGraph): Finding[] {
       ...(near && { hint: near.hint }),
       objects: [policyObject(ref, field)],
       field,
+      fix: near ? isolateFixes(near.workloads.map(workloadPeer), bare.get(keyOf(ref)) ?? []) : [],
     })];
   });
 }
@@ -41,5 +45,8 @@ function explain(snapshot: Snapshot, { namespaces, pods }: PodSelection, inScope
   if (idle || present.some(({ labels }) => matchesSelector(pods, labels))) return { reason: `those in ${where} that match ${formatSelector(pods)} do not run now`, expected: true };
   return { reason: `none in ${where} matches ${formatSelector(pods)}`, expected: false };
 }
+
+/** A policy that does nothing but isolate, so that isolating what it means is all of it. */
+const isBareDenial = ({ tier, rules }: PolicyForm): boolean => tier === 'network-policy' && Object.values(rules).every((list) => list.length === 0);
 
 const keyOf = (ref: PolicyRef): string => `${ref.kind} ${policyName(ref)}`;

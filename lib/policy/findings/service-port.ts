@@ -1,4 +1,3 @@
-import type { AllowChange } from '@/lib/model/draft';
 import { policyName, workloadPeer, type WorkloadId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { Service } from '@/lib/model/snapshot';
@@ -8,11 +7,12 @@ import type { CompiledPolicy } from '../compile';
 import type { CompiledRule } from '../compile-rule';
 import type { Endpoint } from '../endpoints';
 import { listeningPorts, type ListeningPort } from '../listening';
-import { includesPort } from '../port-set';
+import { includesPort, NO_PORTS, onePort } from '../port-set';
 import { servicePods, targetPorts } from '../services/resolve-service';
 import { ruleField } from '../rule-form';
-import { allowFix, finding, placeIn, policyObject, workloadObject, type Finding } from './finding';
-import { networkPolicies, workloadsAmong } from './look';
+import { finding, placeIn, policyObject, workloadObject, type Finding } from './finding';
+import { connectionFixes } from './fixes';
+import { networkPolicies } from './look';
 
 /** A Service whose port is not the port of its pods. */
 interface Translation {
@@ -76,16 +76,6 @@ function findingOf(graph: AllowGraph, policy: CompiledPolicy, rule: CompiledRule
     objects: [policyObject(ref.policy, field), { kind: 'Service', namespace: service.namespace, name: service.name, ...placeIn(service.origin) }, ...(destination?.workload ? [workloadObject(destination.workload)] : [])],
     field,
     peers: [workloadPeer(workload)],
-    fix: fixesOf(graph, policy, rule, workload, target),
+    fix: connectionFixes(graph, policy, rule, (to) => (to === workloadPeer(workload) ? onePort('TCP', target) : NO_PORTS)),
   });
-}
-
-/** More connections than this are no longer one change. */
-const MOST = 10;
-
-/** The target port for the workloads that the rule is about. A rule for everyone would open more than a draft should suggest. */
-function fixesOf(graph: AllowGraph, policy: CompiledPolicy, rule: CompiledRule, workload: WorkloadId, target: number): AllowChange[] {
-  if (rule.form.peers === 'everything') return [];
-  const others = workloadsAmong(graph, rule.form.ref.direction === 'ingress' ? rule.peers[4].yes : policy.subjects).filter(({ id }) => id !== workloadPeer(workload));
-  return others.length > MOST ? [] : others.map(({ id }) => allowFix(id, workloadPeer(workload), [{ protocol: 'TCP', port: target }]));
 }
