@@ -61,8 +61,7 @@ export function futureReach(graph: AllowGraph, peer: GraphPeer, direction: Direc
     const profile = evaluator.profile(endpoint, direction);
     for (const family of familiesOf(compiled, endpoint)) {
       if (!profile) return { allowed: ALL_PORTS, possible: NO_PORTS, named: [] };
-      const match = matcher(compiled, future, family);
-      const verdict = profile.judge(match, direction === 'ingress' ? endpoint : someNode(compiled));
+      const verdict = profile.judge(futureMatch(compiled, future, family), direction === 'ingress' ? endpoint : withoutPorts(compiled));
       allowed = unionPorts(allowed, compiled.lattice.get(verdict.allowed));
       possible = unionPorts(possible, compiled.lattice.get(verdict.possible));
     }
@@ -71,7 +70,8 @@ export function futureReach(graph: AllowGraph, peer: GraphPeer, direction: Direc
   return { allowed, possible: subtractPorts(possible, allowed), named: [...named].sort() };
 }
 
-const EVERY_POD: PodSelection = { namespaces: { selector: {} }, pods: {} };
+/** Every pod there is or will be. */
+export const EVERY_POD: PodSelection = { namespaces: { selector: {} }, pods: {} };
 
 const isSame = (a: FutureReach, b: FutureReach) => a.allowed.key === b.allowed.key && a.possible.key === b.possible.key && a.named.join() === b.named.join();
 
@@ -82,7 +82,7 @@ function familiesOf({ endpoints }: CompiledPolicies, endpoint: number): readonly
 }
 
 /** How a rule stands to all the future pods at once: `maybe` when it would match some of them. */
-function matcher(compiled: CompiledPolicies, future: FuturePods, family: Family): (rule: CompiledRule) => Match {
+export function futureMatch(compiled: CompiledPolicies, future: FuturePods, family: Family): (rule: CompiledRule) => Match {
   const byAddress = compiled.semantics.pods;
   const { yes, maybe } = compiled.space.unknownPodAddress(family);
   const matchOf = (peer: PeerForm): Match => {
@@ -102,11 +102,11 @@ function matcher(compiled: CompiledPolicies, future: FuturePods, family: Family)
 const MATCH_OF_SHARE = { all: 'yes', some: 'maybe', none: 'no' } as const;
 
 /** A destination that declares no ports: what named ports are on a pod that is not there cannot be told. */
-const someNode = ({ endpoints }: CompiledPolicies): number => endpoints.all.findIndex((endpoint) => endpoint.kind === 'nodes');
+export const withoutPorts = ({ endpoints }: CompiledPolicies): number => endpoints.all.findIndex((endpoint) => endpoint.kind === 'nodes');
 
 /** Names of ports in egress rules that match the future pods. */
 function namesFor(compiled: CompiledPolicies, future: FuturePods, endpoint: number): string[] {
-  const match = matcher(compiled, future, familiesOf(compiled, endpoint)[0]!);
+  const match = futureMatch(compiled, future, familiesOf(compiled, endpoint)[0]!);
   return rulesOf(compiled, endpoint, 'egress').flatMap((rule) => (rule.form.ports === 'all' || match(rule) === 'no' ? [] : rule.form.ports.named.map(({ name }) => name)));
 }
 

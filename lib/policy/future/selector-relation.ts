@@ -58,6 +58,12 @@ export function shareOf(selector: LabelSelector, objects: Described): Share {
   return pairs.every(({ wanted: one, given }) => holds(one, given)) ? 'all' : 'some';
 }
 
+/** The labels a selector reads of which the described objects need not meet what it asks. */
+export function looseKeys(selector: LabelSelector, objects: Described): string[] {
+  const wanted = describeSelector(selector);
+  return [...new Set(selectorKeys(selector))].filter((key) => !wanted || !holds(wanted.demands(key), objects.demands(key)));
+}
+
 /** The name of the only namespace that a description of namespaces leaves. */
 export function onlyName(namespaces: Described): string | undefined {
   const { absent, values } = namespaces.demands(NAMESPACE_NAME_LABEL);
