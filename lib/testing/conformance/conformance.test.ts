@@ -11,7 +11,6 @@ const LEFT_OUT: readonly RegExp[] = [
   /^(?:Calico|Istio) is not evaluated yet$/,
   // The tests have neither the Internet nor a cluster.
   /^(?:refers to files on the Internet|reads from a live cluster)$/,
-  /^the lists of policies by which NCA explains a connection are not compared$/,
   // The product reads what is there; it does not guess from an application's settings what it will want.
   /^finds out from code and settings which connections an application needs, which the product does not do$/,
 ];

@@ -83,6 +83,11 @@ export class Cluster {
     return this.evaluators!.portless;
   }
 
+  /** The number that the evaluator has for a place. */
+  endpointOf(place: Place): number {
+    return this.endpoint(this.ports, place);
+  }
+
   /** What is allowed from one place to another. */
   allowed(from: Place, to: Place): Conn {
     const egress = this.direction('egress', from, to);

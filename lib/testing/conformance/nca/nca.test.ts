@@ -5,6 +5,7 @@ import { Cluster } from './cluster';
 import { compareSections } from './compare';
 import { readConn, sameConn } from './conn';
 import { readExpectedOutput } from './expected-output';
+import { compareExplanations, readExplanations } from './explanations';
 import { isLabelExpression, readLabelExpression } from './label-expression';
 
 const raw = (value: unknown): RawObject => ({ value, origin: {} });
@@ -122,6 +123,47 @@ describe('a connectivity map', () => {
   it('names pods that are there, and lines that are known', () => {
     expect(() => compareSections(sections, readExpectedOutput(TEXT.replace('[web, job]', '[cache]')))).toThrow('x/cache');
     expect(() => readExpectedOutput(`${TEXT}\nand so on`)).toThrow('and so on');
+  });
+});
+
+describe('explanations', () => {
+  const EXPLAINED = `
+<entry dst="x/db(Pod)" id="1" src="x/web(Pod)">
+ <text>
+  Configurations affecting the connectivity between (src)x/web(Pod) and (dst)x/db(Pod):
+
+(src)x/web(Pod):
+Policy Configurations:
+Default-Policy
+Resource Configurations:
+
+(dst)x/db(Pod):
+Policy Configurations:
+web-to-db
+Resource Configurations:
+ </text>
+</entry>
+Configurations affecting the LACK of connectivity between (src)x/job(Pod) and (dst)x/db(Pod):
+(src)x/job(Pod):
+Policy Configurations:
+Default-Policy
+(dst)x/db(Pod):
+Policy Configurations:
+db-alone
+web-to-db`;
+  const explained = cluster('explained', [webToDb, dbAlone]);
+
+  it('name the policies that allow a connection, or all that apply where there is none', () => {
+    expect(compareExplanations(explained, readExplanations(EXPLAINED))).toEqual([]);
+  });
+
+  it('differ by a policy, and by whether there is a connection', () => {
+    expect(compareExplanations(isolated, readExplanations(EXPLAINED))).toEqual(['x/job(Pod) -> x/db(Pod), to: expected db-alone:?, web-to-db:?, found web-to-db:?']);
+    expect(compareExplanations(cluster('open', []), readExplanations(EXPLAINED))).toContain('x/job(Pod) -> x/db(Pod): expected no connection');
+  });
+
+  it('are read to the last line', () => {
+    expect(() => readExplanations('Conclusion: none')).toThrow('Conclusion');
   });
 });
 

@@ -4,6 +4,7 @@ import type { CorpusCase } from '../corpus-cases';
 import { Tally } from '../tally';
 import { ask } from './ask';
 import { Cluster, namesIpv6 } from './cluster';
+import { compareExplanations, readExplanations } from './explanations';
 import { buildConfig, type ConfigLists, foreignObjects, hasIngress } from './network-config';
 import { judgeOutput, type NcaOutcome } from './run-scheme';
 import type { OutputOptions, Subset } from './scheme';
@@ -31,7 +32,6 @@ const KNOWN = ['--ns_list', '--pod_list', '--resource_list', '--base_np_list', '
 /** Asks what a command line asks and compares the exit code and, where there is one, the expected output. */
 export function runNcaCli({ args, expectedReturn }: NcaCliCase, folder: string): NcaOutcome {
   const options = readOptions(args);
-  if (options.has('--explain')) return 'the lists of policies by which NCA explains a connection are not compared';
   const [option, question] = Object.entries(QUESTIONS).find(([name]) => options.has(name)) ?? [];
   if (option === undefined || question === undefined) throw new Error('no question is asked');
   const tests = join(folder, 'tests');
@@ -51,12 +51,19 @@ export function runNcaCli({ args, expectedReturn }: NcaCliCase, folder: string):
   if (foreign.length > 0) return foreign[0]!;
   if (configs.some(hasIngress)) return 'what an Ingress lets its controller reach is not evaluated';
   const format = options.get('-o')?.[0] ?? options.get('--output_format')?.[0];
-  const answer = ask(question.kind, configs.map((config) => Cluster.of(config, configs.some(namesIpv6))), outputOptions(options));
+  const clusters = configs.map((config) => Cluster.of(config, configs.some(namesIpv6)));
+  const answer = ask(question.kind, clusters, outputOptions(options));
   const tally = new Tally();
   const returned = !options.has('--return_0') && question.fails(answer.value) ? 1 : 0;
   tally.check(returned === expectedReturn, () => `${option}: expected to return ${expectedReturn}, found ${answer.value}`);
   const output = options.get('--expected_output')?.[0];
-  if (output !== undefined) judgeOutput(tally, option, question.kind, answer, readFileSync(join(tests, output), 'utf8'), format);
+  if (output === undefined) return tally;
+  const [text = '', explanations] = readFileSync(join(tests, output), 'utf8').split(/^Explainability results:$/m);
+  judgeOutput(tally, option, question.kind, answer, text, format);
+  if (explanations !== undefined) {
+    const differences = compareExplanations(clusters[0]!, readExplanations(explanations));
+    tally.check(differences.length === 0, () => `--explain: ${differences.slice(0, 3).join(' | ')}`);
+  }
   return tally;
 }
 
