@@ -39,7 +39,9 @@ export interface ReferenceChange {
 export function referenceChanges(before: Snapshot, after: Snapshot): ReferenceChange[] {
   const ports = [...new Map([...borderPorts(before), ...borderPorts(after)].map((port) => [`${port.protocol}${port.port}`, port])).values()];
   const later = new Map(placesOf(after, new Connections(after)).map((place) => [place.name, place]));
-  const places = placesOf(before, new Connections(before)).filter(({ name }) => later.has(name));
+  const owner = ({ place }: NamedPlace) => (place.kind === 'pod' ? place.pod.workload : '');
+  // A pod that another workload has taken over is another pod.
+  const places = placesOf(before, new Connections(before)).filter((place) => later.has(place.name) && owner(later.get(place.name)!) === owner(place));
   const found: ReferenceChange[] = [];
   for (const from of places) {
     for (const to of places) {

@@ -65,9 +65,9 @@ describe(`equivalence of random policy sets, judged by the reference (seed ${SEE
         if (answer.same === true) same++;
         if (answer.same !== 'unknown') expect(answer.same).toBe(isSame(a, b));
       }),
-      { seed: SEED, numRuns: 150 },
+      { seed: SEED, numRuns: 60 },
     );
-    expect(same).toBeGreaterThan(5);
+    expect(same).toBeGreaterThan(2);
   });
 
   it('holds between a policy set and the same set with every policy split into one for each rule', () => {
