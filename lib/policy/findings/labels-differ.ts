@@ -4,6 +4,7 @@ import type { Pod } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
 import { hasBit } from '../bitset';
 import type { CompiledPolicy } from '../compile';
+import type { Endpoint } from '../endpoints';
 import { ruleField, type PodSelection } from '../rule-form';
 import { labelValue, selectorKeys } from '../selector';
 import { finding, nameOf, policyObject, workloadObject, type Finding } from './finding';
@@ -17,7 +18,7 @@ export function findDifferingLabels(graph: AllowGraph): Finding[] {
   return graph.peers.flatMap((peer): Finding[] => {
     const endpoints = peer.endpoints.filter((index) => all[index]!.kind === 'pods');
     if (!peer.workload || endpoints.length < 2) return [];
-    const pods = endpoints.flatMap((index) => { const endpoint = all[index]!; return endpoint.kind === 'pods' ? endpoint.pods.filter((pod) => pod.workload === peer.workload!.id) : []; });
+    const pods = endpoints.flatMap((index) => podsIn(all[index]!)).filter((pod) => pod.workload === peer.workload!.id);
     const keys = differingKeys(pods);
     if (keys.size === 0) return [];
     return graph.evaluator.compiled.policies.flatMap((policy) => readingOf(graph, policy, endpoints, keys).slice(0, 1).map(({ field, key, how }) => findingOf(peer, pods, policy, field, key, how)));
@@ -65,6 +66,8 @@ function findingOf(peer: GraphPeer, pods: readonly Pod[], { form }: CompiledPoli
     peers: [peer.id],
   });
 }
+
+const podsIn = (endpoint: Endpoint): readonly Pod[] => (endpoint.kind === 'pods' ? endpoint.pods : []);
 
 /** Labels in which pods differ, be it that some lack it. */
 function differingKeys(pods: readonly Pod[]): ReadonlySet<string> {

@@ -7,7 +7,7 @@ import { forEachBit, type Bitset } from '../bitset';
 import type { CompiledPolicy } from '../compile';
 import type { CompiledRule } from '../compile-rule';
 import type { Endpoint } from '../endpoints';
-import { ruleField, type PodSelection, type RuleRef } from '../rule-form';
+import { ruleField, type PodSelection, type RuleForm, type RuleRef } from '../rule-form';
 
 /** The policies of the NetworkPolicy tier, where rules only add up. */
 export const networkPolicies = (graph: AllowGraph): readonly CompiledPolicy[] => graph.evaluator.compiled.policies.filter(({ form }) => form.tier === 'network-policy');
@@ -76,3 +76,6 @@ export function endpointName(endpoint: Endpoint): string {
       return formatGroup(endpoint.group, 1);
   }
 }
+
+/** The rules of a policy in both directions, as they are written. */
+export const rulesOf = (policy: CompiledPolicy): RuleForm[] => DIRECTIONS.flatMap((direction) => (policy.rules[direction] ?? []).map(({ form }) => form));

@@ -6,7 +6,7 @@ import type { FindingCode } from './catalogue';
 import { findMistakes } from './find-mistakes';
 import type { Finding } from './finding';
 
-/** A cluster that asks for no DNS, so that nothing is told of it. */
+/** What a test says of its cluster. */
 export type Parts = Parameters<typeof cluster>[0];
 
 /** All findings of one code in a cluster of these parts. */
