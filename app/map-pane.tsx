@@ -16,6 +16,7 @@ import type { SimulateView, SnapshotView } from '@/lib/queries/contract';
 import { graphQuery } from '@/lib/queries/graph';
 import type { ChangeView } from '@/lib/queries/use-view-state';
 import type { Selected, ViewState } from '@/lib/queries/view-state';
+import { selectionOnMap } from './selection-on-map';
 
 export interface MapPaneProps {
   readonly snapshot: SnapshotView;
@@ -34,7 +35,7 @@ export interface MapPaneProps {
 export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEdge, onStartDrawing, onOpen }: MapPaneProps) {
   const { resolvedTheme } = useTheme();
   const [api, setApi] = useState<GraphMapApi | null>(null);
-  const { selection } = view;
+  const selection = useMemo(() => selectionOnMap(view.selection, snapshot), [view.selection, snapshot]);
   const focus = selection?.kind === 'peer' ? selection.id : selection?.kind === 'edge' ? selection.from : undefined;
   const scope = { namespaces: view.namespaces, port: view.port ?? undefined };
   const base = useQuery(graphQuery(scope));

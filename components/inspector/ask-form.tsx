@@ -47,6 +47,7 @@ export function AskForm({ snapshot, from: initialFrom, to: initialTo, onAsk }: A
         <Button
           size="icon"
           aria-label="Swap the two ends"
+          disabled={to !== null && !options.some((option) => option.id === to)}
           onClick={() => {
             setFrom(to);
             setTo(from);

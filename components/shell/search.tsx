@@ -45,7 +45,7 @@ export function Search({ snapshot, inputRef, onSelect }: SearchProps) {
   );
 }
 
-/** What to select for a found thing: a Service stands for its only workload, a policy for its namespace or only subject. */
+/** What to select for a found thing: a policy stands for its namespace or its only subject. */
 function selectionOf(id: string, snapshot: SnapshotView): Selected | null {
   if (id.startsWith(POLICY)) {
     const policy = snapshot.policies.find((one) => one.id === id.slice(POLICY.length));
@@ -54,8 +54,7 @@ function selectionOf(id: string, snapshot: SnapshotView): Selected | null {
   const peer = parsePeer(id);
   if (peer === null) return null;
   if (peer.kind === 'namespace') return { kind: 'namespace', name: peer.namespace };
-  if (peer.kind !== 'service') return { kind: 'peer', id: formatPeer(peer) };
-  return onlyOf(snapshot.services.find((service) => service.id === id)?.workloads ?? [], peer.namespace);
+  return { kind: 'peer', id: formatPeer(peer) };
 }
 
 function onlyOf(workloads: readonly string[], namespace: string | undefined): Selected | null {

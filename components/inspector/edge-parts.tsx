@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query';
+import type { PeerId } from '@/lib/model/ids';
+import type { RuleRefView } from '@/lib/queries/contract';
+import { reachQuery } from '@/lib/queries/reach';
+import { Notice } from '@/components/ui/notice';
+import { Skeleton } from '@/components/ui/skeleton';
+import { peerName } from '@/components/verdict/peer-name';
+import type { InspectorActions } from './actions';
+import { PolicyTexts } from './policy-texts';
+
+/** One end of an edge, to be selected by itself. */
+export function EdgeEnd({ id, onSelect }: { readonly id: PeerId; readonly onSelect: InspectorActions['onSelect'] }) {
+  return (
+    <button type="button" onClick={() => onSelect({ kind: 'peer', id })} className="text-left underline decoration-border-strong underline-offset-4 hover:decoration-current">
+      {peerName(id).name}
+    </button>
+  );
+}
+
+/** Which port is asked about: one of those offered, the one asked for already, or any. */
+export function PortSelect({ options: listed, port, onChange }: { readonly options: readonly string[]; readonly port: string | undefined; readonly onChange: (port: string) => void }) {
+  const options = port && !listed.includes(port) ? [port, ...listed] : listed;
+  return (
+    <label className="flex items-center gap-2 text-muted">
+      Port
+      <select value={port ?? ''} onChange={(event) => onChange(event.target.value)} className="h-7 rounded-md border border-control bg-panel px-1.5 font-mono text-sm text-text">
+        <option value="">any port</option>
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {option}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The text of the policy that a rule belongs to. */
+export function RulePolicy({ rule, subject }: { readonly rule: RuleRefView; readonly subject: PeerId }) {
+  const query = useQuery(reachQuery(subject));
+  const policy = query.data?.policies.find((one) => one.id === rule.policy);
+  if (query.isPending) return <Skeleton label={`Loading ${rule.name}`} />;
+  if (!policy) return <Notice kind="info">{rule.file ? `${rule.name} stands in ${rule.file}${rule.line ? `, line ${rule.line}` : ''}.` : `The text of ${rule.name} is not at hand.`}</Notice>;
+  return <PolicyTexts key={policy.id} policies={[policy]} empty="" open={policy.id} />;
+}

@@ -1,0 +1,81 @@
+import type { PeerId } from '@/lib/model/ids';
+import type { ExposureView } from '@/lib/queries/contract';
+import { VirtualList } from '@/components/ui/virtual-list';
+import { peerName } from '@/components/verdict/peer-name';
+import { StateSwatch } from '@/components/verdict/state-swatch';
+import type { InspectorActions } from './actions';
+import { EXPOSURE_WORDS, podCount, READING_WORD, wayText } from './exposure-words';
+
+export interface ExposureListProps {
+  readonly exposures: readonly ExposureView[];
+  readonly label: string;
+  /** Names the workload of each, where they are not all of one. */
+  readonly withWorkload?: boolean;
+  readonly onSelect: InspectorActions['onSelect'];
+}
+
+/** Ways from outside the cluster: where clients go, what lies between, and what policies say of whoever it comes from. */
+export function ExposureList({ exposures, label, withWorkload, onSelect }: ExposureListProps) {
+  return (
+    <VirtualList
+      items={exposures}
+      label={label}
+      itemKey={(one) => [one.kind, one.by.namespace, one.by.name, one.entry, one.servicePort ?? '', one.workload, ...one.ports].join(' ')}
+      estimate={96}
+      className="max-h-80"
+      render={(exposure) => <Exposure exposure={exposure} withWorkload={withWorkload} onSelect={onSelect} />}
+    />
+  );
+}
+
+function Exposure({ exposure, withWorkload, onSelect }: { readonly exposure: ExposureView } & Pick<ExposureListProps, 'withWorkload' | 'onSelect'>) {
+  const { entry, state, readings, notes, workload } = exposure;
+  return (
+    <article className="mb-1 flex flex-col gap-1 rounded-md border bg-bg px-2.5 py-1.5">
+      <div className="flex items-start gap-2">
+        <p className="min-w-0 flex-1 wrap-anywhere">{entry}</p>
+        <span className="mt-1 shrink-0">
+          <StateSwatch state={state} width={22} />
+        </span>
+      </div>
+      <p className="text-xs wrap-anywhere text-muted">
+        <span className="sr-only">{EXPOSURE_WORDS[state]}. </span>
+        {wayText(exposure)}
+        {withWorkload ? ` of ${peerName(workload).full}` : ''}
+      </p>
+      <ul aria-label="Whom it comes from" className="flex flex-col gap-0.5">
+        {readings.map((reading) => (
+          <Reading key={reading.words} reading={reading} exposure={exposure} onSelect={onSelect} />
+        ))}
+      </ul>
+      {notes.map((note) => (
+        <p key={note} className="text-sm text-muted">
+          {note}
+        </p>
+      ))}
+    </article>
+  );
+}
+
+const TONE = { policy: 'text-policy', open: 'text-open', unknown: 'text-unknown', denied: 'text-cut' } as const;
+
+function Reading({ reading, exposure, onSelect }: { readonly reading: ExposureView['readings'][number]; readonly exposure: ExposureView; readonly onSelect: InspectorActions['onSelect'] }) {
+  const { words, state, detail, peer } = reading;
+  const port = exposure.ports.length === 1 ? exposure.ports[0] : undefined;
+  const pods = podCount(reading.pods);
+  return (
+    <li className="text-sm wrap-anywhere text-muted">
+      <strong className={`font-medium ${TONE[state]}`}>{READING_WORD[state]}</strong> where {words}
+      {pods ? ` (${pods})` : ''}
+      {detail ? `: ${detail}` : ''}
+      {peer ? (
+        <>
+          {' '}
+          <button type="button" onClick={() => onSelect({ kind: 'edge', from: peer as PeerId, to: exposure.workload as PeerId, ...(port ? { port } : {}) })} className="underline decoration-border-strong underline-offset-2 hover:decoration-current">
+            Why?
+          </button>
+        </>
+      ) : null}
+    </li>
+  );
+}
