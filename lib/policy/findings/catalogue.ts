@@ -20,6 +20,11 @@ export const ruleCatalogue = {
     why: 'Admin policies of one tier with the same priority have no order. Where they disagree, which of them wins is up to the implementation and may change.',
     severity: 'warning',
   },
+  'defined-twice': {
+    title: 'A policy that is defined twice',
+    why: 'Of two with one name a cluster keeps the one that is applied last. Which that is depends on how the manifests are applied; here the first is read.',
+    severity: 'error',
+  },
   'dns-cut': {
     title: 'Egress is isolated, DNS is not allowed',
     why: 'No policy exempts DNS. A workload that may not ask the cluster’s DNS fails to resolve every name, and that looks like an outage of the network.',

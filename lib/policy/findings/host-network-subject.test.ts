@@ -13,6 +13,12 @@ describe('a policy for hostNetwork pods', () => {
     expect(told('host-network-subject', { pods, policies: [policy('x/p', {}), policy('x/web', { podSelector: on('web') }), policy('y/p', {})] })).toEqual(['info x/p spec.podSelector']);
   });
 
+  it('is one note for all such policies of a namespace', () => {
+    const [note, ...others] = found('host-network-subject', { pods, policies: [policy('x/q', {}), policy('x/p', {})] });
+    expect(others).toEqual([]);
+    expect(note!.objects.map(({ name }) => name)).toEqual(['p', 'q', 'agent']);
+  });
+
   it('of an admin kind is told by its labels alone', () => {
     expect(told('host-network-subject', { pods, adminPolicies: [admin('all', 1, {}), admin('agents', 2, { subject: { pods: on('agent') } })] })).toEqual(['warning agents spec.subject']);
   });

@@ -1,30 +1,39 @@
 import { policyName, workloadPeer } from '@/lib/model/ids';
+import type { Pod, Workload } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
 import { isEmptySelector } from '../selector';
 import { finding, policyObject, workloadObject, type Finding } from './finding';
 import { selectPods } from './nearest-pods';
-import { subjectsOf } from './subjects';
+import { subjectsOf, type Subject } from './subjects';
 
 /**
- * Policies whose subject describes hostNetwork pods. One for all pods of a namespace is worth a note; an admin policy for all
- * pods of many namespaces means the others, as there are hostNetwork pods in every cluster.
+ * Policies whose subject describes hostNetwork pods. Those for all pods of a namespace are worth one note; an admin policy for
+ * all pods of many namespaces means the others, as there are hostNetwork pods in every cluster.
  */
 export function findHostSubjects(graph: AllowGraph): Finding[] {
   const { snapshot, evaluator: { compiled: { semantics } } } = graph;
   if (semantics.hostPodsAreOrdinary || !snapshot.pods.some((pod) => pod.hostNetwork)) return [];
-  return subjectsOf(snapshot).flatMap(({ ref, subject, field }): Finding[] => {
-    const isForAll = isEmptySelector(subject.pods);
-    if (isForAll && ref.kind !== 'NetworkPolicy') return [];
-    const pods = selectPods(snapshot, subject, { hostNetwork: true });
-    const workloads = [...new Set(pods.map(({ workload }) => workload))].sort().flatMap((id) => graph.peer(workloadPeer(id))?.workload ?? []);
-    const [first, ...others] = workloads;
-    if (!first) return [];
-    return [finding('host-network-subject', {
-      ...(isForAll && { severity: 'info' }),
-      message: `${policyName(ref)} selects ${first.namespace}/${first.name}${others.length > 0 ? ` and ${others.length} more` : ''}, whose pods use the host’s network: it has no effect on ${others.length > 0 ? 'them' : 'it'}.`,
-      objects: [policyObject(ref, field), ...workloads.map(workloadObject)],
-      field,
-      peers: workloads.map(({ id }) => workloadPeer(id)),
-    })];
+  const subjects = subjectsOf(snapshot).map((one) => ({ ...one, isForAll: isEmptySelector(one.subject.pods) }));
+  const ofNamespaces = Map.groupBy(subjects.filter(({ isForAll, ref }) => isForAll && ref.kind === 'NetworkPolicy'), ({ ref }) => ref.namespace);
+  const groups = [...subjects.filter(({ isForAll }) => !isForAll).map((one) => [one]), ...ofNamespaces.values()];
+  return groups.flatMap((group) => {
+    const workloads = workloadsOf(graph, selectPods(snapshot, group[0]!.subject, { hostNetwork: true }));
+    return workloads.length === 0 ? [] : [findingOf([...group].sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1)), group[0]!.isForAll, workloads)];
   });
 }
+
+function findingOf(subjects: readonly Subject[], isForAll: boolean, workloads: readonly Workload[]): Finding {
+  const { ref, field } = subjects[0]!;
+  const [first, ...others] = workloads;
+  const who = `${policyName(ref)}${subjects.length > 1 ? ` and ${subjects.length - 1} more for all pods of ${ref.namespace}` : ''}`;
+  return finding('host-network-subject', {
+    ...(isForAll && { severity: 'info' }),
+    message: `${who} ${subjects.length > 1 ? 'select' : 'selects'} ${first!.namespace}/${first!.name}${others.length > 0 ? ` and ${others.length} more` : ''}, whose pods use the host’s network: no policy has an effect on ${others.length > 0 ? 'them' : 'it'}.`,
+    objects: [...subjects.map((one) => policyObject(one.ref, one.field)), ...workloads.map(workloadObject)],
+    field,
+    peers: workloads.map(({ id }) => workloadPeer(id)),
+  });
+}
+
+const workloadsOf = (graph: AllowGraph, pods: readonly Pod[]): Workload[] =>
+  [...new Set(pods.map(({ workload }) => workload))].sort().flatMap((id) => graph.peer(workloadPeer(id))?.workload ?? []);

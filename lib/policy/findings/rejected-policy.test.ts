@@ -18,6 +18,10 @@ describe('a policy that was read with problems', () => {
     expect(read(policy(spec)).map(({ severity, code, field, objects: [first] }) => `${severity} ${code} ${field} ${first?.file}:${first?.line}`)).toEqual([expected]);
   });
 
+  it('is told when there are two of one name', () => {
+    expect(read(`${policy('  podSelector: {}')}---\n${policy('  podSelector: {}')}`).map(({ code, severity }) => `${severity} ${code}`)).toEqual(['error defined-twice']);
+  });
+
   it('is named as an object', () => {
     expect(read(policy(block('x')))[0]!.objects).toEqual([{ kind: 'NetworkPolicy', namespace: 'x', name: 'p', file: 'p.yaml', line: 7 }]);
   });

@@ -30,6 +30,7 @@ function policyOf({ object = '', file, line }: Problem): ObjectRef | undefined {
 }
 
 const BY_CODE: ReadonlyMap<string, FindingCode> = new Map([
+  ['duplicate', 'defined-twice'],
   ['np-cidr', 'invalid-cidr'],
   ['np-except', 'invalid-cidr'],
   ['admin-cidr', 'invalid-cidr'],
