@@ -1,24 +1,31 @@
-import type { ReportFormat } from './report-text';
-import { dotEdges, splitCsv, splitMarkdown } from './report-text';
-import { formatConnectionSet, parseConnectionSet } from './connection-set';
+import type { Snapshot } from '@/lib/model/snapshot';
+import { AllowGraph } from '@/lib/policy/allow-graph';
+import { diffGraphs, type PairSide } from '@/lib/policy/differences/difference';
+import { isNoPorts } from '@/lib/policy/port-set';
+import { connectionSet, formatConnectionSet, parseConnectionSet } from './connection-set';
 import { formatRangePeer, parseRange, type Fact } from './facts';
+import { rangePeer } from './ranges';
+import { dotEdges, splitCsv, splitMarkdown, type ReportFormat } from './report-text';
 
 const NONE = 'No Connections';
 
 /** What a peer pair may use before and after, each as formatted text. */
-interface Change {
+export interface Change {
   readonly from: string;
   readonly to: string;
   readonly before: string;
   readonly after: string;
 }
 
-/**
- * The lines of a comparison: every pair whose connections differ, with a note when a workload of it is only on one side;
- * unchanged pairs too when they are asked for. Touching ranges with the same change are one.
- */
-export function differenceLines(before: readonly Fact[], after: readonly Fact[], workloads: { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> }): readonly string[] {
-  return changes(before, after).map((change) => {
+/** Workloads of both sides, as reports name them. */
+export interface WorkloadSides {
+  readonly before: ReadonlySet<string>;
+  readonly after: ReadonlySet<string>;
+}
+
+/** The lines of a comparison, with a note when a workload of a pair is only on one side. */
+export function differenceLines(changes: readonly Change[], workloads: WorkloadSides): readonly string[] {
+  return changes.map((change) => {
     const ends = [change.from, change.to].sort();
     const only = (side: ReadonlySet<string>, other: ReadonlySet<string>) => ends.filter((end) => side.has(end) && !other.has(end));
     const added = only(workloads.after, workloads.before);
@@ -27,11 +34,33 @@ export function differenceLines(before: readonly Fact[], after: readonly Fact[],
   });
 }
 
+/**
+ * What the engine finds to differ between two snapshots, as np-guard would have it: replicas of one workload and addresses of
+ * IPv6 are no pairs.
+ */
+export function engineChanges(before: Snapshot, after: Snapshot): Change[] {
+  const { pairs, truncated } = diffGraphs(new AllowGraph(before), new AllowGraph(after));
+  if (truncated > 0) throw new Error(`${truncated} differences are not listed`);
+  return pairs.flatMap(({ from, to, ...sides }): Change[] => {
+    const [source, destination] = [from, to].map(({ kind, name }) => (kind === 'range' ? (name.includes(':') ? undefined : rangePeer(name)) : kind === 'workload' ? name : undefined));
+    if (source === undefined || destination === undefined || source === destination) return [];
+    return [{ from: source, to: destination, before: sideText(sides.before), after: sideText(sides.after) }];
+  });
+}
+
+function sideText({ allowed, unknown }: PairSide): string {
+  const text = formatConnectionSet(connectionSet(allowed));
+  return isNoPorts(unknown) ? text : `${text}, and it cannot be told of ${formatConnectionSet(connectionSet(unknown))}`;
+}
+
 const typeOf = ({ before, after }: Change) => (before === after ? 'unchanged' : before === NONE ? 'added' : after === NONE ? 'removed' : 'changed');
 
 const lineOf = (change: Change, workloads: string) => `${typeOf(change)}: ${change.from} => ${change.to}: ${change.before} -> ${change.after}${workloads && ` (${workloads})`}`;
 
-function changes(before: readonly Fact[], after: readonly Fact[]): Change[] {
+export const isUnchanged = ({ before, after }: Change): boolean => before === after;
+
+/** Every pair of two lists of connections, changed or not. Touching ranges with the same change are one. */
+export function changesBetween(before: readonly Fact[], after: readonly Fact[]): Change[] {
   const pairs = new Map<string, { from: string; to: string; before: string; after: string }>();
   const ranged = new Map<string, { from: string; to: string; before: Piece[]; after: Piece[] }>();
   for (const [side, facts] of [['before', before], ['after', after]] as const) {

@@ -51,10 +51,13 @@ export function readObjects(objects: readonly RawObject[], problems: readonly Pr
     const value = kind === 'Pod' ? adaptPod(raw.value, owners) : kind === 'VirtualMachine' ? machinePod(raw.value, owners) : withAcceptableName(withPods(withoutOwners(raw.value)));
     if (value) kept.push({ ...raw, value });
   }
-  const build = (taken: readonly RawObject[]) => buildSnapshot(taken, { source: { kind: 'manifests', label: 'conformance' }, live: false, profile: 'np-guard', problems: [...problems, ...listProblems] });
-  const all = build(kept);
-  const broken = new Set(all.problems.flatMap(({ code, object }) => (code === 'wrong-type' && object !== undefined ? [object] : [])));
-  const snapshot = broken.size === 0 ? all : build(kept.filter(({ value }) => !isFields(value) || !broken.has(`${String(value.kind)} ${placeOf(value).namespace}/${placeOf(value).name}`)));
+  const build = (taken: readonly RawObject[], known: readonly Problem[]) => buildSnapshot(taken, { source: { kind: 'manifests', label: 'conformance' }, live: false, profile: 'np-guard', problems: known });
+  const met = [...problems, ...listProblems];
+  const all = build(kept, met);
+  const faults = all.problems.filter(({ code, object }) => code === 'wrong-type' && object !== undefined);
+  const broken = new Set(faults.map(({ object }) => object));
+  const isWhole = ({ value }: RawObject) => !isFields(value) || !broken.has(`${String(value.kind)} ${placeOf(value).namespace}/${placeOf(value).name}`);
+  const snapshot = broken.size === 0 ? all : build(kept.filter(isWhole), [...met, ...faults]);
   return { snapshot: regroup(snapshot, owners), kinds };
 }
 

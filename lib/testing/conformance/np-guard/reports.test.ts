@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatConnectionSet, parseConnectionSet } from './connection-set';
-import { differenceLines, parseDifferences } from './differences';
+import { changesBetween, differenceLines, isUnchanged, parseDifferences } from './differences';
 import { canonicalLines, fact, type Fact } from './facts';
 import { inFocus } from './focus';
 import { parseReport, type ReportFormat } from './report-text';
@@ -56,7 +56,7 @@ describe('a focus keeps', () => {
 describe('a comparison', () => {
   const before = { facts: connections, names: new Set([web, db]) };
   const after = { facts: [fact('connection', web, db, 'TCP 5432'), fact('connection', 'shop/new[Pod]', db, 'UDP 53')], names: new Set([web, db, 'shop/new[Pod]']) };
-  const found = differenceLines(before.facts, after.facts, { before: before.names, after: after.names });
+  const found = differenceLines(changesBetween(before.facts, after.facts), { before: before.names, after: after.names });
 
   it('lists what changed, with workloads of one side', () => {
     expect(found).toEqual([
@@ -78,6 +78,6 @@ describe('a comparison', () => {
     const one = [range('0.0.0.0-255.255.255.255', 'TCP 80')];
     const two = [range('0.0.0.0-9.255.255.255', 'TCP 80'), range('10.0.0.0-10.255.255.255', 'TCP 81'), range('11.0.0.0-255.255.255.255', 'TCP 80')];
     const none = { before: new Set<string>(), after: new Set<string>() };
-    expect(differenceLines(one, two, none).filter((line) => !line.startsWith('unchanged'))).toEqual([`changed: 10.0.0.0-10.255.255.255[External] => ${web}: TCP 80 -> TCP 81`]);
+    expect(differenceLines(changesBetween(one, two).filter((change) => !isUnchanged(change)), none)).toEqual([`changed: 10.0.0.0-10.255.255.255[External] => ${web}: TCP 80 -> TCP 81`]);
   });
 });

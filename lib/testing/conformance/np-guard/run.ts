@@ -5,13 +5,13 @@ import { Tally } from '../tally';
 import type { BackendsCase, DiffCase, EvalCase, EvalObjectsCase, InputCase, NpGuardCase, NpGuardOptions, PropertyCase, RangesCase } from './cases';
 import { connectionSet, formatConnectionSet } from './connection-set';
 import { connectionFacts } from './connections';
-import { differenceLines, parseDifferences } from './differences';
+import { changesBetween, differenceLines, engineChanges, isUnchanged, parseDifferences } from './differences';
 import { parseExplanations } from './explanation-text';
 import { judgeExplanations } from './explanations';
 import { ENTIRE_CLUSTER, exposureReport } from './exposure';
 import { canonicalLines, type Fact, type Report } from './facts';
 import { inFocus } from './focus';
-import { exposedByIngress } from './ingress-controller';
+import { exposedByIngress, INGRESS_CONTROLLER } from './ingress-controller';
 import { type NpGuardInput, readInput, readObjects, workloadName } from './input';
 import { runInputCase } from './input-case';
 import { runEval, runEvalObjects, runPodMap } from './probes';
@@ -111,14 +111,15 @@ class Runner {
   diff(one: DiffCase): Tally {
     const [before, after] = [this.inputOf([one.ref1]), this.inputOf([one.ref2])];
     const expected = parseDifferences(this.text(one.expectedFile), one.format ?? 'txt');
-    const picture = one.format === 'dot';
-    const none = { before: new Set<string>(), after: new Set<string>() };
-    const workloads = picture ? none : { before: workloadNames(before), after: workloadNames(after) };
-    const lines = differenceLines(before.facts(), after.facts(), workloads);
-    const changed = lines.filter((line) => !line.startsWith('unchanged'));
-    // Only a picture shows what stayed as it was, and only beside a change.
-    const found = picture && changed.length > 0 ? lines : changed;
-    return compareLines(new Set(expected), new Set(found));
+    const workloads = { before: workloadNames(before), after: workloadNames(after) };
+    if (one.format === 'dot') {
+      // A picture shows what stayed as it was too, beside a change, and tells workloads of one side by colour.
+      const all = changesBetween(before.facts(), after.facts());
+      return compareLines(new Set(expected), new Set(all.every(isUnchanged) ? [] : differenceLines(all, NO_WORKLOADS)));
+    }
+    const fromIngress = ({ facts }: Analysed) => facts().filter(({ from }) => from === INGRESS_CONTROLLER);
+    const changes = [...engineChanges(before.snapshot, after.snapshot), ...changesBetween(fromIngress(before), fromIngress(after)).filter((change) => !isUnchanged(change))];
+    return compareLines(new Set(expected), new Set(differenceLines(changes, workloads)));
   }
 
   objects(one: EvalObjectsCase): Tally {
@@ -160,6 +161,8 @@ function analysed(input: NpGuardInput): Analysed {
   let facts: readonly Fact[] | undefined;
   return { ...input, isMultiNetwork: USER_DEFINED_NETWORKS.some((kind) => input.kinds.has(kind)), facts: () => (facts ??= connectionFacts(input)) };
 }
+
+const NO_WORKLOADS = { before: new Set<string>(), after: new Set<string>() };
 
 const workloadNames = ({ snapshot }: NpGuardInput): ReadonlySet<string> => new Set(snapshot.workloads.map(workloadName));
 
