@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatPeer } from '@/lib/model/ids';
-import type { Snapshot } from '@/lib/model/snapshot';
-import { buildSnapshot } from '@/lib/sources/read/build-snapshot';
 import { Connections } from '@/lib/testing/connections';
+import { load, podOf, policyOf } from '@/lib/testing/objects';
 import { expectReach } from '@/lib/testing/reachability';
 import { AllowGraph } from './allow-graph';
 import { explainPair } from './explain-pair';
@@ -11,17 +10,6 @@ import { explainPair } from './explain-pair';
  * What implementations of NetworkPolicy got wrong, as the issues named beside each test report it. Everything here goes
  * through the loader, as the manifests of a user do.
  */
-const load = (...objects: readonly object[]): Snapshot =>
-  buildSnapshot(objects.map((value) => ({ value, origin: {} })), { source: { kind: 'manifests', label: 'test' }, live: false });
-
-const podOf = (namespace: string, name: string, ip: string, more: { readonly labels?: object; readonly spec?: object; readonly status?: object } = {}) => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { namespace, name, labels: more.labels ?? { app: name } },
-  spec: { containers: [{ name: 'c' }], ...more.spec },
-  status: { phase: 'Running', podIP: ip, ...more.status },
-});
-const policyOf = (spec: object, namespace = 'x') => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { namespace, name: 'p' }, spec });
 const a = podOf('x', 'a', '10.0.0.1');
 const b = podOf('x', 'b', '10.0.0.2');
 const other = podOf('y', 'b', '10.0.1.2');
