@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { nextCommand, projectFolder, quietEnvironment } from './project.ts';
@@ -12,14 +12,18 @@ const stampFile = '.next/drawbridge-sources';
 
 /**
  * Builds the app unless a build of exactly these sources is there, or, with `DRAWBRIDGE_BUILD=keep`, any build: the
- * browser tests build once and then start many servers.
+ * browser tests build once and then start many servers. An installed package has a build and no sources.
  * @param say takes a line for the user
  * @param signal ends a build under way
  * @returns the exit code of a build that failed, else 0
  */
 export async function ensureBuilt(say: (line: string) => void, signal?: AbortSignal): Promise<number> {
   const stamp = readStamp();
-  if (stamp !== null && process.env.DRAWBRIDGE_BUILD === 'keep') return 0;
+  if (stamp !== null && (process.env.DRAWBRIDGE_BUILD === 'keep' || !hasSources())) return 0;
+  if (!hasSources()) {
+    say('This package was made without the dashboard: its prepack script did not run.');
+    return 2;
+  }
   const sources = hashSources(projectFolder);
   if (stamp === sources) return 0;
   say('Building Drawbridge; this takes about half a minute, and only when its sources have changed.');
@@ -27,6 +31,8 @@ export async function ensureBuilt(say: (line: string) => void, signal?: AbortSig
   if (code === 0) writeFileSync(join(projectFolder, stampFile), sources);
   return code;
 }
+
+const hasSources = (): boolean => inputs.every((input) => existsSync(join(projectFolder, input)));
 
 /** A hash over the names and contents of everything the build is made from, tests left out. */
 export function hashSources(folder: string): string {

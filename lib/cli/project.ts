@@ -18,3 +18,9 @@ export const versionText = (): string => `drawbridge ${version()} (Node ${proces
 export function quietEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   return { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production', ...extra };
 }
+
+/** Whether this Node can talk to clusters and serve the dashboard; `modern-node.mjs` looks for such a one. */
+export function isModernNode(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 19);
+}

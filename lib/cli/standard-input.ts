@@ -5,14 +5,8 @@ import { join } from 'node:path';
 /** As much as one manifest file may have. */
 export const STDIN_LIMIT = 64 * 1024 * 1024;
 
-/**
- * Reads all of a stream into a file in a folder that only this account can open.
- * @returns the file and what removes it with its folder, or why it could not be read
- */
-export async function keepInput(
-  input: AsyncIterable<Uint8Array | string>,
-  limit: number = STDIN_LIMIT,
-): Promise<{ readonly file: string; readonly remove: () => void } | { readonly error: string }> {
+/** Reads all of a stream into memory, or says why it could not. */
+export async function readInput(input: AsyncIterable<Uint8Array | string>, limit: number = STDIN_LIMIT): Promise<{ readonly bytes: Buffer } | { readonly error: string }> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
@@ -25,9 +19,21 @@ export async function keepInput(
   } catch (error) {
     return { error: `Standard input could not be read: ${error instanceof Error ? error.message : String(error)}` };
   }
-  if (length === 0) return { error: 'Standard input is empty.' };
+  return length === 0 ? { error: 'Standard input is empty.' } : { bytes: Buffer.concat(chunks) };
+}
+
+/**
+ * Reads all of a stream into a file in a folder that only this account can open.
+ * @returns the file and what removes it with its folder, or why it could not be read
+ */
+export async function keepInput(
+  input: AsyncIterable<Uint8Array | string>,
+  limit: number = STDIN_LIMIT,
+): Promise<{ readonly file: string; readonly remove: () => void } | { readonly error: string }> {
+  const read = await readInput(input, limit);
+  if ('error' in read) return read;
   const folder = mkdtempSync(join(tmpdir(), 'drawbridge-'));
   const file = join(folder, 'stdin.yaml');
-  writeFileSync(file, Buffer.concat(chunks), { mode: 0o600, flag: 'wx' });
+  writeFileSync(file, read.bytes, { mode: 0o600, flag: 'wx' });
   return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

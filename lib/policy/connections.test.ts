@@ -17,16 +17,16 @@ const web = (spec: NetworkPolicySpec) => cluster({ pods: [pod('shop/web')], poli
 describe('the flat list of connections', () => {
   it('has all outside addresses as one range where nothing is decided', () => {
     expect(lines(cluster({ pods: [pod('shop/web', { deployment: 'web' }), pod('shop/db')], nodes: [node('n', ['192.168.0.1'])] }))).toEqual([
-      'shop/web[Deployment] => shop/db[Pod] : open all ports',
-      'shop/web[Deployment] => nodes : open all ports',
-      'shop/web[Deployment] => 0.0.0.0-255.255.255.255 : open all ports',
-      'shop/db[Pod] => shop/web[Deployment] : open all ports',
-      'shop/db[Pod] => nodes : open all ports',
-      'shop/db[Pod] => 0.0.0.0-255.255.255.255 : open all ports',
-      'nodes => shop/web[Deployment] : open all ports',
       'nodes => shop/db[Pod] : open all ports',
-      '0.0.0.0-255.255.255.255 => shop/web[Deployment] : open all ports',
+      'nodes => shop/web[Deployment] : open all ports',
+      'shop/db[Pod] => nodes : open all ports',
+      'shop/db[Pod] => shop/web[Deployment] : open all ports',
+      'shop/db[Pod] => 0.0.0.0-255.255.255.255 : open all ports',
+      'shop/web[Deployment] => nodes : open all ports',
+      'shop/web[Deployment] => shop/db[Pod] : open all ports',
+      'shop/web[Deployment] => 0.0.0.0-255.255.255.255 : open all ports',
       '0.0.0.0-255.255.255.255 => shop/db[Pod] : open all ports',
+      '0.0.0.0-255.255.255.255 => shop/web[Deployment] : open all ports',
     ]);
   });
 

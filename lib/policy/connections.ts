@@ -3,7 +3,7 @@ import type { Direction } from '@/lib/model/network-policy';
 import type { Workload } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer, Pair } from './allow-graph';
 import { formatIp, type Family } from './cidr';
-import { isAllPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
+import { isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
 
 /** One end of a connection in the flat list: a workload, the nodes, or a range of addresses outside the cluster. */
 export type ConnectionPeer =
@@ -34,12 +34,17 @@ export interface ConnectionOptions {
  * Every connection that is not denied: one for each ordered pair of different workloads, for each workload and the nodes, and
  * for each workload and range of outside addresses. Adjacent ranges that a workload may use alike are one. All outside
  * addresses count, those of special use too: that the metadata service at 169.254.169.254 is left out of a rule matters.
- * Denied pairs are not visited. First by source as far as that is a workload, then connections from the nodes and from ranges.
+ * Denied pairs are not visited. Sorted by the names of source and destination, but that those from ranges come last and those
+ * to ranges last of their source.
  */
 export function* listConnections(graph: AllowGraph, options: ConnectionOptions = {}): Generator<Connection> {
   const ranges = rangeReader(graph, options.families ?? usedFamilies(graph));
   const nodes = options.nodes ?? graph.snapshot.nodes.length > 0;
-  const inside = graph.peers.filter((peer) => peer.kind === 'workload' || (nodes && peer.kind === 'nodes'));
+  const inside = graph.peers
+    .filter((peer) => peer.kind === 'workload' || (nodes && peer.kind === 'nodes'))
+    .map((peer) => ({ peer, name: connectionPeerName(insidePeer(peer)) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ peer }) => peer);
   const reachableFrom = options.only === 'outside' ? () => [] : insideReader(graph, inside);
   for (const from of inside) {
     for (const { to, pair } of reachableFrom(from)) yield { from: insidePeer(from), to: insidePeer(to), pair, sources: from.endpoints, destinations: to.endpoints };
@@ -170,6 +175,6 @@ function outsidePair({ evaluator }: AllowGraph, peer: GraphPeer, direction: Dire
   }
   const allowed = sure.reduce(unionPorts, NO_PORTS);
   const rest = subtractPorts(unknown, allowed);
-  const state = !isNoPorts(allowed) ? (open && isAllPorts(allowed) ? 'open' : 'policy') : isNoPorts(rest) ? 'denied' : 'unknown';
+  const state = !isNoPorts(allowed) ? (open ? 'open' : 'policy') : isNoPorts(rest) ? 'denied' : 'unknown';
   return { state, allowed, unknown: rest, partial: sure.some((set) => set.key !== sure[0]!.key) };
 }

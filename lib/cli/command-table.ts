@@ -1,0 +1,149 @@
+import { PROFILE_NAMES } from '../model/profile.ts';
+
+/** How a command may print what it found. */
+export type Format = 'text' | 'json' | 'csv' | 'md' | 'dot' | 'mermaid' | 'sarif' | 'yaml';
+
+export type CommandName = 'graph' | 'reach' | 'explain' | 'diff' | 'check' | 'findings' | 'export' | 'serve' | 'completion';
+
+export interface CommandSpec {
+  readonly name: CommandName;
+  /** What stands after the name. */
+  readonly synopsis: string;
+  readonly summary: string;
+  /** More than the summary, for `--help`. */
+  readonly details: string;
+  readonly examples: readonly string[];
+  readonly options: readonly OptionName[];
+  /** The first is the default; none where the command prints no result. */
+  readonly formats: readonly Format[];
+}
+
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** What stands for the value in the help. */
+  readonly value?: string;
+  /** The only values there are. */
+  readonly values?: readonly string[];
+  readonly text: string;
+}
+
+export const OPTIONS = {
+  output: { type: 'string', short: 'o', value: 'FORMAT', text: 'how to print the result' },
+  namespace: { type: 'string', short: 'n', multiple: true, value: 'NAME', text: 'only connections from or to this namespace (repeat for more)' },
+  port: { type: 'string', value: 'PORT', text: 'only this port: 8080/TCP, 53/UDP, or 8080 for TCP' },
+  from: { type: 'boolean', text: 'only whom it reaches' },
+  to: { type: 'boolean', text: 'only who reaches it' },
+  draft: { type: 'string', value: 'FILE', text: 'a draft as the dashboard saves it, JSON' },
+  allow: { type: 'string', multiple: true, value: 'LINE', text: 'let one end reach another: "shop/web => shop/db : TCP 5432"' },
+  isolate: { type: 'string', multiple: true, value: 'PEER', text: 'deny what nothing allows, to and from a workload or a namespace (shop/*)' },
+  ingress: { type: 'boolean', text: 'isolate for incoming connections only' },
+  egress: { type: 'boolean', text: 'isolate for outgoing connections only' },
+  unproven: { type: 'boolean', text: 'print policies that are not proven to do exactly what was asked' },
+  'fail-on': { type: 'string', value: 'LEVEL', values: ['error', 'warning', 'info', 'never'], text: 'from which severity on the exit code is 1 (default warning)' },
+  profile: { type: 'string', value: 'NAME', values: PROFILE_NAMES, text: 'network plugin whose reading counts where the API leaves one open' },
+  'pod-cidr': { type: 'string', multiple: true, value: 'CIDR', text: 'addresses that pods get (repeat for more)' },
+  kubeconfig: { type: 'string', value: 'FILE', text: 'kubeconfig of cluster sources, instead of $KUBECONFIG or ~/.kube/config' },
+  context: { type: 'string', value: 'NAME', text: 'context of the kubeconfig' },
+  cluster: { type: 'boolean', text: 'the cluster of the current context' },
+  host: { type: 'string', value: 'ADDRESS', text: 'address to listen on' },
+  help: { type: 'boolean', short: 'h', text: 'this text' },
+} as const satisfies Readonly<Record<string, OptionSpec>>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** What every command that reads a source takes. */
+const READING: readonly OptionName[] = ['profile', 'pod-cidr', 'kubeconfig', 'help'];
+
+const GRAPH_FORMATS: readonly Format[] = ['text', 'json', 'csv', 'md', 'dot', 'mermaid'];
+
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'graph',
+    synopsis: 'SOURCE…',
+    summary: 'who can reach whom',
+    details: `Every connection that is not denied, one a line, sorted: workload => workload : ports. What cannot be told is marked "unknown".
+Addresses outside the cluster are ranges; nodes and IPv6 are listed when the source or a rule names any.
+JSON: { "version": 1, "peers": [..], "edges": [{ "from", "to", "ports", "state", "reasons" }] }. Each of ports is "TCP 8080" or
+"TCP 8000-8080", state is "allowed" or "unknown", and each of reasons names a direction and a rule that allows it, or the default.`,
+    examples: ['drawbridge graph ./manifests', 'helm template . | drawbridge graph - -o json', 'drawbridge graph cluster:prod -n shop -o mermaid'],
+    options: ['output', 'namespace', ...READING],
+    formats: GRAPH_FORMATS,
+  },
+  {
+    name: 'reach',
+    synopsis: 'SOURCE… PEER',
+    summary: 'whom one peer reaches, and who reaches it',
+    details: 'PEER is a workload (shop/web, or shop/web[Deployment] where that is not clear), all of a namespace (shop/*), an address or a CIDR, internet, private or nodes.',
+    examples: ['drawbridge reach sample orders/orders-api --to', 'drawbridge reach ./manifests 203.0.113.7 --from --port 443/TCP'],
+    options: ['output', 'from', 'to', 'port', ...READING],
+    formats: GRAPH_FORMATS,
+  },
+  {
+    name: 'explain',
+    synopsis: 'SOURCE… FROM TO',
+    summary: 'why one peer can reach another, or cannot',
+    details: 'Both halves of the connection, the egress of the source and the ingress of the destination: every policy and rule, and what did not match.\nExit code: 0 allowed, 1 denied, 2 could not tell.',
+    examples: ['drawbridge explain sample storefront/web orders/orders-api --port 8080/TCP'],
+    options: ['output', 'port', ...READING],
+    formats: ['text', 'json', 'md'],
+  },
+  {
+    name: 'diff',
+    synopsis: 'OLD NEW',
+    summary: 'what two sources allow differently',
+    details: 'Compares what is allowed, not the text. Each of OLD and NEW is one source.\nExit code: 0 both mean the same, 1 they differ, 2 could not tell.',
+    examples: ['drawbridge diff ./before ./after', 'drawbridge diff cluster:prod ./manifests -o md'],
+    options: ['output', ...READING],
+    formats: ['text', 'json', 'csv', 'md'],
+  },
+  {
+    name: 'check',
+    synopsis: 'SOURCE… INTENT',
+    summary: 'whether the policies do what an intent file says',
+    details: `INTENT is a YAML or JSON file: lists of who "may", who "mustNot" and who "must" be able to reach whom. An entry that matches nothing fails.
+Exit code: 0 everything holds, 1 something is broken, 2 could not tell.`,
+    examples: ['drawbridge check ./manifests intent.yaml', 'drawbridge check cluster intent.yaml -o sarif'],
+    options: ['output', ...READING],
+    formats: ['text', 'json', 'csv', 'md', 'sarif'],
+  },
+  {
+    name: 'findings',
+    synopsis: 'SOURCE…',
+    summary: 'what in the policies is likely a mistake',
+    details: 'Exit code: 0 nothing of the --fail-on severity, 1 something, 2 could not tell.',
+    examples: ['drawbridge findings ./manifests', 'drawbridge findings ./manifests -o sarif > findings.sarif'],
+    options: ['output', 'fail-on', ...READING],
+    formats: ['text', 'json', 'csv', 'md', 'sarif'],
+  },
+  {
+    name: 'export',
+    synopsis: 'SOURCE…',
+    summary: 'NetworkPolicies for what is wanted, proven',
+    details: `Writes the policies to add so that what --draft, --allow and --isolate ask for holds, reads them back and evaluates them. Policies that do
+not do exactly that are refused unless --unproven is given. Without any of these options: the NetworkPolicies of the source.
+Exit code: 0 printed, 1 not exact, 2 could not tell.`,
+    examples: ['drawbridge export sample --isolate "data/*"', 'drawbridge export ./manifests --isolate shop/db --allow "shop/web => shop/db : TCP 5432" > add.yaml'],
+    options: ['output', 'draft', 'allow', 'isolate', 'ingress', 'egress', 'unproven', ...READING],
+    formats: ['yaml', 'json'],
+  },
+  {
+    name: 'serve',
+    synopsis: '[SOURCE…]',
+    summary: 'the dashboard, on this machine',
+    details: 'Changes of files and of the cluster show at once. `drawbridge serve --help` tells more.',
+    examples: ['drawbridge serve ./manifests', 'drawbridge serve cluster --port 8080'],
+    options: ['port', 'host', 'context', 'cluster', ...READING],
+    formats: [],
+  },
+  {
+    name: 'completion',
+    synopsis: 'bash|zsh|fish',
+    summary: 'a completion script for a shell',
+    details: 'bash: source <(drawbridge completion bash)\nzsh:  source <(drawbridge completion zsh)\nfish: drawbridge completion fish | source',
+    examples: ['drawbridge completion bash > ~/.local/share/bash-completion/completions/drawbridge'],
+    options: ['help'],
+    formats: [],
+  },
+];

@@ -1,0 +1,88 @@
+import type { Snapshot } from '@/lib/model/snapshot';
+import { AllowGraph } from '@/lib/policy/allow-graph';
+import { isNoPorts, type PortSet } from '@/lib/policy/port-set';
+import type { ChangedPair } from '@/lib/synthesis/compare';
+import { proveDraft, type Proof } from '@/lib/synthesis/prove';
+import { joinDocuments, networkPolicyYaml } from '@/lib/synthesis/yaml';
+import { CliError } from '../cli-error.ts';
+import type { Command, CommandRun, ExitCode } from '../context.ts';
+import { draftOf } from '../draft-options.ts';
+import { JSON_VERSION } from '../format/graph-formats.ts';
+import { connectionText, portTexts } from '../format/ports.ts';
+import { jsonText } from '../printable.ts';
+import { readSource } from '../read-source.ts';
+
+/** How many pairs a refusal names. */
+const SHOWN = 10;
+
+/** Prints the NetworkPolicies to add for a draft, proven; or those of the source. */
+export const exportPolicies: Command = async (run) => {
+  const { snapshot, complete } = await readSource(run.positionals, run);
+  const graph = new AllowGraph(snapshot);
+  const draft = draftOf(graph, run.values);
+  if (!draft) {
+    await printOwn(snapshot, run);
+    return complete ? 0 : 2;
+  }
+  const proof = proveDraft(graph, draft);
+  const { outcomes, kept, warnings, policies } = proof.synthesis;
+  const invalid = outcomes.filter(({ outcome }) => outcome === 'invalid');
+  if (invalid.length > 0) throw new CliError(invalid.map(({ message }) => message).join('\n'));
+  for (const { outcome, message } of outcomes) if (outcome !== 'written') run.tell(`${outcome === 'inexpressible' ? 'error' : 'note'}: ${message}`);
+  for (const message of kept) run.tell(`kept: ${message}`);
+  for (const message of warnings) run.tell(`warning: ${message}`);
+  const exact = proof.exact && complete && outcomes.every(({ outcome }) => outcome !== 'inexpressible');
+  if (!exact) tellDoubts(proof, complete, run);
+  const refused = !exact && run.values.unproven !== true;
+  if (run.format === 'json') await run.print([`${json(proof, exact)}\n`]);
+  else if (!refused) await run.print([proof.text]);
+  if (policies.length === 0) run.tell('note: there is nothing to add.');
+  return refused ? exitCode(proof, complete) : 0;
+};
+
+/** What is not known makes it untold; anything that is known to be otherwise than asked, broken. */
+function exitCode({ unmet, changed, synthesis }: Proof, complete: boolean): ExitCode {
+  const isBroken = unmet.length > 0 || synthesis.outcomes.some(({ outcome }) => outcome === 'inexpressible') || changed.some(({ intended, doubtful }) => !intended && !doubtful);
+  return isBroken && complete ? 1 : 2;
+}
+
+function tellDoubts({ unmet, changed, unknown, synthesis }: Proof, complete: boolean, { tell, values, format }: CommandRun): void {
+  const name = (id: string) => id.replace(/^workload\//, '');
+  for (const { from, to, ports } of unmet.slice(0, SHOWN)) tell(`not met: ${name(from)} => ${name(to)} : ${connectionText(ports)} is still not surely allowed`);
+  const collateral = changed.filter(({ intended }) => !intended);
+  for (const { from, to, opened, closed } of collateral.slice(0, SHOWN)) tell(`not asked for: ${name(from.id)} => ${name(to.id)} ${sign('+', opened)}${sign('-', closed)}`);
+  const hidden = Math.max(0, unmet.length - SHOWN) + Math.max(0, collateral.length - SHOWN);
+  if (hidden > 0) tell(`and ${hidden} more connections.`);
+  if (unknown > 0) tell(`${unknown} of the changed connections cannot be told afterwards.`);
+  if (synthesis.unproven) tell('something that is not known decides what is cut.');
+  if (!complete) tell('part of the source could not be read.');
+  tell(`the policies are not proven to do exactly what was asked${values.unproven || format === 'json' ? '' : '; --unproven prints them all the same'}.`);
+}
+
+const sign = (mark: string, ports: ChangedPair['opened']): string => (isNoPorts(ports) ? '' : `${mark}${connectionText(ports)} `);
+
+function json({ synthesis, texts, changed, unmet, unknown }: Proof, exact: boolean): string {
+  const ports = (set: PortSet) => (isNoPorts(set) ? [] : portTexts(set));
+  return jsonText(
+    {
+      version: JSON_VERSION,
+      exact,
+      policies: synthesis.policies.map(({ policy, because }, index) => ({ namespace: policy.namespace, name: policy.name, because, yaml: texts[index] })),
+      changes: synthesis.outcomes,
+      kept: synthesis.kept,
+      warnings: synthesis.warnings,
+      unmet: unmet.map((pair) => ({ from: pair.from, to: pair.to, ports: ports(pair.ports) })),
+      changed: changed.map(({ from, to, before, after, opened, closed, intended }) => ({ from: from.id, to: to.id, before: before.state, after: after.state, opened: ports(opened), closed: ports(closed), intended })),
+      unknown,
+    },
+    2,
+  );
+}
+
+/** The policies that the source has already, as Drawbridge reads them. */
+async function printOwn({ policies, adminPolicies }: Snapshot, { print, tell, format }: CommandRun): Promise<void> {
+  const texts = policies.map((policy) => networkPolicyYaml(policy));
+  if (adminPolicies.length > 0) tell(`note: ${adminPolicies.length} admin policies are left out.`);
+  if (format === 'json') await print([`${jsonText({ version: JSON_VERSION, policies: policies.map(({ namespace, name }, index) => ({ namespace, name, yaml: texts[index] })) }, 2)}\n`]);
+  else await print([joinDocuments(texts)]);
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { AllowChange, Draft, DraftChange, IsolateChange } from '@/lib/model/draft';
+import { formatPeer, type PeerId } from '@/lib/model/ids';
+import type { AllowGraph } from '@/lib/policy/allow-graph';
+import { draftPorts } from '@/lib/policy/draft-ports';
+import { draftSchema } from '@/lib/queries/contract';
+import { CliError } from './cli-error.ts';
+import type { OptionValues } from './command-line.ts';
+import { findEnds } from './find-ends.ts';
+import { parsePorts } from './format/ports.ts';
+
+/**
+ * The draft that `--draft`, `--allow` and `--isolate` describe together; `null` when none of them is given.
+ * Throws a `CliError` for what cannot be read.
+ */
+export function draftOf(graph: AllowGraph, { draft, allow = [], isolate = [], ingress, egress }: OptionValues): Draft | null {
+  if (draft === undefined && allow.length === 0 && isolate.length === 0) {
+    if (ingress || egress) throw new CliError('--ingress and --egress go with --isolate.');
+    return null;
+  }
+  const directions = ingress === egress ? (['ingress', 'egress'] as const) : ingress ? (['ingress'] as const) : (['egress'] as const);
+  const changes: DraftChange[] = [
+    ...(draft === undefined ? [] : readDraftFile(draft)),
+    ...isolate.map((word, index): IsolateChange => ({ id: `isolate-${index}`, kind: 'isolate', subject: peerId(graph, word), directions })),
+    ...allow.map((line, index): AllowChange => ({ id: `allow-${index}`, kind: 'allow', ...parseLine(graph, line) })),
+  ];
+  return { version: 1, changes };
+}
+
+/** A line as the graph is printed: `shop/web => shop/db : TCP 5432`; without ports every port. */
+function parseLine(graph: AllowGraph, line: string): Pick<AllowChange, 'from' | 'to' | 'ports'> {
+  const [, from, to, text] = /^(\S+)\s*=>\s*(\S+?)(?:\s+:\s*(.+))?$/.exec(line.trim()) ?? [];
+  const set = text === undefined ? undefined : parsePorts(text);
+  if (from === undefined || to === undefined || set === null) throw new CliError(`--allow "${line}": write it as the graph is printed, "shop/web => shop/db : TCP 5432".`);
+  return { from: peerId(graph, from), to: peerId(graph, to), ports: set ? draftPorts(set) : 'all' };
+}
+
+/** The peer that a draft names by a word. */
+function peerId(graph: AllowGraph, word: string): PeerId {
+  if (word === 'internet') return formatPeer({ kind: 'internet' });
+  const all = /^([^/]+)\/\*$/.exec(word);
+  if (all) {
+    if (!graph.snapshot.namespaces.some(({ name }) => name === all[1])) throw new CliError(`there is no namespace ${all[1]} in the source.`);
+    return formatPeer({ kind: 'namespace', namespace: all[1]! });
+  }
+  const names = new Set(findEnds(graph, word).map(({ key }) => key));
+  const found = graph.peers.filter(({ workload }) => workload && names.has(`${workload.namespace}/${workload.name}[${workload.kind}]`));
+  const [only] = found;
+  if (!only || names.size > 1) throw new CliError(`${word}: name one workload, a namespace (shop/*) or internet${found.length > 1 ? `; this is ${[...names].join(', ')}` : ''}.`);
+  return only.id;
+}
+
+function readDraftFile(file: string): DraftChange[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new CliError(`the draft ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const parsed = draftSchema.safeParse(typeof value === 'object' && value !== null && 'draft' in value ? value.draft : value);
+  if (!parsed.success) throw new CliError(`${file} is no draft: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
+  return parsed.data.changes.map((change) =>
+    change.kind === 'allow' ? { ...change, from: change.from as PeerId, to: change.to as PeerId } : { ...change, subject: change.subject as PeerId },
+  );
+}

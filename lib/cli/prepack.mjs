@@ -1,0 +1,3 @@
+import { runOnModernNode } from './modern-node.mjs';
+
+await runOnModernNode('prepack.ts');
