@@ -11,6 +11,7 @@ import { judgeExplanations } from './explanations';
 import { ENTIRE_CLUSTER, exposureReport } from './exposure';
 import { canonicalLines, type Fact, type Report } from './facts';
 import { inFocus } from './focus';
+import { judgeFuture } from './future-check';
 import { exposedByIngress, INGRESS_CONTROLLER } from './ingress-controller';
 import { type NpGuardInput, readInput, readObjects, workloadName } from './input';
 import { runInputCase } from './input-case';
@@ -105,7 +106,9 @@ class Runner {
     const expected = inOneConnection(parseReport(this.text(one.expectedFile), one.format ?? 'txt'), options);
     // Both sides of a focus given: exposure is then left out.
     if (options.focusWorkloads && options.focusWorkloadPeers) return compare(expected, { facts: inFocus(input.facts(), options) });
-    return compare(expected, exposureFound(input, one));
+    const tally = compare(expected, exposureFound(input, one));
+    if (Object.keys(options).length === 0 && one.format === 'txt') judgeFuture(tally, input, expected);
+    return tally;
   }
 
   diff(one: DiffCase): Tally {
