@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AdminPolicy } from '@/lib/model/admin-policy';
 import type { NetworkPolicyPeer, NetworkPolicySpec } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { policy } from '@/lib/testing/builders';
@@ -31,6 +32,10 @@ describe('the engine', () => {
   it('agrees with the reference evaluator through all tiers, port by port', () => {
     holds(1000, clusterArbitrary({ withAdmin: true }), (snapshot) => expect(disagreements(snapshot)).toEqual([]));
     holds(300, clusterArbitrary({ withAdmin: true, allRead: true }), (snapshot) => expect(disagreements(snapshot)).toEqual([]));
+  });
+
+  it('agrees with the reference evaluator under every profile', () => {
+    holds(500, clusterArbitrary({ withAdmin: true, anyProfile: true }), (snapshot) => expect(disagreements(snapshot)).toEqual([]));
   });
 
   it('says the same whatever the order of objects, rules, peers and ports', () => {
@@ -160,6 +165,36 @@ describe('sets of ports', () => {
       const borders = new Set(borderPorts(snapshot).map(({ port }) => port));
       const named = [...verdictSets(snapshot).values()].flatMap(({ allowed, possible }) => [allowed, possible].flatMap(({ ranges }) => Object.values(ranges).flat(2)));
       expect(named.filter((port) => !borders.has(port))).toEqual([]);
+    });
+  });
+});
+
+describe('admin policies', () => {
+  const tiers: ClusterShape = { withAdmin: true };
+
+  it('that only pass change nothing', () => {
+    holds(150, clusterArbitrary(tiers), (snapshot) => {
+      const passing = snapshot.adminPolicies.map((one): AdminPolicy => {
+        const pass = (rules: AdminPolicy['ingress']) => rules.filter(({ peers }) => peers.every(({ kind }) => kind !== 'unknown')).map((rule) => ({ ...rule, action: 'pass' as const }));
+        return { ...one, tier: 'admin', ingress: pass(one.ingress), egress: pass(one.egress) };
+      });
+      expect(allVerdicts({ ...snapshot, adminPolicies: passing })).toEqual(allVerdicts({ ...snapshot, adminPolicies: [] }));
+    });
+  });
+
+  it('of the baseline change nothing for pods that NetworkPolicies isolate', () => {
+    holds(150, clusterArbitrary(tiers), (snapshot) => {
+      const without = directionVerdicts({ ...snapshot, adminPolicies: snapshot.adminPolicies.filter(({ tier }) => tier === 'admin') });
+      for (const [direction, { isolated, allowed, possible }] of directionVerdicts(snapshot)) {
+        if (isolated) expect({ allowed, possible }, direction).toEqual({ allowed: without.get(direction)!.allowed, possible: without.get(direction)!.possible });
+      }
+    });
+  });
+
+  it('mean the same in any order of the list, whatever their names', () => {
+    holds(150, clusterArbitrary(tiers), (snapshot) => {
+      const renamedInReverse = [...snapshot.adminPolicies].reverse().map((one, index) => ({ ...one, name: `r${index}` }));
+      expect(allVerdicts({ ...snapshot, adminPolicies: renamedInReverse })).toEqual(allVerdicts(snapshot));
     });
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { AdminPeer, AdminPods, AdminPolicy, AdminPort, AdminRule } from '@/lib/model/admin-policy';
 import type { Labels, LabelSelector } from '@/lib/model/labels';
 import type { IpBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec, PolicyType, Protocol } from '@/lib/model/network-policy';
+import { DEFAULT_PROFILE, type ProfileChoice, type ProfileName } from '@/lib/model/profile';
 import type { Namespace, Node, Pod, Snapshot, UnevaluatedPolicy, Unreadable } from '@/lib/model/snapshot';
 import { cluster, namespace, node, pod, policy } from './builders';
 
@@ -16,10 +17,13 @@ export interface ClusterShape {
   readonly allRead?: boolean;
   /** Admin policies of both tiers, some of equal priority. */
   readonly withAdmin?: boolean;
+  /** Read under any profile of a network plugin. */
+  readonly anyProfile?: boolean;
   /** Rules name no port by name, so that a rule does not depend on its destination. */
   readonly noNamedPorts?: boolean;
 }
 
+const PROFILES: readonly ProfileName[] = ['kubernetes', 'calico', 'cilium', 'ovn-kubernetes', 'none'];
 const NAMESPACES = ['a', 'b', 'b-c'];
 const KEYS = ['app', 'tier', 'kubernetes.io/metadata.name'];
 const VALUES = ['web', 'db', '', 'a', 'b'];
@@ -224,6 +228,7 @@ export function clusterArbitrary(shape: ClusterShape = {}): fc.Arbitrary<Snapsho
       nodes: nodes(shape),
       policies: policies(shape),
       adminPolicies: shape.withAdmin ? adminPolicies(shape) : none,
+      profile: shape.anyProfile ? fc.constantFrom(...PROFILES).map((name): ProfileChoice => ({ name, basis: 'chosen' })) : fc.constant(DEFAULT_PROFILE),
       podCIDRs: shape.addressesKnown ? none : some(POD_RANGES, 2),
       unevaluated: shape.allRead ? none : fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: unevaluated }),
       unreadable: shape.allRead ? none : fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: unreadable }),

@@ -19,10 +19,14 @@ export interface ReferencePort {
 
 /** An address that is not known is in a block for sure only when every address it could be is. */
 export function blockMatches(snapshot: Snapshot, { cidr, except = [] }: IpBlock, other: Place, family: Family): Truth {
+  const inCluster = other.kind !== 'outside';
+  // To Cilium addresses of the cluster are identities; OVN-Kubernetes may see a node by another of its addresses.
+  if (inCluster && snapshot.profile.name === 'cilium') return 'no';
+  const isNode = other.kind === 'node' || (other.kind === 'pod' && other.pod.hostNetwork);
   const possible = possibleAddresses(snapshot, other, family, [cidr, ...except]);
   const inside = possible.filter((address) => liesIn(address, cidr) && !except.some((hole) => liesIn(address, hole)));
   if (inside.length === 0) return 'no';
-  return inside.length === possible.length ? 'yes' : 'unknown';
+  return inside.length === possible.length && !(isNode && snapshot.profile.name === 'ovn-kubernetes') ? 'yes' : 'unknown';
 }
 
 function possibleAddresses(snapshot: Snapshot, place: Place, family: Family, blocks: readonly string[]): Address[] {
