@@ -10,6 +10,7 @@ import { count } from '@/components/verdict/sentences';
 import { ISOLATION_WORDS } from '@/components/verdict/state-words';
 import { Fact, Facts } from './facts';
 import type { InspectorActions } from './actions';
+import { NamespaceFuture } from './future-section';
 import { IsolateMenu } from './isolate-menu';
 
 /** A namespace: its isolation, its workloads and its policies. */
@@ -32,6 +33,7 @@ export function NamespacePanel({ snapshot, name, actions }: { readonly snapshot:
         <Fact name="Ingress">{ISOLATION_WORDS[namespace.ingress]}</Fact>
         <Fact name="Egress">{ISOLATION_WORDS[namespace.egress]}</Fact>
       </Facts>
+      <NamespaceFuture key={name} id={formatPeer({ kind: 'namespace', namespace: name })} />
       <div className="flex flex-wrap gap-2">
         <IsolateMenu what="namespace" name={name} onIsolate={(directions) => actions.onIsolate(formatPeer({ kind: 'namespace', namespace: name }), directions)} />
         <Button size="sm" onClick={() => actions.onFilterNamespace(name)}>

@@ -17,6 +17,7 @@ import { AskForm } from './ask-form';
 import { ExposureList } from './exposure-list';
 import { Fact, Facts } from './facts';
 import type { InspectorActions } from './actions';
+import { WorkloadFuture } from './future-section';
 import { IsolateMenu } from './isolate-menu';
 import { PolicyTexts } from './policy-texts';
 import { ReachList, reachItems } from './reach-list';
@@ -114,6 +115,7 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
               ...(workload ? [{ id: 'policies', label: 'Policies', count: reach.policies.length, content: <PolicyTexts policies={reach.policies} empty="No policy selects it." /> }] : []),
             ]}
           />
+          {workload && !reach.peer.hostNetwork ? <WorkloadFuture key={`future ${id}`} id={id} /> : null}
           <AskForm key={id} snapshot={snapshot} from={id} onAsk={actions.onSelect} />
         </>
       ) : (
