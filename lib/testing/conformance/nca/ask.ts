@@ -21,9 +21,13 @@ import type { OutputOptions } from './scheme';
 
 /** Asks a question of a list of configurations as NCA does: of each, of each against the first, or of every pair. Throws for a question it does not know. */
 export function ask(kind: string, clusters: readonly Cluster[], output: OutputOptions = {}): Answer {
-  const each = (question: (cluster: Cluster) => Answer) => total(clusters.map((cluster) => (cluster.members.length === 0 ? { value: 0, notExecuted: 1 } : question(cluster))));
-  const againstFirst = (question: (one: Cluster, base: Cluster) => Answer) => total(clusters.slice(1).map((one) => question(one, clusters[0]!)));
-  const pairs = (question: (a: Cluster, b: Cluster) => Answer) => total(clusters.flatMap((a, index) => clusters.slice(index + 1).map((b) => question(a, b))));
+  const each = (question: (cluster: Cluster) => Answer) => total(clusters.map((cluster) => (cluster.members.length === 0 ? { value: 0, notExecuted: 1 } : question(inFamilies(cluster, cluster.namesIpv6)))));
+  const ofTwo = (question: (a: Cluster, b: Cluster) => Answer, a: Cluster, b: Cluster) => {
+    const ipv6 = a.namesIpv6 || b.namesIpv6;
+    return question(inFamilies(a, ipv6), inFamilies(b, ipv6));
+  };
+  const againstFirst = (question: (one: Cluster, base: Cluster) => Answer) => total(clusters.slice(1).map((one) => ofTwo(question, one, clusters[0]!)));
+  const pairs = (question: (a: Cluster, b: Cluster) => Answer) => total(clusters.flatMap((a, index) => clusters.slice(index + 1).map((b) => ofTwo(question, a, b))));
   switch (kind) {
     case 'emptiness':
       return each(emptiness);
@@ -56,11 +60,14 @@ export function ask(kind: string, clusters: readonly Cluster[], output: OutputOp
     case 'interferes':
       return againstFirst(interferes);
     case 'pairwiseInterferes':
-      return total(clusters.flatMap((a) => clusters.filter((b) => b !== a).map((b) => interferes(a, b))));
+      return total(clusters.flatMap((a) => clusters.filter((b) => b !== a).map((b) => ofTwo(interferes, a, b))));
     default:
       throw new Error(`question ${kind} is not known`);
   }
 }
+
+/** IPv6 is looked at when some policy names it. */
+const inFamilies = (cluster: Cluster, ipv6: boolean): Cluster => (ipv6 ? cluster.withIpv6() : cluster);
 
 const total = (answers: readonly Answer[]): Answer => ({
   value: answers.reduce((sum, { value }) => sum + value, 0),

@@ -1,11 +1,13 @@
 import type { NetworkPolicy, NetworkPolicySpec } from '@/lib/model/network-policy';
+import type { ProfileName } from '@/lib/model/profile';
 import type { Pod, Snapshot } from '@/lib/model/snapshot';
+import { AllowGraph } from '@/lib/policy/allow-graph';
 import type { Family } from '@/lib/policy/cidr';
-import { Evaluator } from '@/lib/policy/evaluate';
+import type { Evaluator } from '@/lib/policy/evaluate';
 import { NONE } from '@/lib/policy/port-lattice';
 import { buildSnapshot } from '@/lib/sources/read/build-snapshot';
 import { isFields } from '@/lib/policy/dialects/field-check';
-import { ALL_CONN, type Conn, intersectConn, NO_CONN, unionConn } from './conn';
+import { ALL_CONN, type Conn, intersectConn, NO_CONN } from './conn';
 import type { NetworkConfig } from './network-config';
 import { fieldsOf, kindOf } from './resources';
 import type { RawObject } from '@/lib/sources/read/raw-object';
@@ -25,45 +27,63 @@ export type Place = { readonly kind: 'pod'; readonly id: string } | { readonly k
 
 /** A configuration as the product reads and evaluates it. */
 export class Cluster {
+  /** Ports, and the protocols that have none: what the policies are without every rule that names ports. */
+  readonly graphs: { readonly ports: AllowGraph; readonly portless: AllowGraph };
   private readonly perDirection = new Map<string, { readonly isolated: boolean; readonly conn: Conn }>();
-  private evaluators?: { readonly ports: Evaluator; readonly portless: Evaluator };
   private readonly memberOf: ReadonlyMap<string, Member>;
+  private dualStack?: Cluster;
 
   private constructor(
     readonly name: string,
-    readonly snapshot: Snapshot,
+    private readonly reading: Reading,
+    readonly policies: readonly NetworkPolicy[],
     readonly members: readonly Member[],
     /** Policies that the input holds, those that were refused included. */
     readonly given: number,
+    ipv6 = false,
   ) {
     this.memberOf = new Map(members.map((member) => [member.id, member]));
+    const snapshot = { ...(ipv6 ? reading.dual() : reading.plain), policies };
+    this.graphs = { ports: new AllowGraph(snapshot), portless: new AllowGraph({ ...snapshot, policies: policies.map(withoutPortRules) }) };
+    if (ipv6) this.dualStack = this;
+  }
+
+  static of(config: NetworkConfig): Cluster {
+    const { topology, policies } = config;
+    const read = (pods: readonly RawObject[], profile: ProfileName) =>
+      buildSnapshot([...topology.namespaces, ...pods, ...policies], { source: { kind: 'manifests', label: 'conformance' }, live: false, profile });
+    const plain = read(topology.pods, 'np-guard');
+    const owners = new Map(topology.pods.map((raw) => [nameOf(raw), ownerOf(raw)]));
+    const members = plain.pods.flatMap((pod) => membersOf(pod, owners.get(pod.id)));
+    const reading = { plain, dual: () => read(topology.pods.map(asDualStack), 'cilium') };
+    return new Cluster(config.name, reading, plain.policies, members, policies.filter((raw) => kindOf(raw) === 'NetworkPolicy').length);
+  }
+
+  get snapshot(): Snapshot {
+    return this.graphs.ports.snapshot;
+  }
+
+  /** Whether some policy has an address block of IPv6. */
+  get namesIpv6(): boolean {
+    return /"(?:cidr":"|except":\[[^\]]*")[0-9a-fA-F]*:/.test(JSON.stringify(this.policies.map(({ spec }) => spec)));
   }
 
   /**
-   * Reads a configuration. np-guard's profile is the one that its tools share, and leaves IPv6 out; NCA does not, so that with
-   * IPv6 it is read under Cilium's, where address blocks do not match pods either.
+   * The cluster with IPv6. The profile that np-guard's tools share leaves it out, while NCA does not; so it is read under Cilium's,
+   * where address blocks do not match pods either.
    */
-  static of(config: NetworkConfig, ipv6 = false): Cluster {
-    const { topology, policies } = config;
-    const objects = [...topology.namespaces, ...(ipv6 ? topology.pods.map(asOrdinaryPod) : topology.pods), ...policies];
-    const snapshot = buildSnapshot(objects, { source: { kind: 'manifests', label: 'conformance' }, live: false, profile: ipv6 ? 'cilium' : 'np-guard' });
-    const owners = new Map(topology.pods.map((raw) => [nameOf(raw), ownerOf(raw)]));
-    const members = snapshot.pods.flatMap((pod) => membersOf(pod, owners.get(pod.id)));
-    return new Cluster(config.name, snapshot, members, policies.filter((raw) => kindOf(raw) === 'NetworkPolicy').length);
-  }
-
-  get policies(): readonly NetworkPolicy[] {
-    return this.snapshot.policies;
+  withIpv6(): Cluster {
+    return (this.dualStack ??= new Cluster(this.name, this.reading, this.policies, this.members, this.given, true));
   }
 
   /** The same cluster with other policies. */
   with(policies: readonly NetworkPolicy[], name = this.name): Cluster {
-    return new Cluster(name, { ...this.snapshot, policies }, this.members, policies.length);
+    return new Cluster(name, this.reading, policies, this.members, policies.length, this.dualStack === this);
   }
 
-  /** The same pods under the policies of another configuration, as far as names go. */
+  /** The same policies on the pods of another configuration. */
   withTopologyOf(other: Cluster): Cluster {
-    return new Cluster(this.name, { ...other.snapshot, policies: this.policies }, other.members, this.given);
+    return new Cluster(this.name, other.reading, this.policies, other.members, this.given, this.dualStack === this);
   }
 
   has(place: Place): boolean {
@@ -75,12 +95,11 @@ export class Cluster {
   }
 
   get ports(): Evaluator {
-    return (this.evaluators ??= { ports: new Evaluator(this.snapshot), portless: new Evaluator({ ...this.snapshot, policies: this.policies.map(withoutPortRules) }) }).ports;
+    return this.graphs.ports.evaluator;
   }
 
   private get portless(): Evaluator {
-    void this.ports;
-    return this.evaluators!.portless;
+    return this.graphs.portless.evaluator;
   }
 
   /** The number that the evaluator has for a place. */
@@ -99,8 +118,12 @@ export class Cluster {
   allowedBySelected(from: Place, to: Place): Conn {
     const egress = this.direction('egress', from, to);
     const ingress = this.direction('ingress', from, to);
-    if (!egress.isolated && !ingress.isolated) return NO_CONN;
-    return unionConn(ingress.isolated ? intersectConn(ingress.conn, egress.conn) : NO_CONN, egress.isolated ? intersectConn(egress.conn, ingress.conn) : NO_CONN);
+    return egress.isolated || ingress.isolated ? intersectConn(egress.conn, ingress.conn) : NO_CONN;
+  }
+
+  /** Whether some policy selects the source for egress or the destination for ingress. */
+  selects(from: Place, to: Place): boolean {
+    return this.direction('egress', from, to).isolated || this.direction('ingress', from, to).isolated;
   }
 
   private direction(direction: 'ingress' | 'egress', from: Place, to: Place): { readonly isolated: boolean; readonly conn: Conn } {
@@ -161,13 +184,18 @@ function withoutPortRules(policy: NetworkPolicy): NetworkPolicy {
   return { ...policy, spec: { ...spec, policyTypes, ...(ingress ? { ingress: portless(ingress) } : {}), ...(egress ? { egress: portless(egress) } : {}) } };
 }
 
-/** Whether some policy of a configuration has an address block of IPv6. */
-export const namesIpv6 = ({ policies }: NetworkConfig): boolean => policies.some((raw) => /"(?:cidr":"|except":\[[^\]]*")[0-9a-fA-F]*:/.test(JSON.stringify(fieldsOf(raw).spec ?? null)));
+/** A pod that is not on the host's network and has not ended, as NCA sees any, with addresses of both families. */
+function asDualStack(raw: RawObject, index: number): RawObject {
+  const { spec, ...fields } = fieldsOf(raw);
+  if (kindOf(raw) !== 'Pod' || !isFields(spec)) return raw;
+  const ips = [`198.18.${index >> 8}.${index & 255}`, `2001:db8::${index.toString(16)}`];
+  return { ...raw, value: { ...fields, spec: { ...spec, hostNetwork: false }, status: { phase: 'Running', podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) } } };
+}
 
-/** A pod that is not on the host's network and has not ended, as NCA sees any. */
-function asOrdinaryPod(raw: RawObject): RawObject {
-  const { status: _, spec, ...fields } = fieldsOf(raw);
-  return kindOf(raw) === 'Pod' && isFields(spec) ? { ...raw, value: { ...fields, spec: { ...spec, hostNetwork: false } } } : raw;
+/** A configuration under the profile without IPv6 and, when it is asked for, the one with it. */
+interface Reading {
+  readonly plain: Snapshot;
+  readonly dual: () => Snapshot;
 }
 
 function membersOf(pod: Pod, owner: { readonly name: string; readonly kind: string } | undefined): Member[] {

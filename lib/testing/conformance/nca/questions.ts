@@ -1,7 +1,8 @@
-import type { Direction, NetworkPolicy } from '@/lib/model/network-policy';
+import { DIRECTIONS, type Direction, type NetworkPolicy } from '@/lib/model/network-policy';
 import { hasBit, isEmptyBitset } from '@/lib/policy/bitset';
 import type { Cluster, Place } from './cluster';
 import { intersectConn, NO_CONN, sameConn, subtractConn } from './conn';
+import { productSays } from './product';
 import { allowedIn, isEmpty, pairsOf, placesOf, type Relation, selectedIn } from './universe';
 
 /** What a question about configurations comes to: a number, and for some the connections behind it. */
@@ -39,14 +40,22 @@ const samePolicies = (a: Cluster, b: Cluster): boolean => {
   return texts(a).join() === texts(b).join();
 };
 
-/** Whether two configurations allow the same; undefined when their pods differ. */
-export function equivalent(a: Cluster, b: Cluster): boolean | undefined {
-  if (!sameTopology(a, b)) return undefined;
+/** Compares what single connections come to with what the product answers; throws when they differ, so that the case fails. */
+function agreed<T>(what: string, found: T, product: T | undefined): T {
+  if (product !== undefined && JSON.stringify(found) !== JSON.stringify(product)) throw new Error(`${what}: connection by connection ${JSON.stringify(found)}, the product says ${JSON.stringify(product)}`);
+  return found;
+}
+
+/** Whether two configurations allow the same, connection by connection. */
+function allowTheSame(a: Cluster, b: Cluster): boolean {
   const first = allowedIn(a);
   const second = allowedIn(b);
   for (const [from, to] of pairsOf(placesOf([a, b]))) if (!sameConn(first(from, to), second(from, to))) return false;
   return true;
 }
+
+/** Whether two configurations allow the same; undefined when their pods differ. */
+const equivalent = (a: Cluster, b: Cluster): boolean | undefined => (sameTopology(a, b) ? agreed('equivalence', allowTheSame(a, b), productSays.equivalent(a, b)) : undefined);
 
 export function equivalence(a: Cluster, b: Cluster): Answer {
   const equal = equivalent(a, b);
@@ -71,21 +80,26 @@ export function strongEquivalence(a: Cluster, b: Cluster): Answer {
 }
 
 /** Whether everything `part` allows is allowed by `whole` too; false when `part` has pods that `whole` lacks. */
-export function contained(part: Cluster, whole: Cluster, relation = allowedIn(part)): { readonly holds: boolean; readonly section?: Section } {
+function contained(part: Cluster, whole: Cluster, relation = allowedIn(part)): { readonly holds: boolean; readonly section?: Section } {
   if (part.members.some(({ id }) => whole.member(id) === undefined)) return { holds: false };
-  const places = placesOf([part, whole]);
   const rest = minus(relation, allowedIn(whole));
-  if (isEmpty(places, rest)) return { holds: true };
+  if (isEmpty(placesOf([part, whole]), rest)) return { holds: true };
   return { holds: false, section: { title: '', topology: part, clusters: [part, whole], relation: rest } };
 }
 
-export const containment = (one: Cluster, base: Cluster): Answer => ({ value: contained(one, base).holds ? 1 : 0 });
+/** Whether everything `part` allows is allowed by `whole`. */
+const isContained = (part: Cluster, whole: Cluster): boolean => {
+  const { holds } = contained(part, whole);
+  return sameTopology(part, whole) ? agreed('containment', holds, productSays.contains(whole, part)) : holds;
+};
+
+export const containment = (one: Cluster, base: Cluster): Answer => ({ value: isContained(one, base) ? 1 : 0 });
 
 /** 3 when both contain one another, 2 when the first is a proper part of the second, 1 when it is the other way round. */
 export function twoWayContainment(a: Cluster, b: Cluster): Answer {
   if (sameTopology(a, b) && samePolicies(a, b)) return { value: 0 };
-  const forth = contained(a, b).holds;
-  const back = contained(b, a).holds;
+  const forth = isContained(a, b);
+  const back = isContained(b, a);
   return { value: forth && back ? 3 : forth ? 2 : back ? 1 : 0 };
 }
 
@@ -94,7 +108,7 @@ export function permits(specification: Cluster, base: Cluster): Answer {
   const rebuilt = specification.withTopologyOf(base);
   if (rebuilt.policies.length === 0) return { value: 0, notExecuted: 1 };
   const { holds, section } = contained(rebuilt, base, selectedIn(rebuilt));
-  return { value: holds ? 0 : 1, sections: section ? [section] : [] };
+  return { value: agreed('permits', holds, productSays.permits(base, rebuilt)) ? 0 : 1, sections: section ? [section] : [] };
 }
 
 /** Whether `base` allows some of it. */
@@ -104,14 +118,19 @@ export function forbids(specification: Cluster, base: Cluster): Answer {
   const selected = selectedIn(rebuilt);
   const allowed = allowedIn(base);
   const common: Relation = (from, to) => intersectConn(selected(from, to), allowed(from, to));
-  if (isEmpty(placesOf([rebuilt, base]), common)) return { value: 0 };
+  if (agreed('forbids', isEmpty(placesOf([rebuilt, base]), common), productSays.forbids(base, rebuilt))) return { value: 0 };
   return { value: 1, sections: [{ title: '', topology: base, clusters: [rebuilt, base], relation: common }] };
 }
 
-/** Whether `one` allows more than `base` for connections of pods that policies of both select. */
+/** Whether the policies of `one` allow the pods they select more than those of `base` do. */
 export function interferes(one: Cluster, base: Cluster): Answer {
   if (!sameTopology(one, base)) return { value: 0, notExecuted: 1 };
-  return { value: isEmpty(placesOf([one, base]), minus(selectedIn(one), selectedIn(base))) ? 0 : 1 };
+  const places = placesOf([one, base]);
+  const extended = minus(selectedIn(one), selectedIn(base));
+  // The product asks only of connections about which both have a policy.
+  const ofBoth: Relation = (from, to) => (one.selects(from, to) && base.selects(from, to) ? extended(from, to) : NO_CONN);
+  agreed('interference', isEmpty(places, ofBoth), productSays.doesNotInterfere(base, one));
+  return { value: isEmpty(places, extended) ? 0 : 1 };
 }
 
 /** Pairs of policies that select a pod in common. */
@@ -119,7 +138,7 @@ export function disjointness(cluster: Cluster): Answer {
   const subjects = subjectsOf(cluster);
   let overlapping = 0;
   for (const [index, mine] of subjects.entries()) for (const other of subjects.slice(0, index)) if (mine.some((id) => other.includes(id))) overlapping++;
-  return { value: overlapping };
+  return { value: agreed('disjointness', overlapping, productSays.overlaps(cluster)) };
 }
 
 function subjectsOf(cluster: Cluster): string[][] {
@@ -128,81 +147,73 @@ function subjectsOf(cluster: Cluster): string[][] {
 }
 
 export function vacuity(cluster: Cluster): Answer {
-  return { value: equivalent(cluster, cluster.with([])) === true ? 1 : 0 };
+  return { value: agreed('vacuity', allowTheSame(cluster, cluster.with([])), productSays.vacuous(cluster)) ? 1 : 0 };
 }
 
-interface Emptiness {
-  readonly policy: NetworkPolicy;
-  readonly empty: boolean;
-  /** Rules whose peers are nothing, as positions counted from 1. */
-  readonly emptyRules: Readonly<Record<Direction, readonly number[]>>;
-}
-
-function emptinessOf(cluster: Cluster): Emptiness[] {
+/** Policies that select nothing, and rules whose peers are nothing: `shop/web`, `shop/web ingress 1`. */
+function emptyParts(cluster: Cluster): readonly string[] {
   const { policies } = cluster.ports.compiled;
-  return cluster.policies.map((policy) => {
+  const found = cluster.policies.flatMap((policy) => {
     const compiled = policies.find(({ form }) => form.ref.namespace === policy.namespace && form.ref.name === policy.name)!;
-    const emptyRules = (direction: Direction) => (compiled.rules[direction] ?? []).flatMap(({ peers }, index) => ([4, 6] as const).every((family) => isEmptyBitset(peers[family].yes)) ? [index + 1] : []);
-    return { policy, empty: isEmptyBitset(compiled.subjects), emptyRules: { ingress: emptyRules('ingress'), egress: emptyRules('egress') } };
+    const rules = DIRECTIONS.flatMap((direction) =>
+      (compiled.rules[direction] ?? []).flatMap(({ peers }, index) => (([4, 6] as const).every((family) => isEmptyBitset(peers[family].yes)) ? [`${fullName(policy)} ${direction} ${index + 1}`] : [])),
+    );
+    return [...(isEmptyBitset(compiled.subjects) ? [fullName(policy)] : []), ...rules];
   });
+  return agreed('emptiness', found.sort(), [...productSays.emptyParts(cluster)].sort());
 }
 
 /** Policies that select nothing, and rules without peers. */
-export function emptiness(cluster: Cluster): Answer {
-  return { value: emptinessOf(cluster).reduce((sum, { empty, emptyRules }) => sum + (empty ? 1 : 0) + emptyRules.ingress.length + emptyRules.egress.length, 0) };
+export const emptiness = (cluster: Cluster): Answer => ({ value: emptyParts(cluster).length });
+
+/** Policies that could go without a change, and rules of the others: `shop/web`, `shop/web ingress 1`. */
+interface Redundant {
+  readonly policies: readonly string[];
+  readonly rules: readonly string[];
 }
 
-/** Policies that could go without a change, when there are several. */
-function redundantPolicies(cluster: Cluster): ReadonlySet<NetworkPolicy> {
-  if (cluster.policies.length < 2) return new Set();
-  return new Set(cluster.policies.filter((policy) => equivalent(cluster, cluster.with(cluster.policies.filter((other) => other !== policy)))));
+function redundantParts(cluster: Cluster): Redundant {
+  const without = (policy: NetworkPolicy) => cluster.with(cluster.policies.filter((other) => other !== policy));
+  const product = productSays.redundant(cluster);
+  // A policy alone is not called redundant, but vacuous.
+  const policies = cluster.policies.length < 2 ? [] : cluster.policies.filter((policy) => allowTheSame(cluster, without(policy))).map(fullName);
+  if (cluster.policies.length > 1) agreed('redundant policies', policies, cluster.policies.map(fullName).filter((name) => product.policies.has(name)));
+  const candidates = cluster.policies.filter((policy) => !policies.includes(fullName(policy))).flatMap((policy) => rulesOf(policy).map((rule) => ({ policy, ...rule })));
+  const rules = candidates.filter(({ policy, direction, index }) => allowTheSame(cluster, cluster.with(cluster.policies.map((other) => (other === policy ? withoutRule(policy, direction, index) : other)))));
+  agreed(
+    'redundant rules',
+    rules.map(({ name }) => name),
+    candidates.map(({ name }) => name).filter((name) => product.rules.has(name)),
+  );
+  return { policies, rules: rules.map(({ name }) => name) };
 }
 
-/** Rules of a policy that could go without a change, as positions counted from 1. */
-function redundantRules(cluster: Cluster, policy: NetworkPolicy): Readonly<Record<Direction, readonly number[]>> {
-  const without = (direction: Direction, index: number): NetworkPolicy => {
-    const { spec } = policy;
-    const policyTypes = spec.policyTypes ?? (spec.egress && spec.egress.length > 0 ? (['Ingress', 'Egress'] as const) : (['Ingress'] as const));
-    return { ...policy, spec: { ...spec, policyTypes, [direction]: spec[direction]!.filter((_, position) => position !== index) } };
-  };
-  const ofDirection = (direction: Direction) =>
-    (policy.spec[direction] ?? []).flatMap((_, index) => {
-      const changed = cluster.with(cluster.policies.map((other) => (other === policy ? without(direction, index) : other)));
-      return equivalent(cluster, changed) ? [index + 1] : [];
-    });
-  return { ingress: ofDirection('ingress'), egress: ofDirection('egress') };
+const rulesOf = (policy: NetworkPolicy) =>
+  DIRECTIONS.flatMap((direction) => (policy.spec[direction] ?? []).map((_, index) => ({ direction, index, name: `${fullName(policy)} ${direction} ${index + 1}` })));
+
+function withoutRule(policy: NetworkPolicy, direction: Direction, index: number): NetworkPolicy {
+  const { spec } = policy;
+  const policyTypes = spec.policyTypes ?? (spec.egress && spec.egress.length > 0 ? (['Ingress', 'Egress'] as const) : (['Ingress'] as const));
+  return { ...policy, spec: { ...spec, policyTypes, [direction]: spec[direction]!.filter((_, position) => position !== index) } };
 }
 
 export function redundancy(cluster: Cluster): Answer {
-  const whole = redundantPolicies(cluster);
-  const rules = cluster.policies.flatMap((policy) => {
-    if (whole.has(policy)) return [];
-    const found = redundantRules(cluster, policy);
-    return (['ingress', 'egress'] as const).flatMap((direction) => found[direction].map((index) => `${fullName(policy)} ${direction} ${index}`));
-  });
-  return { value: whole.size + rules.length, rules: [...[...whole].map(fullName), ...rules] };
+  const { policies, rules } = redundantParts(cluster);
+  return { value: policies.length + rules.length, rules: [...policies, ...rules] };
 }
 
 /** Counts what is vacuous, empty or redundant, each thing once. */
 export function sanity(cluster: Cluster): Answer {
   const vacuous = vacuity(cluster).value === 1;
-  const redundant = redundantPolicies(cluster);
-  let issues = vacuous ? 1 : 0;
-  for (const { policy, empty, emptyRules } of emptinessOf(cluster)) {
-    if (empty) {
-      issues++;
-      continue;
-    }
-    issues += emptyRules.ingress.length + emptyRules.egress.length;
-    if (vacuous) continue;
-    if (redundant.has(policy)) {
-      issues++;
-      continue;
-    }
-    const rules = redundantRules(cluster, policy);
-    for (const direction of ['ingress', 'egress'] as const) issues += rules[direction].filter((index) => !emptyRules[direction].includes(index)).length;
-  }
-  return { value: issues };
+  const empty = emptyParts(cluster);
+  const policyOf = (name: string) => name.split(' ')[0]!;
+  // Of a policy that selects nothing, nothing else is told.
+  const isTold = (name: string) => name === policyOf(name) || !empty.includes(policyOf(name));
+  const told = empty.filter(isTold);
+  if (vacuous) return { value: 1 + told.length };
+  const { policies, rules } = redundantParts(cluster);
+  const redundant = [...policies, ...rules].filter((name) => !empty.includes(name) && !empty.includes(policyOf(name)));
+  return { value: told.length + redundant.length };
 }
 
 /** Workloads (or pods) that no policy selects, counted for each direction; all when there are no policies. */
@@ -211,6 +222,7 @@ export function allCaptured(cluster: Cluster, byPods: boolean): Answer {
   const { isolating, endpoints } = cluster.ports.compiled;
   const missed = (direction: Direction) => {
     const open = cluster.members.filter(({ pod }) => isolating[direction][endpoints.ofPod.get(pod.id)!]!.length === 0);
+    agreed('pods not selected', [...new Set(open.map(({ pod }) => pod.id))].sort(), productSays.uncaptured(cluster, direction));
     return new Set(open.map((member) => (byPods ? member.id : `${member.pod.namespace}/${member.owner}(${member.ownerKind})`))).size;
   };
   return { value: missed('ingress') + missed('egress') };
@@ -251,5 +263,6 @@ export function semanticDiff(before: Cluster, after: Cluster): Answer {
   note('New connections between persistent peers and added peers', after, between(won, stays, isAdded));
   note('New connections between added peers', after, between(won, isAdded, isAdded));
   note('New connections between added peers and ipBlocks', after, between(won, isAdded, isAddress));
+  if (sameTopology(before, after)) agreed('semantic difference', sections.length === 0, productSays.equivalent(before, after));
   return { value: sections.length, sections };
 }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { CorpusCase } from '../corpus-cases';
 import { Tally } from '../tally';
 import { ask } from './ask';
-import { Cluster, namesIpv6 } from './cluster';
+import { Cluster } from './cluster';
 import { compareExplanations, readExplanations } from './explanations';
 import { buildConfig, type ConfigLists, foreignObjects, hasIngress } from './network-config';
 import { judgeOutput, type NcaOutcome } from './run-scheme';
@@ -51,7 +51,7 @@ export function runNcaCli({ args, expectedReturn }: NcaCliCase, folder: string):
   if (foreign.length > 0) return foreign[0]!;
   if (configs.some(hasIngress)) return 'what an Ingress lets its controller reach is not evaluated';
   const format = options.get('-o')?.[0] ?? options.get('--output_format')?.[0];
-  const clusters = configs.map((config) => Cluster.of(config, configs.some(namesIpv6)));
+  const clusters = configs.map(Cluster.of);
   const answer = ask(question.kind, clusters, outputOptions(options));
   const tally = new Tally();
   const returned = !options.has('--return_0') && question.fails(answer.value) ? 1 : 0;

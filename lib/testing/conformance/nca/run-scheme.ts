@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CorpusCase } from '../corpus-cases';
 import { Tally } from '../tally';
-import { Cluster, namesIpv6 } from './cluster';
+import { Cluster } from './cluster';
 import { compareSections } from './compare';
 import { ACCEPTED_BY_THE_API } from './exceptions';
 import { readExpectedOutput } from './expected-output';
@@ -41,11 +41,10 @@ export function runNcaScheme(one: NcaSchemeCase, folder: string): NcaOutcome {
 function judge(scheme: Scheme, configs: readonly NetworkConfig[]): Tally {
   const tally = new Tally();
   const clusters = new Map<string, Cluster>();
-  const ipv6 = configs.some(namesIpv6);
-  if (ipv6) tally.adaptations.push('policies name IPv6 blocks, which the np-guard profile leaves out; read under that of Cilium, where blocks do not match pods either');
   for (const [index, config] of configs.entries()) {
     const { name, expectedWarnings, expectedError } = scheme.networkConfigList[index]!;
-    const cluster = Cluster.of(config, ipv6);
+    const cluster = Cluster.of(config);
+    if (cluster.namesIpv6) tally.adaptations.push(`${name} has IPv6 blocks, which the np-guard profile leaves out; read under that of Cilium, where blocks do not match pods either`);
     clusters.set(name, cluster);
     const refused = cluster.given - cluster.policies.length;
     if (expectedError !== undefined) {
