@@ -1,11 +1,11 @@
-import { formatPeer, workloadPeer, type PeerId } from '@/lib/model/ids';
+import { formatPeer, workloadPeer } from '@/lib/model/ids';
 import type { Service } from '@/lib/model/snapshot';
 import type { GraphPeer } from '@/lib/policy/allow-graph';
-import { outsidePeer } from '@/lib/policy/services/place-endpoint';
+import { endpointOfPlace, outsidePeer } from '@/lib/policy/services/place-endpoint';
 import { exposures } from '@/lib/policy/services/exposures';
 import { reachResolved, type BackendReach, type PortReach, type ServiceReach } from '@/lib/policy/services/reach-service';
 import { resolveService, type Target } from '@/lib/policy/services/resolve-service';
-import type { Verdict } from '@/lib/policy/services/verdict';
+import { isByDefault, type Verdict } from '@/lib/policy/services/verdict';
 import type { PairState, ServiceView } from '@/lib/queries/contract';
 import type { Analysis } from './analysis';
 import { exposuresThrough, objectView } from './exposure-view';
@@ -50,7 +50,7 @@ function reachRow(analysis: Analysis, peer: GraphPeer, reach: ServiceReach): Ser
   const best = reach.ports.filter(({ verdict }) => verdict === reach.verdict);
   if (reach.verdict === 'denied' || best.length === 0) return [];
   const [most] = best.map(countBackends).sort((a, b) => b.reachable - a.reachable || b.possible - a.possible);
-  return [{ peer: peer.id, state: reachState(analysis, peer.id, reach.verdict, best.flatMap(({ backends }) => backends)), ports: best.map(({ port }) => `${port.port}/${port.protocol}`), backends: most! }];
+  return [{ peer: peer.id, state: reachState(analysis, peer, reach.verdict, best.flatMap(({ backends }) => backends)), ports: best.map(({ port }) => `${port.port}/${port.protocol}`), backends: most! }];
 }
 
 /** How many of the pods behind a port can be reached, surely and possibly; an address counts as one. */
@@ -62,11 +62,14 @@ export function countBackends({ backends }: Pick<PortReach, 'backends'>): Servic
 const podsAt = ({ place }: Target): number => (place.kind === 'pod' ? place.pod.replicas : 1);
 
 /** Allowed to every backend only because nothing isolates: open; else by a policy. */
-export function reachState({ graph }: Analysis, from: PeerId, verdict: Verdict, backends: readonly BackendReach[]): PairState {
+export function reachState({ graph: { evaluator } }: Analysis, from: GraphPeer, verdict: Verdict, backends: readonly BackendReach[]): PairState {
   if (verdict !== 'allowed') return verdict;
-  const reached = backends.filter((backend) => backend.verdict === 'allowed');
-  const workloads = new Set(reached.flatMap(({ target: { place } }) => (place.kind === 'pod' ? [place.pod.workload] : [])));
-  return workloads.size > 0 && [...workloads].every((workload) => graph.pair(from, workloadPeer(workload)).state === 'open') ? 'open' : 'policy';
+  return backends.every((backend) => {
+    const destination = backend.verdict === 'allowed' ? endpointOfPlace(evaluator.compiled, backend.target.place) : undefined;
+    return destination === undefined || from.endpoints.some((source) => isByDefault(evaluator, source, destination, backend.target));
+  })
+    ? 'open'
+    : 'policy';
 }
 
 /** Backends that look alike, counted: the pods of one workload on one port with one verdict. */

@@ -23,6 +23,13 @@ export function bestVerdict(evaluator: Evaluator, sources: readonly number[], de
   return best;
 }
 
+/** Whether a connection is allowed only because no policy decides on it, at either end and in some family. */
+export function isByDefault(evaluator: Evaluator, source: number, destination: number, { protocol, port }: AskedPort): boolean {
+  const { endpoints, lattice } = evaluator.compiled;
+  const [from, to] = [endpoints.all[source]!.families, endpoints.all[destination]!.families];
+  return ([4, 6] as const).some((family) => from[family] !== 'no' && to[family] !== 'no' && includesPort(lattice.get(evaluator.evaluateFamily(source, destination, family).byDefault), protocol, port));
+}
+
 /** The best of several verdicts; `denied` for none. */
 export const bestOf = (verdicts: readonly Verdict[]): Verdict => (verdicts.includes('allowed') ? 'allowed' : verdicts.includes('unknown') ? 'unknown' : 'denied');
 
