@@ -161,9 +161,19 @@ function partOf(ref: PolicyRef, direction: Direction, peers: boolean, ports: boo
 
 /** The policy of the same name in the other graph; of several forms, the one that applies to the subject. */
 function counterpartOf(compiled: CompiledPolicies, { form: { ref } }: CompiledPolicy, endpoint: number, direction: Direction): CompiledPolicy | undefined {
-  const forms = compiled.policies.filter(({ form }) => form.ref.kind === ref.kind && form.ref.namespace === ref.namespace && form.ref.name === ref.name);
+  const forms = policiesByName(compiled).get(nameOf(ref)) ?? [];
   return forms.find((one) => applies(compiled, one, endpoint, direction)) ?? forms[0];
 }
+
+const indexes = new WeakMap<CompiledPolicies, ReadonlyMap<string, readonly CompiledPolicy[]>>();
+
+function policiesByName(compiled: CompiledPolicies): ReadonlyMap<string, readonly CompiledPolicy[]> {
+  let index = indexes.get(compiled);
+  if (!index) indexes.set(compiled, (index = Map.groupBy(compiled.policies, ({ form }) => nameOf(form.ref))));
+  return index;
+}
+
+const nameOf = ({ kind, namespace = '', name }: PolicyRef): string => `${kind} ${namespace}/${name}`;
 
 const applies = ({ policies, applying }: CompiledPolicies, policy: CompiledPolicy, endpoint: number, direction: Direction): boolean =>
   applying[direction][endpoint]!.some((index) => policies[index] === policy) && (policy.form.tier === 'network-policy' || hasBit(policy.subjects, endpoint));

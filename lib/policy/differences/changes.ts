@@ -64,20 +64,25 @@ export function* findChanges(before: AllowGraph, after: AllowGraph, ends: readon
 
 function endComparer(before: AllowGraph, after: AllowGraph, withDoubts: boolean): (from: End, to: End) => Change | null {
   const compareTwins = twinComparer(before.evaluator, after.evaluator);
+  const compareWhole = rememberingDelta();
   const isPlural = ({ before: old, after: now }: End) => !!old?.peer && !!now?.peer && before.podCount(old.peer) > 1 && after.podCount(now.peer) > 1;
   return (from, to) => {
     if (from === to && !isPlural(from)) return null;
     let delta: Delta | null = null;
-    for (const [a, b] of twinPairs(from, to)) delta = joinDeltas(delta, compareTwins(a, b));
-    const isSingle = from !== to && [from, to].every((end) => end.twins.length === 1 && !end.hasStrays);
+    const isSingle = from !== to && isSingleEnd(from) && isSingleEnd(to);
+    if (isSingle) delta = compareTwins(from.twins[0]!, to.twins[0]!);
+    else for (const [a, b] of twinPairs(from, to)) delta = joinDeltas(delta, compareTwins(a, b));
     if (isSingle && !delta && !withDoubts) return null;
     const [old, now] = [wholePair(before, from.before, to.before), wholePair(after, from.after, to.after)];
-    delta = joinDeltas(delta, deltaOf(old, now));
+    // Of single things, what holds of all together is what holds of them.
+    if (!isSingle) delta = joinDeltas(delta, compareWhole(old, now));
     if (delta) return { from, to, before: old, after: now, delta };
     const isDoubtful = withDoubts && !isNoPorts(old.unknown) && !isNoPorts(now.unknown);
     return isDoubtful || old.partial !== now.partial ? { from, to, before: old, after: now, delta: NO_DELTA } : null;
   };
 }
+
+const isSingleEnd = ({ twins, hasStrays }: End): boolean => twins.length === 1 && !hasStrays;
 
 /** All pairs of things that are in both graphs; a single pod and itself are none. */
 export function* twinPairs(from: End, to: End): Generator<readonly [Twin, Twin]> {

@@ -5,8 +5,18 @@ import type { CompiledPolicies } from '../compile';
 import type { PeerForm, PodSelection, RuleForm } from '../rule-form';
 import { selectorKey } from '../selector';
 
+/** Remembers the text of what was asked about; comparing large graphs asks often about few things. */
+function remembering<T extends object>(textOf: (one: T) => string): (one: T) => string {
+  const known = new WeakMap<T, string>();
+  return (one) => {
+    let text = known.get(one);
+    if (text === undefined) known.set(one, (text = textOf(one)));
+    return text;
+  };
+}
+
 /** One text for rules that say the same, in whatever order and under whatever name they were written. */
-export const ruleContent = (rule: RuleForm): string => `${rule.action} ${peersContent(rule)} ${portsContent(rule)}`;
+export const ruleContent = remembering((rule: RuleForm): string => `${rule.action} ${peersContent(rule)} ${portsContent(rule)}`);
 
 /** One text for equal peers of rules. */
 export const peersContent = ({ peers }: RuleForm): string => (peers === 'everything' ? 'everything' : [...new Set(peers.map(peerContent))].sort().join(' '));
@@ -16,7 +26,7 @@ export const portsContent = ({ ports }: RuleForm): string =>
   ports === 'all' ? 'all' : [ports.numbered.key, ...new Set(ports.named.map(({ name, protocol }) => `${name}/${protocol ?? ''}`))].sort().join(' ');
 
 /** One text for selections of pods that are written alike. */
-export const selectionContent = ({ namespaces, pods }: PodSelection): string => `${'name' in namespaces ? namespaces.name : selectorKey(namespaces.selector)} ${selectorKey(pods)}`;
+export const selectionContent = remembering(({ namespaces, pods }: PodSelection): string => `${'name' in namespaces ? namespaces.name : selectorKey(namespaces.selector)} ${selectorKey(pods)}`);
 
 function peerContent(peer: PeerForm): string {
   switch (peer.kind) {
@@ -36,12 +46,6 @@ function peerContent(peer: PeerForm): string {
  * equal texts are given equal verdicts on any two peers that every rule treats alike.
  */
 export function saidReader(compiled: CompiledPolicies): (endpoint: number, direction: Direction) => string {
-  const contents = new Map<RuleForm, string>();
-  const contentOf = (rule: RuleForm): string => {
-    const content = contents.get(rule) ?? ruleContent(rule);
-    contents.set(rule, content);
-    return content;
-  };
   const known = { ingress: new Map<string, string>(), egress: new Map<string, string>() };
   return (endpoint, direction) => {
     const indices = compiled.applying[direction][endpoint]!;
@@ -56,7 +60,7 @@ export function saidReader(compiled: CompiledPolicies): (endpoint: number, direc
     let isolated = false;
     for (const index of indices) {
       const { form } = compiled.policies[index]!;
-      const rules = (form.rules[direction] ?? []).map(contentOf);
+      const rules = (form.rules[direction] ?? []).map(ruleContent);
       if (form.tier === 'network-policy') {
         isolated = true;
         for (const rule of rules) allowed.add(rule);

@@ -56,8 +56,9 @@ function decidersOf(compiled: CompiledPolicies, { direction, subject, other, fam
           const rules = (policy.rules[direction] ?? []).flatMap((rule): Decider[] => {
             const { yes, maybe } = rule.peers[family];
             const match: Match = !hasBit(yes, other) && !hasBit(maybe, other) ? 'no' : hasBit(yes, other) && (tier === 'network-policy' || hasBit(policy.subjects, subject)) ? 'yes' : 'maybe';
+            if (match === 'no') return [];
             const hit = intersectPorts(lattice.get(rule.ports(destination)), asked);
-            if (match === 'no' || isNoPorts(hit)) return [];
+            if (isNoPorts(hit)) return [];
             return [{ kind: 'rule', policy, rule, match, ports: hit, keys: [`${tier} ${priority} ${rule.form.action} ${match} ${hit.key}`] }];
           });
           return tier === 'network-policy' ? [isolation(policy), ...rules] : rules;
