@@ -65,14 +65,19 @@ function judgeClass(tally: Tally, engine: Engine, { from, to }: ExplainedPair, o
 }
 
 /** The classes of a pair are together what was asked for. */
-function judgeCoverage(tally: Tally, engine: Engine, { from, to, classes }: ExplainedPair, { explainOnly, focusConnection }: NpGuardOptions): void {
+function judgeCoverage(tally: Tally, engine: Engine, { from, to, classes }: ExplainedPair, options: NpGuardOptions): void {
   const [ends] = engine.ends({ from, to });
   if (!ends) return;
   const told = classes.reduce((set, { ports }) => unionPorts(set, ports), NO_PORTS);
-  const asked = focusConnection === undefined ? ALL_PORTS : inFocus([{ section: 'connection', from, to, connection: connectionSet(ALL_PORTS) }], { focusConnection })[0]!.connection!.ports;
-  const allowed = engine.allowed(from, to, ...ends);
-  const wanted = explainOnly === 'allow' ? intersectPorts(asked, allowed) : explainOnly === 'deny' ? subtractPorts(asked, allowed) : asked;
+  const wanted = askedFor(engine.allowed(from, to, ...ends), options);
   tally.check(told.key === wanted.key, () => `${from} => ${to}: reasons are given for ${formatConnectionSet(connectionSet(told))}, asked was for ${formatConnectionSet(connectionSet(wanted))}`);
+}
+
+/** The ports of a pair that an explanation is to tell of. */
+function askedFor(allowed: PortSet, { explainOnly, focusConnection }: NpGuardOptions): PortSet {
+  const [focused] = inFocus([fact('connection', '', '', 'All Connections')], { focusConnection });
+  const asked = focused!.connection!.ports;
+  return explainOnly === 'allow' ? intersectPorts(asked, allowed) : explainOnly === 'deny' ? subtractPorts(asked, allowed) : asked;
 }
 
 /** The engine, asked by the names that reports use. */
@@ -130,8 +135,9 @@ class Engine {
     return inFocus(facts, { ...options, focusConnection: undefined }).flatMap(({ from, to }) => {
       const [ends] = this.ends({ from, to });
       if (!ends) return [];
-      const isWanted = options.explainOnly === undefined || (options.explainOnly === 'deny') === isNoPorts(this.allowed(from, to, ...ends));
-      return isWanted ? [`${from} => ${to}`] : [];
+      // Whether what is open by default belongs to the allowed half of an explanation is left to the report.
+      const isOpen = options.explainOnly !== undefined && DIRECTIONS.every((direction) => this.direction(direction, ...ends).byDefault.key === ALL_PORTS.key);
+      return isOpen || isNoPorts(askedFor(this.allowed(from, to, ...ends), options)) ? [] : [`${from} => ${to}`];
     });
   }
 

@@ -1,6 +1,6 @@
 import { NAMESPACE_NAME_LABEL, type LabelSelector } from '@/lib/model/labels';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
-import type { Workload } from '@/lib/model/snapshot';
+import type { Snapshot, Workload } from '@/lib/model/snapshot';
 import { AllowGraph, type GraphPeer } from '@/lib/policy/allow-graph';
 import { countBits } from '@/lib/policy/bitset';
 import type { CompiledPolicies } from '@/lib/policy/compile';
@@ -10,22 +10,20 @@ import type { PodSelection } from '@/lib/policy/rule-form';
 import { isEmptySelector } from '@/lib/policy/selector';
 import type { PolicyProfile } from '@/lib/policy/tiers';
 import { formatConnectionSet, type ConnectionSet } from './connection-set';
-import { connectionFacts } from './connections';
 import type { Fact } from './facts';
-import { INGRESS_CONTROLLER } from './ingress-controller';
-import { type NpGuardInput, workloadName } from './input';
+import { workloadName } from './input';
 
 /** How np-guard writes any pod of any namespace. */
 export const ENTIRE_CLUSTER = 'entire-cluster';
 
 /**
  * What np-guard calls exposure: for each workload and direction what any pod of the cluster may do, what pods may do that rules
- * describe and nobody has yet where that differs, and the outside; and which workloads no policy protects.
+ * describe and nobody has yet where that differs, and the outside as `connections` have it; and which workloads no policy protects.
  */
-export function exposureReport(input: NpGuardInput): { readonly facts: readonly Fact[]; readonly unprotected: readonly string[] } {
-  const graph = new AllowGraph(input.snapshot);
+export function exposureReport(snapshot: Snapshot, connections: readonly Fact[]): { readonly facts: readonly Fact[]; readonly unprotected: readonly string[] } {
+  const graph = new AllowGraph(snapshot);
   const absent = absentPeers(graph.evaluator.compiled);
-  const facts: Fact[] = connectionFacts(input).flatMap(outsideExposure);
+  const facts: Fact[] = connections.flatMap(outsideExposure);
   const unprotected: string[] = [];
   for (const peer of graph.peers) {
     if (!peer.workload) continue;
@@ -55,7 +53,7 @@ const exposure = (workload: Workload, direction: Direction, other: string, conne
 
 function outsideExposure(fact: Fact): Fact[] {
   if (fact.to.endsWith('[External]')) return [{ ...fact, section: 'egress exposure' }];
-  return fact.from.endsWith('[External]') && fact.from !== INGRESS_CONTROLLER ? [{ ...fact, section: 'ingress exposure' }] : [];
+  return fact.from.endsWith('[External]') ? [{ ...fact, section: 'ingress exposure' }] : [];
 }
 
 /** What the policies of a workload allow with pods of which is known only which rules match them all. */

@@ -2,7 +2,7 @@ import { PROTOCOLS } from '@/lib/model/network-policy';
 import { includesPort, onePort } from '@/lib/policy/port-set';
 import type { NpGuardOptions } from './cases';
 import { connectionSet } from './connection-set';
-import type { Fact } from './facts';
+import type { Fact, Report } from './facts';
 import { INGRESS_CONTROLLER } from './ingress-controller';
 
 /** The facts that np-guard's focus options keep. A focus on peers counts only beside one on workloads. */
@@ -28,6 +28,10 @@ function onOneConnection(facts: readonly Fact[], text: string): Fact[] {
   const connection = connectionSet(onePort(protocol, port));
   return facts.filter((fact) => fact.connection === undefined || includesPort(fact.connection.ports, protocol, port)).map((fact) => ({ ...fact, connection }));
 }
+
+/** A report on one connection does not repeat it in every line; here each line gets it. */
+export const inOneConnection = (report: Report, { focusConnection }: NpGuardOptions): Report =>
+  focusConnection === undefined ? report : { ...report, facts: inFocus(report.facts, { focusConnection }) };
 
 /** Whether a peer is one of the workloads that a list names by `name` or `namespace/name`. */
 export function matcher(names: readonly string[]): (peer: string) => boolean {

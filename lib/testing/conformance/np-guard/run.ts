@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CorpusCase } from '../corpus-cases';
 import { Tally } from '../tally';
-import type { BackendsCase, DiffCase, EvalCase, EvalObjectsCase, InputCase, NpGuardCase, NpGuardOptions, PropertyCase, RangesCase } from './cases';
+import type { BackendsCase, DiffCase, EvalCase, EvalObjectsCase, InputCase, NpGuardCase, PropertyCase, RangesCase } from './cases';
+import { compareLines, compareReports } from './compare';
 import { connectionSet, formatConnectionSet } from './connection-set';
 import { connectionFacts } from './connections';
 import { changesBetween, differenceLines, engineChanges, isUnchanged, parseDifferences } from './differences';
 import { parseExplanations } from './explanation-text';
 import { judgeExplanations } from './explanations';
-import { ENTIRE_CLUSTER, exposureReport } from './exposure';
-import { canonicalLines, type Fact, type Report } from './facts';
-import { inFocus } from './focus';
+import { exposureInFocus } from './exposure-in-focus';
+import type { Fact } from './facts';
+import { inFocus, inOneConnection } from './focus';
 import { judgeFuture } from './future-check';
 import { exposedByIngress, INGRESS_CONTROLLER } from './ingress-controller';
 import { type NpGuardInput, readInput, readObjects, workloadName } from './input';
@@ -87,7 +88,7 @@ class Runner {
   connections(one: NpGuardCase): Tally {
     const options = one.options ?? {};
     const facts = inFocus(this.inputOf(one.inputs).facts(), options);
-    return compare(inOneConnection(parseReport(this.text(one.expectedFile), one.format ?? 'txt'), options), { facts });
+    return compareReports(inOneConnection(parseReport(this.text(one.expectedFile), one.format ?? 'txt'), options), { facts });
   }
 
   explanations(one: NpGuardCase): Tally {
@@ -96,8 +97,8 @@ class Runner {
     const expected = parseExplanations(this.text(one.expectedFile));
     const tally = judgeExplanations(expected, input, options);
     if (!expected.exposure) return tally;
-    const { facts, unprotected } = exposureFound(input, one);
-    return compare(inOneConnection(expected.exposure, options), { facts: facts.filter(({ section }) => section !== 'connection'), unprotected }, tally);
+    const { facts, unprotected } = exposureInFocus(input, input.facts(), one);
+    return compareReports(inOneConnection(expected.exposure, options), { facts: facts.filter(({ section }) => section !== 'connection'), unprotected }, tally);
   }
 
   exposure(one: NpGuardCase): Tally {
@@ -105,8 +106,8 @@ class Runner {
     const input = this.inputOf(one.inputs);
     const expected = inOneConnection(parseReport(this.text(one.expectedFile), one.format ?? 'txt'), options);
     // Both sides of a focus given: exposure is then left out.
-    if (options.focusWorkloads && options.focusWorkloadPeers) return compare(expected, { facts: inFocus(input.facts(), options) });
-    const tally = compare(expected, exposureFound(input, one));
+    if (options.focusWorkloads && options.focusWorkloadPeers) return compareReports(expected, { facts: inFocus(input.facts(), options) });
+    const tally = compareReports(expected, exposureInFocus(input, input.facts(), one));
     if (Object.keys(options).length === 0 && one.format === 'txt') judgeFuture(tally, input, expected);
     return tally;
   }
@@ -130,7 +131,7 @@ class Runner {
     const tally = runEvalObjects(input, one);
     if (one.connlistFile === undefined) return tally;
     const expected = parseReport(this.text(one.connlistFile), one.connlistFormat ?? 'txt');
-    return compare(expected, { facts: connectionFacts(input) }, tally);
+    return compareReports(expected, { facts: connectionFacts(input) }, tally);
   }
 
   backends(one: BackendsCase): Tally {
@@ -168,49 +169,3 @@ function analysed(input: NpGuardInput): Analysed {
 const NO_WORKLOADS = { before: new Set<string>(), after: new Set<string>() };
 
 const workloadNames = ({ snapshot }: NpGuardInput): ReadonlySet<string> => new Set(snapshot.workloads.map(workloadName));
-
-/** A report on one connection does not repeat it in every line; here each line gets it. */
-const inOneConnection = (report: Report, { focusConnection }: NpGuardOptions): Report =>
-  focusConnection === undefined ? report : { ...report, facts: inFocus(report.facts, { focusConnection }) };
-
-/** Connections and exposure as a report with the options and the format of a case has them. */
-function exposureFound(input: Analysed, { options = {}, format }: NpGuardCase): Report {
-  const { facts, unprotected } = exposureReport(input);
-  const found = withoutRepetition(inFocus([...input.facts(), ...facts], options));
-  return {
-    // A picture draws the outside once, without saying which edges are exposure.
-    facts: format === 'dot' ? found.filter(({ section, from, to }) => section === 'connection' || !`${from}${to}`.includes('[External]')) : found,
-    unprotected: options.focusConnection === undefined ? unprotected.filter((line) => inFocusLine(line, options)) : [],
-  };
-}
-
-/** On one connection, what is exposed to the entire cluster is not repeated for peers that are not there yet. */
-function withoutRepetition(facts: readonly Fact[]): Fact[] {
-  const key = ({ section, connection }: Fact, workload: string) => `${section} ${workload} ${connection ? formatConnectionSet(connection) : ''}`;
-  const everywhere = new Set(facts.flatMap((fact) => (fact.from === ENTIRE_CLUSTER ? [key(fact, fact.to)] : fact.to === ENTIRE_CLUSTER ? [key(fact, fact.from)] : [])));
-  return facts.filter((fact) => {
-    const [workload, other] = fact.section === 'egress exposure' ? [fact.from, fact.to] : [fact.to, fact.from];
-    return fact.section === 'connection' || other === ENTIRE_CLUSTER || other.endsWith('[External]') || !everywhere.has(key(fact, workload));
-  });
-}
-
-/** `X is not protected on Egress` is told of workloads in focus. */
-function inFocusLine(line: string, options: NpGuardOptions): boolean {
-  const [, workload, direction] = /^(\S+) is not protected on (Egress|Ingress)$/.exec(line)!;
-  const section = direction === 'Egress' ? 'egress exposure' : 'ingress exposure';
-  return inFocus([{ section, from: section === 'egress exposure' ? workload! : '', to: section === 'egress exposure' ? '' : workload! }], { ...options, focusConnection: undefined }).length > 0;
-}
-
-function compare(expected: Report, found: Report, tally = new Tally()): Tally {
-  compareLines(canonicalLines(expected.facts), canonicalLines(found.facts), tally);
-  if (expected.unprotected && found.unprotected) compareLines(new Set(expected.unprotected), new Set(found.unprotected), tally);
-  return tally;
-}
-
-/** One assertion a line: each that is expected is there, and there is no other. */
-export function compareLines(expected: ReadonlySet<string>, found: ReadonlySet<string>, tally = new Tally()): Tally {
-  for (const line of expected) tally.check(found.has(line), () => `missing: ${line}`);
-  const more = [...found].filter((line) => !expected.has(line));
-  tally.check(more.length === 0, () => `too much: ${more.slice(0, 3).join('; ')}${more.length > 3 ? ` and ${more.length - 3} more` : ''}`);
-  return tally;
-}
