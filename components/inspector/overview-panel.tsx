@@ -4,6 +4,7 @@ import { Kbd } from '@/components/ui/kbd';
 import { Notice } from '@/components/ui/notice';
 import { count } from '@/components/verdict/sentences';
 import { profileText } from '@/components/verdict/profile-text';
+import { otherProblems } from '@/components/verdict/finding-choice';
 import { FindingList } from '@/components/verdict/finding-list';
 import { AskForm } from './ask-form';
 import { Fact, Facts } from './facts';
@@ -11,7 +12,8 @@ import type { InspectorActions } from './actions';
 
 /** What was read and how to begin, while nothing is selected. */
 export function OverviewPanel({ snapshot, actions }: { readonly snapshot: SnapshotView; readonly actions: InspectorActions }) {
-  const { counts, source, problems } = snapshot;
+  const { counts, source } = snapshot;
+  const problems = otherProblems(snapshot);
   return (
     <div className="flex flex-col gap-3">
       <header>

@@ -60,7 +60,7 @@ function FilterBar({ findings, filter, onFilter }: { readonly findings: readonly
               key={severity}
               size="xs"
               aria-pressed={active}
-              className={cx(active && 'border-control bg-accent-soft')}
+              className={cx(active && 'border-accent! bg-accent-soft!')}
               onClick={() => onFilter({ text, severities: active ? severities.filter((one) => one !== severity) : [...severities, severity] })}
             >
               <SeverityMark severity={severity} /> {count(some, SEVERITY_WORD[severity])}
