@@ -1,3 +1,4 @@
+import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { listConnections, type ConnectionPeer } from '@/lib/policy/connections';
 import { intersectPorts, isNoPorts, NO_PORTS, type PortSet } from '@/lib/policy/port-set';
@@ -25,6 +26,17 @@ export function connectionFacts(input: NpGuardInput): Fact[] {
     add(`unknown: ${peerName(from)}`, pair.unknown);
   }
   return facts;
+}
+
+/**
+ * Whether how the API's open points are read makes no difference to connections: no policy names addresses or nodes, and no pod
+ * has ended or uses its node's network.
+ */
+export function holdsUnderEveryProfile({ policies, adminPolicies, pods }: Snapshot): boolean {
+  const namesAddresses =
+    policies.some(({ spec }) => [...(spec.ingress ?? []).map(({ from }) => from), ...(spec.egress ?? []).map(({ to }) => to)].some((peers) => peers?.some(({ ipBlock }) => ipBlock))) ||
+    adminPolicies.some(({ ingress, egress }) => [...ingress, ...egress].some(({ peers }) => peers.some(({ kind }) => kind !== 'pods')));
+  return !namesAddresses && !pods.some(({ hostNetwork, phase }) => hostNetwork || phase === 'Succeeded' || phase === 'Failed');
 }
 
 function peerName(peer: ConnectionPeer): string {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_PROFILE } from '@/lib/model/profile';
 import type { CorpusCase } from '../corpus-cases';
 import { Tally } from '../tally';
 import type { BackendsCase, DiffCase, EvalCase, EvalObjectsCase, InputCase, NpGuardCase, PropertyCase, RangesCase } from './cases';
 import { compareLines, compareReports } from './compare';
 import { connectionSet, formatConnectionSet } from './connection-set';
-import { connectionFacts } from './connections';
+import { connectionFacts, holdsUnderEveryProfile } from './connections';
 import { changesBetween, differenceLines, engineChanges, isUnchanged, parseDifferences } from './differences';
 import { parseExplanations } from './explanation-text';
 import { judgeExplanations } from './explanations';
@@ -87,8 +88,10 @@ class Runner {
 
   connections(one: NpGuardCase): Tally {
     const options = one.options ?? {};
-    const facts = inFocus(this.inputOf(one.inputs).facts(), options);
-    return compareReports(inOneConnection(parseReport(this.text(one.expectedFile), one.format ?? 'txt'), options), { facts });
+    const input = this.inputOf(one.inputs);
+    const tally = compareReports(inOneConnection(parseReport(this.text(one.expectedFile), one.format ?? 'txt'), options), { facts: inFocus(input.facts(), options) });
+    if (Object.keys(options).length > 0 || one.format !== 'txt' || !holdsUnderEveryProfile(input.snapshot)) return tally;
+    return compareReports({ facts: input.facts() }, { facts: connectionFacts({ ...input, snapshot: { ...input.snapshot, profile: DEFAULT_PROFILE } }) }, tally);
   }
 
   explanations(one: NpGuardCase): Tally {
