@@ -73,7 +73,7 @@ const total = (answers: readonly Answer[]): Answer => ({
   value: answers.reduce((sum, { value }) => sum + value, 0),
   notExecuted: answers.reduce((sum, { notExecuted = 0 }) => sum + notExecuted, 0),
   sections: answers.flatMap(({ sections = [] }) => sections),
-  rules: answers.flatMap(({ rules = [] }) => rules),
+  facts: answers.flatMap(({ facts = [] }) => facts),
 });
 
 /** The pods that a map is narrowed to; all, when it is not. */

@@ -36,6 +36,8 @@ function readText(text: string): Conn {
   if (text === 'All' || text === 'All connections') return ALL_CONN;
   if (text === 'No' || text === 'No connections') return NO_CONN;
   if (text.startsWith('All but ')) return subtractConn(ALL_CONN, readText(text.slice('All but '.length)));
+  // What Python prints for structured connections.
+  if (/^[[{]['"]/.test(text)) return readConn(JSON.parse(text.replaceAll("'", '"')));
   const cubes = [...text.matchAll(/\{protocols:([^{}]*?)(?:,dst_ports:([\d,-]+))?\}/g)];
   if (cubes.length > 0 && text.replace(/\{[^{}]*\}/g, '').replace(/[,\s]/g, '') === '') {
     return cubes.map(([, protocols, ports]) => cube(protocols!, ports?.split(','))).reduce(unionConn, NO_CONN);

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { type Conn, readConn, subtractConn } from './conn';
+import { ALL_CONN, type Conn, NO_CONN, readConn, subtractConn, unionConn } from './conn';
 
 /** What an expected output says, whatever its format: lists of connections, each under a title. */
 export interface ExpectedSection {
@@ -57,8 +57,10 @@ function readRule(rule: Fields): ExpectedFlow {
 }
 
 function readPairs(pair: Fields): ExpectedFlow {
-  const conn = 'conn' in pair ? readConn(pair.conn) : subtractConn(readConn(pair.conns_config1), readConn(pair.conns_config2));
-  return { from: { kind: 'names', names: strings(pair.src) }, to: { kind: 'names', names: strings(pair.dst) }, conn };
+  const ends: Pick<ExpectedFlow, 'from' | 'to'> = { from: { kind: 'names', names: strings(pair.src) }, to: { kind: 'names', names: strings(pair.dst) } };
+  if ('conn' in pair) return { ...ends, conn: readConn(pair.conn) };
+  const [first, second] = [readConn(pair.conns_config1), readConn(pair.conns_config2)];
+  return { ...ends, conn: unionConn(subtractConn(first, second), subtractConn(second, first)) };
 }
 
 /** Rows of `query, src_ns, src_pods, dst_ns, dst_pods, connection`; a row with nothing but the first is a title. */
@@ -81,10 +83,10 @@ function splitCsv(line: string): string[] {
 }
 
 const RULE = /^(?:src: (?<fromRanges>\S+)|src_ns: \[(?<fromNamespaces>[^\]]*)\] src_pods: \[(?<fromPods>[^\]]*)\]) (?:dst: (?<toRanges>\S+)|dst_ns: \[(?<toNamespaces>[^\]]*)\] dst_pods: \[(?<toPods>[^\]]*)\]) conn: (?<conn>.*)$/;
-const LISTED = /^src: \[(?<from>[^\]]*)\], dst: \[(?<to>[^\]]*)\], (?:conn: (?<conn>.*)|description: \S+ allows (?<all>all connections) while \S+ does not\.)$/;
+const LISTED = /^src: \[(?<from>[^\]]*)\], dst: \[(?<to>[^\]]*)\], (?:conn: (?<conn>.*)|description: \S+ allows (?<all>all connections) while \S+ does not\.?|description: \S+ allows communication on (?<on>\[.*\]) while \S+ does not\.?)$/;
 const ARROW = /^(?<from>\S+) => (?<to>\S+) : (?<conn>.*)$/;
 const TITLE = /^(?:final fw rules for query: .*, config: (?<map>.*):|final fw rules for (?:config|query): (?<single>.*):|(?<diff>.*) \(based on topology from config: .*\) ?:|(?<connections>.*) [Cc]onnections:)$/;
-const WORDS = /semantically equivalent|have the same network topology|does not (?:permit|forbid) connections|permits all connections|is not equivalent in|^(?:Both .* allow the following connection|Connections allowed in )/;
+const WORDS = /semantically equivalent|have the same network topology|does not (?:permit|forbid) connections|permits all connections|forbids connections|do not intersect|is not equivalent in|are (?:strongly )?equivalent|proper subset|is (?:not )?contained in|are contained in|interfere with|interferes with|contains a network policy named/;
 
 /** Text: titles, then one line a rule or a pair. */
 function readLines(text: string): ExpectedSection[] {
@@ -95,14 +97,14 @@ function readLines(text: string): ExpectedSection[] {
   };
   for (const line of text.split('\n').map((one) => one.trim())) {
     if (line === '') continue;
-    const groups = (RULE.exec(line) ?? LISTED.exec(line) ?? ARROW.exec(line))?.groups;
+    const groups = (LISTED.exec(line) ?? RULE.exec(line) ?? ARROW.exec(line))?.groups;
     if (groups) {
-      into({ from: lineEnd(groups, 'from'), to: lineEnd(groups, 'to'), conn: readConn(groups.all ? 'All connections' : groups.conn!) });
+      into({ from: lineEnd(groups, 'from'), to: lineEnd(groups, 'to'), conn: groups.all ? ALL_CONN : groups.on ? readListed(groups.on) : readConn(groups.conn!) });
       continue;
     }
     const title = TITLE.exec(line)?.groups;
     if (title) sections.push({ title: title.map ?? title.single ?? title.diff ?? title.connections ?? '', flows: [] });
-    else if (/^(?:Both .* allow the following connection|Connections allowed in )/.test(line)) sections.push({ title: '', flows: [] });
+    else if (/^(?:Both .* allow the following connection|Connections allowed in |Allowed connections from )/.test(line)) sections.push({ title: '', flows: [] });
     else if (!WORDS.test(line)) throw new Error(`the line "${line}" is not known`);
   }
   return sections;
@@ -114,6 +116,10 @@ function lineEnd(groups: Readonly<Record<string, string | undefined>>, side: 'fr
   const ranges = groups[`${side}Ranges`] ?? groups[side]!;
   return { kind: 'names', names: ranges.split(',').map((name) => name.trim().replace(/^'|'$/g, '')) };
 }
+
+/** `[protocols=TCP,dst_ports=80]`, several in a row. */
+const readListed = (text: string): Conn =>
+  [...text.matchAll(/\[([^\]]*)\]/g)].map(([, fields = '']) => readConn(`{${fields.replaceAll('=', ':')}}`)).reduce(unionConn, NO_CONN);
 
 const splitNames = (text: string, separator: string) => text.replace(/^\[|\]$/g, '').split(separator).map((name) => name.trim());
 

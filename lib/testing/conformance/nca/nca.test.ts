@@ -7,6 +7,7 @@ import { readConn, sameConn } from './conn';
 import { readExpectedOutput } from './expected-output';
 import { compareExplanations, readExplanations } from './explanations';
 import { isLabelExpression, readLabelExpression } from './label-expression';
+import { readListedFacts } from './listed-facts';
 
 const raw = (value: unknown): RawObject => ({ value, origin: {} });
 const pod = (name: string, labels: Readonly<Record<string, string>>) => raw({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace: 'x', name, labels }, spec: { containers: [{ name: 'c' }] } });
@@ -62,6 +63,7 @@ describe('connections as they are written', () => {
     ['All but {protocols:UDP,dst_ports:53}', { 'All but': [{ protocols: 'UDP', dst_ports: [53] }] }],
     ['{protocols:TCP, UDP,dst_ports:53,80-90}', [{ protocols: 'TCP, UDP', dst_ports: [53, '80-90'] }]],
     ['All connections', ['All connections']],
+    ["{'protocols': 'TCP', 'dst_ports': [80]}", { protocols: 'TCP', dst_ports: [80] }],
   ])('%s is the same in YAML', (text, structured) => {
     expect(sameConn(readConn(text), readConn(structured))).toBe(true);
   });
@@ -126,6 +128,35 @@ describe('a connectivity map', () => {
   });
 });
 
+describe('what outputs list besides', () => {
+  it('are policies and rules, in text and in YAML', () => {
+    const text = 'Redundancies found in both\nPolicies that are redundant in both:\nx/db-alone\n\nIngress rules that are redundant in both:\nNetworkPolicy x/web-to-db, ingress rules indexes: 1, 3\n';
+    const yaml = '- query: q\n  explanation:\n  - {description: Policies that are redundant, policies: [x/db-alone]}\n  - {description: Ingress rules, pairs: [{policy: x/web-to-db, ingress_rules_indexes: ["1", "3"]}]}';
+    const facts = ['x/db-alone', 'x/web-to-db ingress 1', 'x/web-to-db ingress 3'];
+    expect(readListedFacts(text)).toEqual(facts);
+    expect(readListedFacts(yaml, 'yaml')).toEqual(facts);
+  });
+
+  it('are pods that two policies select, and workloads that none does', () => {
+    const both = cluster('both', [webToDb, dbAlone]);
+    const text = 'There are policies capturing the same pods in both\npolicies with overlapping captured pods:\nNetworkPolicy_1: x/web-to-db, NetworkPolicy_2: x/db-alone, pods: x/db';
+    expect(ask('disjointness', [both]).facts).toEqual(readListedFacts(text));
+    const uncaptured = 'workload resources that are not captured by any K8s_Calico policy that affects';
+    expect(ask('allCaptured', [both]).facts?.toSorted()).toEqual(readListedFacts(`${uncaptured} ingress:\nx/web(Pod), x/job(Pod)\n\n${uncaptured} egress:\nx/web(Pod), x/db(Pod), x/job(Pod)`));
+  });
+
+  it('are read to the last word', () => {
+    expect(() => readListedFacts('Some policies are odd')).toThrow('odd');
+    expect(() => readListedFacts('- {explanation: [{description: d, oddities: []}]}', 'yaml')).toThrow('oddities');
+  });
+
+  it('are the connections in which two configurations differ, whichever allows them', () => {
+    const open = cluster('open', []);
+    const text = "isolated and open are not semantically equivalent.\nConnections allowed in isolated which are different in open:\nsrc: ['x/job', '0.0.0.0/0'], dst: ['x/db'], description: open allows all connections while isolated does not.\nsrc: ['x/web'], dst: ['x/db'], conn: All but {protocols:TCP,dst_ports:5432}";
+    expect(compareSections(ask('equivalence', [isolated, open]).sections ?? [], readExpectedOutput(text))).toEqual([]);
+  });
+});
+
 describe('explanations', () => {
   const EXPLAINED = `
 <entry dst="x/db(Pod)" id="1" src="x/web(Pod)">
@@ -175,7 +206,7 @@ describe('questions about configurations', () => {
   const nobody = cluster('nobody', [policy('nobody', { podSelector: { matchLabels: { app: 'none' } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gone' } } }] }] })]);
 
   it('a policy without rules beside one that isolates the same pods is redundant, and they are not disjoint', () => {
-    expect(ask('redundancy', [both])).toMatchObject({ value: 1, rules: ['x/db-alone'] });
+    expect(ask('redundancy', [both])).toMatchObject({ value: 1, facts: ['x/db-alone'] });
     expect(value('disjointness', both)).toBe(1);
     expect(value('equivalence', both, isolated)).toBe(0);
     expect(value('strongEquivalence', both, isolated)).toBe(1);

@@ -1,7 +1,9 @@
 import { DIRECTIONS, type Direction, type NetworkPolicy } from '@/lib/model/network-policy';
 import { hasBit, isEmptyBitset } from '@/lib/policy/bitset';
-import type { Cluster, Place } from './cluster';
-import { intersectConn, NO_CONN, sameConn, subtractConn } from './conn';
+import { policyName } from '@/lib/model/ids';
+import type { Cluster, Member, Place } from './cluster';
+import { intersectConn, NO_CONN, sameConn, subtractConn, unionConn } from './conn';
+import { overlapFact } from './listed-facts';
 import { productSays } from './product';
 import { allowedIn, isEmpty, pairsOf, placesOf, type Relation, selectedIn } from './universe';
 
@@ -11,8 +13,8 @@ export interface Answer {
   /** How often the question could not be asked. */
   readonly notExecuted?: number;
   readonly sections?: readonly Section[];
-  /** Redundant rules by policy: `default/web ingress 1`. */
-  readonly rules?: readonly string[];
+  /** What else it lists, in the words of `readListedFacts`. */
+  readonly facts?: readonly string[];
 }
 
 /** Connections that an answer lists. */
@@ -64,7 +66,11 @@ export function equivalence(a: Cluster, b: Cluster): Answer {
   return { value: 1, sections: [difference(a, b)] };
 }
 
-const difference = (a: Cluster, b: Cluster): Section => ({ title: '', topology: a, clusters: [a, b], relation: minus(allowedIn(a), allowedIn(b)) });
+/** What only one of two configurations allows. */
+function difference(a: Cluster, b: Cluster): Section {
+  const [first, second] = [allowedIn(a), allowedIn(b)];
+  return { title: '', topology: a, clusters: [a, b], relation: (from, to) => unionConn(minus(first, second)(from, to), minus(second, first)(from, to)) };
+}
 
 /** The same policies by name, each the same in what it says. */
 export function strongEquivalence(a: Cluster, b: Cluster): Answer {
@@ -79,28 +85,38 @@ export function strongEquivalence(a: Cluster, b: Cluster): Answer {
   return { value: 0 };
 }
 
+interface Contained {
+  readonly holds: boolean;
+  /** What is too much. */
+  readonly section?: Section;
+}
+
 /** Whether everything `part` allows is allowed by `whole` too; false when `part` has pods that `whole` lacks. */
-function contained(part: Cluster, whole: Cluster, relation = allowedIn(part)): { readonly holds: boolean; readonly section?: Section } {
+function contained(part: Cluster, whole: Cluster, relation = allowedIn(part)): Contained {
   if (part.members.some(({ id }) => whole.member(id) === undefined)) return { holds: false };
   const rest = minus(relation, allowedIn(whole));
   if (isEmpty(placesOf([part, whole]), rest)) return { holds: true };
   return { holds: false, section: { title: '', topology: part, clusters: [part, whole], relation: rest } };
 }
 
-/** Whether everything `part` allows is allowed by `whole`. */
-const isContained = (part: Cluster, whole: Cluster): boolean => {
-  const { holds } = contained(part, whole);
-  return sameTopology(part, whole) ? agreed('containment', holds, productSays.contains(whole, part)) : holds;
-};
+/** Whether everything `part` allows is allowed by `whole`, as the product says too where their pods are the same. */
+function containedForSure(part: Cluster, whole: Cluster): Contained {
+  const result = contained(part, whole);
+  if (sameTopology(part, whole)) agreed('containment', result.holds, productSays.contains(whole, part));
+  return result;
+}
 
-export const containment = (one: Cluster, base: Cluster): Answer => ({ value: isContained(one, base) ? 1 : 0 });
+export function containment(one: Cluster, base: Cluster): Answer {
+  const { holds, section } = containedForSure(one, base);
+  return { value: holds ? 1 : 0, sections: section ? [section] : [] };
+}
 
 /** 3 when both contain one another, 2 when the first is a proper part of the second, 1 when it is the other way round. */
 export function twoWayContainment(a: Cluster, b: Cluster): Answer {
   if (sameTopology(a, b) && samePolicies(a, b)) return { value: 0 };
-  const forth = isContained(a, b);
-  const back = isContained(b, a);
-  return { value: forth && back ? 3 : forth ? 2 : back ? 1 : 0 };
+  const forth = containedForSure(a, b);
+  const back = containedForSure(b, a);
+  return { value: forth.holds && back.holds ? 3 : forth.holds ? 2 : back.holds ? 1 : 0, sections: [back, forth].flatMap(({ section }) => section ?? []) };
 }
 
 /** Whether `base` denies some of what the policies of `specification` allow the pods they select. */
@@ -130,20 +146,21 @@ export function interferes(one: Cluster, base: Cluster): Answer {
   // The product asks only of connections about which both have a policy.
   const ofBoth: Relation = (from, to) => (one.selects(from, to) && base.selects(from, to) ? extended(from, to) : NO_CONN);
   agreed('interference', isEmpty(places, ofBoth), productSays.doesNotInterfere(base, one));
-  return { value: isEmpty(places, extended) ? 0 : 1 };
+  if (isEmpty(places, extended)) return { value: 0 };
+  return { value: 1, sections: [{ title: '', topology: one, clusters: [one, base], relation: extended }] };
 }
 
 /** Pairs of policies that select a pod in common. */
 export function disjointness(cluster: Cluster): Answer {
-  const subjects = subjectsOf(cluster);
-  let overlapping = 0;
-  for (const [index, mine] of subjects.entries()) for (const other of subjects.slice(0, index)) if (mine.some((id) => other.includes(id))) overlapping++;
-  return { value: agreed('disjointness', overlapping, productSays.overlaps(cluster)) };
-}
-
-function subjectsOf(cluster: Cluster): string[][] {
   const { policies, endpoints } = cluster.ports.compiled;
-  return policies.map(({ subjects }) => cluster.members.filter(({ pod }) => hasBit(subjects, endpoints.ofPod.get(pod.id)!)).map(({ id }) => id));
+  const selected = policies.map(({ form, subjects }) => ({ name: policyName(form.ref), pods: cluster.members.filter(({ pod }) => hasBit(subjects, endpoints.ofPod.get(pod.id)!)).map(({ id }) => id) }));
+  const facts = selected.flatMap(({ name, pods }, index) =>
+    selected.slice(0, index).flatMap((other) => {
+      const common = pods.filter((id) => other.pods.includes(id));
+      return common.length > 0 ? [overlapFact([name, other.name], common)] : [];
+    }),
+  );
+  return { value: agreed('disjointness', facts.length, productSays.overlaps(cluster)), facts };
 }
 
 export function vacuity(cluster: Cluster): Answer {
@@ -164,7 +181,10 @@ function emptyParts(cluster: Cluster): readonly string[] {
 }
 
 /** Policies that select nothing, and rules without peers. */
-export const emptiness = (cluster: Cluster): Answer => ({ value: emptyParts(cluster).length });
+export function emptiness(cluster: Cluster): Answer {
+  const facts = emptyParts(cluster);
+  return { value: facts.length, facts };
+}
 
 /** Policies that could go without a change, and rules of the others: `shop/web`, `shop/web ingress 1`. */
 interface Redundant {
@@ -199,7 +219,7 @@ function withoutRule(policy: NetworkPolicy, direction: Direction, index: number)
 
 export function redundancy(cluster: Cluster): Answer {
   const { policies, rules } = redundantParts(cluster);
-  return { value: policies.length + rules.length, rules: [...policies, ...rules] };
+  return { value: policies.length + rules.length, facts: [...policies, ...rules] };
 }
 
 /** Counts what is vacuous, empty or redundant, each thing once. */
@@ -216,16 +236,22 @@ export function sanity(cluster: Cluster): Answer {
   return { value: told.length + redundant.length };
 }
 
-/** Workloads (or pods) that no policy selects, counted for each direction; all when there are no policies. */
+/** Workloads (or pods) that no policy selects, counted for each direction; all pods when there are no policies. */
 export function allCaptured(cluster: Cluster, byPods: boolean): Answer {
   if (cluster.policies.length === 0) return { value: cluster.members.length };
   const { isolating, endpoints } = cluster.ports.compiled;
-  const missed = (direction: Direction) => {
+  const facts = DIRECTIONS.flatMap((direction) => {
     const open = cluster.members.filter(({ pod }) => isolating[direction][endpoints.ofPod.get(pod.id)!]!.length === 0);
     agreed('pods not selected', [...new Set(open.map(({ pod }) => pod.id))].sort(), productSays.uncaptured(cluster, direction));
-    return new Set(open.map((member) => (byPods ? member.id : `${member.pod.namespace}/${member.owner}(${member.ownerKind})`))).size;
-  };
-  return { value: missed('ingress') + missed('egress') };
+    return [...new Set(open.map((member) => `${direction} ${byPods ? member.id : workloadName(member)}`))];
+  });
+  return { value: facts.length, facts };
+}
+
+/** A workload as NCA calls it: what owns a ReplicaSet whose name ends like a hash is taken for a Deployment or StatefulSet. */
+function workloadName({ pod, owner, ownerKind }: Member): string {
+  const hashed = ownerKind === 'ReplicaSet' ? /^(.+)-[0-9a-f]+$/.exec(owner) : null;
+  return `${pod.namespace}/${hashed ? `${hashed[1]!}(Deployment-StatefulSet)` : `${owner}(${ownerKind})`}`;
 }
 
 /** The connections of a configuration. */
