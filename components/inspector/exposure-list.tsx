@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react';
 import type { PeerId } from '@/lib/model/ids';
 import type { ExposureView } from '@/lib/queries/contract';
 import { VirtualList } from '@/components/ui/virtual-list';
@@ -21,8 +22,8 @@ export function ExposureList({ exposures, label, withWorkload, onSelect }: Expos
       items={exposures}
       label={label}
       itemKey={(one) => [one.kind, one.by.namespace, one.by.name, one.entry, one.servicePort ?? '', one.workload, ...one.ports].join(' ')}
-      estimate={96}
-      className="max-h-80"
+      estimate={58}
+      className="max-h-72"
       render={(exposure) => <Exposure exposure={exposure} withWorkload={withWorkload} onSelect={onSelect} />}
     />
   );
@@ -31,29 +32,34 @@ export function ExposureList({ exposures, label, withWorkload, onSelect }: Expos
 function Exposure({ exposure, withWorkload, onSelect }: { readonly exposure: ExposureView } & Pick<ExposureListProps, 'withWorkload' | 'onSelect'>) {
   const { entry, state, readings, notes, workload } = exposure;
   return (
-    <article className="mb-1 flex flex-col gap-1 rounded-md border bg-bg px-2.5 py-1.5">
-      <div className="flex items-start gap-2">
-        <p className="min-w-0 flex-1 wrap-anywhere">{entry}</p>
-        <span className="mt-1 shrink-0">
-          <StateSwatch state={state} width={22} />
+    <details className="group mb-1 rounded-md border bg-bg">
+      <summary className="flex items-start gap-1.5 px-2 py-1.5">
+        <ChevronRight size={13} className="mt-[3px] shrink-0 text-muted group-open:rotate-90" aria-hidden />
+        <span className="min-w-0 flex-1">
+          <span className="block wrap-anywhere">{entry}</span>
+          <span className="block text-xs wrap-anywhere text-muted">
+            {wayText(exposure)}
+            {withWorkload ? ` of ${peerName(workload).full}` : ''}
+          </span>
         </span>
-      </div>
-      <p className="text-xs wrap-anywhere text-muted">
-        <span className="sr-only">{EXPOSURE_WORDS[state]}. </span>
-        {wayText(exposure)}
-        {withWorkload ? ` of ${peerName(workload).full}` : ''}
-      </p>
-      <ul aria-label="Whom it comes from" className="flex flex-col gap-0.5">
-        {readings.map((reading) => (
-          <Reading key={reading.words} reading={reading} exposure={exposure} onSelect={onSelect} />
+        <span className="mt-1 shrink-0" title={EXPOSURE_WORDS[state]}>
+          <StateSwatch state={state} width={28} />
+          <span className="sr-only">{EXPOSURE_WORDS[state]}</span>
+        </span>
+      </summary>
+      <div className="flex flex-col gap-1 border-t px-2.5 py-1.5">
+        <ul aria-label="Whom it comes from" className="flex flex-col gap-1">
+          {readings.map((reading) => (
+            <Reading key={reading.words} reading={reading} exposure={exposure} onSelect={onSelect} />
+          ))}
+        </ul>
+        {notes.map((note) => (
+          <p key={note} className="text-sm text-muted">
+            {note}
+          </p>
         ))}
-      </ul>
-      {notes.map((note) => (
-        <p key={note} className="text-sm text-muted">
-          {note}
-        </p>
-      ))}
-    </article>
+      </div>
+    </details>
   );
 }
 

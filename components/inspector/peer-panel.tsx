@@ -63,12 +63,6 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
               {note}
             </Notice>
           ))}
-          {reach.exposures.length > 0 ? (
-            <section>
-              <h3 className="section-label mb-1">Exposed {reach.exposures.length}</h3>
-              <ExposureList exposures={reach.exposures} label={`How ${named.name} is reached from outside`} onSelect={actions.onSelect} />
-            </section>
-          ) : null}
           {findings.length > 0 ? (
             <section>
               <h3 className="section-label mb-1">Findings {findings.length}</h3>
@@ -81,6 +75,12 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
             </Button>
             {workload && !reach.peer.hostNetwork ? <IsolateMenu what="workload" name={named.name} onIsolate={(directions) => actions.onIsolate(id, directions)} /> : null}
           </div>
+          {reach.exposures.length > 0 ? (
+            <section>
+              <h3 className="section-label mb-1">Exposed {reach.exposures.length}</h3>
+              <ExposureList exposures={reach.exposures} label={`How ${named.name} is reached from outside`} onSelect={actions.onSelect} />
+            </section>
+          ) : null}
           <Tabs
             label={`Reach of ${named.name}`}
             value={tab}

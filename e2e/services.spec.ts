@@ -1,0 +1,41 @@
+import { expect, test } from './support/drawbridge';
+import { ask, choose } from './support/ask';
+
+test('a Service is found by name, shows where it leads, and its clients lead to the reasons', async ({ drawbridge, page }) => {
+  const { url } = await drawbridge();
+  await page.goto(url);
+  await page.getByRole('combobox', { name: 'Search' }).fill('storefront/bff');
+  await page.getByRole('option').filter({ hasText: 'Service' }).click();
+  await expect(page.getByRole('heading', { name: 'bff', level: 2 })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Ports' })).toContainText('8081/TCP');
+
+  await page.getByRole('button', { name: /ingress-nginx\/ingress-nginx-controller.*2 of 2 backends/ }).click();
+  await expect(page.getByRole('list', { name: 'Backends of 80/TCP http' })).toContainText('storefront/bff × 2');
+  await expect(page.getByRole('region', { name: 'Why' })).toContainText('on 8081/TCP');
+});
+
+test('a question to a Service is judged at the pod’s port', async ({ drawbridge, page }) => {
+  const { url } = await drawbridge();
+  await page.goto(url);
+  const form = page.getByRole('form', { name: 'Can A reach B?' });
+  await choose(form, 'Can', 'storefront/web');
+  const field = form.getByRole('combobox', { name: 'reach' });
+  await field.fill('storefront/bff');
+  await page.getByRole('option').filter({ hasText: 'Service' }).click();
+  await form.getByRole('textbox', { name: 'on port' }).fill('80');
+  await form.getByRole('button', { name: 'Ask why' }).click();
+  await expect(page.getByRole('heading', { name: /80\/TCP http: 0 of 2 backends/ })).toBeVisible();
+  await expect(page.getByTestId('why-outcome')).toContainText('denied');
+  // To the workload itself the port of the Service is another port.
+  await expect((await ask(page, 'storefront/web', 'storefront/bff', '80')).getByTestId('why-outcome')).toContainText('allowed');
+});
+
+test('a workload tells how it is exposed, and whom the traffic comes from', async ({ drawbridge, page }) => {
+  const { url } = await drawbridge();
+  await page.goto(`${url}/?peer=workload/storefront/Deployment/web`);
+  const list = page.getByRole('list', { name: 'How web is reached from outside' });
+  await list.getByText('shop.example/').click();
+  await expect(list).toContainText('Allowed where it comes from the pods of ingress-nginx/ingress-nginx-controller');
+  await list.getByRole('button', { name: 'Why?' }).click();
+  await expect(page.getByTestId('why-outcome')).toContainText('allowed');
+});
