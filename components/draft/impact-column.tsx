@@ -99,6 +99,11 @@ function Pair({ pair, onPair, onKeep }: { readonly pair: PairChange; readonly on
         <span className="block text-sm text-muted">
           {[...pair.opened.map((port) => `+${port}`), ...pair.closed.map((port) => `−${port}`)].join(' ')} · {STATE_WORD[pair.before]} → {STATE_WORD[pair.after]}
         </span>
+        {pair.causes.map((cause) => (
+          <span key={cause} className="block text-sm text-muted">
+            by {cause}
+          </span>
+        ))}
       </button>
       {pair.intended ? null : <Badge tone="open">collateral</Badge>}
       {onKeep && pair.closed.length > 0 ? (

@@ -490,6 +490,8 @@ export const pairChangeSchema = z.object({
   closed: z.array(z.string()),
   /** Whether the draft asked for this change; the rest is collateral. */
   intended: z.boolean(),
+  /** What of the policies, labels or addresses makes it, in words. */
+  causes: z.array(z.string()),
 });
 export type PairChange = z.infer<typeof pairChangeSchema>;
 

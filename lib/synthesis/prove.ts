@@ -29,8 +29,7 @@ export interface Proof {
 }
 
 /**
- * Writes a draft's policies, reads the text back, evaluates the cluster with and without it, and compares the two. A policy can
- * only change connections of the pods it selects, in its own directions, so those are compared, every one of them and pod by pod.
+ * Writes a draft's policies, reads the text back, evaluates the cluster with and without it, and compares the two, pod by pod.
  */
 export function proveDraft(before: AllowGraph, draft: Draft): Proof {
   const synthesis = synthesize(before, draft);
@@ -42,7 +41,7 @@ export function proveDraft(before: AllowGraph, draft: Draft): Proof {
   }
   const snapshot: Snapshot = { ...before.snapshot, policies: [...before.snapshot.policies, ...policies] };
   const after = policies.length === 0 ? before : new AllowGraph(snapshot);
-  const changed = comparePairs(before, after, synthesis, new Set(policies.map(({ namespace, name }) => `${namespace}/${name}`)));
+  const changed = comparePairs(before, after, synthesis);
   const unmet = synthesis.wanted.filter((pair) => !holds(after, pair));
   const workloadPairs = before.figure().pairs;
   const unknown = changed.filter((pair) => pair.doubtful).length;

@@ -1,5 +1,8 @@
 import type { Draft } from '@/lib/model/draft';
 import { policyId } from '@/lib/model/ids';
+import type { AllowGraph } from '@/lib/policy/allow-graph';
+import { causeText } from '@/lib/policy/differences/cause';
+import { causesOf } from '@/lib/policy/differences/causes';
 import { formatPorts, isNoPorts } from '@/lib/policy/port-set';
 import type { PairChange, SimulateView } from '@/lib/queries/contract';
 import type { ChangedPair } from '@/lib/synthesis/compare';
@@ -15,6 +18,7 @@ export function simulateView(analysis: Analysis, draft: Draft): Omit<SimulateVie
   const proof = proveDraft(analysis.graph, draft);
   const { synthesis, texts, changed } = proof;
   const lists = classify(changed);
+  const toPairChange = pairChanges(analysis.graph, proof.after);
   return {
     policies: synthesis.policies.map(({ policy, because }, index) => ({
       id: policyId('NetworkPolicy', policy.namespace, policy.name),
@@ -31,9 +35,9 @@ export function simulateView(analysis: Analysis, draft: Draft): Omit<SimulateVie
       before: analysis.graph.figure(),
       after: proof.after.figure(),
       counts: { opened: lists.opened.length, closed: lists.closed.length, changed: lists.changed.length },
-      opened: lists.opened.slice(0, NAMED).map(pairChange),
-      closed: lists.closed.slice(0, NAMED).map(pairChange),
-      changed: lists.changed.slice(0, NAMED).map(pairChange),
+      opened: lists.opened.slice(0, NAMED).map(toPairChange),
+      closed: lists.closed.slice(0, NAMED).map(toPairChange),
+      changed: lists.changed.slice(0, NAMED).map(toPairChange),
       unchanged: proof.unchanged,
       unknown: proof.unknown,
       collateral: changed.filter((pair) => !pair.intended).length,
@@ -56,7 +60,7 @@ function classify(pairs: readonly ChangedPair[]): { opened: ChangedPair[]; close
   };
 }
 
-const pairChange = ({ from, to, before, after, opened, closed, intended }: ChangedPair): PairChange => ({
+const pairChanges = (earlier: AllowGraph, later: AllowGraph) => ({ from, to, before, after, opened, closed, intended, change }: ChangedPair): PairChange => ({
   from: from.id,
   to: to.id,
   before: before.state,
@@ -64,6 +68,7 @@ const pairChange = ({ from, to, before, after, opened, closed, intended }: Chang
   opened: isNoPorts(opened) ? [] : formatPorts(opened),
   closed: isNoPorts(closed) ? [] : formatPorts(closed),
   intended,
+  causes: causesOf(earlier, later, change).map(causeText),
 });
 
 /** A change that was written but does not hold once evaluated is not called written. */
