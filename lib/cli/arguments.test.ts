@@ -38,6 +38,22 @@ describe('the source', () => {
     expect(sourceOf('--cluster')).toEqual({ kind: 'cluster', podCIDRs: [] });
   });
 
+  it('may be written as one word', () => {
+    expect(sourceOf('sample')).toEqual({ kind: 'sample' });
+    expect(sourceOf('./sample')).toMatchObject({ kind: 'manifests', paths: ['/home/me/sample'] });
+    expect(sourceOf('cluster')).toEqual({ kind: 'cluster', podCIDRs: [] });
+    expect(sourceOf('cluster:arn:aws:eks/prod', '--kubeconfig', 'kc')).toEqual({ kind: 'cluster', context: 'arn:aws:eks/prod', kubeconfig: '/home/me/kc', podCIDRs: [] });
+    expect(refusalOf('cluster:')).toContain('empty');
+    expect(refusalOf('cluster:a', '--context', 'b')).toContain('not both');
+    expect(refusalOf('cluster', 'x.yaml')).toContain('not both');
+    expect(refusalOf('sample', 'x.yaml')).toContain('./sample');
+  });
+
+  it('is read under a profile when one is chosen', () => {
+    expect(sourceOf('m', '--profile', 'calico')).toMatchObject({ kind: 'manifests', profile: 'calico' });
+    expect(refusalOf('m', '--profile', 'weave')).toContain('kubernetes, calico');
+  });
+
   it('is never two things at once', () => expect(refusalOf('./manifests', '--context', 'prod')).toContain('not both'));
 
   it('takes names that begin with a dash after --', () => expect(sourceOf('--', '-x.yaml')).toMatchObject({ paths: ['/home/me/-x.yaml'] }));
@@ -77,6 +93,6 @@ describe('the rest', () => {
   });
 
   it('help names every option', () => {
-    for (const option of ['--context', '--kubeconfig', '--cluster', '--pod-cidr', '--port', '--host', '--help', '--version']) expect(HELP).toContain(option);
+    for (const option of ['--context', '--kubeconfig', '--cluster', '--pod-cidr', '--profile', '--port', '--host', '--help', '--version']) expect(HELP).toContain(option);
   });
 });

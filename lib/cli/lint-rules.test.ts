@@ -22,6 +22,8 @@ it.each([
   ['a component imports the engine', 'components/inspector/x.tsx', '@/lib/policy/cidr'],
   ['a component imports a source', 'components/inspector/x.tsx', '@/lib/sources/source'],
   ['a component imports a page', 'components/inspector/x.tsx', '@/app/providers'],
+  ['a source imports the command line', 'lib/sources/x.ts', '@/lib/cli/project'],
+  ['the command line imports what the browser asks', 'lib/cli/x.ts', '@/lib/queries/fetcher'],
 ])('%s: forbidden', async (_, file, path) => expect(await broken(file, use(path))).toEqual(['import/no-restricted-paths']));
 
 it('a feature imports another feature: forbidden', async () => {
@@ -31,6 +33,7 @@ it('a feature imports another feature: forbidden', async () => {
 it.each([
   ['the engine imports the model', 'lib/policy/x.ts', '@/lib/model/ids'],
   ['a component imports the contract', 'components/inspector/x.tsx', '@/lib/queries/contract'],
+  ['the command line imports a source', 'lib/cli/x.ts', '@/lib/sources/source'],
   ['a route imports a source', 'app/api/x/route.ts', '@/lib/sources/source'],
   ['a test of the engine imports anything', 'lib/policy/x.test.ts', '@/lib/queries/contract'],
 ])('%s: allowed', async (_, file, path) => expect(await broken(file, use(path))).toEqual([]));
