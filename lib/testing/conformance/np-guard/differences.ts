@@ -36,7 +36,7 @@ export function differenceLines(changes: readonly Change[], workloads: WorkloadS
 
 /**
  * What the engine finds to differ between two snapshots, as np-guard would have it: replicas of one workload and addresses of
- * IPv6 are no pairs.
+ * IPv6 are no pairs, and which pods of a workload are treated alike is no difference.
  */
 export function engineChanges(before: Snapshot, after: Snapshot): Change[] {
   const { pairs, truncated } = diffGraphs(new AllowGraph(before), new AllowGraph(after));
@@ -44,7 +44,8 @@ export function engineChanges(before: Snapshot, after: Snapshot): Change[] {
   return pairs.flatMap(({ from, to, ...sides }): Change[] => {
     const [source, destination] = [from, to].map(({ kind, name }) => (kind === 'range' ? (name.includes(':') ? undefined : rangePeer(name)) : kind === 'workload' ? name : undefined));
     if (source === undefined || destination === undefined || source === destination) return [];
-    return [{ from: source, to: destination, before: sideText(sides.before), after: sideText(sides.after) }];
+    const change = { from: source, to: destination, before: sideText(sides.before), after: sideText(sides.after) };
+    return isUnchanged(change) ? [] : [change];
   });
 }
 

@@ -27,8 +27,8 @@ const USER_DEFINED_NETWORKS = ['UserDefinedNetwork', 'ClusterUserDefinedNetwork'
 export function npGuardRunner(folder: string, one: CorpusCase): (() => Tally) | string {
   const runner = new Runner(folder);
   const { options } = one as NpGuardCase;
-  // The evaluation of single connections heeds user-defined networks without being told to.
-  const heedsNetworks = options?.multipleNetworks === true || one.kind === 'eval';
+  // The evaluation of single connections heeds user-defined networks without being told to; pods of one namespace share theirs.
+  const heedsNetworks = options?.multipleNetworks === true || (one.kind === 'eval' && !isWithinNamespace(one as EvalCase));
   if (heedsNetworks && runner.inputOf((one as NpGuardCase).inputs).isMultiNetwork) return 'user-defined networks are not evaluated';
   switch (one.kind) {
     case 'connlist':
@@ -61,6 +61,9 @@ export function npGuardRunner(folder: string, one: CorpusCase): (() => Tally) | 
       return `kind ${String(one.kind)} is not known`;
   }
 }
+
+const isWithinNamespace = ({ query: { src, dst } }: EvalCase): boolean =>
+  typeof src === 'object' && typeof dst === 'object' && 'namespace' in src && 'namespace' in dst && src.namespace === dst.namespace;
 
 interface Analysed extends NpGuardInput {
   readonly isMultiNetwork: boolean;
