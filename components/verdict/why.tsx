@@ -21,7 +21,7 @@ export function Why({ explain, onPolicy }: WhyProps) {
         <dd className="min-w-0 break-words" data-testid="why-outcome">
           <Outcome explain={explain} />
           {explain.partial ? <p className="text-open">Not every pod of the one reaches every pod of the other alike.</p> : null}
-          {explain.missing.map((half) => (
+          {(explain.obstacles.length > 0 ? [] : explain.missing).map((half) => (
             <p key={half.direction} className="mt-1 text-muted">
               {half.message}
             </p>
@@ -117,7 +117,7 @@ function HalfRows({ half, onPolicy }: { readonly half: Half; readonly onPolicy: 
         ) : null}
         {half.nearest ? (
           <p className="mt-1 text-sm text-muted">
-            Nearest: {ruleName(half.nearest.ref)}. {half.nearest.hint}
+            Nearest: {ruleName(half.nearest.ref)}.
           </p>
         ) : null}
         {half.notes.map((note) => (

@@ -4,8 +4,10 @@ import type { Endpoint } from './endpoints';
 import type { PortSet } from './port-set';
 import { formatGroup } from './address-space';
 
-/** Pods, or addresses, of one peer that are treated alike towards those of another, over one address family. */
+/** Pods, or addresses, of one peer that are treated alike towards those of another. */
 export interface PairCase {
+  /** The address families of which it holds; the first stands for all, and both ends surely have it if they surely have any. */
+  readonly families: readonly Family[];
   readonly family: Family;
   readonly allowed: PortSet;
   /** Ports of which it cannot be told; the rest is denied. */
@@ -28,17 +30,25 @@ export function pairCases(graph: AllowGraph, from: GraphPeer, to: GraphPeer): Pa
   for (const source of from.endpoints.slice(0, LIMIT)) {
     for (const destination of to.endpoints.slice(0, LIMIT)) {
       if (from === to && source === destination && !holdsTwo(endpoints.all[source]!, from)) continue;
-      for (const family of [4, 6] as const) {
-        if (endpoints.all[source]!.families[family] === 'no' || endpoints.all[destination]!.families[family] === 'no') continue;
-        const { allowed, possible } = evaluator.evaluateFamily(source, destination, family);
-        const key = `${family} ${allowed} ${possible}`;
+      const perFamily = familiesOf(endpoints.all[source]!, endpoints.all[destination]!).map((family) => ({ family, ...evaluator.evaluateFamily(source, destination, family) }));
+      for (const { family, allowed, possible } of perFamily) {
+        const families = perFamily.filter((one) => one.allowed === allowed && one.possible === possible).map((one) => one.family);
+        if (families[0] !== family) continue;
+        const key = `${families.join()} ${allowed} ${possible}`;
         const known = cases.get(key);
         if (known) known.ends.push([source, destination]);
-        else cases.set(key, { family, allowed: lattice.get(allowed), possible: lattice.get(possible), ends: [[source, destination]] });
+        else cases.set(key, { families, family, allowed: lattice.get(allowed), possible: lattice.get(possible), ends: [[source, destination]] });
       }
     }
   }
   return [...cases.values()];
+}
+
+/** The families that both ends have or may have, those that they surely have first. */
+function familiesOf(source: Endpoint, destination: Endpoint): Family[] {
+  const shared = ([4, 6] as const).filter((family) => source.families[family] !== 'no' && destination.families[family] !== 'no');
+  const isSure = (family: Family) => source.families[family] === 'yes' && destination.families[family] === 'yes';
+  return [...shared.filter(isSure), ...shared.filter((family) => !isSure(family))];
 }
 
 /** Whether an endpoint holds two pods of a workload. */
@@ -47,8 +57,11 @@ const holdsTwo = (endpoint: Endpoint, { workload }: GraphPeer): boolean =>
 
 /** A case in words, naming only what sets it apart: `pods web-1 and web-2 to db-0`, `IPv6`; empty when nothing does. */
 export function describeCase(graph: AllowGraph, from: GraphPeer, to: GraphPeer, one: PairCase, all: readonly PairCase[]): string {
-  const sameEnds = all.filter((other) => endsKey(other) === endsKey(one));
-  const family = sameEnds.length > 1 ? `IPv${one.family}` : '';
+  const own = new Set(one.ends.map((end) => end.join()));
+  const differsByFamily = all.some((other) => other !== one && other.ends.some((end) => own.has(end.join())));
+  const { all: endpoints } = graph.evaluator.compiled.endpoints;
+  const isSure = one.ends[0]!.every((end) => endpoints[end]!.families[one.family] === 'yes');
+  const family = differsByFamily ? `IPv${one.family}${isSure ? '' : ', if both have it'}` : '';
   const everyEnd = new Set(all.flatMap(({ ends }) => ends.map((end) => end.join())));
   if (one.ends.length === everyEnd.size) return family;
   const side = (peer: GraphPeer, position: 0 | 1) => namesOf(graph, peer, [...new Set(one.ends.map((end) => end[position]))]);
@@ -61,8 +74,6 @@ export function describeCase(graph: AllowGraph, from: GraphPeer, to: GraphPeer, 
     : [...(sources === allSources ? [] : [`from ${side(from, 0)}`]), ...(destinations === allDestinations ? [] : [`to ${side(to, 1)}`])].join(' ');
   return [words, family].filter((part) => part !== '').join(', ');
 }
-
-const endsKey = ({ ends }: PairCase) => ends.map((end) => end.join()).join(' ');
 
 /** Names told of one side of a case. */
 const NAMED = 3;

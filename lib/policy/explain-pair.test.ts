@@ -122,5 +122,12 @@ describe('the cases of a pair', () => {
     const dual = (name: string, last: number) => pod(`x/${name}`, { ips: [`10.0.0.${last}`, `fd00::${last}`] });
     const four = policy('x/p', { podSelector: onB, ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] });
     expect(words(cluster({ pods: [dual('a', 1), dual('b', 2)], policies: [four] }))).toEqual(['IPv4: all ports', 'IPv6: nothing']);
+    const template = (name: string) => pod(`x/${name}`, { presence: 'template' });
+    expect(words(cluster({ pods: [template('a'), template('b')], policies: [policy('x/p', { podSelector: onB, ingress: [{ from: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }] })] }))).toEqual(['IPv4: all ports', 'IPv6, if both have it: nothing']);
+  });
+
+  it('are one where both families are treated alike', () => {
+    const dual = (name: string, last: number) => pod(`x/${name}`, { ips: [`10.0.0.${last}`, `fd00::${last}`] });
+    expect(words(cluster({ pods: [dual('a', 1), dual('b', 2)], policies: [policy('x/p', { podSelector: onB })] }))).toEqual(['all: nothing']);
   });
 });

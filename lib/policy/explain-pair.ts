@@ -1,13 +1,12 @@
 import type { PeerId } from '@/lib/model/ids';
-import { DIRECTIONS } from '@/lib/model/network-policy';
+import type { Direction, Protocol } from '@/lib/model/network-policy';
 import type { AllowGraph } from './allow-graph';
-import type { CompiledPolicies } from './compile';
 import { explainDirection, type DirectionExplanation, type ExplainOptions } from './explain';
 import { pairCases, type PairCase } from './explain-cases';
-import { walkRules } from './explain-walk';
-import { ALL } from './port-lattice';
-import { ALL_PORTS, intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
-import { ruleField } from './rule-form';
+import { walkRules, type RuleStep } from './explain-walk';
+import { ALL, NONE } from './port-lattice';
+import { ALL_PORTS, includesPort, intersectPorts, isNoPorts, NO_PORTS, portSet, subtractPorts, unionPorts, type PortRange, type PortSet } from './port-set';
+import { ruleField, type RuleRef, type Tier } from './rule-form';
 
 /** Ports of a pair that have one verdict for the same reasons. */
 export interface PortClass {
@@ -17,6 +16,23 @@ export interface PortClass {
   readonly ingress: DirectionExplanation;
 }
 
+/** A class of ports with its reasons alone: without the rules that did not match, and without words. */
+export interface ReasonClass {
+  readonly ports: PortSet;
+  readonly verdict: PortClass['verdict'];
+  /** The pods and the address family it was found between. */
+  readonly between: PairCase;
+  readonly egress: HalfReasons;
+  readonly ingress: HalfReasons;
+}
+
+export interface HalfReasons {
+  readonly verdict: DirectionExplanation['verdict'];
+  readonly tier?: Tier;
+  /** The rules that passed on, and those that decided or may have. */
+  readonly by: readonly RuleRef[];
+}
+
 /**
  * Every port of a pair, in classes: what is allowed first, then what cannot be told, then what is denied. Where pods or
  * address families differ, a port is explained by one case that gives its verdict. Empty when one of the peers is not there
@@ -24,33 +40,40 @@ export interface PortClass {
  */
 export function explainPair(graph: AllowGraph, from: PeerId, to: PeerId, options: ExplainOptions = {}): PortClass[] {
   const [source, destination] = [graph.peer(from), graph.peer(to)];
-  return source && destination ? portClasses(graph, pairCases(graph, source, destination), options) : [];
+  return source && destination ? explainCases(graph, pairCases(graph, source, destination), ALL_PORTS, options) : [];
 }
 
-/** The port classes of these cases of a pair. */
-export function portClasses(graph: AllowGraph, cases: readonly PairCase[], options: ExplainOptions = {}): PortClass[] {
+/** As `explainPair`, of some cases and some ports of a pair. */
+export function explainCases(graph: AllowGraph, cases: readonly PairCase[], within: PortSet, options: ExplainOptions = {}): PortClass[] {
+  return reasonClasses(graph, cases, within).map(({ ports, verdict, between: { ends, family } }) => {
+    const explain = (direction: Direction) => explainDirection(graph.evaluator, direction, ...ends[0]!, family, ports, options);
+    return { ports, verdict, egress: explain('egress'), ingress: explain('ingress') };
+  });
+}
+
+/** Ports of these cases of a pair by verdict and reasons. */
+export function reasonClasses(graph: AllowGraph, cases: readonly PairCase[], within: PortSet = ALL_PORTS): ReasonClass[] {
   const { allowed, possible } = overall(graph, cases);
-  const parts = [
-    ...cases.flatMap((one) => classesOf(graph, one, intersectPorts(allowed, one.allowed), 'allowed', options)),
-    ...cases.flatMap((one) => classesOf(graph, one, intersectPorts(subtractPorts(possible, allowed), one.possible), 'unknown', options)),
-    ...cases.slice(0, 1).flatMap((one) => classesOf(graph, one, subtractPorts(ALL_PORTS, possible), 'denied', options)),
-  ];
-  // What an earlier case has explained needs no other explanation.
-  const told: PortClass[] = [];
-  let explained = NO_PORTS;
-  for (const part of parts) {
-    const ports = subtractPorts(part.ports, explained);
-    if (isNoPorts(ports)) continue;
-    explained = unionPorts(explained, ports);
-    told.push({ ...part, ports });
-  }
+  const told: ReasonClass[] = [];
+  let left = within;
+  // A port is told of by the first case that gives its verdict.
+  const tell = (one: PairCase, ports: PortSet, verdict: PortClass['verdict']) => {
+    const own = intersectPorts(ports, left);
+    if (isNoPorts(own)) return;
+    left = subtractPorts(left, own);
+    told.push(...classesOf(graph, one, own, verdict));
+  };
+  for (const one of cases) tell(one, intersectPorts(allowed, one.allowed), 'allowed');
+  for (const one of cases) tell(one, intersectPorts(subtractPorts(possible, allowed), one.possible), 'unknown');
+  for (const one of cases.slice(0, 1)) tell(one, subtractPorts(ALL_PORTS, possible), 'denied');
   return told.sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || firstPort(a.ports) - firstPort(b.ports));
 }
 
 const VERDICTS: readonly PortClass['verdict'][] = ['allowed', 'unknown', 'denied'];
+const PROTOCOLS_IN_ORDER: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
 /** The place of a set's first port when ports of TCP stand before those of UDP and SCTP. */
-const firstPort = ({ ranges }: PortSet): number => Math.min(...(['TCP', 'UDP', 'SCTP'] as const).flatMap((protocol, index) => ranges[protocol].slice(0, 1).map(([first]) => index * 0x10000 + first)));
+const firstPort = ({ ranges }: PortSet): number => Math.min(...PROTOCOLS_IN_ORDER.flatMap((protocol, index) => ranges[protocol].slice(0, 1).map(([first]) => index * 0x10000 + first)));
 
 /** What holds of all cases together; a family that an end may lack allows nothing for sure. */
 function overall(graph: AllowGraph, cases: readonly PairCase[]): { allowed: PortSet; possible: PortSet } {
@@ -63,36 +86,76 @@ function overall(graph: AllowGraph, cases: readonly PairCase[]): { allowed: Port
 }
 
 /** Cuts ports of one verdict where the reasons change, and puts those with the same reasons together. */
-function classesOf(graph: AllowGraph, { family, ends }: PairCase, ports: PortSet, verdict: PortClass['verdict'], options: ExplainOptions): PortClass[] {
-  const [source, destination] = ends[0]!;
-  const { evaluator } = graph;
-  const classes = new Map<string, PortClass>();
-  for (const piece of cut(evaluator.compiled, source, destination, family, ports)) {
-    const explain = (asked: PortSet) => {
-      const [ingress, egress] = DIRECTIONS.map((direction) => explainDirection(evaluator, direction, source, destination, family, asked, options));
-      return { ports: asked, verdict, ingress: ingress!, egress: egress! };
-    };
-    const found = explain(piece);
-    const key = `${reasonsOf(found.egress)} | ${reasonsOf(found.ingress)}`;
+function classesOf(graph: AllowGraph, between: PairCase, ports: PortSet, verdict: PortClass['verdict']): ReasonClass[] {
+  const { compiled } = graph.evaluator;
+  const [source, destination] = between.ends[0]!;
+  const stepsOf = (direction: Direction): RuleStep[] => {
+    const [subject, other] = direction === 'egress' ? [source, destination] : [destination, source];
+    return walkRules(compiled, direction, subject, other, between.family, ALL).flatMap(({ policies }) => policies.flatMap(({ steps }) => steps.filter(({ hit }) => hit !== NONE)));
+  };
+  const [egress, ingress] = [stepsOf('egress'), stepsOf('ingress')];
+  const all = [...egress, ...ingress];
+  const classes = new Map<string, ReasonClass>();
+  for (const { ports: piece, members } of partition(all.map(({ hit }) => compiled.lattice.get(hit)), ports)) {
+    const counting = new Set(members.map((index) => all[index]!));
+    const half = (direction: Direction, steps: readonly RuleStep[]) => reasonsOf(graph, direction, between, piece, steps.filter((step) => counting.has(step)));
+    const found: ReasonClass = { ports: piece, verdict, between, egress: half('egress', egress), ingress: half('ingress', ingress) };
+    const key = JSON.stringify([keyOf(found.egress), keyOf(found.ingress)]);
     const known = classes.get(key);
-    classes.set(key, known ? explain(unionPorts(known.ports, piece)) : found);
+    classes.set(key, known ? { ...known, ports: unionPorts(known.ports, piece) } : found);
   }
   return [...classes.values()];
 }
 
-/** Pieces of a port set such that every rule that may match reads all of a piece or nothing of it. */
-function cut(compiled: CompiledPolicies, source: number, destination: number, family: PairCase['family'], ports: PortSet): PortSet[] {
-  const { lattice } = compiled;
-  const borders = DIRECTIONS.flatMap((direction) => {
-    const [subject, other] = direction === 'egress' ? [source, destination] : [destination, source];
-    return walkRules(compiled, direction, subject, other, family, ALL).flatMap(({ policies }) => policies.flatMap(({ steps }) => steps.filter(({ match }) => match !== 'no').map(({ reads }) => reads)));
-  });
-  return [...new Set(borders)].reduce(
-    (pieces, border) => pieces.flatMap((piece) => [intersectPorts(piece, lattice.get(border)), subtractPorts(piece, lattice.get(border))].filter((part) => !isNoPorts(part))),
-    isNoPorts(ports) ? [] : [ports],
-  );
+const keyOf = ({ verdict, tier, by }: HalfReasons) => [verdict, tier ?? '', ...by.map((ref) => `${ref.policy.kind}/${ref.policy.namespace ?? ''}/${ref.policy.name}/${ruleField(ref)}`)];
+
+/** What one direction says of ports that all of these rules, and no others, had to decide. */
+function reasonsOf(graph: AllowGraph, direction: Direction, { ends, family }: PairCase, ports: PortSet, steps: readonly RuleStep[]): HalfReasons {
+  const { evaluator } = graph;
+  const { endpoints, lattice } = evaluator.compiled;
+  const [source, destination] = ends[0]!;
+  const [subject, other] = direction === 'egress' ? [source, destination] : [destination, source];
+  if (endpoints.all[subject]!.kind !== 'pods') return { verdict: 'not-applicable', by: [] };
+  const { allowed, possible, byDefault } = evaluator.evaluateDirection(subject, direction, other, family);
+  const protocol = PROTOCOLS_IN_ORDER.find((one) => ports.ranges[one].length > 0)!;
+  const includes = (id: number) => includesPort(lattice.get(id), protocol, ports.ranges[protocol][0]![0]);
+  const verdict = includes(allowed) ? (includes(byDefault) ? 'not-isolated' : 'allowed') : includes(possible) ? 'unknown' : 'denied';
+  const decides = ({ match, rule }: RuleStep) => (match === 'maybe' ? verdict === 'unknown' : (rule.form.action === 'allow' && verdict === 'allowed') || (rule.form.action === 'deny' && verdict === 'denied'));
+  const deciding = steps.find((step) => step.match === 'yes' && decides(step));
+  const tier = verdict === 'allowed' || verdict === 'denied' ? (deciding?.policy.form.tier ?? 'network-policy') : undefined;
+  return { verdict, ...(tier && { tier }), by: steps.filter((step) => decides(step) || (step.match === 'yes' && step.rule.form.action === 'pass')).map(({ rule }) => rule.form.ref) };
 }
 
-/** The verdict and the rules it rests on, or that led to it. */
-const reasonsOf = ({ verdict, tier, policies }: DirectionExplanation): string =>
-  [verdict, tier, ...policies.flatMap(({ outcomes }) => outcomes.filter(({ decides, outcome, shadowed }) => decides || (!shadowed && (outcome === 'passes' || outcome === 'unknown'))).map(({ ref, outcome }) => `${outcome} ${ref.policy.kind}/${ref.policy.namespace ?? ''}/${ref.policy.name}/${ruleField(ref)}`))].join(' ');
+/** Pieces of a port set such that each of the sets has all of a piece or nothing of it, with the indices of those that have it. */
+function partition(sets: readonly PortSet[], within: PortSet): { readonly ports: PortSet; readonly members: readonly number[] }[] {
+  const pieces = new Map<string, { readonly members: readonly number[]; readonly ranges: Record<Protocol, PortRange[]> }>();
+  for (const protocol of PROTOCOLS_IN_ORDER) {
+    const events = new Map<number, { readonly enter: number[]; readonly leave: number[] }>();
+    const at = (port: number) => {
+      const known = events.get(port) ?? { enter: [], leave: [] };
+      events.set(port, known);
+      return known;
+    };
+    // The bounds of `within` are borders, too; it stands behind all others.
+    for (const [index, set] of [...sets, within].entries()) {
+      for (const [first, last] of set.ranges[protocol]) {
+        at(first).enter.push(index);
+        at(last + 1).leave.push(index);
+      }
+    }
+    const active = new Set<number>();
+    const borders = [...events.keys()].sort((a, b) => a - b);
+    for (const [position, first] of borders.entries()) {
+      const { enter, leave } = events.get(first)!;
+      for (const index of leave) active.delete(index);
+      for (const index of enter) active.add(index);
+      if (!active.has(sets.length)) continue;
+      const members = [...active].filter((index) => index < sets.length).sort((a, b) => a - b);
+      const key = members.join();
+      const piece = pieces.get(key) ?? { members, ranges: { TCP: [], UDP: [], SCTP: [] } };
+      pieces.set(key, piece);
+      piece.ranges[protocol].push([first, borders[position + 1]! - 1]);
+    }
+  }
+  return [...pieces.values()].map(({ members, ranges }) => ({ members, ports: portSet(ranges) }));
+}

@@ -23,26 +23,35 @@ export interface WeighedConnection {
 }
 
 /**
- * Weighs rules of one direction by evaluating the connection again without them: between these two ends alone, under the
- * policies that apply to them. Nothing when an end cannot be found again.
- * @param rules the rules to weigh against one another, of one direction
+ * Weighs rules of one direction against one another by evaluating the connection again without them: between these two ends
+ * alone, under the policies that apply to them. `null` when an end cannot be found again.
  */
-export function weighRules(evaluator: Evaluator, { source, destination, family, port }: WeighedConnection, rules: readonly RuleRef[]): RuleWeight[] | null {
+export function weighRules(evaluator: Evaluator, connection: WeighedConnection, rules: readonly RuleRef[]): RuleWeight[] | null {
+  const changes = changeReader(evaluator, connection);
+  return changes && rules.map((rule) => ({ necessary: changes([rule]), sufficient: !changes(rules.filter((other) => other !== rule)) }));
+}
+
+/** As `weighRules`, which of the rules are necessary. */
+export function necessaryRules(evaluator: Evaluator, connection: WeighedConnection, rules: readonly RuleRef[]): boolean[] | null {
+  const changes = changeReader(evaluator, connection);
+  return changes && rules.map((rule) => changes([rule]));
+}
+
+/** Answers whether the verdict of a connection changes when some rules are taken away. */
+function changeReader(evaluator: Evaluator, { source, destination, family, port }: WeighedConnection): ((removed: readonly RuleRef[]) => boolean) | null {
   const { lattice } = evaluator.compiled;
   const between = twoEnds(evaluator, source, destination);
   const verdictWithout = (removed: readonly RuleRef[]) => {
     const texts = new Set(removed.map(({ policy, direction, index }) => ruleKey(policy, direction, index)));
     const after = new Evaluator(withoutRules(between, texts));
-    const ends = [source, destination].map((end) => sameEnd(evaluator, end, after));
-    const [from, to] = ends;
+    const [from, to] = [source, destination].map((end) => sameEnd(evaluator, end, after));
     if (from === undefined || to === undefined) return undefined;
     const { allowed, possible } = after.evaluateFamily(from, to, family);
     return verdict((id) => includesPort(after.compiled.lattice.get(id), port.protocol, port.port), allowed, possible);
   };
   const { allowed, possible } = evaluator.evaluateFamily(source, destination, family);
   const now = verdict((id) => includesPort(lattice.get(id), port.protocol, port.port), allowed, possible);
-  if (verdictWithout([]) !== now) return null;
-  return rules.map((rule) => ({ necessary: verdictWithout([rule]) !== now, sufficient: verdictWithout(rules.filter((other) => other !== rule)) === now }));
+  return verdictWithout([]) === now ? (removed) => verdictWithout(removed) !== now : null;
 }
 
 const verdict = <Id>(includes: (id: Id) => boolean, allowed: Id, possible: Id) => (includes(allowed) ? 'allowed' : includes(possible) ? 'unknown' : 'denied');

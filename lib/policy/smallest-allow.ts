@@ -5,8 +5,8 @@ import type { AllowGraph, GraphPeer } from './allow-graph';
 import { draftPorts } from './draft-ports';
 import type { AskedPort, DirectionExplanation } from './explain';
 import { pairCases, type PairCase } from './explain-cases';
-import { portClasses, type PortClass } from './explain-pair';
-import { ALL_PORTS, intersectPorts, isNoPorts, NO_PORTS, onePort, subtractPorts, unionPorts, type PortSet } from './port-set';
+import { explainCases, type PortClass } from './explain-pair';
+import { ALL_PORTS, isNoPorts, NO_PORTS, onePort, subtractPorts, unionPorts, type PortSet } from './port-set';
 import type { RuleRef, Tier } from './rule-form';
 
 /** The smallest change that allows a connection that is denied. */
@@ -78,13 +78,11 @@ function planFor(graph: AllowGraph, from: GraphPeer, to: GraphPeer, one: PairCas
   let ports = NO_PORTS;
   const halves = new Set<Direction>();
   const obstacles = new Map<string, Obstacle>();
-  for (const each of portClasses(graph, [one])) {
-    const open = intersectPorts(each.ports, wanted);
-    if (isNoPorts(open)) continue;
+  for (const each of explainCases(graph, [one], wanted)) {
     const against = obstaclesIn(each, from, to);
     for (const obstacle of against) obstacles.set(obstacle.message, obstacle);
     if (against.length > 0) continue;
-    ports = unionPorts(ports, open);
+    ports = unionPorts(ports, each.ports);
     for (const half of [each.egress, each.ingress]) if (half.verdict === 'denied') halves.add(half.direction);
   }
   return { ports, halves: [...halves], obstacles: [...obstacles.values()] };

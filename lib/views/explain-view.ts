@@ -2,8 +2,8 @@ import type { PeerId } from '@/lib/model/ids';
 import type { GraphPeer, Pair } from '@/lib/policy/allow-graph';
 import { explainDirection, type AskedPort, type DirectionExplanation, type ExplainOptions, type RuleOutcome } from '@/lib/policy/explain';
 import { describeCase, pairCases, type PairCase } from '@/lib/policy/explain-cases';
-import { portClasses, type PortClass } from '@/lib/policy/explain-pair';
-import { weighRules, type WeighedConnection } from '@/lib/policy/explain-weight';
+import { reasonClasses, type HalfReasons, type ReasonClass } from '@/lib/policy/explain-pair';
+import { necessaryRules, type WeighedConnection } from '@/lib/policy/explain-weight';
 import { asPortSet } from '@/lib/policy/listening';
 import { ALL_PORTS, formatPorts, includesPort, intersectPorts, isNoPorts, onePort, subtractPorts, type PortSet } from '@/lib/policy/port-set';
 import { ruleTitle, smallestAllow } from '@/lib/policy/smallest-allow';
@@ -37,11 +37,11 @@ export function explainView(analysis: Analysis, fromId: PeerId, toId: PeerId, po
   const [told] = cases;
   if (!told) return { ...common, egress: nothing('egress', from), ingress: nothing('ingress', to), classes: [], cases: [], notes: [unconnected(from, to)], missing: [], obstacles: [] };
 
-  const asked = port ? onePort(port.protocol, port.port) : bestPorts(pair, told);
+  const asked = port ? onePort(port.protocol, port.port) : bestPorts(analysis, to, pair, told);
   const connection = { source: told.ends[0]![0], destination: told.ends[0]![1], family: told.family };
   const explain = (direction: 'egress' | 'ingress') => explainDirection(graph.evaluator, direction, connection.source, connection.destination, connection.family, port ?? asked, options);
   const [egress, ingress] = [explain('egress'), explain('ingress')];
-  const classes = port ? [] : portClasses(graph, cases);
+  const classes = port ? [] : reasonClasses(graph, cases);
   // Without a port the rules are weighed only where one answer holds for all ports of the verdict.
   const weighed = port ?? (classes.filter((one) => one.verdict === verdict).length === 1 ? somePort(asked) : undefined);
   const weigh = (explanation: DirectionExplanation) => directionView(explanation, explanation.direction === 'egress' ? from : to, weighed && necessityOf(analysis, { ...connection, port: weighed }, explanation));
@@ -92,10 +92,16 @@ function verdictOf(pair: Pair, port?: AskedPort): ExplainView['verdict'] {
   return allowed ? 'allowed' : unknown ? 'unknown' : 'denied';
 }
 
-/** The ports an answer without a port is about: those that have the verdict. */
-function bestPorts(pair: Pair, told: PairCase): PortSet {
+/** The ports an answer without a port is about: those that have the verdict; of a denial what the destination listens on. */
+function bestPorts(analysis: Analysis, to: GraphPeer, pair: Pair, told: PairCase): PortSet {
   const best = [intersectPorts(pair.allowed, told.allowed), intersectPorts(pair.unknown, told.possible)].find((set) => !isNoPorts(set));
-  return best ?? ALL_PORTS;
+  return best ?? wantedPorts(analysis, to);
+}
+
+/** What somebody would want of a peer: what it listens on, or every port when that is not known. */
+function wantedPorts(analysis: Analysis, to: GraphPeer): PortSet {
+  const listening = asPortSet(listeningOf(analysis, to));
+  return isNoPorts(listening) ? ALL_PORTS : listening;
 }
 
 /** The first port of a set. */
@@ -121,22 +127,20 @@ function caseView({ graph }: Analysis, from: GraphPeer, to: GraphPeer, one: Pair
   return { who: describeCase(graph, from, to, one, cases), verdict, ports: formatPorts(verdict === 'unknown' ? unknown : one.allowed) };
 }
 
-const classView = ({ ports, verdict, egress, ingress }: PortClass): PortClassView => ({ ports: formatPorts(ports), verdict, egress: classHalf(egress), ingress: classHalf(ingress) });
+const classView = ({ ports, verdict, egress, ingress }: ReasonClass): PortClassView => ({ ports: formatPorts(ports), verdict, egress: classHalf(egress), ingress: classHalf(ingress) });
 
-const classHalf = ({ verdict, tier, policies }: DirectionExplanation): PortClassView['egress'] => ({
-  verdict,
-  ...(tier && { tier }),
-  by: policies.flatMap(({ outcomes }) => outcomes.filter(({ decides, outcome }) => decides || outcome === 'passes').map(({ ref }) => ruleRefView(ref))),
-});
+const classHalf = ({ verdict, tier, by }: HalfReasons): PortClassView['egress'] => ({ verdict, ...(tier && { tier }), by: by.map(ruleRefView) });
 
-/** How many rules of one half are weighed: of more, none is likely to be the only one. */
-const WEIGHED = 12;
+/** How many rules of one half are weighed, and among how many policies: of more, hardly one is the only one. */
+const WEIGHED = 8;
+const AMONG = 100;
 
 /** Which of the rules that count in a half change the verdict when they alone are taken away. */
-function necessityOf({ graph }: Analysis, connection: WeighedConnection, { policies }: DirectionExplanation): ReadonlyMap<RuleOutcome, boolean> {
+function necessityOf({ graph: { evaluator } }: Analysis, connection: WeighedConnection, { direction, policies }: DirectionExplanation): ReadonlyMap<RuleOutcome, boolean> {
   const counting = policies.flatMap(({ outcomes }) => outcomes.filter(({ decides, outcome, shadowed }) => decides || (outcome === 'passes' && !shadowed)));
-  const weights = counting.length === 0 || counting.length > WEIGHED ? null : weighRules(graph.evaluator, connection, counting.map(({ ref }) => ref));
-  return new Map(weights?.map(({ necessary }, index) => [counting[index]!, necessary]));
+  const among = evaluator.compiled.applying[direction][direction === 'egress' ? connection.source : connection.destination]!;
+  const necessary = counting.length === 0 || counting.length > WEIGHED || among.length > AMONG ? null : necessaryRules(evaluator, connection, counting.map(({ ref }) => ref));
+  return new Map(necessary?.map((one, index) => [counting[index]!, one]));
 }
 
 const directionView = (explanation: DirectionExplanation, subject: GraphPeer, necessity?: ReadonlyMap<RuleOutcome, boolean>): ExplainView['egress'] => {
@@ -171,8 +175,7 @@ function missingHalves(from: GraphPeer, to: GraphPeer, egress: DirectionExplanat
 /** What would allow a denied connection on the port asked for, else on what the destination listens on, else on every port. */
 function remedy(analysis: Analysis, from: GraphPeer, to: GraphPeer, verdict: ExplainView['verdict'], port?: AskedPort): Pick<ExplainView, 'fix' | 'obstacles'> {
   if (verdict !== 'denied') return { obstacles: [] };
-  const listening = asPortSet(listeningOf(analysis, to));
-  const smallest = smallestAllow(analysis.graph, from.id, to.id, port ?? (isNoPorts(listening) ? ALL_PORTS : listening));
+  const smallest = smallestAllow(analysis.graph, from.id, to.id, port ?? wantedPorts(analysis, to));
   if (smallest.kind === 'not-needed') return { obstacles: [] };
   const obstacles = smallest.obstacles.map(({ message, rule }) => ({ message, ...(rule && { rule: ruleRefView(rule) }) }));
   if (smallest.kind === 'impossible') return { obstacles };
