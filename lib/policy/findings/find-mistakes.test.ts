@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ProfileName } from '@/lib/model/profile';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { cluster, pod, policy } from '@/lib/testing/builders';
 import { clusterArbitrary } from '@/lib/testing/random-cluster';
@@ -8,7 +9,7 @@ import { draftPorts } from '../draft-ports';
 import { ALL_PORTS, portSet } from '../port-set';
 import { ruleCatalogue } from './catalogue';
 import { findMistakes } from './find-mistakes';
-import { on } from './testing';
+import { admin, on, rule, told } from './testing';
 
 const mistakes = (snapshot: Snapshot) => findMistakes(new AllowGraph(snapshot));
 
@@ -57,6 +58,25 @@ describe('findings', () => {
       }),
       { seed: 7, numRuns: 100 },
     );
+  });
+});
+
+describe('findings under any profile', () => {
+  it('are found without fail, each once', () => {
+    const profiles = fc.constantFrom<ProfileName[]>('kubernetes', 'calico', 'cilium', 'ovn-kubernetes', 'aws-vpc', 'antrea', 'none', 'np-guard');
+    fc.assert(
+      fc.property(clusterArbitrary({ withAdmin: true }), profiles, (snapshot, name) => {
+        const found = mistakes({ ...snapshot, profile: { name, basis: 'chosen' } });
+        expect(new Set(found.map(({ code, objects, field, message, peers }) => JSON.stringify([code, objects, field, message, peers]))).size).toBe(found.length);
+      }),
+      { seed: 8, numRuns: 200 },
+    );
+  });
+
+  it('are told once of a policy whose peers depend on the namespace it applies to', () => {
+    const egress = [rule('deny', { kind: 'networks', cidrs: ['0.0.0.0/0'] }, { kind: 'same-labels', keys: ['team'] })];
+    const parts = { pods: [pod('x/a'), pod('y/a')], adminPolicies: [admin('p', 1, { egress })] };
+    expect(told('networks-cover-pods', parts)).toEqual(['warning p spec.egress[0]']);
   });
 });
 

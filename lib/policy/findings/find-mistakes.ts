@@ -52,8 +52,10 @@ const LOOKS: readonly ((graph: AllowGraph) => readonly Finding[])[] = [
 /** Looks through the policies for what is likely a mistake or worth knowing: the most severe first, then by code and by object. */
 export function findMistakes(graph: AllowGraph): Finding[] {
   return withoutRepeats(LOOKS.flatMap((look) => look(graph)))
-    .map((found) => ({ found, key: [RANK[found.severity], found.code, ...objectKey(found), found.message].join('\u0000') }))
+    .map((found) => ({ found, key: [RANK[found.severity], found.code, ...objectKey(found), found.message, ...found.peers].join('\u0000') }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    // A policy that is compiled once for each namespace is told of once.
+    .filter(({ key }, index, all) => key !== all[index - 1]?.key)
     .map(({ found }) => found);
 }
 
