@@ -45,10 +45,9 @@ export function runCorpus(files: readonly CaseFile[]): OriginResult[] {
 }
 
 function runCase(file: CaseFile, one: CorpusCase): CaseResult {
-  const run = runnerOf(file, one);
-  if (typeof run === 'string') return { id: one.id, skipped: run };
   try {
-    return { id: one.id, tally: run() };
+    const run = runnerOf(file, one);
+    return typeof run === 'string' ? { id: one.id, skipped: run } : { id: one.id, tally: run() };
   } catch (error) {
     const tally = new Tally();
     tally.check(false, () => `could not be run: ${error instanceof Error ? error.message : String(error)}`);
