@@ -75,7 +75,7 @@ function instanceCauses(before: AllowGraph, after: AllowGraph, { from, to, famil
       const found = unsharedDeciders(before.evaluator.compiled, asked, after.evaluator.compiled, askedAfter, ports);
       const isPartOf = (decider: Decider, verdict: Truth) => was === 'unknown' || is === 'unknown' || leadsTo(decider, verdict);
       const trace = tracer({ before, after, twin: subject }, { before, after, twin: other }, direction);
-      return [...found.before.filter((one) => isPartOf(one, was)).flatMap((one) => trace(one, 'before')), ...found.after.filter((one) => isPartOf(one, is)).flatMap((one) => trace(one, 'after'))];
+      return [...found.reordered.map(({ form }) => policyCause('changed', form.ref, direction, `spec.${direction}`)), ...found.before.filter((one) => isPartOf(one, was)).flatMap((one) => trace(one, 'before')), ...found.after.filter((one) => isPartOf(one, is)).flatMap((one) => trace(one, 'after'))];
     });
   });
   if (causes.length > 0) return causes;
@@ -135,8 +135,7 @@ function tracer(subject: Seen, other: Seen, direction: Direction): (decider: Dec
     if (causes.length === 0 && own.snapshot.profile.name !== there.snapshot.profile.name) {
       return [{ kind: 'profile', change: 'changed', object: 'profile', before: subject.before.snapshot.profile.name, after: subject.after.snapshot.profile.name }];
     }
-    // Everything it consists of is there and matches: then it stands at another place among the rules.
-    return causes.length === 0 && decider.kind === 'rule' ? [changed(`spec.${direction}`)] : causes;
+    return causes;
   };
 }
 

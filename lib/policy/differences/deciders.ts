@@ -24,15 +24,30 @@ export interface Question {
   readonly family: Family;
 }
 
+export interface Unshared {
+  readonly before: readonly Decider[];
+  readonly after: readonly Decider[];
+  /** Where both graphs have the same deciders: the policies that have them in another order. */
+  readonly reordered: readonly CompiledPolicy[];
+}
+
 /**
  * What one graph has, and the other has not to the same effect, on the way to a verdict about some ports. Both graphs walk their
  * deciders in order of evaluation. Those that both have stand; the others are taken note of and passed over, until what both have
  * decides. So with the deciders found in both graphs undone, the graphs agree on these ports.
  */
-export function unsharedDeciders(before: CompiledPolicies, asked: Question, after: CompiledPolicies, askedAfter: Question, ports: PortSet): { readonly before: readonly Decider[]; readonly after: readonly Decider[] } {
+export function unsharedDeciders(before: CompiledPolicies, asked: Question, after: CompiledPolicies, askedAfter: Question, ports: PortSet): Unshared {
   const [old, now] = [decidersOf(before, asked, ports), decidersOf(after, askedAfter, ports)];
   const keysOf = (groups: readonly Group[]) => new Set(groups.flatMap(({ policies }) => policies.flatMap((deciders) => deciders.flatMap(({ keys }) => keys))));
-  return { before: walk(old, keysOf(now), ports), after: walk(now, keysOf(old), ports) };
+  const found = { before: walk(old, keysOf(now), ports), after: walk(now, keysOf(old), ports) };
+  return { ...found, reordered: found.before.length + found.after.length === 0 ? reorderedPolicies(old, now) : [] };
+}
+
+/** Policies whose rules on the ports stand in another order afterwards; those of one priority have an order only within each. */
+function reorderedPolicies(old: readonly Group[], now: readonly Group[]): CompiledPolicy[] {
+  const sequences = (groups: readonly Group[]) => groups.flatMap(({ policies }) => policies.map((deciders) => ({ deciders, text: deciders.flatMap(({ keys }) => keys).join('\n') })));
+  const earlier = new Set(sequences(old).map(({ text }) => text));
+  return sequences(now).flatMap(({ deciders: [first], text }) => (first?.kind === 'rule' && !earlier.has(text) ? [first.policy] : []));
 }
 
 /** Policies of one tier and priority, which have no order among them, each with its deciders in order. */

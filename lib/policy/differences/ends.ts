@@ -42,14 +42,17 @@ export interface End {
 
 /**
  * The ends of both graphs, put side by side: workloads by id, sorted, then what is outside. `peers`: the outside as the peers of
- * the map; `addresses`: as the coarsest pieces of the address space that each graph treats alike, those of special use too.
+ * the map; `addresses`: as the coarsest pieces of the address space that each graph treats alike, those of special use too, with
+ * the nodes where there are any by name.
  * Addresses that only one of the graphs has outside its cluster are left out.
  */
 export function alignEnds(before: AllowGraph, after: AllowGraph, outside: 'peers' | 'addresses'): End[] {
   const pieces = outsidePieces(before, after);
   const workloads = alignWorkloads(before, after);
   const nodes = outsidePeer(before, after, 'nodes' as string as PeerId, nodeTwins(before, after));
-  if (outside === 'addresses') return [...workloads, nodes, ...pieces.map(addressEnd)];
+  // Nodes that nobody names are nothing but addresses.
+  const named = [before, after].some(({ snapshot }) => snapshot.nodes.length > 0);
+  if (outside === 'addresses') return [...workloads, ...(named ? [nodes] : []), ...pieces.map(addressEnd)];
   const ofScope = (scope: 'internet' | 'private') =>
     outsidePeer(before, after, scope as string as PeerId, pieces.filter((piece) => piece.scope === scope).map((piece) => plainTwin(piece.before, piece.after)));
   return [...workloads, ofScope('internet'), ofScope('private'), nodes];
