@@ -1,3 +1,4 @@
+import type { Unreadable } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
 import { finding, type Finding } from './finding';
 
@@ -5,7 +6,11 @@ import { finding, type Finding } from './finding';
 export function findUnreadable({ snapshot }: AllowGraph): Finding[] {
   return snapshot.unreadable.map(({ resource, namespace, verb, reason }) =>
     finding('not-readable', {
+      ...(!decidesVerdicts(resource) && { severity: 'info' }),
       message: `Could not ${verb} ${resource} ${namespace === undefined ? 'of the cluster' : `in namespace ${namespace}`}: ${reason}`,
       objects: namespace === undefined ? [] : [{ kind: 'Namespace', name: namespace }],
     }));
 }
+
+/** Whether verdicts depend on it; the rest tells who is behind a name, or what it is called. */
+const decidesVerdicts = (resource: Unreadable['resource']): boolean => resource === 'pods' || resource === 'namespaces' || resource === 'nodes' || resource.endsWith('policies');
