@@ -19,6 +19,15 @@ import {
 } from './questions';
 import type { OutputOptions } from './scheme';
 
+const KNOWN = [
+  'emptiness', 'redundancy', 'sanity', 'vacuity', 'disjointness', 'allCaptured', 'connectivityMap', 'equivalence', 'strongEquivalence', 'semanticDiff',
+  'twoWayContainment', 'containment', 'permits', 'forbids', 'interferes', 'pairwiseInterferes',
+] as const;
+type Question = (typeof KNOWN)[number];
+
+/** The questions there are. */
+export const QUESTIONS: readonly string[] = KNOWN;
+
 /** Asks a question of a list of configurations as NCA does: of each, of each against the first, or of every pair. Throws for a question it does not know. */
 export function ask(kind: string, clusters: readonly Cluster[], output: OutputOptions = {}): Answer {
   const each = (question: (cluster: Cluster) => Answer) => total(clusters.map((cluster) => (cluster.members.length === 0 ? { value: 0, notExecuted: 1 } : question(inFamilies(cluster, cluster.namesIpv6)))));
@@ -28,42 +37,26 @@ export function ask(kind: string, clusters: readonly Cluster[], output: OutputOp
   };
   const againstFirst = (question: (one: Cluster, base: Cluster) => Answer) => total(clusters.slice(1).map((one) => ofTwo(question, one, clusters[0]!)));
   const pairs = (question: (a: Cluster, b: Cluster) => Answer) => total(clusters.flatMap((a, index) => clusters.slice(index + 1).map((b) => ofTwo(question, a, b))));
-  switch (kind) {
-    case 'emptiness':
-      return each(emptiness);
-    case 'redundancy':
-      return each(redundancy);
-    case 'sanity':
-      return each(sanity);
-    case 'vacuity':
-      return each(vacuity);
-    case 'disjointness':
-      return each(disjointness);
-    case 'allCaptured':
-      return each((cluster) => allCaptured(cluster, output.outputEndpoints === 'pods'));
-    case 'connectivityMap':
-      return each((cluster) => connectivityMap(cluster, within(cluster, output)));
-    case 'equivalence':
-      return pairs(equivalence);
-    case 'strongEquivalence':
-      return pairs(strongEquivalence);
-    case 'semanticDiff':
-      return pairs(semanticDiff);
-    case 'twoWayContainment':
-      return pairs(twoWayContainment);
-    case 'containment':
-      return againstFirst(containment);
-    case 'permits':
-      return againstFirst(permits);
-    case 'forbids':
-      return againstFirst(forbids);
-    case 'interferes':
-      return againstFirst(interferes);
-    case 'pairwiseInterferes':
-      return total(clusters.flatMap((a) => clusters.filter((b) => b !== a).map((b) => ofTwo(interferes, a, b))));
-    default:
-      throw new Error(`question ${kind} is not known`);
-  }
+  const questions: Readonly<Record<Question, () => Answer>> = {
+    emptiness: () => each(emptiness),
+    redundancy: () => each(redundancy),
+    sanity: () => each(sanity),
+    vacuity: () => each(vacuity),
+    disjointness: () => each(disjointness),
+    allCaptured: () => each((cluster) => allCaptured(cluster, output.outputEndpoints === 'pods')),
+    connectivityMap: () => each((cluster) => connectivityMap(cluster, within(cluster, output))),
+    equivalence: () => pairs(equivalence),
+    strongEquivalence: () => pairs(strongEquivalence),
+    semanticDiff: () => pairs(semanticDiff),
+    twoWayContainment: () => pairs(twoWayContainment),
+    containment: () => againstFirst(containment),
+    permits: () => againstFirst(permits),
+    forbids: () => againstFirst(forbids),
+    interferes: () => againstFirst(interferes),
+    pairwiseInterferes: () => total(clusters.flatMap((a) => clusters.filter((b) => b !== a).map((b) => ofTwo(interferes, a, b)))),
+  };
+  if (!QUESTIONS.includes(kind)) throw new Error(`question ${kind} is not known`);
+  return questions[kind as Question]();
 }
 
 /** IPv6 is looked at when some policy names it. */

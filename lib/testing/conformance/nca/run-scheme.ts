@@ -8,7 +8,7 @@ import { ACCEPTED_BY_THE_API } from './exceptions';
 import { readExpectedOutput } from './expected-output';
 import { readListedFacts } from './listed-facts';
 import { buildConfig, foreignObjects, hasIngress, type NetworkConfig, sharedTopology } from './network-config';
-import { ask } from './ask';
+import { ask, QUESTIONS } from './ask';
 import type { Answer } from './questions';
 import { readScheme, type Scheme, type SchemeQuery } from './scheme';
 import { countWarnings } from './warnings';
@@ -17,6 +17,8 @@ import { countWarnings } from './warnings';
 export interface NcaSchemeCase extends CorpusCase {
   /** Path of the scheme file below the folder of the origin. */
   readonly scheme: string;
+  /** Its queries; one without a kind is misspelled, and is to be refused. */
+  readonly queries?: readonly { readonly kind: string | null }[];
 }
 
 /** What came of a case: what was checked, or why none of it could be. */
@@ -36,10 +38,10 @@ export function runNcaScheme(one: NcaSchemeCase, folder: string): NcaOutcome {
   const foreign = configs.flatMap((config) => foreignObjects(config) ?? []);
   if (foreign.length > 0) return foreign[0]!;
   if (configs.some(hasIngress) && scheme.queries.some(({ kind }) => kind !== 'allCaptured')) return 'what an Ingress lets its controller reach is not evaluated';
-  return judge(scheme, configs);
+  return judge(scheme, configs, one.queries ?? []);
 }
 
-function judge(scheme: Scheme, configs: readonly NetworkConfig[]): Tally {
+function judge(scheme: Scheme, configs: readonly NetworkConfig[], told: readonly { readonly kind: string | null }[]): Tally {
   const tally = new Tally();
   const clusters = new Map<string, Cluster>();
   for (const [index, config] of configs.entries()) {
@@ -59,7 +61,10 @@ function judge(scheme: Scheme, configs: readonly NetworkConfig[]): Tally {
       tally.check(found === expectedWarnings, () => `${name}: ${expectedWarnings} warnings expected, found ${found}`);
     }
   }
-  for (const query of scheme.queries) judgeQuery(tally, query, clusters);
+  for (const [index, query] of scheme.queries.entries()) {
+    if (told[index]?.kind === null) tally.check(!QUESTIONS.includes(query.kind), () => `${query.name}: ${query.kind} is expected to be refused`);
+    else judgeQuery(tally, query, clusters);
+  }
   return tally;
 }
 
