@@ -15,9 +15,7 @@ export interface RuleStep {
   readonly match: Match;
   /** Whether its policy surely selects the subject. */
   readonly sure: boolean;
-  /** The ports asked about that it reads. */
-  readonly reads: PortSetId;
-  /** Of these, the ones that nothing before it has decided. */
+  /** The ports asked about that it reads and that nothing before it has decided; none when its peers do not match. */
   readonly hit: PortSetId;
 }
 
@@ -54,12 +52,11 @@ export function walkRules(compiled: CompiledPolicies, direction: Direction, subj
       const sure = hasBit(policy.subjects, subject);
       let left = open;
       const steps = (policy.rules[direction] ?? []).map((rule): RuleStep => {
-        const reads = lattice.intersection(asked, rule.ports(destination));
         const match = matchOf(rule, other, family, sure);
-        const hit = match === 'no' ? NONE : lattice.intersection(left, reads);
+        const hit = match === 'no' ? NONE : lattice.intersection(left, rule.ports(destination));
         if (match !== 'no' && rule.form.action === 'pass') passed = lattice.union(passed, hit);
         if (match === 'yes' && tier !== 'network-policy') left = lattice.difference(left, hit);
-        return { policy, rule, match, sure, reads, hit };
+        return { policy, rule, match, sure, hit };
       });
       undecided = lattice.intersection(undecided, left);
       return { policy, steps };

@@ -81,7 +81,7 @@ export function explainDirection(evaluator: Evaluator, direction: Direction, sou
   const verdict = verdictOf(evaluator, direction, subject, other, family, ports);
   const stages = walkRules(compiled, direction, subject, other, family, lattice.intern(ports));
   const view: RuleView = { other: endpoints.all[other]!, destination: endpoints.all[destination]!, subjectNamespace: endpoint.namespace, family, snapshot };
-  const toOutcome = outcomeReader(lattice, view, destination, verdict, asked !== undefined && 'port' in asked ? asked : undefined);
+  const toOutcome = outcomeReader(lattice, view, destination, ports, verdict, asked !== undefined && 'port' in asked ? asked : undefined);
   const told = stages.flatMap((stage) => explainStage(stage, toOutcome, options));
   const policies = told.map(({ policy }) => policy);
   const decided = policies.find(({ outcomes }) => outcomes.some(({ decides }) => decides))?.tier;
@@ -126,17 +126,18 @@ interface Told {
 }
 
 /** Reads the outcome of a rule from how it stands to the connection. */
-function outcomeReader(lattice: PortLattice, view: RuleView, destination: number, verdict: DirectionExplanation['verdict'], port?: AskedPort): (step: RuleStep) => Told {
+function outcomeReader(lattice: PortLattice, view: RuleView, destination: number, asked: PortSet, verdict: DirectionExplanation['verdict'], port?: AskedPort): (step: RuleStep) => Told {
   const missed = (ref: RuleRef, outcome: RuleOutcome['outcome'], miss: Miss): Told => ({ outcome: { ref, outcome, detail: miss.text, ...(miss.hint !== undefined && { hint: miss.hint }), decides: false }, miss });
   return (step) => {
-    const { rule, match, reads, hit } = step;
+    const { rule, match, hit } = step;
     const { ref, action } = rule.form;
     const ports = lattice.get(rule.ports(destination));
+    const readsNothing = isNoPorts(intersectPorts(ports, asked));
     if (match === 'no') {
       const miss = missOf(rule.form, view.other, view.snapshot);
-      return missed(ref, 'peer-does-not-match', reads === NONE ? { ...miss, failures: miss.failures + 1 } : miss);
+      return missed(ref, 'peer-does-not-match', readsNothing ? { ...miss, failures: miss.failures + 1 } : miss);
     }
-    if (reads === NONE) return missed(ref, 'port-does-not-match', portMiss(rule, ports, view, port));
+    if (readsNothing) return missed(ref, 'port-does-not-match', portMiss(rule, ports, view, port));
     const shadowed = hit === NONE;
     if (match === 'maybe') return { outcome: { ref, outcome: 'unknown', detail: doubtText(step, view), decides: !shadowed && verdict === 'unknown', ...(shadowed && { shadowed }) } };
     const outcome = OUTCOMES[action];

@@ -23,8 +23,10 @@ export function futurePods(selection: PodSelection, snapshot: Snapshot): FutureP
 
 /** How many of the future pods a selection of a policy or a rule picks. */
 export function shareOfPods({ namespaces, pods }: PodSelection, future: FuturePods): Share {
-  const shares = [shareOf(asSelector(namespaces), future.namespaces), shareOf(pods, future.pods)];
-  return shares.includes('none') ? 'none' : shares.includes('some') ? 'some' : 'all';
+  const ofPods = shareOf(pods, future.pods);
+  if (ofPods === 'none') return 'none';
+  const ofNamespaces = shareOf(asSelector(namespaces), future.namespaces);
+  return ofNamespaces === 'all' ? ofPods : ofNamespaces;
 }
 
 /** A namespace of today has the labels it has; of any other only what the selector asks is known. */
@@ -38,5 +40,11 @@ function describeNamespaces(wanted: PodSelection['namespaces'], { namespaces, un
   return matchesSelector(selector, present.labels) ? describeLabels(present.labels) : null;
 }
 
-const asSelector = (namespaces: PodSelection['namespaces']): LabelSelector =>
-  'name' in namespaces ? { matchLabels: { [NAMESPACE_NAME_LABEL]: namespaces.name } } : namespaces.selector;
+function asSelector(namespaces: PodSelection['namespaces']): LabelSelector {
+  if ('selector' in namespaces) return namespaces.selector;
+  const known = byName.get(namespaces) ?? { matchLabels: { [NAMESPACE_NAME_LABEL]: namespaces.name } };
+  byName.set(namespaces, known);
+  return known;
+}
+
+const byName = new WeakMap<PodSelection['namespaces'], LabelSelector>();

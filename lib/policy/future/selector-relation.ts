@@ -30,6 +30,17 @@ const exactly = (value: string): Demand => ({ absent: false, values: { kind: 'on
  * it asks is one demand per label. `null`: its terms contradict one another, and it can pick nothing.
  */
 export function describeSelector(selector: LabelSelector): Described | null {
+  const known = described.get(selector);
+  if (known !== undefined) return known;
+  const answer = readSelector(selector);
+  described.set(selector, answer);
+  return answer;
+}
+
+/** Selectors are asked about many times, each against many others. */
+const described = new WeakMap<LabelSelector, Described | null>();
+
+function readSelector(selector: LabelSelector): Described | null {
   const demands = new Map<string, Demand>();
   const add = (key: string, demand: Demand) => demands.set(key, both(demands.get(key) ?? FREE, demand));
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) add(key, exactly(value));
@@ -53,9 +64,13 @@ export const describeLabels = (labels: Labels): Described => ({
 export function shareOf(selector: LabelSelector, objects: Described): Share {
   const wanted = describeSelector(selector);
   if (!wanted) return 'none';
-  const pairs = selectorKeys(selector).map((key) => ({ wanted: wanted.demands(key), given: objects.demands(key) }));
-  if (pairs.some(({ wanted: one, given }) => isImpossible(both(one, given)))) return 'none';
-  return pairs.every(({ wanted: one, given }) => holds(one, given)) ? 'all' : 'some';
+  let share: Share = 'all';
+  for (const key of wanted.keys) {
+    const [one, given] = [wanted.demands(key), objects.demands(key)];
+    if (isImpossible(both(one, given))) return 'none';
+    if (!holds(one, given)) share = 'some';
+  }
+  return share;
 }
 
 /** The labels a selector reads of which the described objects need not meet what it asks. */
