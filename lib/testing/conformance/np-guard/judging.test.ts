@@ -8,6 +8,7 @@ import { canonicalLines } from './facts';
 import { judgeFuture } from './future-check';
 import { readObjects } from './input';
 import { runInputCase } from './input-case';
+import { countLines, inducedRanges, rangePeer } from './ranges';
 import { parseReport } from './report-text';
 import { Tally } from '../tally';
 
@@ -97,5 +98,21 @@ shop/db[Deployment] => shop/web[Deployment]
     expect(judged(explanation('but shop/web[Deployment] is not allowed by any Ingress rule'))).toHaveLength(1);
     expect(judged(explanation(OTHER_PORTS, 'TCP:[1-5431,5433-65535], UDP'))[0]).toContain('reasons are given for');
     expect(judged(explanation(OTHER_PORTS).replace('shop/db[Deployment] => shop/web[Deployment]\n', ''))).toEqual(['not explained: shop/db[Deployment] => shop/web[Deployment]']);
+  });
+});
+
+describe('cases of kinds that are few', () => {
+  const blocks = policy('out', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }] }] });
+  const { snapshot } = read(namespace, deployment('web'), blocks);
+
+  it('ranges are cut at every boundary of a block and its exceptions', () => {
+    expect(inducedRanges(snapshot)).toEqual(['0.0.0.0-9.255.255.255', '10.0.0.0-10.0.255.255', '10.1.0.0-10.1.255.255', '10.2.0.0-10.255.255.255', '11.0.0.0-255.255.255.255'].map((range) => `${range}[External]`));
+    expect(inducedRanges(snapshot, ['ingress'])).toEqual([EVERYWHERE]);
+    expect(['10.1.0.0/16', '10.1.0.0-10.1.255.255', '10.0.0.1'].map(rangePeer)).toEqual(['10.1.0.0-10.1.255.255[External]', '10.1.0.0-10.1.255.255[External]', '10.0.0.1-10.0.0.1[External]']);
+  });
+
+  it('lines are counted as np-guard writes them, a range each', () => {
+    // Out to the block on both sides of its exception, and in from everywhere.
+    expect(countLines(snapshot, connectionFacts({ snapshot, kinds: new Map() }))).toBe(3);
   });
 });

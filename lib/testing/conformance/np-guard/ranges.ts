@@ -14,9 +14,9 @@ function cuts(snapshot: Snapshot, directions: readonly Direction[]): number[] {
 
 const LAST = Number(lastAddress(4));
 
-/** The ranges that the policies induce, as external peers. */
-export function inducedRanges(snapshot: Snapshot): string[] {
-  const starts = cuts(snapshot, DIRECTIONS);
+/** The ranges that the policies induce, as external peers: those of one direction, or of both together. */
+export function inducedRanges(snapshot: Snapshot, directions: readonly Direction[] = DIRECTIONS): string[] {
+  const starts = cuts(snapshot, directions);
   return starts.map((first, index) => formatRangePeer(first, (starts[index + 1] ?? LAST + 1) - 1));
 }
 
