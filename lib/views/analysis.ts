@@ -15,7 +15,7 @@ export interface Analysis {
   readonly degrees: ReadonlyMap<PeerId, Degrees>;
   /** Services that lead to a workload, as `namespace/name`. */
   readonly servicesOf: ReadonlyMap<WorkloadId, readonly string[]>;
-  /** Services that an Ingress, a load balancer or a node port publishes, as `namespace/name`. */
+  /** Services that an Ingress, a route, a load balancer or a node port publishes, as `namespace/name`. */
   readonly published: ReadonlySet<string>;
 }
 
@@ -97,6 +97,7 @@ function indexServices(snapshot: Snapshot): ReadonlyMap<WorkloadId, readonly str
 const publishedServices = (snapshot: Snapshot): ReadonlySet<string> =>
   new Set([
     ...snapshot.ingresses.flatMap((ingress) => ingress.backends.map((backend) => `${ingress.namespace}/${backend.service}`)),
+    ...snapshot.routes.flatMap((route) => route.backends.map((backend) => `${backend.namespace}/${backend.service}`)),
     ...snapshot.services.filter(({ type }) => type === 'LoadBalancer' || type === 'NodePort').map(({ namespace, name }) => `${namespace}/${name}`),
   ]);
 

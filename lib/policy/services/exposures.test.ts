@@ -53,6 +53,8 @@ describe('a Service that is published', () => {
   it('says which clients are let in', () => {
     const exposure = only({ services: [{ ...balancer, externalTrafficPolicy: 'Local' }], policies: [fromAddresses('203.0.113.0/24')] });
     expect(exposure.readings[0]?.detail).toBe('from 203.0.113.0/24 only');
+    // The pods have no IPv6 address, so that nobody comes over IPv6 is nothing to tell.
+    expect(only({ services: [{ ...balancer, externalTrafficPolicy: 'Local' }] }).readings[0]?.detail).toBeUndefined();
   });
 
   it('is reached on a port of every node, or on an external address', () => {

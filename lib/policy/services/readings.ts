@@ -6,7 +6,7 @@ import { parseCidr, type Cidr } from '../cidr';
 import { findControllers } from './controllers';
 import type { Reading } from './exposures';
 import { strangerVerdict } from './stranger';
-import { agreedOn, bestOf, bestVerdict, verdictOn, type Verdict } from './verdict';
+import { agreedOn, bestOf, bestVerdict, type Verdict } from './verdict';
 import type { Arrival, PodTarget, ProxyHint, WayIn } from './way-in';
 
 /**
@@ -23,11 +23,17 @@ export function readingsOf(graph: AllowGraph, way: Pick<WayIn, 'arrival' | 'obst
 /** What policies say of one pod behind the way in. */
 type Judge = (target: PodTarget, destination: number) => Verdict;
 
-function read(graph: AllowGraph, targets: readonly PodTarget[], judge: Judge, reading: Pick<Reading, 'source' | 'words' | 'detail' | 'peer'>): Reading {
+/** Policies treat the pods of one endpoint alike, so they are judged once; `byNode` when it matters besides where they run. */
+function read(graph: AllowGraph, targets: readonly PodTarget[], judge: Judge, reading: Pick<Reading, 'source' | 'words' | 'detail' | 'peer'>, byNode = false): Reading {
   const { ofPod } = graph.evaluator.compiled.endpoints;
+  const known = new Map<string, Verdict>();
   const verdicts = targets.map((target) => {
     const destination = ofPod.get(target.pod.id);
-    return { verdict: destination === undefined ? ('denied' as const) : judge(target, destination), count: target.pod.replicas };
+    if (destination === undefined) return { verdict: 'denied' as const, count: target.pod.replicas };
+    const key = `${destination} ${target.port}/${target.protocol} ${byNode ? (target.pod.nodeName ?? '') : ''}`;
+    const verdict = known.get(key) ?? judge(target, destination);
+    known.set(key, verdict);
+    return { verdict, count: target.pod.replicas };
   });
   const count = (wanted: readonly Verdict[]) => verdicts.reduce((sum, one) => sum + (wanted.includes(one.verdict) ? one.count : 0), 0);
   const pods = { reachable: count(['allowed']), possible: count(['unknown']), all: count(['allowed', 'unknown', 'denied']) };
@@ -61,20 +67,25 @@ interface ClientGroup {
 
 function clientReading(graph: AllowGraph, ranges: readonly string[] | undefined, targets: readonly PodTarget[]): Reading {
   const { evaluator } = graph;
-  const clients = clientGroups(graph, ranges);
+  const distinct = distinctTargets(graph, targets);
+  const clients = clientGroups(graph, ranges).filter(({ group }) => distinct.some(({ destination }) => evaluator.compiled.endpoints.all[destination]!.families[group.family] !== 'no'));
   const judge: Judge = (target, destination) => bestVerdict(evaluator, clients.map(({ endpoint }) => endpoint), destination, target);
   const best = read(graph, targets, judge, { source: 'client', words: 'the client’s address is kept', peer: 'internet' as string as PeerId });
-  const admitted = clients.filter(({ endpoint }) => targets.some((target) => reaches(graph, endpoint, target) === best.verdict));
+  const admitted = clients.filter(({ endpoint }) => distinct.some(({ target, destination }) => bestVerdict(evaluator, [endpoint], destination, target) === best.verdict));
   const some = best.verdict !== 'denied' && admitted.length < clients.length;
   const detail = [...(some ? [`from ${shortGroups(admitted)} only`] : []), ...(ranges ? [`the load balancer lets in ${ranges.join(', ')} only`] : [])].join('; ');
   return { ...best, ...(detail && { detail }) };
 }
 
-function reaches({ evaluator }: AllowGraph, source: number, target: PodTarget): Verdict {
-  const destination = evaluator.compiled.endpoints.ofPod.get(target.pod.id);
-  if (destination === undefined) return 'denied';
-  const { allowed, unknown } = evaluator.evaluatePair(source, destination);
-  return verdictOn(allowed, unknown, target);
+/** One target of each endpoint and port. */
+function distinctTargets({ evaluator }: AllowGraph, targets: readonly PodTarget[]): readonly { readonly target: PodTarget; readonly destination: number }[] {
+  const { ofPod } = evaluator.compiled.endpoints;
+  const found = new Map<string, { target: PodTarget; destination: number }>();
+  for (const target of targets) {
+    const destination = ofPod.get(target.pod.id);
+    if (destination !== undefined) found.set(`${destination} ${target.port}/${target.protocol}`, { target, destination });
+  }
+  return [...found.values()];
 }
 
 /** Outside addresses, those of a load balancer's ranges alone when it has some. */
@@ -122,7 +133,7 @@ function controllerReading(graph: AllowGraph, controller: GraphPeer, targets: re
   const reading = read(graph, targets, judge, { source: 'controller', words, peer: controller.id });
   if (reading.verdict === 'allowed' || !targets.some(({ pod }) => maySitBeside(graph, controller, pod))) return reading;
   const besides: Judge = (target, destination) => (judge(target, destination) === 'denied' && maySitBeside(graph, controller, target.pod) ? 'unknown' : judge(target, destination));
-  return { ...read(graph, targets, besides, reading), detail: 'these use the network of their node: the node that runs a pod always reaches it, others do not' };
+  return { ...read(graph, targets, besides, reading, true), detail: 'these use the network of their node: the node that runs a pod always reaches it, others do not' };
 }
 
 /** Whether the controller may run, on its node's own network, on the node of the pod. */
