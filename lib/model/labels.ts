@@ -19,3 +19,5 @@ export interface LabelSelectorRequirement {
 
 /** The label every namespace carries, set by the API server to the namespace's name. */
 export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
+/** OVN-Kubernetes: only namespaces that carry this label may have a primary network of their own; its value does not matter. */
+export const NETWORK_LABEL = 'k8s.ovn.org/primary-user-defined-network';

@@ -31,6 +31,8 @@ export interface Snapshot {
   /** Policies of kinds that Drawbridge does not evaluate: what they select is unknown, never allowed or denied. */
   readonly unevaluated: readonly UnevaluatedPolicy[];
   readonly unreadable: readonly Unreadable[];
+  /** Networks of their own that namespaces have instead of the cluster's; pods of different ones do not reach one another. */
+  readonly primaryNetworks: readonly PrimaryNetwork[];
   /** How what the API leaves to the network plugin is read. */
   readonly profile: ProfileChoice;
   /** Pod address ranges the user gave, besides the nodes' podCIDRs. */
@@ -152,6 +154,20 @@ export interface Node {
   readonly podCIDRs: readonly string[];
 }
 
+/**
+ * The primary network of some namespaces, in place of the cluster's.
+ * https://ovn-kubernetes.io/features/user-defined-networks/user-defined-networks/
+ */
+export interface PrimaryNetwork {
+  readonly kind: 'UserDefinedNetwork' | 'ClusterUserDefinedNetwork';
+  /** Absent for a cluster-scoped one. */
+  readonly namespace?: string;
+  readonly name: string;
+  /** The namespaces whose pods are on it. */
+  readonly namespaces: readonly string[];
+  readonly origin?: ObjectOrigin;
+}
+
 export interface UnevaluatedPolicy {
   /** `CiliumNetworkPolicy`, `AdminNetworkPolicy`, … */
   readonly kind: string;
@@ -168,7 +184,7 @@ export interface UnevaluatedPolicy {
 
 /** Something the source was not allowed or able to read. */
 export interface Unreadable {
-  readonly resource: 'pods' | 'namespaces' | 'networkpolicies' | 'adminnetworkpolicies' | 'baselineadminnetworkpolicies' | 'clusternetworkpolicies' | 'services' | 'nodes' | 'ingresses' | 'workloads' | 'endpointslices' | 'routes';
+  readonly resource: 'pods' | 'namespaces' | 'networkpolicies' | 'adminnetworkpolicies' | 'baselineadminnetworkpolicies' | 'clusternetworkpolicies' | 'services' | 'nodes' | 'ingresses' | 'workloads' | 'endpointslices' | 'routes' | 'userdefinednetworks';
   /** Absent when the whole cluster is meant. */
   readonly namespace?: string;
   readonly verb: 'list' | 'watch';

@@ -257,12 +257,21 @@ export class AllowGraph {
     const kind = fallbacks.every((verdict) => this.isMostlyOpen(verdict)) ? 'open' : fallbacks.every(({ possible }) => possible === NONE) ? 'closed' : 'mixed';
     if (kind === 'mixed') return MIXED;
     if (kind === 'open' && !endpoints.some((endpoint) => all[endpoint]!.families[this.usualFamily] === 'yes')) return MIXED;
-    const except = new Set<number>();
+    const except = new Set<number>(this.notJoined(endpoints));
     for (const profile of profiles) {
       if (!profile) continue;
       for (const set of new Set([profile.except[4], profile.except[6]])) forEachBit(set, (other) => this.ofEndpoint[other]!.forEach((peer) => except.add(peer)));
     }
     return { kind, except };
+  }
+
+  /** Peers that have no network in common with some endpoint of a peer. */
+  private *notJoined(endpoints: readonly number[]): Generator<number> {
+    const { networks } = this.evaluator.compiled;
+    if (!networks) return;
+    for (const other of this.ofEndpoint.keys()) {
+      if (endpoints.some((endpoint) => networks.link(endpoint, other) !== 'joined')) yield* this.ofEndpoint[other]!;
+    }
   }
 
   /** Most ports are left to the default: two such ends have some of them in common, so the pair is open. */

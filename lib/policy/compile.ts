@@ -10,6 +10,7 @@ import { compileAdminPolicies } from './dialects/admin/compile';
 import { compileNetworkPolicy } from './dialects/network-policy/compile';
 import { findDoubts, listsFor, type Doubt, type PerEndpoint } from './doubts';
 import { buildEndpoints, type Endpoints } from './endpoints';
+import { Networks } from './networks';
 import { PortLattice } from './port-lattice';
 import { semanticsOf, type Semantics } from './profile';
 import type { PolicyForm, RuleForm, Tier } from './rule-form';
@@ -23,6 +24,8 @@ export interface CompiledPolicies {
   readonly endpoints: Endpoints;
   readonly space: AddressSpace;
   readonly lattice: PortLattice;
+  /** Which pods have a network in common; `null` where all have. */
+  readonly networks: Networks | null;
   /** What selectors pick among the endpoints, for those who look at policies rather than evaluate them. */
   readonly selections: SelectionIndex;
   readonly semantics: Semantics;
@@ -84,6 +87,7 @@ export function compilePolicies(snapshot: Snapshot): CompiledPolicies {
     endpoints,
     space,
     lattice,
+    networks: Networks.of(snapshot, endpoints),
     selections,
     policies,
     applying,

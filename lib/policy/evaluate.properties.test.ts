@@ -34,6 +34,10 @@ describe('the engine', () => {
     holds(300, clusterArbitrary({ withAdmin: true, allRead: true }), (snapshot) => expect(disagreements(snapshot)).toEqual([]));
   });
 
+  it('agrees with the reference evaluator where namespaces have networks of their own', () => {
+    holds(200, clusterArbitrary({ withAdmin: true, withNetworks: true }), (snapshot) => expect(disagreements(snapshot)).toEqual([]));
+  });
+
   it('agrees with the reference evaluator under every profile', () => {
     holds(500, clusterArbitrary({ withAdmin: true, anyProfile: true }), (snapshot) => expect(disagreements(snapshot)).toEqual([]));
   });

@@ -5,7 +5,7 @@ import type { Family } from './cidr';
 import { compilePolicies, type CompiledPolicies } from './compile';
 import { NONE, type PortSetId } from './port-lattice';
 import { subtractPorts, type PortSet } from './port-set';
-import { buildProfile, OPEN, type DirectionVerdict, type PolicyProfile } from './tiers';
+import { APART, buildProfile, OPEN, UNTOLD, type DirectionVerdict, type PolicyProfile } from './tiers';
 
 /** What both directions together say of connections from one endpoint to another. */
 export interface PairVerdict {
@@ -55,6 +55,8 @@ export class Evaluator {
    * Ports are the destination's: the subject's for ingress, the other's for egress.
    */
   evaluateDirection(subject: number, direction: Direction, other: number, family: Family): DirectionVerdict {
+    const link = this.compiled.networks?.link(subject, other) ?? 'joined';
+    if (link !== 'joined') return link === 'apart' ? APART : UNTOLD;
     const profile = this.profile(subject, direction);
     if (profile === null) return OPEN;
     if (!hasBit(profile.except[family], other)) return profile.fallback[family];

@@ -77,6 +77,10 @@ export function explainDirection(evaluator: Evaluator, direction: Direction, sou
   const endpoint = endpoints.all[subject]!;
   if (endpoint.kind !== 'pods') return { direction, verdict: 'not-applicable', policies: [], notes: [exemption(endpoint)] };
 
+  const { networks } = compiled;
+  const link = networks?.link(subject, other) ?? 'joined';
+  if (networks && link !== 'joined') return { direction, verdict: link === 'apart' ? 'denied' : 'unknown', policies: [], notes: [networks.reason(source, destination)] };
+
   const ports = asked === undefined ? ALL_PORTS : 'ranges' in asked ? asked : onePort(asked.protocol, asked.port);
   const verdict = verdictOf(evaluator, direction, subject, other, family, ports);
   const stages = walkRules(compiled, direction, subject, other, family, lattice.intern(ports));

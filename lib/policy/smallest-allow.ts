@@ -43,6 +43,8 @@ export function smallestAllow(graph: AllowGraph, from: PeerId, to: PeerId, asked
   const undrawable = [...undrawableEnd(graph, source), ...undrawableEnd(graph, destination)];
   if (undrawable.length > 0) return { kind: 'impossible', obstacles: undrawable };
   if (source === destination) return impossible('These are pods of one workload, and a draft connects different ones.');
+  const apart = notJoined(graph, source, destination);
+  if (apart !== null) return impossible(apart);
   const cases = pairCases(graph, source, destination);
   if (cases.length === 0) return impossible('They have no address family in common, so no connection is possible.');
 
@@ -51,6 +53,16 @@ export function smallestAllow(graph: AllowGraph, from: PeerId, to: PeerId, asked
   if (isNoPorts(best.ports)) return { kind: 'impossible', obstacles: best.obstacles };
   const change: AllowChange = { id: `allow-${from}-${to}`, kind: 'allow', from, to, ports: draftPorts(best.ports) };
   return { kind: 'draft', change, halves: best.halves, obstacles: best.obstacles };
+}
+
+/** Why no pods of the two have a network in common, in words. */
+function notJoined({ evaluator }: AllowGraph, from: GraphPeer, to: GraphPeer): string | null {
+  const { networks } = evaluator.compiled;
+  const pairs = from.endpoints.flatMap((a) => to.endpoints.map((b) => [a, b] as const));
+  const [first] = pairs;
+  if (!networks || !first || pairs.some(([a, b]) => networks.link(a, b) !== 'apart')) return null;
+  const reason = networks.reason(...first);
+  return `${reason[0]!.toUpperCase()}${reason.slice(1)}.`;
 }
 
 /** Kinds of pods of one pair that are looked at; more than a few differ in what is allowed, hardly in what could be. */

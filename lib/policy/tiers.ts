@@ -20,6 +20,9 @@ export interface DirectionVerdict {
 }
 
 export const OPEN: DirectionVerdict = { isolated: false, allowed: ALL, possible: ALL, byDefault: ALL };
+/** Without a network in common there is no connection. */
+export const APART: DirectionVerdict = { isolated: false, allowed: NONE, possible: NONE, byDefault: NONE };
+export const UNTOLD: DirectionVerdict = { isolated: false, allowed: NONE, possible: ALL, byDefault: NONE };
 
 /** A policy as it applies to one subject; not `sure` when it cannot be told whether it selects it. */
 export interface AppliedPolicy {

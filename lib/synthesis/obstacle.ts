@@ -8,11 +8,11 @@ import type { Worksheet } from './worksheet';
  * is no obstacle for an end that the draft isolates: NetworkPolicies come before it.
  */
 export function findObstacle({ graph, isolated }: Worksheet, pairs: readonly WantedPair[]): string | null {
-  if (graph.snapshot.adminPolicies.length === 0) return null;
+  if (graph.snapshot.adminPolicies.length === 0 && graph.snapshot.primaryNetworks.length === 0) return null;
   for (const { from, to, ports } of pairs) {
     const answer = smallestAllow(graph, from, to, ports);
     if (answer.kind === 'not-needed') continue;
-    const stays = answer.obstacles.find(({ tier, half }) => tier === 'admin' || (tier === 'baseline' && half !== undefined && !isolated[half].has(endOf(half, from, to))));
+    const stays = answer.obstacles.find(({ rule, tier, half }) => (answer.kind === 'impossible' && !rule && graph.snapshot.primaryNetworks.length > 0) || tier === 'admin' || (tier === 'baseline' && half !== undefined && !isolated[half].has(endOf(half, from, to))));
     if (stays) return stays.message;
   }
   return null;

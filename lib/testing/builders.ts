@@ -72,6 +72,7 @@ export function cluster(parts: Partial<Omit<Snapshot, 'workloads' | 'source'>>):
     nodes: [],
     policies: [],
     adminPolicies: [],
+    primaryNetworks: [],
     profile: DEFAULT_PROFILE,
     unevaluated: [],
     unreadable: [],

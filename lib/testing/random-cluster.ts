@@ -3,7 +3,7 @@ import type { AdminPeer, AdminPods, AdminPolicy, AdminPort, AdminRule } from '@/
 import type { Labels, LabelSelector } from '@/lib/model/labels';
 import type { IpBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec, PolicyType, Protocol } from '@/lib/model/network-policy';
 import { DEFAULT_PROFILE, type ProfileChoice, type ProfileName } from '@/lib/model/profile';
-import type { Namespace, Node, Pod, Snapshot, UnevaluatedPolicy, Unreadable } from '@/lib/model/snapshot';
+import type { Namespace, Node, Pod, PrimaryNetwork, Snapshot, UnevaluatedPolicy, Unreadable } from '@/lib/model/snapshot';
 import { cluster, namespace, node, pod, policy } from './builders';
 
 /**
@@ -17,6 +17,8 @@ export interface ClusterShape {
   readonly allRead?: boolean;
   /** Admin policies of both tiers, some of equal priority. */
   readonly withAdmin?: boolean;
+  /** Some namespaces have a primary network of their own. */
+  readonly withNetworks?: boolean;
   /** Read under any profile of a network plugin. */
   readonly anyProfile?: boolean;
   /** Rules name no port by name, so that a rule does not depend on its destination. */
@@ -218,6 +220,11 @@ const unreadable: fc.Arbitrary<Unreadable[]> = fc.oneof(
   fc.constantFrom(undefined, ...NAMESPACES).map((own): Unreadable[] => [{ resource: 'namespaces', ...(own && { namespace: own }), verb: 'list', reason: 'forbidden' }]),
 );
 
+/** Each namespace on the cluster's network, on one of its own, or on one it shares. */
+const primaryNetworks: fc.Arbitrary<PrimaryNetwork[]> = fc.tuple(...NAMESPACES.map(() => fc.integer({ min: 0, max: 2 }))).map((drawn) =>
+  [1, 2].map((number) => ({ kind: 'ClusterUserDefinedNetwork', name: `net${number}`, namespaces: NAMESPACES.filter((_, index) => drawn[index] === number) })),
+);
+
 /** A random cluster of this shape. */
 export function clusterArbitrary(shape: ClusterShape = {}): fc.Arbitrary<Snapshot> {
   const none = fc.constant([]);
@@ -229,6 +236,7 @@ export function clusterArbitrary(shape: ClusterShape = {}): fc.Arbitrary<Snapsho
       policies: policies(shape),
       adminPolicies: shape.withAdmin ? adminPolicies(shape) : none,
       profile: shape.anyProfile ? fc.constantFrom(...PROFILES).map((name): ProfileChoice => ({ name, basis: 'chosen' })) : fc.constant(DEFAULT_PROFILE),
+      primaryNetworks: shape.withNetworks ? primaryNetworks : none,
       podCIDRs: shape.addressesKnown ? none : some(POD_RANGES, 2),
       unevaluated: shape.allRead ? none : fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: unevaluated }),
       unreadable: shape.allRead ? none : fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: unreadable }),

@@ -12,8 +12,14 @@ import { blockMatches, both, either, knownAddresses, matches, namespaceMatches, 
 
 /** Whether a connection from one place to another, over one address family, is allowed. Both must exist in that family. */
 export function referenceVerdict(snapshot: Snapshot, from: Place, to: Place, family: Family, port: ReferencePort): Truth {
+  if (networkOf(snapshot, from) !== networkOf(snapshot, to) && isOrdinaryPod(from) && isOrdinaryPod(to)) return 'no';
   return both(directionAllows(snapshot, 'egress', from, to, to, family, port), directionAllows(snapshot, 'ingress', to, from, to, family, port));
 }
+
+const isOrdinaryPod = (place: Place) => place.kind === 'pod' && !place.pod.hostNetwork;
+
+/** The primary network of a pod's namespace, by its place in the list; -1 for the cluster's. */
+const networkOf = (snapshot: Snapshot, place: Place) => snapshot.primaryNetworks.findIndex(({ namespaces }) => place.kind === 'pod' && namespaces.includes(place.pod.namespace));
 
 /** Whether a place takes part in traffic over an address family. */
 export function referencePresence(snapshot: Snapshot, place: Place, family: Family): Truth {

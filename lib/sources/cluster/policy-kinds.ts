@@ -2,6 +2,7 @@ import type { Unreadable } from '@/lib/model/snapshot';
 import { ADMIN_DIALECTS, ADMIN_GROUP } from '../read/admin-policy';
 import { GATEWAY_GROUP } from '../read/gateway-api';
 import { groupOf } from '../read/kinds';
+import { PRIMARY_NETWORK_KINDS } from '../read/primary-network';
 import { ROUTING_KINDS } from '../read/routing-objects';
 import { unevaluatedDialect } from '../read/unevaluated';
 import type { ApiClient } from './api-client';
@@ -123,8 +124,8 @@ async function discoverPolicyKinds(client: ApiClient, signal: AbortSignal): Prom
     listOf(list['resources']).flatMap((entry): readonly Resource[] => {
       const kind = textAt(entry, 'kind');
       const plural = textAt(entry, 'name');
-      if (!kind || !plural || plural.includes('/') || !(unevaluatedDialect(group, kind) || isRouting(group, kind))) return [];
-      const concerns = ROUTING_GROUPS.has(group) ? 'routes' : (group === ADMIN_GROUP && ADMIN_RESOURCES.get(kind)) || 'networkpolicies';
+      if (!kind || !plural || plural.includes('/') || !(unevaluatedDialect(group, kind) || isRouting(group, kind) || isNetwork(apiVersion, kind))) return [];
+      const concerns = isNetwork(apiVersion, kind) ? 'userdefinednetworks' : ROUTING_GROUPS.has(group) ? 'routes' : (group === ADMIN_GROUP && ADMIN_RESOURCES.get(kind)) || 'networkpolicies';
       return [{ apiVersion, kind, plural, namespaced: fieldOf(entry, 'namespaced') === true, concerns, need: 'wanted' }];
     }),
   );
@@ -141,6 +142,8 @@ async function listKinds(client: ApiClient, group: string, apiVersion: string, s
 }
 
 const isRouting = (group: string, kind: string): boolean => ROUTING_GROUPS.has(group) && (ROUTING_KINDS.get(kind) ?? []).some((version) => groupOf(version) === group);
+
+const isNetwork = (apiVersion: string, kind: string): boolean => [...PRIMARY_NETWORK_KINDS].some(([name, versions]) => name === kind && versions.includes(apiVersion));
 
 const ADMIN_RESOURCES: ReadonlyMap<string, Unreadable['resource']> = new Map([
   ['AdminNetworkPolicy', 'adminnetworkpolicies'],

@@ -2,7 +2,7 @@ import type { AdminPolicy } from '@/lib/model/admin-policy';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { ObjectOrigin, Problem } from '@/lib/model/problem';
 import type { ProfileName } from '@/lib/model/profile';
-import type { Ingress, Namespace, Node, Service, Snapshot, SourceInfo, UnevaluatedPolicy, Unreadable } from '@/lib/model/snapshot';
+import type { Ingress, Namespace, Node, PrimaryNetwork, Service, Snapshot, SourceInfo, UnevaluatedPolicy, Unreadable } from '@/lib/model/snapshot';
 import { dependsOnSubject } from '@/lib/policy/dialects/admin/same-labels';
 import { describe, FieldCheck, type Fields, isFields, quote } from '@/lib/policy/dialects/field-check';
 import { adminDialect, readAdminPolicy } from './admin-policy';
@@ -16,6 +16,7 @@ import { groupOf, roleOf } from './kinds';
 import { type Metadata, readMetadata } from './metadata';
 import { readNetworkPolicy } from './network-policy';
 import { readPod } from './pod';
+import { type NamedNetwork, placeNetworks, readPrimaryNetwork } from './primary-network';
 import { expandLists, placeOf, type RawObject } from './raw-object';
 import { RoutingObjects } from './routing-objects';
 import { readService } from './service';
@@ -52,6 +53,7 @@ class SnapshotBuilder {
   private readonly services: Service[] = [];
   private readonly ingresses: Ingress[] = [];
   private readonly routing = new RoutingObjects();
+  private readonly networks: NamedNetwork[] = [];
   private readonly nodes: Node[] = [];
   private readonly policies: NetworkPolicy[] = [];
   private readonly adminPolicies: AdminPolicy[] = [];
@@ -106,6 +108,7 @@ class SnapshotBuilder {
       nodes: sorted(this.nodes, ({ name }) => name),
       policies: sorted(this.policies, byName),
       adminPolicies: sorted(this.adminPolicies, ({ kind, name }) => `${kind}/${name}`),
+      primaryNetworks: sorted(placeNetworks(this.networks, this.namespaces), ({ kind, namespace, name }) => `${kind}/${namespace ?? ''}/${name}`),
       profile: options.profile === undefined ? detectProfile(this.agents, !unreadable.some(hidesAgents)) : { name: options.profile, basis: 'chosen' },
       unevaluated: sorted(this.unevaluated, (policy) => `${policy.kind}/${policy.namespace ?? ''}/${policy.name}`),
       unreadable,
@@ -163,6 +166,8 @@ class SnapshotBuilder {
         return keep(this.ingresses, { ...readIngress(check, fields, metadata), origin });
       case 'routing':
         return this.routing.take(check, fields, metadata, kind, origin);
+      case 'network':
+        return keep(this.networks, readPrimaryNetwork(check, fields, metadata, kind as PrimaryNetwork['kind'], origin));
       case 'node':
         return keep(this.nodes, readNode(check, fields, metadata));
       case 'network-policy': {
@@ -205,7 +210,7 @@ class SnapshotBuilder {
   }
 }
 
-type ReadRole = 'pod' | 'controller' | 'service' | 'ingress' | 'routing' | 'node' | 'network-policy' | 'admin-policy' | 'namespace' | 'unevaluated';
+type ReadRole = 'pod' | 'controller' | 'service' | 'ingress' | 'routing' | 'node' | 'network-policy' | 'admin-policy' | 'network' | 'namespace' | 'unevaluated';
 
 /** NetworkPolicies and the like of different generations are the same objects to the API server. */
 const groupKey = (apiVersion: string, kind: string) => {

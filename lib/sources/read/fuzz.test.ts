@@ -83,6 +83,7 @@ function arrived(kind: Kind, snapshot: Snapshot): boolean {
       return named(snapshot.policies) || named(snapshot.unevaluated);
     case 'admin-policy':
       return named(snapshot.adminPolicies) || named(snapshot.unevaluated);
+    case 'network':
     case 'routing':
     case 'unevaluated':
       return true;

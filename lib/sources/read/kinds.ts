@@ -1,6 +1,7 @@
 import { visible } from '@/lib/policy/dialects/field-check';
 import { closest } from '@/lib/policy/dialects/unknown-fields';
 import { ADMIN_DIALECTS, ADMIN_GROUP } from './admin-policy';
+import { PRIMARY_NETWORK_KINDS } from './primary-network';
 import { ROUTING_KINDS } from './routing-objects';
 import { unevaluatedDialect } from './unevaluated';
 
@@ -8,13 +9,13 @@ import { unevaluatedDialect } from './unevaluated';
 export type KindRole =
   | { readonly role: 'pod' | 'controller' | 'service' | 'ingress' | 'routing' | 'network-policy'; readonly scope: 'namespaced' }
   | { readonly role: 'namespace' | 'node' | 'admin-policy'; readonly scope: 'cluster' }
-  | { readonly role: 'unevaluated'; readonly scope: 'namespaced' | 'cluster' }
+  | { readonly role: 'unevaluated' | 'network'; readonly scope: 'namespaced' | 'cluster' }
   | { readonly role: 'ignored' }
   /** Meant to be read, but its apiVersion or the spelling of its kind is wrong. */
   | { readonly role: 'mistaken'; readonly message: string; readonly hint: string };
 
 interface Known {
-  readonly role: 'pod' | 'controller' | 'service' | 'ingress' | 'routing' | 'network-policy' | 'namespace' | 'node' | 'admin-policy';
+  readonly role: 'pod' | 'controller' | 'service' | 'ingress' | 'routing' | 'network-policy' | 'namespace' | 'node' | 'admin-policy' | 'network';
   /** API versions that are read; a bare group stands for all its versions. The first one is recommended. */
   readonly versions: readonly string[];
 }
@@ -35,6 +36,7 @@ const KNOWN: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['NetworkPolicy', { role: 'network-policy', versions: ['networking.k8s.io/v1', 'extensions/v1beta1'] }],
   ['Ingress', { role: 'ingress', versions: ['networking.k8s.io/v1', 'networking.k8s.io', 'extensions'] }],
   ...[...ROUTING_KINDS].map(([kind, versions]): [string, Known] => [kind, { role: 'routing', versions }]),
+  ...[...PRIMARY_NETWORK_KINDS].map(([kind, versions]): [string, Known] => [kind, { role: 'network', versions }]),
   ...Object.entries(ADMIN_DIALECTS).map(([kind, dialects]): [string, Known] => [kind, { role: 'admin-policy', versions: [...dialects.keys()] }]),
 ]);
 
@@ -49,6 +51,7 @@ export function roleOf(apiVersion: string, kind: string, live: boolean): KindRol
   const group = groupOf(apiVersion);
   const known = KNOWN.get(kind);
   if (known && known.versions.some((version) => version === apiVersion || (group !== '' && version === group))) {
+    if (known.role === 'network') return { role: 'network', scope: kind === 'ClusterUserDefinedNetwork' ? 'cluster' : 'namespaced' };
     return isClusterScoped(known.role) ? { role: known.role, scope: 'cluster' } : { role: known.role, scope: 'namespaced' };
   }
   const dialect = unevaluatedDialect(group, kind);

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { formatPeer } from '@/lib/model/ids';
+import { Connections } from '@/lib/testing/connections';
+import { load, podOf, policyOf } from '@/lib/testing/objects';
+import { AllowGraph } from './allow-graph';
+import { explainDirection } from './explain';
+import { smallestAllow } from './smallest-allow';
+
+const labelled = (name: string, labels: object = { 'k8s.ovn.org/primary-user-defined-network': '' }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+const networkIn = (namespace: string, role = 'Primary') => ({ apiVersion: 'k8s.ovn.org/v1', kind: 'UserDefinedNetwork', metadata: { namespace, name: 'net' }, spec: { topology: 'Layer2', layer2: { role, subnets: ['192.168.0.0/16'] } } });
+const clusterNetwork = (namespaceSelector: object) => ({ apiVersion: 'k8s.ovn.org/v1', kind: 'ClusterUserDefinedNetwork', metadata: { name: 'shared' }, spec: { namespaceSelector, network: { topology: 'Layer3', layer3: { role: 'Primary', subnets: [{ cidr: '10.128.0.0/16' }] } } } });
+
+const blue = [podOf('blue', 'a', '10.0.0.1'), podOf('blue', 'b', '10.0.0.2')];
+const green = podOf('green', 'c', '10.0.1.1');
+const plain = podOf('plain', 'd', '10.0.2.1');
+const peer = (namespace: string, name: string) => formatPeer({ kind: 'workload', namespace, workloadKind: 'Pod', name });
+
+describe('a primary network of a namespace', () => {
+  const snapshot = load(labelled('blue'), labelled('green'), networkIn('blue'), networkIn('green'), ...blue, green, plain);
+  const ask = (from: string, to: string) => new Connections(snapshot).ask(from, to, 'TCP', 80);
+
+  it('parts its pods from those of every other network, both ways', () => {
+    expect([ask('blue/a', 'green/c'), ask('green/c', 'blue/a'), ask('blue/a', 'plain/d'), ask('plain/d', 'blue/a')]).toEqual(['denied', 'denied', 'denied', 'denied']);
+  });
+
+  it('leaves its own pods, and what is outside, to policies', () => {
+    expect([ask('blue/a', 'blue/b'), ask('blue/a', '203.0.113.7'), ask('203.0.113.7', 'blue/a')]).toEqual(['allowed', 'allowed', 'allowed']);
+  });
+
+  it('is not counted among what is open', () => {
+    const { pairs, open, denied } = new AllowGraph(snapshot).figure();
+    expect({ pairs, open, denied }).toEqual({ pairs: 12, open: 2, denied: 10 });
+  });
+
+  it('is the reason given, and no policy could change it', () => {
+    const graph = new AllowGraph(snapshot);
+    const [from, to] = [graph.peer(peer('blue', 'a'))!.endpoints[0]!, graph.peer(peer('green', 'c'))!.endpoints[0]!];
+    expect(explainDirection(graph.evaluator, 'ingress', from, to, 4)).toMatchObject({ verdict: 'denied', notes: [expect.stringMatching(/UserDefinedNetwork blue\/net and UserDefinedNetwork green\/net/) as string] });
+    expect(smallestAllow(graph, peer('blue', 'a'), peer('green', 'c')).kind).toBe('impossible');
+  });
+
+  it('does not count for a namespace without its label, nor when it is secondary', () => {
+    const joined = (...objects: readonly object[]) => new Connections(load(...objects, ...blue, green)).ask('blue/a', 'green/c', 'TCP', 80);
+    expect([joined(labelled('blue', {}), networkIn('blue')), joined(labelled('blue'), networkIn('blue', 'Secondary'))]).toEqual(['allowed', 'allowed']);
+  });
+
+  it('shared by several namespaces joins them', () => {
+    const shared = load(labelled('blue'), labelled('green'), labelled('plain', {}), clusterNetwork({}), ...blue, green, plain);
+    const verdicts = new Connections(shared);
+    expect([verdicts.ask('blue/a', 'green/c', 'TCP', 80), verdicts.ask('blue/a', 'plain/d', 'TCP', 80)]).toEqual(['allowed', 'denied']);
+  });
+
+  it('leaves the cluster’s DNS within reach', () => {
+    const dns = podOf('kube-system', 'coredns', '10.0.9.9', { labels: { 'k8s-app': 'kube-dns' }, spec: { containers: [{ name: 'c', ports: [{ containerPort: 53, protocol: 'UDP' }] }] } });
+    expect(new Connections(load(labelled('blue'), networkIn('blue'), ...blue, dns)).ask('blue/a', 'kube-system/coredns', 'UDP', 53)).toBe('allowed');
+  });
+
+  it('still has its policies: a pod of it that is isolated is isolated', () => {
+    const isolated = load(labelled('blue'), networkIn('blue'), ...blue, policyOf({ podSelector: {} }, 'blue'));
+    expect(new Connections(isolated).ask('blue/a', 'blue/b', 'TCP', 80)).toBe('denied');
+  });
+
+  it('that could not be read leaves connections across unknown', () => {
+    const unread = { ...load(labelled('blue'), ...blue, green), unreadable: [{ resource: 'userdefinednetworks' as const, verb: 'list' as const, reason: 'forbidden' }] };
+    const verdicts = new Connections(unread);
+    expect([verdicts.ask('blue/a', 'green/c', 'TCP', 80), verdicts.ask('blue/a', 'blue/b', 'TCP', 80)]).toEqual(['unknown', 'allowed']);
+  });
+});
+
+describe('reading a network', () => {
+  it.each([
+    ['an unknown topology', { ...networkIn('blue'), spec: { topology: 'Layer4', layer2: { role: 'Primary' } } }, 'spec.topology'],
+    ['no description of its layer', { ...networkIn('blue'), spec: { topology: 'Layer3', layer2: { role: 'Primary' } } }, 'spec.layer3'],
+    ['an unknown role', { ...networkIn('blue'), spec: { topology: 'Layer2', layer2: { role: 'primary' } } }, 'spec.layer2.role'],
+  ])('refuses %s, by field', (_, object, field) => {
+    const { problems, primaryNetworks } = load(object);
+    expect(problems).toContainEqual(expect.objectContaining({ severity: 'error', field }));
+    expect(primaryNetworks).toEqual([]);
+  });
+});
