@@ -21,30 +21,43 @@ export function attachRoute(snapshot: Snapshot, route: Route): Attachment | null
   const admitting: { namespace: string; name: string; className?: string }[] = [];
   const notes: string[] = [];
   const refusals: string[] = [];
-  let unread = false;
+  let certain = false;
   for (const parent of route.parents) {
     const gateway = snapshot.gateways.find(({ namespace, name }) => namespace === parent.namespace && name === parent.name);
     const label = `Gateway ${parent.namespace}/${parent.name}`;
     if (!gateway) {
       admitting.push({ namespace: parent.namespace, name: parent.name });
+      certain = true;
       notes.push(`${label} is not among what was read.`);
       continue;
     }
     const listeners = gateway.listeners.filter((listener) => (parent.section === undefined || listener.name === parent.section) && (parent.port === undefined || listener.port === parent.port));
     const hosted = listeners.filter(({ hostname }) => sharesHost(route.hosts, hostname));
-    const verdicts = hosted.map((listener) => admits(snapshot, gateway, listener, route));
-    if (verdicts.includes('yes')) admitting.push(named(gateway));
-    else if (verdicts.includes('unknown')) {
+    const carrying = hosted.filter(({ protocol }) => CARRIED.get(protocol)?.includes(route.kind) ?? true);
+    const verdicts = carrying.map((listener) => admits(snapshot, gateway, listener, route));
+    if (verdicts.includes('yes')) {
       admitting.push(named(gateway));
-      unread = true;
+      certain = true;
+    } else if (verdicts.includes('unknown')) {
+      admitting.push(named(gateway));
       refusals.push(`whether ${label} admits routes of namespace ${route.namespace} cannot be told: the namespace’s labels could not be read`);
     } else if (listeners.length === 0) refusals.push(`${label} has no such listener`);
-    else refusals.push(hosted.length === 0 ? `no listener of ${label} has a host in common with it` : `${label} admits no routes of namespace ${route.namespace}`);
+    else if (hosted.length === 0) refusals.push(`no listener of ${label} has a host in common with it`);
+    else refusals.push(carrying.length === 0 ? `no listener of ${label} carries a ${route.kind}` : `${label} admits no routes of namespace ${route.namespace}`);
   }
   const gateways = { kind: 'gateways' as const, gateways: admitting };
-  if (admitting.length === 0) return { of: gateways, notes, obstacle: { verdict: 'denied', words: refusals.join(', and ') } };
-  return unread && admitting.length === refusals.length ? { of: gateways, notes, obstacle: { verdict: 'unknown', words: refusals.join(', and ') } } : { of: gateways, notes };
+  if (certain) return { of: gateways, notes };
+  return { of: gateways, notes, obstacle: { verdict: admitting.length === 0 ? 'denied' : 'unknown', words: refusals.join(', and ') } };
 }
+
+/** Which routes a listener of a protocol carries; one of an implementation's own may carry any. */
+const CARRIED: ReadonlyMap<string, readonly Route['kind'][]> = new Map([
+  ['HTTP', ['HTTPRoute', 'GRPCRoute']],
+  ['HTTPS', ['HTTPRoute', 'GRPCRoute']],
+  ['TLS', ['TLSRoute', 'TCPRoute']],
+  ['TCP', ['TCPRoute']],
+  ['UDP', ['UDPRoute']],
+]);
 
 const named = ({ namespace, name, className }: Gateway) => ({ namespace, name, ...(className !== undefined && { className }) });
 

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Gateway, GatewayListener, Route } from '@/lib/model/routing';
+import type { Snapshot } from '@/lib/model/snapshot';
+import { cluster, namespace } from '@/lib/testing/builders';
+import { attachRoute } from './gateways';
+
+const listener = (parts: Partial<GatewayListener> = {}): GatewayListener => ({ name: 'http', port: 80, protocol: 'HTTP', routesFrom: 'Same', ...parts });
+const gateway = (name: string, listeners: readonly GatewayListener[] = [listener()], place = 'x'): Gateway => ({ namespace: place, name, listeners });
+const route = (parts: Partial<Route> = {}): Route => ({ kind: 'HTTPRoute', namespace: 'x', name: 'r', hosts: [], parents: [{ namespace: 'x', name: 'g' }], backends: [], ...parts });
+const to = (...names: readonly string[]) => names.map((name) => ({ namespace: 'x', name }));
+const byLabel = listener({ routesFrom: { selector: { matchLabels: { edge: 'yes' } } } });
+const unreadNamespaces = { namespaces: [{ ...namespace('x'), declared: false }], unreadable: [{ resource: 'namespaces', verb: 'list', reason: 'forbidden' }] } as const satisfies Partial<Snapshot>;
+
+const verdict = (given: Route, parts: Partial<Snapshot>) => {
+  const attached = attachRoute(cluster(parts), given);
+  return attached === null ? 'nowhere' : (attached.obstacle?.verdict ?? 'attached');
+};
+
+describe('a route and its Gateways', () => {
+  it.each<[string, Route, Partial<Snapshot>, string]>([
+    ['one of several that admits it is enough', route({ parents: to('closed', 'g') }), { gateways: [gateway('closed', [listener({ routesFrom: 'None' })]), gateway('g')] }, 'attached'],
+    ['none that admits it is an obstacle', route({ parents: to('closed') }), { gateways: [gateway('closed', [listener({ routesFrom: 'None' })])] }, 'denied'],
+    ['one listener of several is enough', route(), { gateways: [gateway('g', [listener({ routesFrom: 'None' }), listener({ name: 'b' })])] }, 'attached'],
+    ['namespaces that were not read leave it open', route(), { gateways: [gateway('g', [byLabel])], ...unreadNamespaces }, 'unknown'],
+    ['a refusal beside one that is open changes nothing', route({ parents: to('g', 'closed') }), { gateways: [gateway('g', [byLabel]), gateway('closed', [listener({ routesFrom: 'None' })])], ...unreadNamespaces }, 'unknown'],
+    ['one that is certain settles it', route({ parents: to('g', 'sure') }), { gateways: [gateway('g', [byLabel]), gateway('sure')], ...unreadNamespaces }, 'attached'],
+    ['one that was not read is taken to admit it', route({ parents: to('elsewhere') }), {}, 'attached'],
+    ['none at all leads nowhere', route({ parents: [] }), {}, 'nowhere'],
+    ['the listener that it names by port', route({ parents: [{ namespace: 'x', name: 'g', port: 443 }] }), { gateways: [gateway('g', [listener(), listener({ name: 'b', port: 443, routesFrom: 'None' })])] }, 'denied'],
+    ['the listener that it names', route({ parents: [{ namespace: 'x', name: 'g', section: 'b' }] }), { gateways: [gateway('g', [listener({ routesFrom: 'None' }), listener({ name: 'b' })])] }, 'attached'],
+    ['a Gateway of the same name elsewhere is another', route({ parents: [{ namespace: 'y', name: 'g' }] }), { gateways: [gateway('g'), gateway('g', [listener({ routesFrom: 'None' })], 'y')] }, 'denied'],
+  ])('%s', (_, given, parts, expected) => expect(verdict(given, parts)).toBe(expected));
+
+  it.each<[Route['kind'], string, string]>([
+    ['HTTPRoute', 'HTTP', 'attached'],
+    ['GRPCRoute', 'HTTPS', 'attached'],
+    ['TLSRoute', 'TLS', 'attached'],
+    ['TCPRoute', 'TCP', 'attached'],
+    ['UDPRoute', 'UDP', 'attached'],
+    ['TCPRoute', 'HTTP', 'denied'],
+    ['HTTPRoute', 'TLS', 'denied'],
+    ['UDPRoute', 'TCP', 'denied'],
+    ['TCPRoute', 'example.com/quic', 'attached'],
+  ])('a %s on a listener of %s is %s', (kind, protocol, expected) => expect(verdict(route({ kind }), { gateways: [gateway('g', [listener({ protocol })])] })).toBe(expected));
+
+  it.each<[string, readonly string[], string | undefined, string]>([
+    ['no host of the listener', ['shop.example'], undefined, 'attached'],
+    ['no host of its own', [], 'shop.example', 'attached'],
+    ['the same host, in other capitals', ['Shop.example'], 'shop.example', 'attached'],
+    ['a host under the listener’s wildcard', ['shop.example'], '*.example', 'attached'],
+    ['a wildcard over the listener’s host', ['*.example'], 'shop.example', 'attached'],
+    ['another host', ['shop.example'], 'other.example', 'denied'],
+    ['the host that a wildcard stands below', ['example'], '*.example', 'denied'],
+    ['one host of several', ['a.test', 'shop.example'], '*.example', 'attached'],
+  ])('hosts are matched: %s', (_, hosts, hostname, expected) => expect(verdict(route({ hosts }), { gateways: [gateway('g', [listener(hostname === undefined ? {} : { hostname })])] })).toBe(expected));
+
+  it('all that stands in its way is said', () => {
+    const attached = attachRoute(cluster({ gateways: [gateway('a', [listener({ routesFrom: 'None' })]), gateway('b', [])] }), route({ parents: to('a', 'b') }));
+    expect(attached?.obstacle?.words).toBe('Gateway x/a admits no routes of namespace x, and Gateway x/b has no such listener');
+  });
+});
