@@ -8,6 +8,7 @@ const notIsolated = (direction: 'ingress' | 'egress'): DirectionExplanation => (
 const isolated = (direction: 'ingress' | 'egress', outcome: 'allows' | 'port-does-not-match'): DirectionExplanation => ({
   direction,
   verdict: outcome === 'allows' ? 'allowed' : 'denied',
+  tier: 'network-policy',
   subject: 'x',
   policies: [
     { ref: ref('allow-web', direction), tier: 'network-policy', noRules: false, rules: [{ ref: ref('allow-web', direction, 0), outcome, detail: 'app=web, 8080/TCP', decides: outcome === 'allows' }] },
@@ -106,6 +107,17 @@ describe('the half that an admin policy decides', () => {
 
   it('of the baseline says that no NetworkPolicy isolates', () => {
     expect(describeHalf({ ...denied, tier: 'baseline' }, explain({ verdict: 'denied' })).text).toBe('denied by the baseline: no NetworkPolicy isolates it');
+  });
+
+  it('marks a rule that passed on, and one that came too late', () => {
+    const [policy] = denied.policies;
+    const [rule] = policy!.rules;
+    const rules = [{ ...rule!, outcome: 'passes' as const, decides: false }, { ...rule!, outcome: 'allows' as const, decides: false, shadowed: true }];
+    expect(describeHalf({ ...denied, policies: [{ ...policy!, rules }] }, explain({})).lines.map(({ mark }) => mark)).toEqual(['passes', 'late']);
+  });
+
+  it('that no tier decided has no connection to begin with', () => {
+    expect(describeHalf({ direction: 'egress', verdict: 'denied', subject: 'x', policies: [], notes: ['they share no network'] }, explain({ verdict: 'denied' })).text).toBe('no connection is possible');
   });
 
   it('that a rule passed on and nobody decided is allowed', () => {

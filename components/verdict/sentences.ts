@@ -1,7 +1,7 @@
 import type { DirectionExplanation, ExplainView, PortClassView, RuleRefView } from '@/lib/queries/contract';
 
 /** Sign at the end of a line of an explanation. */
-export type Mark = 'yes' | 'no' | 'neutral' | 'unknown';
+export type Mark = 'yes' | 'no' | 'neutral' | 'unknown' | 'passes' | 'late';
 
 /** One line about a policy or one of its rules. */
 export interface RuleLine {
@@ -105,7 +105,7 @@ function halfText(half: DirectionExplanation): string {
       return `isolated by ${count(isolating, 'policy')}; ${rules} ${deciding(half).length === 1 ? 'allows' : 'allow'} it`;
     case 'denied':
       if (half.tier === 'admin' || half.tier === 'baseline') return `denied by ${TIER_POLICY[half.tier]}`;
-      return `isolated by ${count(isolating, 'policy')}; no rule allows it`;
+      return half.tier ? `isolated by ${count(isolating, 'policy')}; no rule allows it` : 'no connection is possible';
     case 'unknown':
       return 'cannot be told';
     case 'not-applicable':
@@ -125,7 +125,7 @@ function ruleLine(rule: RuleOutcome): RuleLine {
 }
 
 function ruleMark({ outcome, shadowed }: RuleOutcome): Mark {
-  if (shadowed) return 'neutral';
+  if (shadowed) return 'late';
   switch (outcome) {
     case 'allows':
       return 'yes';
@@ -133,6 +133,8 @@ function ruleMark({ outcome, shadowed }: RuleOutcome): Mark {
       return 'no';
     case 'unknown':
       return 'unknown';
+    case 'passes':
+      return 'passes';
     default:
       return 'neutral';
   }

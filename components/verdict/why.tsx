@@ -108,7 +108,7 @@ function HalfRows({ half, onPolicy }: { readonly half: Half; readonly onPolicy: 
           <ul className="mt-1 flex flex-col gap-1">
             {half.lines.map((line, index) => (
               <li key={index}>
-                <Line mark={line.mark} quiet={line.mark === 'neutral'}>
+                <Line mark={line.mark} quiet={line.mark === 'neutral' || line.mark === 'late'}>
                   <RuleText line={line} onPolicy={onPolicy} />
                 </Line>
               </li>
@@ -154,6 +154,8 @@ const MARKS: Readonly<Record<Mark, { readonly sign: string; readonly word: strin
   no: { sign: '✗', word: 'denies', tone: 'text-cut' },
   neutral: { sign: '–', word: 'does not match', tone: 'text-faint' },
   unknown: { sign: '?', word: 'unknown', tone: 'text-unknown' },
+  passes: { sign: '↓', word: 'passes it on', tone: 'text-muted' },
+  late: { sign: '–', word: 'comes too late', tone: 'text-faint' },
 };
 
 function Line({ mark, word, quiet, children }: { readonly mark: Mark; readonly word?: string; readonly quiet?: boolean; readonly children: ReactNode }) {

@@ -116,13 +116,13 @@ function reasonsOf(graph: AllowGraph, direction: Direction, { ends, family }: Pa
   const [source, destination] = ends[0]!;
   const [subject, other] = direction === 'egress' ? [source, destination] : [destination, source];
   if (endpoints.all[subject]!.kind !== 'pods') return { verdict: 'not-applicable', by: [] };
-  const { allowed, possible, byDefault } = evaluator.evaluateDirection(subject, direction, other, family);
+  const { isolated, allowed, possible, byDefault } = evaluator.evaluateDirection(subject, direction, other, family);
   const protocol = PROTOCOLS_IN_ORDER.find((one) => ports.ranges[one].length > 0)!;
   const includes = (id: number) => includesPort(lattice.get(id), protocol, ports.ranges[protocol][0]![0]);
   const verdict = includes(allowed) ? (includes(byDefault) ? 'not-isolated' : 'allowed') : includes(possible) ? 'unknown' : 'denied';
   const decides = ({ match, rule }: RuleStep) => (match === 'maybe' ? verdict === 'unknown' : (rule.form.action === 'allow' && verdict === 'allowed') || (rule.form.action === 'deny' && verdict === 'denied'));
   const deciding = steps.find((step) => step.match === 'yes' && decides(step));
-  const tier = verdict === 'allowed' || verdict === 'denied' ? (deciding?.policy.form.tier ?? 'network-policy') : undefined;
+  const tier = verdict === 'allowed' || verdict === 'denied' ? (deciding?.policy.form.tier ?? (isolated ? ('network-policy' as const) : undefined)) : undefined;
   return { verdict, ...(tier && { tier }), by: steps.filter((step) => decides(step) || (step.match === 'yes' && step.rule.form.action === 'pass')).map(({ rule }) => rule.form.ref) };
 }
 

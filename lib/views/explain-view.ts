@@ -161,9 +161,10 @@ const directionView = (explanation: DirectionExplanation, subject: GraphPeer, ne
 
 function missingHalves(from: GraphPeer, to: GraphPeer, egress: DirectionExplanation, ingress: DirectionExplanation): ExplainView['missing'] {
   const missing: ExplainView['missing'] = [];
-  const because = ({ direction, policies }: DirectionExplanation, subject: string, lacks: string) => {
+  const because = ({ direction, policies, notes }: DirectionExplanation, subject: string, lacks: string) => {
     const rule = policies.flatMap(({ outcomes }) => outcomes).find(({ decides, outcome }) => decides && outcome === 'denies');
     if (rule) return `The ${direction} half: ${ruleTitle(rule.ref)} denies it.`;
+    if (policies.length === 0) return `The ${direction} half: ${notes[0] ?? 'no connection is possible'}.`;
     const names = policies.filter(({ tier }) => tier === 'network-policy').map(({ ref }) => ref.name);
     return `The ${direction} half: ${subject} is isolated by ${names.join(', ')}, and ${lacks}.`;
   };
