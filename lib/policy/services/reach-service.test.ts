@@ -92,6 +92,21 @@ describe('a pod behind the Service that it calls', () => {
   });
 });
 
+describe('what else there is to know', () => {
+  const notes = (target: Service, pods = [client, api('a1')]) => ask({ pods }, target).notes;
+
+  it('is nothing of an ordinary Service', () => expect(notes(service())).toEqual([]));
+
+  it('is that a headless Service translates nothing', () => expect(notes(service({ headless: true }))[0]).toContain('nothing translates ports'));
+
+  it('is which ports have nothing behind them', () => {
+    const ports = [{ protocol: 'TCP' as const, port: 80, targetPort: 'web' }, { protocol: 'UDP' as const, port: 53, targetPort: 'dns' }, { protocol: 'TCP' as const, port: 90, targetPort: 9090 }];
+    expect(notes(service({ ports }))).toEqual(['Nothing listens behind its port 80/TCP, 53/UDP: no backend has the container port that it names.']);
+  });
+
+  it('is that clients are led to their own node', () => expect(notes(service({ internalTrafficPolicy: 'Local' }))).toEqual(['With internalTrafficPolicy: Local a client is led to pods of its own node only.']));
+});
+
 describe('internalTrafficPolicy: Local', () => {
   const local = service({ internalTrafficPolicy: 'Local' });
 
@@ -101,6 +116,16 @@ describe('internalTrafficPolicy: Local', () => {
     ['cannot be told while the node is not known', undefined, 'unknown'],
   ])('%s', (_, nodeName, verdict) => {
     expect(ask({ pods: [client, api('a1', nodeName === undefined ? {} : { nodeName })] }, local, TCP(80)).verdict).toBe(verdict);
+  });
+
+  it('asks each pod of the client: one on the node is enough, one that is not known leaves it open', () => {
+    const another = (nodeName?: string) => pod('x/web2', { deployment: 'web', ...(nodeName !== undefined && { nodeName }) });
+    const backend = api('a1', { nodeName: 'n2' });
+    expect([another('n2'), another('n3'), another()].map((one) => ask({ pods: [client, one, backend] }, local, TCP(80)).verdict)).toEqual(['allowed', 'denied', 'unknown']);
+  });
+
+  it('does not concern nodes, which are clients of their own', () => {
+    expect(ask({ pods: [api('a1', { nodeName: 'n2' })], nodes: [node('n1', ['192.168.0.1'])] }, local, TCP(80), 'nodes').verdict).toBe('allowed');
   });
 
   it('opens nothing that policies deny', () => {
