@@ -1,29 +1,33 @@
+import { workloadPeer } from '@/lib/model/ids';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { listConnections, type ConnectionPeer } from '@/lib/policy/connections';
-import { intersectPorts, isNoPorts, NO_PORTS, type PortSet } from '@/lib/policy/port-set';
+import { intersectPorts, isNoPorts, type PortSet } from '@/lib/policy/port-set';
 import { connectionSet } from './connection-set';
 import { formatRangePeer, type Fact } from './facts';
-import { exposedByIngress, INGRESS_CONTROLLER, isIngressController, withIngressController } from './ingress-controller';
+import { CONTROLLER_ID, exposedByIngress, INGRESS_CONTROLLER, withIngressController } from './ingress-controller';
 import { type NpGuardInput, workloadName } from './input';
 
 /**
  * The connections that the engine finds, as facts. What it cannot tell is a fact of its own, which no report has. From the
  * ingress controller only what Ingresses and Routes lead to counts.
  */
-export function connectionFacts(input: NpGuardInput): Fact[] {
-  const exposed = new Map([...exposedByIngress(input.snapshot)].map(([workload, ports]) => [workload.id, ports]));
-  const snapshot = exposed.size > 0 ? withIngressController(input.snapshot) : input.snapshot;
+export function connectionFacts({ snapshot }: NpGuardInput): Fact[] {
   const facts: Fact[] = [];
+  const add = (from: string, to: string, ports: PortSet) => {
+    if (!isNoPorts(ports)) facts.push({ section: 'connection', from, to, connection: connectionSet(ports) });
+  };
   for (const { from, to, pair } of listConnections(new AllowGraph(snapshot), { families: [4], nodes: false })) {
-    if (to.kind === 'workload' && isIngressController(to.workload)) continue;
-    const limit = from.kind === 'workload' && isIngressController(from.workload) ? ((to.kind === 'workload' && exposed.get(to.workload.id)) || NO_PORTS) : undefined;
-    const add = (name: string, ports: PortSet) => {
-      const kept = limit ? intersectPorts(ports, limit) : ports;
-      if (!isNoPorts(kept)) facts.push({ section: 'connection', from: name, to: peerName(to), connection: connectionSet(kept) });
-    };
-    add(peerName(from), pair.allowed);
-    add(`unknown: ${peerName(from)}`, pair.unknown);
+    add(peerName(from), peerName(to), pair.allowed);
+    add(`unknown: ${peerName(from)}`, peerName(to), pair.unknown);
+  }
+  const exposed = exposedByIngress(snapshot);
+  if (exposed.size === 0) return facts;
+  const graph = new AllowGraph(withIngressController(snapshot));
+  for (const [workload, ports] of exposed) {
+    const pair = graph.pair(workloadPeer(CONTROLLER_ID), workloadPeer(workload.id));
+    add(INGRESS_CONTROLLER, workloadName(workload), intersectPorts(pair.allowed, ports));
+    add(`unknown: ${INGRESS_CONTROLLER}`, workloadName(workload), intersectPorts(pair.unknown, ports));
   }
   return facts;
 }
@@ -42,7 +46,7 @@ export function holdsUnderEveryProfile({ policies, adminPolicies, pods }: Snapsh
 function peerName(peer: ConnectionPeer): string {
   switch (peer.kind) {
     case 'workload':
-      return isIngressController(peer.workload) ? INGRESS_CONTROLLER : workloadName(peer.workload);
+      return workloadName(peer.workload);
     case 'range':
       return formatRangePeer(Number(peer.first), Number(peer.last));
     case 'nodes':

@@ -1,7 +1,7 @@
 import { PROTOCOLS } from '@/lib/model/network-policy';
 import { allOf, NO_PORTS, portSet, unionPorts, type PortRange, type PortSet } from '@/lib/policy/port-set';
 import { parseReport } from './report-text';
-import type { Report } from './facts';
+import { plainPeer, type Report } from './facts';
 import { acceptableName } from './input';
 
 /** What an explanation says: the pairs with reasons, the pairs that nothing decides, and the exposure that may follow. */
@@ -35,6 +35,8 @@ export interface ExplainedDirection {
 
 /** The reason that stands where no policy decides. */
 export const BY_DEFAULT = 'default';
+/** The reason that the two ends have no network in common. */
+export const APART = 'different networks';
 /** The reason that no rule of a NetworkPolicy is for the peer, or that there is none. */
 export const noRule = (policy: string, rules: 'none' | 'of others') => `NetworkPolicy ${policy} has ${rules === 'none' ? 'no rules' : 'rules for others only'}`;
 /** The reason that a rule of a NetworkPolicy is for the peer, but not for the ports. */
@@ -53,27 +55,27 @@ export function parseExplanations(text: string): Explanations {
   let direction: 'egress' | 'ingress' = 'egress';
   for (const raw of lines) {
     const line = raw.trim();
-    if (line === '' || /^[#-]+$/.test(line) || line.startsWith('# ') || /^(?:Allowed|Denied) connections:$/.test(line) || /^\w+ list:$/.test(line)) continue;
+    if (line === '' || /^[#-]+$/.test(line) || line.startsWith('# ') || line.startsWith('*** Note: ') || /^(?:Allowed|Denied) connections:$/.test(line) || /^\w+ list:$/.test(line)) continue;
     const pair = /^Connections between (\S+) => (\S+):$/.exec(line);
     if (pair) {
-      pairs.push({ from: pair[1]!, to: pair[2]!, classes: [] });
+      pairs.push({ from: plainPeer(pair[1]!), to: plainPeer(pair[2]!), classes: [] });
       continue;
     }
     if (/^\S+ => \S+$/.test(line)) {
-      open.push(line);
+      open.push(line.split(' => ').map(plainPeer).join(' => '));
       continue;
     }
     const classes = pairs.at(-1)?.classes;
-    const start = /^(Allowed|Denied) (.*) due to the (following policies and rules:|system default \(Allow all\))$/.exec(line);
+    const start = /^(Allowed|Denied) (.*) due to (?:the (following policies and rules:|system default \(Allow all\))|existence of user defined networks:)$/.exec(line);
     if (start && classes) {
-      const byDefault = start[3]!.startsWith('system');
+      const byDefault = start[3]?.startsWith('system') ?? false;
       const sides = byDefault ? { egress: { allowed: true, reasons: [BY_DEFAULT] }, ingress: { allowed: true, reasons: [BY_DEFAULT] } } : {};
       classes.push({ allowed: start[1] === 'Allowed', ports: parsePorts(start[2]!), ...sides });
       continue;
     }
     const current = classes?.at(-1);
     if (!current) throw new Error(`the explanation has a line ${JSON.stringify(line)}`);
-    const side = /^(Egress|Ingress) \((Allowed|Denied)\)( due to the system default \(Allow all\))?$/.exec(line);
+    const side = /^(Egress|Ingress)(?: \((Allowed|Denied)\)( due to the system default \(Allow all\))?)?$/.exec(line);
     if (side) {
       direction = side[1] === 'Egress' ? 'egress' : 'ingress';
       current[direction] = { allowed: side[2] === 'Allowed', reasons: side[3] ? [BY_DEFAULT] : [] };
@@ -108,6 +110,7 @@ function reasonOf(line: string): string[] {
   const [, kind, name, rest] = /^(\w+) '([^']+)' (.*)$/.exec(line) ?? [];
   if (kind === undefined || name === undefined || rest === undefined) throw new Error(`the explanation has a reason ${JSON.stringify(line)}`);
   if (kind === 'Ingress' || kind === 'Route') return [];
+  if (/^(?:Cluster)?UserDefinedNetwork$/.test(kind)) return [APART];
   const policy = policyText(name);
   const decides = /^(allows|denies|passes) connections by (?:Ingress|Egress) rule (.+)$/.exec(rest);
   if (decides) return [ruleDecides(kind, policy, decides[1] as 'allows' | 'denies' | 'passes', decides[2]!)];

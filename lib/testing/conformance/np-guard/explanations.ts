@@ -1,16 +1,16 @@
 import { policyName } from '@/lib/model/ids';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
-import { AllowGraph } from '@/lib/policy/allow-graph';
+import { Evaluator } from '@/lib/policy/evaluate';
 import { explainDirection } from '@/lib/policy/explain';
 import { ALL_PORTS, intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from '@/lib/policy/port-set';
 import type { RuleRef } from '@/lib/policy/rule-form';
 import { Tally } from '../tally';
 import type { NpGuardOptions } from './cases';
 import { connectionSet, formatConnectionSet } from './connection-set';
-import { BY_DEFAULT, noRule, otherPorts, ruleDecides, type ExplainedClass, type ExplainedPair, type Explanations } from './explanation-text';
+import { APART, BY_DEFAULT, noRule, otherPorts, ruleDecides, type ExplainedClass, type ExplainedPair, type Explanations } from './explanation-text';
 import { fact, parseRange } from './facts';
 import { inFocus } from './focus';
-import { exposedByIngress, INGRESS_CONTROLLER, isIngressController, withIngressController } from './ingress-controller';
+import { CONTROLLER_ID, exposedByIngress, INGRESS_CONTROLLER, withIngressController } from './ingress-controller';
 import { type NpGuardInput, workloadName } from './input';
 
 /**
@@ -82,16 +82,21 @@ function askedFor(allowed: PortSet, { explainOnly, focusConnection }: NpGuardOpt
 
 /** The engine, asked by the names that reports use. */
 class Engine {
-  private readonly graph: AllowGraph;
+  private readonly evaluator: Evaluator;
+  /** The same endpoints, without networks of namespaces: the ingress controller reaches them all. */
+  private readonly onOneNetwork: Evaluator;
+  private readonly controller: number | undefined;
   private readonly exposed: ReadonlyMap<string, PortSet>;
   private readonly endpoints = new Map<string, readonly number[]>();
 
   constructor(input: NpGuardInput) {
     this.exposed = new Map([...exposedByIngress(input.snapshot)].map(([workload, ports]) => [workloadName(workload), ports]));
-    this.graph = new AllowGraph(withIngressController(input.snapshot));
-    for (const { workload, endpoints } of this.graph.peers) {
-      if (workload) this.endpoints.set(isIngressController(workload) ? INGRESS_CONTROLLER : workloadName(workload), endpoints);
-    }
+    const snapshot = withIngressController(input.snapshot);
+    this.onOneNetwork = new Evaluator(snapshot);
+    this.evaluator = input.snapshot.primaryNetworks.length === 0 ? this.onOneNetwork : new Evaluator({ ...snapshot, primaryNetworks: input.snapshot.primaryNetworks });
+    const { ofWorkload } = this.evaluator.compiled.endpoints;
+    for (const workload of snapshot.workloads) this.endpoints.set(workload.id === CONTROLLER_ID ? INGRESS_CONTROLLER : workloadName(workload), ofWorkload.get(workload.id) ?? []);
+    this.controller = ofWorkload.get(CONTROLLER_ID)?.[0];
   }
 
   /** Every combination of what stands behind the two names. */
@@ -101,7 +106,7 @@ class Engine {
   }
 
   direction(direction: Direction, source: number, destination: number): { readonly allowed: PortSet; readonly possible: PortSet; readonly byDefault: PortSet } {
-    const { evaluator } = this.graph;
+    const evaluator = this.evaluatorFrom(source);
     const { lattice } = evaluator.compiled;
     const [subject, other] = direction === 'egress' ? [source, destination] : [destination, source];
     const verdict = evaluator.evaluateDirection(subject, direction, other, 4);
@@ -109,14 +114,15 @@ class Engine {
   }
 
   allowed(from: string, to: string, source: number, destination: number): PortSet {
-    const { evaluator } = this.graph;
+    const evaluator = this.evaluatorFrom(source);
     const allowed = evaluator.compiled.lattice.get(evaluator.evaluateFamily(source, destination, 4).allowed);
     return from === INGRESS_CONTROLLER ? intersectPorts(allowed, this.exposed.get(to) ?? NO_PORTS) : allowed;
   }
 
   /** Why a direction is as it is, in the words of `explanation-text`. Of several rules of one NetworkPolicy np-guard names the first. */
   reasons(direction: Direction, source: number, destination: number, ports: PortSet): string[] {
-    const { verdict, policies } = explainDirection(this.graph.evaluator, direction, source, destination, 4, ports);
+    const { verdict, policies } = explainDirection(this.evaluatorFrom(source), direction, source, destination, 4, ports);
+    if (verdict === 'denied' && policies.length === 0) return [APART];
     const reasons = policies.flatMap(({ ref, tier, outcomes }) => {
       const name = policyName(ref);
       const doing = outcomes.flatMap(({ ref: rule, outcome, shadowed }) => ((outcome === 'allows' || outcome === 'denies' || outcome === 'passes') && !shadowed ? [ruleDecides(ref.kind, name, outcome, ruleText(rule, ref.kind))] : []));
@@ -135,10 +141,16 @@ class Engine {
     return inFocus(facts, { ...options, focusConnection: undefined }).flatMap(({ from, to }) => {
       const [ends] = this.ends({ from, to });
       if (!ends) return [];
+      // Pairs without a network in common are told of only when a connection is asked about.
+      if (options.focusConnection === undefined && this.reasons('egress', ...ends, ALL_PORTS).includes(APART)) return [];
       // Whether what is open by default belongs to the allowed half of an explanation is left to the report.
       const isOpen = options.explainOnly !== undefined && DIRECTIONS.every((direction) => this.direction(direction, ...ends).byDefault.key === ALL_PORTS.key);
       return isOpen || isNoPorts(askedFor(this.allowed(from, to, ...ends), options)) ? [] : [`${from} => ${to}`];
     });
+  }
+
+  private evaluatorFrom(source: number): Evaluator {
+    return source === this.controller ? this.onOneNetwork : this.evaluator;
   }
 
   private endpointsOf(name: string): readonly number[] {
@@ -148,7 +160,7 @@ class Engine {
       if (!known) throw new Error(`there is no peer ${name}`);
       return known;
     }
-    return [...this.graph.evaluator.compiled.endpoints.all.entries()].flatMap(([index, endpoint]) =>
+    return [...this.evaluator.compiled.endpoints.all.entries()].flatMap(([index, endpoint]) =>
       endpoint.kind === 'outside' && endpoint.group.family === 4 && endpoint.group.ranges.some(({ first, last }) => Number(first) <= range.last && range.first <= Number(last)) ? [index] : [],
     );
   }

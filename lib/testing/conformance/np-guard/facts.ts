@@ -64,10 +64,13 @@ function joinRanges(ranges: readonly { readonly first: number; readonly last: nu
   return joined;
 }
 
+/** A peer without the mark of the network that its namespace has for itself: `blue[udn]/web[Pod]` is `blue/web[Pod]`. */
+export const plainPeer = (peer: string): string => peer.trim().replace(/^([^/[\]]+)\[c?udn\]\//, '$1/');
+
 /** A fact from the cells of a report. */
 export const fact = (section: Fact['section'], from: string, to: string, connection: string | undefined): Fact => ({
   section,
-  from: from.trim(),
-  to: to.trim(),
+  from: plainPeer(from),
+  to: plainPeer(to),
   ...(connection === undefined ? {} : { connection: parseConnectionSet(connection.trim()) }),
 });

@@ -5,7 +5,7 @@ import { resolveService } from '@/lib/policy/services/resolve-service';
 
 /** How np-guard writes the source of what Ingresses and Routes let in. */
 export const INGRESS_CONTROLLER = '{ingress-controller}';
-const CONTROLLER_ID = workloadId(INGRESS_CONTROLLER, 'Pod', INGRESS_CONTROLLER);
+export const CONTROLLER_ID = workloadId(INGRESS_CONTROLLER, 'Pod', INGRESS_CONTROLLER);
 
 /**
  * The TCP ports of each workload that Ingresses and OpenShift Routes lead to, before policies. A backend names a Service port by
@@ -30,7 +30,10 @@ export function exposedByIngress(snapshot: Snapshot): ReadonlyMap<Workload, Port
 
 const isNamed = ({ port, name, targetPort }: ServicePort, wanted: number | string): boolean => port === wanted || name === wanted || targetPort === wanted;
 
-/** The snapshot with a pod that stands for an ingress controller of which nothing is known: no labels, a namespace of its own. */
+/**
+ * The snapshot with a pod that stands for an ingress controller of which nothing is known: no labels, a namespace of its own. It
+ * reaches the networks of all namespaces.
+ */
 export function withIngressController(snapshot: Snapshot): Snapshot {
   const place = { namespace: INGRESS_CONTROLLER, name: INGRESS_CONTROLLER };
   const workload: Workload = { id: CONTROLLER_ID, ...place, kind: 'Pod', replicas: 1 };
@@ -40,8 +43,6 @@ export function withIngressController(snapshot: Snapshot): Snapshot {
     namespaces: [...snapshot.namespaces, { name: INGRESS_CONTROLLER, labels: {}, declared: false }],
     workloads: [...snapshot.workloads, workload],
     pods: [...snapshot.pods, pod],
+    primaryNetworks: [],
   };
 }
-
-/** Whether a workload is the pod that stands for the ingress controller. */
-export const isIngressController = (workload: Workload): boolean => workload.id === CONTROLLER_ID;

@@ -13,6 +13,8 @@ export interface NpGuardInput {
   readonly snapshot: Snapshot;
   /** How many objects there are of a kind. */
   readonly kinds: ReadonlyMap<string, number>;
+  /** Whether some pods have a network besides their primary one. */
+  readonly hasSecondaryNetworks: boolean;
 }
 
 /** Reads the manifests in folders and files, as `readObjects` reads objects. */
@@ -58,8 +60,13 @@ export function readObjects(objects: readonly RawObject[], problems: readonly Pr
   const broken = new Set(faults.map(({ object }) => object));
   const isWhole = ({ value }: RawObject) => !isFields(value) || !broken.has(`${String(value.kind)} ${placeOf(value).namespace}/${placeOf(value).name}`);
   const snapshot = broken.size === 0 ? all : build(kept.filter(isWhole), [...met, ...faults]);
-  return { snapshot: regroup(snapshot, owners), kinds };
+  return { snapshot: regroup(snapshot, owners), kinds, hasSecondaryNetworks: SECONDARY.some((kind) => kinds.has(kind)) || snapshot.problems.some(isAboutSecondaryNetwork) };
 }
+
+const SECONDARY = ['NetworkAttachmentDefinition', 'MultiNetworkPolicy'];
+
+/** A network of that role, or one whose text could not be read. */
+const isAboutSecondaryNetwork = ({ code, message }: Problem): boolean => code === 'secondary-network' || SECONDARY.some((kind) => message.startsWith(`${kind} `));
 
 interface Owner {
   readonly kind: string;
@@ -82,7 +89,8 @@ function adaptPod(pod: Fields, owners: Map<PodId, Owner>): Fields | undefined {
   const references = isFields(metadata) ? fieldOf(metadata, 'ownerReferences') : undefined;
   const owner = Array.isArray(references) ? references.find((reference) => isFields(reference) && reference.controller === true && reference.kind !== 'Node') : undefined;
   if (isFields(owner)) owners.set(podId(namespace, name), { kind: String(owner.kind ?? 'Pod'), name: String(owner.name) });
-  return withoutOwners(pod);
+  // np-guard knows a pod by its kind, whatever API version it gives.
+  return { ...withoutOwners(pod), apiVersion: 'v1' };
 }
 
 /** A VirtualMachine as the pod its template describes. */

@@ -113,6 +113,6 @@ describe('cases of kinds that are few', () => {
 
   it('lines are counted as np-guard writes them, a range each', () => {
     // Out to the block on both sides of its exception, and in from everywhere.
-    expect(countLines(snapshot, connectionFacts({ snapshot, kinds: new Map() }))).toBe(3);
+    expect(countLines(snapshot, connectionFacts({ ...shop, snapshot }))).toBe(3);
   });
 });

@@ -18,18 +18,19 @@ export function parseReport(text: string, format: ReportFormat): Report {
   }
 }
 
-const HEADINGS = /^(?:Permitted connections on .*:|Exposure Analysis Result.*:|Workloads not protected by network policies:)$/;
+const HEADINGS = /^(?:Permitted connect(?:ions on|ivity analyzed in) .*:|Exposure Analysis Result.*:|Workloads not protected by network policies:)$/;
+const NOTES = /^(?:all input workloads are configured with \(C\)UDN as their primary network interface|\*\*\* Note: .*)$/;
 
 function parseText(text: string): Report {
   const facts: Fact[] = [];
   const unprotected: string[] = [];
   let section: Fact['section'] = 'connection';
-  // What follows says which networks a VirtualMachine is in: the one pod network wherever no other is defined.
+  // What follows says which networks each workload is in.
   for (const raw of text.split('\nWorkload-to-Networks Mapping:')[0]!.split('\n')) {
     const line = raw.trim();
     if (line === 'Egress Exposure:') section = 'egress exposure';
     else if (line === 'Ingress Exposure:') section = 'ingress exposure';
-    else if (line === '' || HEADINGS.test(line)) continue;
+    else if (line === '' || HEADINGS.test(line) || NOTES.test(line)) continue;
     else if (/ is not protected on (?:Egress|Ingress)$/.test(line)) unprotected.push(line);
     else {
       const [, left, arrow, right, connection] = /^(\S+)\s+(=>|<=)\s+(.*?)(?: : (.*))?$/.exec(line) ?? [];

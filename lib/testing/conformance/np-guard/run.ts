@@ -21,15 +21,11 @@ import { runEval, runEvalObjects, runPodMap } from './probes';
 import { countLines, inducedRanges, rangePeer } from './ranges';
 import { parseReport } from './report-text';
 
-const USER_DEFINED_NETWORKS = ['UserDefinedNetwork', 'ClusterUserDefinedNetwork', 'NetworkAttachmentDefinition', 'MultiNetworkPolicy'];
-
 /** How to run a case of np-guard's analyser, whose files are below `folder`, or why it is not run. */
 export function npGuardRunner(folder: string, one: CorpusCase): (() => Tally) | string {
   const runner = new Runner(folder);
-  const { options } = one as NpGuardCase;
-  // The evaluation of single connections heeds user-defined networks without being told to; pods of one namespace share theirs.
-  const heedsNetworks = options?.multipleNetworks === true || (one.kind === 'eval' && !isWithinNamespace(one as EvalCase));
-  if (heedsNetworks && runner.inputOf((one as NpGuardCase).inputs).isMultiNetwork) return 'user-defined networks are not evaluated';
+  const { options, inputs } = one as NpGuardCase;
+  if (options?.multipleNetworks && runner.inputOf(inputs).hasSecondaryNetworks) return 'networks besides the primary one of a pod are not evaluated';
   switch (one.kind) {
     case 'connlist':
       return () => runner.connections(one as NpGuardCase);
@@ -39,6 +35,7 @@ export function npGuardRunner(folder: string, one: CorpusCase): (() => Tally) | 
     case 'explain+exposure':
       return () => runner.explanations(one as NpGuardCase);
     case 'diff':
+      if (inputs.some((path) => runner.inputOf([path]).snapshot.primaryNetworks.length > 0)) return 'comparisons do not see the networks of namespaces yet';
       return () => runner.diff(one as DiffCase);
     case 'eval':
       return () => runEval(runner.inputOf((one as EvalCase).inputs), one as EvalCase);
@@ -62,11 +59,7 @@ export function npGuardRunner(folder: string, one: CorpusCase): (() => Tally) | 
   }
 }
 
-const isWithinNamespace = ({ query: { src, dst } }: EvalCase): boolean =>
-  typeof src === 'object' && typeof dst === 'object' && 'namespace' in src && 'namespace' in dst && src.namespace === dst.namespace;
-
 interface Analysed extends NpGuardInput {
-  readonly isMultiNetwork: boolean;
   readonly facts: () => readonly Fact[];
 }
 
@@ -173,7 +166,7 @@ class Runner {
 
 function analysed(input: NpGuardInput): Analysed {
   let facts: readonly Fact[] | undefined;
-  return { ...input, isMultiNetwork: USER_DEFINED_NETWORKS.some((kind) => input.kinds.has(kind)), facts: () => (facts ??= connectionFacts(input)) };
+  return { ...input, facts: () => (facts ??= connectionFacts(input)) };
 }
 
 const NO_WORKLOADS = { before: new Set<string>(), after: new Set<string>() };
