@@ -27,6 +27,7 @@ export function WorkloadFuture({ id }: { readonly id: PeerId }) {
           </div>
         ))}
       </dl>
+      <Notes notes={future.notes} />
       <Accidents accidents={future.accidents} />
     </section>
   );
@@ -47,6 +48,7 @@ export function NamespaceFuture({ id }: { readonly id: PeerId }) {
           </div>
         ))}
       </dl>
+      <Notes notes={future.notes} />
       <Accidents accidents={future.accidents} />
     </section>
   );
@@ -80,6 +82,14 @@ function Newcomers({ way }: { readonly way: Way }) {
       {all && way.more > 0 ? <p className="text-sm">and {way.more} more that are not listed</p> : null}
     </>
   );
+}
+
+function Notes({ notes }: { readonly notes: readonly string[] }) {
+  return notes.map((note) => (
+    <p key={note} className="mt-1 text-sm text-muted">
+      {note}
+    </p>
+  ));
 }
 
 function Accidents({ accidents }: { readonly accidents: FutureView['accidents'] }) {

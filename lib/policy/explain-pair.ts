@@ -93,7 +93,9 @@ function classesOf(graph: AllowGraph, between: PairCase, ports: PortSet, verdict
     const [subject, other] = direction === 'egress' ? [source, destination] : [destination, source];
     return walkRules(compiled, direction, subject, other, between.family, ALL).flatMap(({ policies }) => policies.flatMap(({ steps }) => steps.filter(({ hit }) => hit !== NONE)));
   };
-  const [egress, ingress] = [stepsOf('egress'), stepsOf('ingress')];
+  // Between pods without a network in common no rule has a say.
+  const joined = (compiled.networks?.link(source, destination) ?? 'joined') === 'joined';
+  const [egress, ingress] = joined ? [stepsOf('egress'), stepsOf('ingress')] : [[], []];
   const all = [...egress, ...ingress];
   const classes = new Map<string, ReasonClass>();
   for (const { ports: piece, members } of partition(all.map(({ hit }) => compiled.lattice.get(hit)), ports)) {

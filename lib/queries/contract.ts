@@ -315,6 +315,8 @@ export const futureSchema = z.object({
       selective: z.array(ruleRefSchema),
     }),
   ),
+  /** What else to know. */
+  notes: z.array(z.string()),
   /** What holds only by accident of today's labels. */
   accidents: z.array(z.object({ message: z.string(), policies: z.array(ruleRefSchema) })),
 });

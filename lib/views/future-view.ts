@@ -1,7 +1,7 @@
 import { formatPeer, type Peer } from '@/lib/model/ids';
 import { NAMESPACE_NAME_LABEL } from '@/lib/model/labels';
 import { DIRECTIONS } from '@/lib/model/network-policy';
-import type { GraphPeer } from '@/lib/policy/allow-graph';
+import type { AllowGraph, GraphPeer } from '@/lib/policy/allow-graph';
 import { findAccidents, type Accident } from '@/lib/policy/future/accidents';
 import { futureExposure, type FutureReach } from '@/lib/policy/future/future-exposure';
 import { newWorkloads } from '@/lib/policy/future/namespace-future';
@@ -43,6 +43,7 @@ function workloadFuture({ graph }: Analysis, peer: GraphPeer): Omit<FutureView, 
         selective: [],
       };
     }),
+    notes: notesOf(graph),
     accidents: findAccidents(graph, peer).slice(0, ACCIDENTS).map(accidentView),
   };
 }
@@ -60,12 +61,15 @@ function namespaceFuture({ graph, snapshot }: Analysis, namespace: string): Omit
       more: 0,
       selective: selective.map((ref) => policyRefView(ref, direction)),
     })),
+    notes: notesOf(graph),
     accidents: news.filter(({ onlyToday }) => onlyToday).map(({ direction, selective }) => ({
       message: `Every workload of today is isolated for ${direction}, each by a policy that selects its labels. A new one would be open.`,
       policies: selective.map((ref) => policyRefView(ref, direction)),
     })),
   };
 }
+
+const notesOf = ({ evaluator: { compiled } }: AllowGraph): string[] => (compiled.networks ? ['Pods on the same network are meant; those of other networks are never reached.'] : []);
 
 const reachView = ({ allowed, possible, named }: FutureReach): FutureView['directions'][number]['anyPod'] => ({ allowed: formatPorts(allowed), possible: formatPorts(possible), named: [...named] });
 

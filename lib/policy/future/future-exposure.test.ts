@@ -93,6 +93,13 @@ describe('pods that may appear', () => {
     expect(newcomers.map(({ named, allowed }) => [formatPorts(allowed), named])).toEqual([[['81/TCP'], ['http']]]);
   });
 
+  it('of a namespace with another network are not reached, whatever rules say', () => {
+    const rule: NetworkPolicyIngressRule = { from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'y' } } }], ports: [{ port: 80 }] };
+    const primaryNetworks = [{ kind: 'UserDefinedNetwork' as const, namespace: 'y', name: 'blue', namespaces: ['y'] }];
+    expect(exposure(withRules(rule)).newcomers).toEqual(['kubernetes.io/metadata.name=y / everything: 80/TCP']);
+    expect(exposure({ ...withRules(rule), primaryNetworks }).newcomers).toEqual(['kubernetes.io/metadata.name=y / everything: nothing']);
+  });
+
   it('cannot meet selectors that contradict themselves', () => {
     const never: LabelSelector = { matchLabels: { app: 'b' }, matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] };
     expect(exposure(withRules({ from: [{ podSelector: never }] })).newcomers).toEqual([]);

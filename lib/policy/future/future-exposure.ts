@@ -9,8 +9,12 @@ import type { PeerForm, PodSelection } from '../rule-form';
 import { selectorKey } from '../selector';
 import type { Match } from '../tiers';
 import { futurePods, shareOfPods, type FuturePods } from './future-pods';
+import { onlyName } from './selector-relation';
 
-/** What policies of today would allow between a peer and pods that may appear. Only the peer's own half is asked. */
+/**
+ * What policies of today would allow between a peer and pods that may appear. Only the peer's own half is asked. Where
+ * namespaces have networks of their own, pods on the peer's network are meant.
+ */
 export interface FutureReach {
   /** Allowed for every such pod. */
   readonly allowed: PortSet;
@@ -58,6 +62,7 @@ export function futureReach(graph: AllowGraph, peer: GraphPeer, direction: Direc
   let possible = NO_PORTS;
   const named = new Set<string>();
   for (const endpoint of peer.endpoints) {
+    if (isApart(compiled, endpoint, future)) continue;
     const profile = evaluator.profile(endpoint, direction);
     for (const family of familiesOf(compiled, endpoint)) {
       if (!profile) return { allowed: ALL_PORTS, possible: NO_PORTS, named: [] };
@@ -74,6 +79,13 @@ export function futureReach(graph: AllowGraph, peer: GraphPeer, direction: Direc
 export const EVERY_POD: PodSelection = { namespaces: { selector: {} }, pods: {} };
 
 const isSame = (a: FutureReach, b: FutureReach) => a.allowed.key === b.allowed.key && a.possible.key === b.possible.key && a.named.join() === b.named.join();
+
+/** Whether the pods are of one namespace of today, the network of which is another than the endpoint's. */
+function isApart({ networks, endpoints }: CompiledPolicies, endpoint: number, { namespaces }: FuturePods): boolean {
+  const name = networks ? onlyName(namespaces) : undefined;
+  const [first] = (name !== undefined && endpoints.namespaceRuns.get(name)) || [];
+  return networks !== null && first !== undefined && networks.link(endpoint, first) === 'apart';
+}
 
 /** Families over which the endpoint surely connects; with addresses not known, the one that nearly every cluster has. */
 function familiesOf({ endpoints }: CompiledPolicies, endpoint: number): readonly Family[] {
