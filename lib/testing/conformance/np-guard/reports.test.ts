@@ -26,6 +26,12 @@ describe('reports of np-guard’s analyser', () => {
     expect(parseReport(text, 'txt').unprotected).toEqual(['a/b[Pod] is not protected on Egress']);
   });
 
+  it('mark the networks of namespaces, which says nothing of connections', () => {
+    const text = 'Permitted connectivity analyzed in Pod network:\nall input workloads are configured with (C)UDN as their primary network interface\n\nPermitted connectivity analyzed in primary UDN blue:\nblue[udn]/a[Pod] => blue[udn]/b[Pod] : TCP 80\n\nWorkload-to-Networks Mapping:\nblue/a[Pod]: \n\tPrimary Network: blue[UDN]\n';
+    expect(lines(text, 'txt')).toEqual(['connection: blue/a[Pod] => blue/b[Pod] : TCP 80']);
+    expect(lines('src,dst,conn,network\nblue[udn]/a[Pod],blue[udn]/b[Pod],TCP 80,blue\n', 'csv')).toEqual(lines(text, 'txt'));
+  });
+
   it('are not read when a line means nothing known', () => {
     expect(() => parseReport('something else', 'txt')).toThrow('something else');
     expect(() => parseConnectionSet('ICMP 8')).toThrow('ICMP 8');

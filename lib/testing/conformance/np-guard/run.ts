@@ -23,8 +23,9 @@ import { parseReport } from './report-text';
 
 /** How to run a case of np-guard's analyser, whose files are below `folder`, or why it is not run. */
 export function npGuardRunner(folder: string, one: CorpusCase): (() => Tally) | string {
-  const runner = new Runner(folder);
   const { options, inputs } = one as NpGuardCase;
+  // Networks of namespaces count when they are asked for, and always in the evaluation of single connections.
+  const runner = new Runner(folder, options?.multipleNetworks === true || one.kind === 'eval');
   if (options?.multipleNetworks && runner.inputOf(inputs).hasSecondaryNetworks) return 'networks besides the primary one of a pod are not evaluated';
   switch (one.kind) {
     case 'connlist':
@@ -67,12 +68,15 @@ interface Analysed extends NpGuardInput {
 const known = new Map<string, Analysed>();
 
 class Runner {
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly heedsNetworks: boolean,
+  ) {}
 
   inputOf(paths: readonly string[]): Analysed {
     const full = paths.map((path) => join(this.folder, path));
-    const key = full.join('\0');
-    const found = known.get(key) ?? analysed(readInput(full));
+    const key = [...full, this.heedsNetworks].join('\0');
+    const found = known.get(key) ?? analysed(readInput(full), this.heedsNetworks);
     known.set(key, found);
     return found;
   }
@@ -164,7 +168,8 @@ class Runner {
   }
 }
 
-function analysed(input: NpGuardInput): Analysed {
+function analysed(read: NpGuardInput, heedsNetworks: boolean): Analysed {
+  const input = heedsNetworks ? read : { ...read, snapshot: { ...read.snapshot, primaryNetworks: [] } };
   let facts: readonly Fact[] | undefined;
   return { ...input, facts: () => (facts ??= connectionFacts(input)) };
 }
