@@ -2,7 +2,7 @@ import { formatPeer, workloadPeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
 import type { GraphPeer } from '@/lib/policy/allow-graph';
 import { formatPorts } from '@/lib/policy/port-set';
-import { exposures, exposuresOf, type Exposure, type Reading } from '@/lib/policy/services/exposures';
+import { exposuresOf, exposuresThrough, type Exposure, type Reading } from '@/lib/policy/services/exposures';
 import type { Verdict } from '@/lib/policy/services/verdict';
 import type { ExposingObject } from '@/lib/policy/services/way-in';
 import type { ExposureView, PairState } from '@/lib/queries/contract';
@@ -12,9 +12,8 @@ import type { Analysis } from './analysis';
 export const exposureViews = (analysis: Analysis, peer: GraphPeer): ExposureView[] => exposuresOf(analysis.graph, peer).map((exposure) => exposureView(analysis, exposure)).sort((a, b) => order(a) - order(b));
 
 /** The ways from outside through one Service. */
-export const exposuresThrough = (analysis: Analysis, namespace: string, name: string): ExposureView[] =>
-  exposures(analysis.graph)
-    .exposures.filter(({ service }) => service?.namespace === namespace && service.name === name)
+export const serviceExposureViews = (analysis: Analysis, namespace: string, name: string): ExposureView[] =>
+  exposuresThrough(analysis.graph, namespace, name)
     .map((exposure) => exposureView(analysis, exposure))
     .sort((a, b) => order(a) - order(b));
 

@@ -2,13 +2,13 @@ import { formatPeer, workloadPeer } from '@/lib/model/ids';
 import type { Service } from '@/lib/model/snapshot';
 import type { GraphPeer } from '@/lib/policy/allow-graph';
 import { endpointOfPlace, outsidePeer } from '@/lib/policy/services/place-endpoint';
-import { exposures } from '@/lib/policy/services/exposures';
+import { brokenWays } from '@/lib/policy/services/exposures';
 import { reachResolved, type BackendReach, type PortReach, type ServiceReach } from '@/lib/policy/services/reach-service';
 import { resolveService, type Target } from '@/lib/policy/services/resolve-service';
 import { isByDefault, type Verdict } from '@/lib/policy/services/verdict';
 import type { PairState, ServiceView } from '@/lib/queries/contract';
 import type { Analysis } from './analysis';
-import { exposuresThrough, objectView } from './exposure-view';
+import { objectView, serviceExposureViews } from './exposure-view';
 
 type BackendView = ServiceView['ports'][number]['backends'][number];
 
@@ -34,9 +34,9 @@ export function serviceView(analysis: Analysis, namespace: string, name: string)
       backends: groupBackends(analysis, targets.map((target) => ({ target }))).map(({ view }) => view),
     })),
     reach: rows.sort((a, b) => order(a.state) - order(b.state) || (a.peer < b.peer ? -1 : 1)),
-    exposures: exposuresThrough(analysis, namespace, name),
-    broken: exposures(analysis.graph)
-      .broken.filter((way) => way.service?.namespace === namespace && way.service.name === name)
+    exposures: serviceExposureViews(analysis, namespace, name),
+    broken: brokenWays(analysis.graph)
+      .filter((way) => way.service?.namespace === namespace && way.service.name === name)
       .map(({ kind, by, entry, message }) => ({ kind, by: objectView(by), entry, message })),
     notes: notesOf(service, resolved.basis, resolved.places.length),
   };

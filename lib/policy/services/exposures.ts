@@ -40,32 +40,48 @@ export interface Exposures {
   readonly broken: readonly BrokenWay[];
 }
 
-const known = new WeakMap<AllowGraph, Exposures>();
+/** A way in to the pods of one workload, judged when it is asked about. */
+interface Found {
+  readonly way: WayIn;
+  readonly workload: WorkloadId;
+  readonly targets: readonly PodTarget[];
+  exposure?: Exposure;
+}
+
+const known = new WeakMap<AllowGraph, { readonly found: readonly Found[]; readonly broken: readonly BrokenWay[] }>();
 
 /**
  * Every way from outside the cluster to a workload (load balancers, node ports, external addresses, host ports, Ingresses,
  * Gateway API routes, OpenShift Routes), with what the policies of both ends say of it in each reading of whom the traffic
  * comes from.
  */
-export function exposures(graph: AllowGraph): Exposures {
-  const found = known.get(graph) ?? collect(graph);
-  known.set(graph, found);
-  return found;
-}
+export const exposures = (graph: AllowGraph): Exposures => ({ exposures: exposuresWhere(graph, () => true), broken: waysIn(graph).broken });
 
 /** The exposures of one workload. */
-export const exposuresOf = (graph: AllowGraph, peer: GraphPeer): readonly Exposure[] => exposures(graph).exposures.filter(({ workload }) => workload === peer.workload?.id);
+export const exposuresOf = (graph: AllowGraph, { workload }: GraphPeer): readonly Exposure[] => exposuresWhere(graph, (found) => found.workload === workload?.id);
 
-function collect(graph: AllowGraph): Exposures {
-  const [direct, proxied] = [directWays(graph.snapshot), proxiedWays(graph.snapshot)];
-  const found = [...direct.ways, ...proxied.ways].flatMap((way) => {
-    const byWorkload = Map.groupBy(way.targets, ({ pod }) => pod.workload);
-    return [...byWorkload].map(([workload, targets]) => exposureOf(graph, way, workload, targets));
-  });
-  return { exposures: found.sort((a, b) => (a.workload < b.workload ? -1 : a.workload > b.workload ? 1 : 0)), broken: [...direct.broken, ...proxied.broken] };
+/** The exposures through one Service. */
+export const exposuresThrough = (graph: AllowGraph, namespace: string, name: string): readonly Exposure[] =>
+  exposuresWhere(graph, ({ way: { service } }) => service?.namespace === namespace && service.name === name);
+
+/** Routes and Services that lead nowhere, and why. */
+export const brokenWays = (graph: AllowGraph): readonly BrokenWay[] => waysIn(graph).broken;
+
+function exposuresWhere(graph: AllowGraph, wanted: (found: Found) => boolean): readonly Exposure[] {
+  return waysIn(graph).found.filter(wanted).map((found) => (found.exposure ??= exposureOf(graph, found)));
 }
 
-function exposureOf(graph: AllowGraph, { arrival, ...way }: WayIn, workload: WorkloadId, targets: readonly PodTarget[]): Exposure {
+function waysIn(graph: AllowGraph) {
+  const before = known.get(graph);
+  if (before) return before;
+  const [direct, proxied] = [directWays(graph.snapshot), proxiedWays(graph.snapshot)];
+  const found = [...direct.ways, ...proxied.ways].flatMap((way): Found[] => [...Map.groupBy(way.targets, ({ pod }) => pod.workload)].map(([workload, targets]) => ({ way, workload, targets })));
+  const ways = { found: found.sort((a, b) => (a.workload < b.workload ? -1 : a.workload > b.workload ? 1 : 0)), broken: [...direct.broken, ...proxied.broken] };
+  known.set(graph, ways);
+  return ways;
+}
+
+function exposureOf(graph: AllowGraph, { way: { arrival, ...way }, workload, targets }: Found): Exposure {
   const readings = readingsOf(graph, { arrival, ...way }, targets);
   const ports = targets.reduce((set, { protocol, port }) => unionPorts(set, onePort(protocol, port)), NO_PORTS);
   return { ...way, workload, targets, ports, verdict: agreedOn(readings.map(({ verdict }) => verdict)), readings };
