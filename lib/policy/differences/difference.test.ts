@@ -95,6 +95,7 @@ describe('the difference of two snapshots', () => {
 
   it('calls allowed ports that can no longer be told changed, not removed', () => {
     const unevaluated: Snapshot['unevaluated'] = [{ kind: 'CiliumNetworkPolicy', apiVersion: 'cilium.io/v2', namespace: 'shop', name: 'l7', podSelector: app('db'), directions: ['ingress'] }];
+    expect(towardsDb(snapshot({ policies: [guard()] }), snapshot({ policies: [guard()], unevaluated }))[0]).toMatch('changed shop/web[Pod] => shop/db[Pod] : denied -> all ports?;');
     expect(towardsDb(snapshot({}), snapshot({ unevaluated }))).toEqual(['changed shop/web[Pod] => shop/db[Pod] : all ports -> all ports?; CiliumNetworkPolicy shop/l7 may apply here, and this kind is not evaluated added']);
   });
 
@@ -156,6 +157,18 @@ describe('the cause of a difference among admin policies', () => {
     expect(states([admin('pass', 1, rule('pass')), admin('allow', 2, rule('allow'))], [admin('allow', 2, rule('allow'))], guard())).toEqual([
       'added shop/web[Pod] => shop/db[Pod] : denied -> all ports; AdminNetworkPolicy pass spec.ingress[0] removed',
     ]);
+  });
+
+  it('is what a Pass on both sides hands on to, not the rules it passes over', () => {
+    const before = snapshot({ adminPolicies: [admin('pass', 1, rule('pass'))], policies: [guard()] });
+    const after = snapshot({ adminPolicies: [admin('pass', 1, rule('pass')), admin('allow', 2, rule('allow'))], policies: [guard(fromWeb)] });
+    expect(towardsDb(before, after)).toEqual(['added shop/web[Pod] => shop/db[Pod] : denied -> 5432/TCP; NetworkPolicy shop/db spec.ingress[0] added']);
+  });
+
+  it('is no baseline where NetworkPolicies isolate', () => {
+    const before = snapshot({ policies: [guard(fromWeb)] });
+    const after = snapshot({ policies: [guard()], adminPolicies: [{ ...admin('default', 0, rule('deny')), kind: 'BaselineAdminNetworkPolicy', tier: 'baseline' }] });
+    expect(towardsDb(before, after)).toEqual(['removed shop/web[Pod] => shop/db[Pod] : 5432/TCP -> denied; NetworkPolicy shop/db spec.ingress[0] removed']);
   });
 
   it('is the order of rules, where it is all that changed', () => {

@@ -34,7 +34,7 @@ export function emptyParts({ evaluator }: AllowGraph): { readonly policies: read
   return { policies, rules };
 }
 
-/** Pairs of policies that surely select a pod in common, with the first such pod. Forms of one policy count as one. */
+/** Pairs of policies that surely select a pod in common, with the first such pod. The forms of one policy are of different namespaces. */
 export function overlappingPolicies({ evaluator }: AllowGraph): { readonly policies: readonly [PolicyRef, PolicyRef]; readonly pod: PodId }[] {
   const { policies, endpoints } = evaluator.compiled;
   const found = new Map<string, { policies: readonly [PolicyRef, PolicyRef]; pod: PodId }>();
@@ -43,7 +43,7 @@ export function overlappingPolicies({ evaluator }: AllowGraph): { readonly polic
     for (const second of policies.slice(position + 1)) {
       const names = [nameOf(first.form.ref), nameOf(second.form.ref)];
       const key = names.join(' ');
-      if (names[0] === names[1] || found.has(key)) continue;
+      if (found.has(key)) continue;
       const common = endpoints.all.find((endpoint, index) => endpoint.kind === 'pods' && hasBit(first.subjects, index) && hasBit(second.subjects, index));
       if (common?.kind === 'pods') found.set(key, { policies: [first.form.ref, second.form.ref], pod: common.pods[0]!.id });
     }

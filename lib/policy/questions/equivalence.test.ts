@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { cluster, namespace, pod, policy } from '@/lib/testing/builders';
+import { referencePresence, referenceVerdict } from '@/lib/testing/reference';
+import type { Place } from '@/lib/testing/reference-match';
 import { splitPolicy } from '@/lib/testing/rewrite';
 import { referenceChanges, twoStates } from '../differences/testing';
 import { contains, equivalent, isVacuous } from './equivalence';
+import type { Witness } from './witness';
 
 const SEED = Number(process.env.DRAWBRIDGE_SEED ?? 20261121);
 const pods = [pod('shop/web'), pod('shop/db'), pod('ops/prober')];
@@ -19,9 +22,9 @@ describe('two policy sets over the same pods', () => {
   });
 
   it('are told apart by one connection, with what either says of it', () => {
-    expect(equivalent(withPolicies(toDb([5432])), withPolicies(toDb([5432, 6432])))).toEqual({
+    expect(equivalent(withPolicies(toDb([5432])), withPolicies(toDb([5432, 6432])))).toMatchObject({
       same: false,
-      witness: { from: 'shop/web', to: 'shop/db', protocol: 'TCP', port: 6432, family: 4, a: 'denied', b: 'allowed' },
+      witness: { from: 'shop/web', to: 'shop/db', protocol: 'TCP', port: 6432, family: 4, a: 'denied', b: 'allowed', causes: [{ object: 'NetworkPolicy shop/db', field: 'spec.ingress[0].ports', change: 'changed' }] },
     });
   });
 
@@ -55,15 +58,28 @@ describe('two policy sets over the same pods', () => {
 });
 
 describe(`equivalence of random policy sets, judged by the reference (seed ${SEED})`, () => {
+  const WORDS = { yes: 'allowed', no: 'denied', unknown: 'unknown' } as const;
+  const placeAt = (snapshot: Snapshot, name: string): Place => {
+    const own = snapshot.pods.find(({ id }) => id === name);
+    const named = snapshot.nodes.find((one) => one.name === name);
+    return own ? { kind: 'pod', pod: own } : named ? { kind: 'node', addresses: named.addresses } : { kind: 'outside', address: name };
+  };
+  const judge = (snapshot: Snapshot, { from, to, protocol, port, family }: Witness) => {
+    const [source, destination] = [placeAt(snapshot, from), placeAt(snapshot, to)];
+    const verdict = referenceVerdict(snapshot, source, destination, family!, { protocol, port });
+    const isSure = [source, destination].every((place) => referencePresence(snapshot, place, family!) === 'yes');
+    return WORDS[verdict === 'yes' && !isSure ? 'unknown' : verdict];
+  };
   const isSame = (a: Snapshot, b: Snapshot) => referenceChanges(a, b).length === 0;
 
-  it.each([['everything known', { addressesKnown: true, allRead: true, withAdmin: true }], ['anything', { withAdmin: true }]] as const)('says same only where no connection differs, and different only where one does: %s', (_, shape) => {
+  it.each([['everything known', { addressesKnown: true, allRead: true, withAdmin: true }], ['anything', { withAdmin: true }]] as const)('says same only where no connection differs, different only where one does, and shows one that is as it says: %s', (_, shape) => {
     let same = 0;
     fc.assert(
       fc.property(twoStates(shape, 'policies'), ([a, b]) => {
         const answer = equivalent(a, b);
         if (answer.same === true) same++;
         if (answer.same !== 'unknown') expect(answer.same).toBe(isSame(a, b));
+        if (answer.same !== true) expect([judge(a, answer.witness), judge(b, answer.witness)]).toEqual([answer.witness.a, answer.witness.b]);
       }),
       { seed: SEED, numRuns: 60 },
     );

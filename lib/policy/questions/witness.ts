@@ -1,6 +1,8 @@
 import { PROTOCOLS, type Protocol } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
 import { formatIp, type Family } from '../cidr';
+import type { Cause } from '../differences/cause';
+import { causesOf } from '../differences/causes';
 import { familyPorts, twinPairs, type Change } from '../differences/changes';
 import type { Ports } from '../differences/delta';
 import type { End, Twin } from '../differences/ends';
@@ -21,21 +23,24 @@ export interface Witness {
   /** What the one and the other policy set say. */
   readonly a: Verdict;
   readonly b: Verdict;
+  /** What makes the two differ between these ends: rules, or what they read; empty where they do not differ. */
+  readonly causes: readonly Cause[];
 }
 
 /** Two ends; what holds of all their pods together where that is needed. */
-export type Compared = Pick<Change, 'from' | 'to'> & Partial<Pick<Change, 'before' | 'after'>>;
+export type Compared = Pick<Change, 'from' | 'to'> & Partial<Pick<Change, 'before' | 'after' | 'delta'>>;
 
 /** Chooses ports of a connection between two things that are in both graphs, or between all pods of two workloads. */
 export type Choose = (a: Ports, b: Ports, things?: { readonly from: Twin; readonly to: Twin }) => PortSet;
 
 /** A single connection between two ends on one of the ports that `pick` chooses, TCP first; `null` when there is no such port. */
 export function findWitness(a: AllowGraph, b: AllowGraph, change: Compared, pick: Choose): Witness | null {
+  const causes = () => (change.before && change.after && change.delta ? causesOf(a, b, { ...change, before: change.before, after: change.after, delta: change.delta }) : []);
   for (const [from, to] of twinPairs(change.from, change.to)) {
     for (const family of [4, 6] as const) {
       const sides = [familyPorts(a.evaluator, from.before, to.before, family), familyPorts(b.evaluator, from.after, to.after, family)] as const;
       const port = firstPort(pick(...sides, { from, to }));
-      if (port) return { ...namesOf(a, change, from, to), ...port, family, a: verdictOn(sides[0], port), b: verdictOn(sides[1], port) };
+      if (port) return { ...namesOf(a, change, from, to), ...port, family, a: verdictOn(sides[0], port), b: verdictOn(sides[1], port), causes: causes() };
     }
   }
   // Pods that are in one graph only are compared all together.
@@ -50,6 +55,7 @@ export function findWitness(a: AllowGraph, b: AllowGraph, change: Compared, pick
     ...port,
     a: isMissing('before') ? 'absent' : verdictOn(before, port),
     b: isMissing('after') ? 'absent' : verdictOn(after, port),
+    causes: causes(),
   };
 }
 
