@@ -1,5 +1,6 @@
 import type { Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
+import type { Evaluator } from '@/lib/policy/evaluate';
 import { explainDirection, explainedFamily } from '@/lib/policy/explain';
 import { intersectPorts, isNoPorts } from '@/lib/policy/port-set';
 import { ruleField, type Action, type RuleRef } from '@/lib/policy/rule-form';
@@ -20,7 +21,11 @@ const REPRESENTATIVES = 8;
 /**
  * The reasons of an edge, both halves. An end that no policy can apply to, such as an outside address, has none.
  */
-export function reasonsOf({ evaluator }: AllowGraph, { connection, ports, state }: Edge): Reason[] {
+export function reasonsOf(graph: AllowGraph, edge: Edge): readonly Reason[] {
+  const { evaluator } = graph;
+  const { connection, ports, state } = edge;
+  const free = undecided(evaluator, connection);
+  if (free && state === 'allowed') return free;
   const found = new Map<string, Reason>();
   const add = (reason: Reason) => found.set(JSON.stringify(reason), reason);
   const { lattice } = evaluator.compiled;
@@ -44,6 +49,23 @@ export function reasonsOf({ evaluator }: AllowGraph, { connection, ports, state 
   }
   return [...found.values()];
 }
+
+/** The reasons where no policy says anything of either end, which is so of most edges of an open cluster. */
+function undecided(evaluator: Evaluator, { sources, destinations }: Edge['connection']): readonly Reason[] | null {
+  const isFree = (endpoint: number, direction: Direction) => evaluator.profile(endpoint, direction) === null;
+  if (!sources.every((endpoint) => isFree(endpoint, 'egress')) || !destinations.every((endpoint) => isFree(endpoint, 'ingress'))) return null;
+  const { all } = evaluator.compiled.endpoints;
+  const hasPods = (endpoints: readonly number[]) => endpoints.some((endpoint) => all[endpoint]!.kind === 'pods');
+  return DEFAULTS[(hasPods(sources) ? 1 : 0) + (hasPods(destinations) ? 2 : 0)]!;
+}
+
+const OUT: Reason = { direction: 'egress', kind: 'default', action: 'allow' };
+const IN: Reason = { direction: 'ingress', kind: 'default', action: 'allow' };
+/** By whether the source has pods, and the destination. */
+const DEFAULTS: readonly (readonly Reason[])[] = [[], [OUT], [IN], [OUT, IN]];
+
+/** Whether a list of reasons is one that many edges have. */
+export const isShared = (reasons: readonly Reason[]): boolean => DEFAULTS.includes(reasons);
 
 const ruleReason = (direction: Direction, ref: RuleRef): Reason => ({
   direction,

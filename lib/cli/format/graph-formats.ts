@@ -3,7 +3,7 @@ import type { ConnectionPeer } from '@/lib/policy/connections';
 import type { Format } from '../command-table.ts';
 import type { Edge } from '../edges.ts';
 import { jsonText, printable } from '../printable.ts';
-import { reasonsOf } from '../reasons.ts';
+import { isShared, reasonsOf } from '../reasons.ts';
 import { csvLine } from './csv.ts';
 import { mdHead, mdRow } from './markdown.ts';
 import { connectionText, portTexts } from './ports.ts';
@@ -41,8 +41,18 @@ export function* printEdges(format: Format, graph: AllowGraph, peers: readonly s
 function* json(graph: AllowGraph, peers: readonly string[], edges: Iterable<Edge>): Generator<string> {
   yield `{\n  "version": ${JSON_VERSION},\n  "peers": [${peers.map((peer) => `\n    ${jsonText(peer)}`).join(',')}${peers.length > 0 ? '\n  ' : ''}],\n  "edges": [`;
   let separator = '\n    ';
+  // Names, ports and reasons are few, edges may be millions.
+  const texts = new Map<unknown, string>();
+  const once = (key: unknown, value: () => unknown): string => {
+    const known = texts.get(key) ?? jsonText(value());
+    texts.set(key, known);
+    return known;
+  };
   for (const edge of edges) {
-    yield separator + jsonText({ from: edge.from, to: edge.to, ports: portTexts(edge.ports), state: edge.state, reasons: reasonsOf(graph, edge) });
+    const [from, to] = [edge.from, edge.to].map((name) => once(name, () => name));
+    const reasons = reasonsOf(graph, edge);
+    const ports = once(edge.ports, () => portTexts(edge.ports));
+    yield `${separator}{"from":${from},"to":${to},"ports":${ports},"state":"${edge.state}","reasons":${isShared(reasons) ? once(reasons, () => reasons) : jsonText(reasons)}}`;
     separator = ',\n    ';
   }
   yield `${separator.startsWith(',') ? '\n  ' : ''}]\n}\n`;
