@@ -6,7 +6,6 @@ import type { CompiledRule } from '../compile-rule';
 import { intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from '../port-set';
 import type { Tier } from '../rule-form';
 import type { Match } from '../tiers';
-import { selectionContent } from './content';
 
 /** Something that has a part in the verdict of one direction on another end. */
 export type Decider =
@@ -87,7 +86,7 @@ function decidersOf(compiled: CompiledPolicies, { direction, subject, other, fam
 const isolation = (policy: CompiledPolicy): Decider => ({
   kind: 'isolation',
   policy,
-  keys: [`isolation of ${policy.form.ref.namespace}/${policy.form.ref.name}`, `isolation by ${selectionContent(policy.form.subject)}`],
+  keys: [`isolation of ${policy.form.ref.namespace}/${policy.form.ref.name}`],
 });
 
 function walk(groups: readonly Group[], shared: ReadonlySet<string>, ports: PortSet): Decider[] {

@@ -58,6 +58,11 @@ describe('the difference of two snapshots', () => {
     expect(towardsDb(snapshot({ policies: [guard(fromWeb)] }), snapshot({ policies: [guard(), second] }))).toEqual(['removed shop/web[Pod] => shop/db[Pod] : 5432/TCP -> denied; NetworkPolicy shop/db spec.ingress[0] removed']);
   });
 
+  it('names the policy that isolated besides the one that took its place', () => {
+    const [before, after] = [guard(), { ...guard(fromWeb), name: 'other' }];
+    expect(towardsDb(snapshot({ policies: [before] }), snapshot({ policies: [after] }))).toEqual(['added shop/web[Pod] => shop/db[Pod] : denied -> 5432/TCP; NetworkPolicy shop/db removed; NetworkPolicy shop/other spec.ingress[0] added']);
+  });
+
   it('names the label of a pod by which a rule no longer matches it, or a policy no longer selects it', () => {
     const relabelled = (name: string) => pods.map((one) => (one.name === name ? { ...one, labels: { app: 'else' } } : one));
     const before = snapshot({ policies: [guard(fromWeb)] });
