@@ -77,7 +77,8 @@ function FilterBar({ findings, filter, onFilter }: { readonly findings: readonly
 }
 
 function FindingItem({ finding, onSelect, onMend }: { readonly finding: FindingView } & Pick<FindingListProps, 'onSelect' | 'onMend'>) {
-  const { severity, title, message, hint, why, field, fix } = finding;
+  const { severity, title, message, hint, why, field, fix, objects, moreObjects } = finding;
+  const others = Math.max(0, objects.length - FIRST) + moreObjects;
   const selection = selectionOf(finding);
   return (
     <article className="mb-1 flex flex-col gap-1 rounded-md border bg-bg px-2.5 py-1.5">
@@ -94,11 +95,17 @@ function FindingItem({ finding, onSelect, onMend }: { readonly finding: FindingV
         <p className="wrap-anywhere">{message}</p>
       )}
       {hint ? <p className="wrap-anywhere text-muted">{hint}</p> : null}
-      <Objects finding={finding} />
+      <Objects objects={objects.slice(0, FIRST)} />
       {field ? <p className="font-mono text-xs wrap-anywhere text-muted">{field}</p> : null}
       <details className="text-sm">
-        <summary className="cursor-pointer text-muted">Why it matters</summary>
+        <summary className="cursor-pointer text-muted">{others > 0 ? `Why it matters, and ${count(others, 'more object')}` : 'Why it matters'}</summary>
         <p className="mt-0.5 text-muted">{why}</p>
+        {others > 0 ? (
+          <>
+            <p className="mt-1 text-muted">Also concerned:</p>
+            <Objects objects={objects.slice(FIRST)} more={moreObjects} />
+          </>
+        ) : null}
       </details>
       {fix.length > 0 ? (
         <Button size="xs" className="self-start" onClick={() => onMend(fix)}>
@@ -109,7 +116,10 @@ function FindingItem({ finding, onSelect, onMend }: { readonly finding: FindingV
   );
 }
 
-function Objects({ finding: { objects, moreObjects } }: { readonly finding: FindingView }) {
+/** How many of the objects concerned are told at once; the one at fault comes first. */
+const FIRST = 2;
+
+function Objects({ objects, more = 0 }: { readonly objects: FindingView['objects']; readonly more?: number }) {
   return (
     <ul aria-label="Objects" className="text-xs text-muted">
       {objects.map(({ kind, namespace, name, file, line }) => (
@@ -118,7 +128,7 @@ function Objects({ finding: { objects, moreObjects } }: { readonly finding: Find
           {file === undefined ? null : <span className="font-mono"> {line === undefined ? file : `${file}:${line}`}</span>}
         </li>
       ))}
-      {moreObjects > 0 ? <li>and {moreObjects} more</li> : null}
+      {more > 0 ? <li>and {more} more</li> : null}
     </ul>
   );
 }

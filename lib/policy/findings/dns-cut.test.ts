@@ -49,4 +49,9 @@ describe('egress without DNS', () => {
   it('may be an admin policy’s doing', () => {
     expect(told('dns-cut', { pods, adminPolicies: [admin('deny', 1, { subject: { pods: on('a') }, egress: [rule('deny', podsOf(), { kind: 'networks', cidrs: ['0.0.0.0/0', '::/0'] }, { kind: 'nodes', selector: {} })] })] })).toEqual(['info deny']);
   });
+
+  it('names the admin rule that no NetworkPolicy can overrule, and offers nothing', () => {
+    const [cut] = found('dns-cut', { pods, policies: [egress(toDns)], adminPolicies: [admin('deny', 1, { egress: [rule('deny', podsOf('kube-system'))] })] });
+    expect(cut).toMatchObject({ message: expect.stringMatching(/AdminNetworkPolicy deny, rule 1 denies it before any NetworkPolicy/) as string, fix: [] });
+  });
 });

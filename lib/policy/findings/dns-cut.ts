@@ -1,11 +1,12 @@
-import { formatPeer, workloadPeer } from '@/lib/model/ids';
+import { formatPeer, workloadPeer, type PeerId } from '@/lib/model/ids';
 import { NAMESPACE_NAME_LABEL } from '@/lib/model/labels';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
 import { findClusterDns } from '../cluster-dns';
 import { draftPorts } from '../draft-ports';
-import { includesPort, intersectPorts, isNoPorts } from '../port-set';
+import { includesPort, intersectPorts, isNoPorts, type PortSet } from '../port-set';
 import type { PeerForm } from '../rule-form';
 import { matchesSelector } from '../selector';
+import { smallestAllow } from '../smallest-allow';
 import { finding, nameOf, policyObject, workloadObject, type Finding, type ObjectRef } from './finding';
 import { allowFix } from './fixes';
 
@@ -13,26 +14,39 @@ import { allowFix } from './fixes';
 export function findDnsCuts(graph: AllowGraph): Finding[] {
   const dns = findClusterDns(graph.snapshot);
   const servers = (dns?.workloads ?? []).map(workloadPeer);
-  const cut = new Map<string, GraphPeer[]>();
+  const cut = new Map<string, { readonly namespace: string; readonly obstacle: string | null; readonly peers: GraphPeer[] }>();
   for (const peer of graph.peers) {
     if (!peer.workload || servers.includes(peer.id) || graph.isolation(peer, 'egress') !== 'isolated') continue;
     const reaches = servers.length > 0
       ? servers.some((server) => { const { allowed, unknown } = graph.pair(peer.id, server); return !isNoPorts(intersectPorts(allowed, dns!.ports)) || !isNoPorts(unknown); })
       : peer.endpoints.some((endpoint) => mayAskSomeDns(graph, endpoint));
-    if (!reaches) cut.set(peer.workload.namespace, [...(cut.get(peer.workload.namespace) ?? []), peer]);
+    if (reaches) continue;
+    const { namespace } = peer.workload;
+    const obstacle = servers[0] === undefined ? null : obstacleTo(graph, peer, servers[0], dns!.ports);
+    const key = `${namespace} ${obstacle ?? ''}`;
+    const group = cut.get(key);
+    if (group) group.peers.push(peer);
+    else cut.set(key, { namespace, obstacle, peers: [peer] });
   }
-  return [...cut.entries()].map(([namespace, peers]) => {
+  return [...cut.values()].map(({ namespace, obstacle, peers }) => {
     const sealed = peers.every((peer) => peer.endpoints.every((endpoint) => allowsNothing(graph, endpoint)));
     const where = servers.length > 0 ? ` to ${servers.map((server) => nameOf(graph.peer(server)!)).join(', ')}` : '';
     return finding('dns-cut', {
       // Pods that may send nowhere at all have no use for names.
       ...(sealed && { severity: 'info' }),
-      message: `${peers.length === 1 ? nameOf(peers[0]!) : `${peers.length} workloads of ${namespace}`} cannot ask DNS: egress is isolated and no rule allows port 53${where}.`,
+      message: `${peers.length === 1 ? nameOf(peers[0]!) : `${peers.length} workloads of ${namespace}`} cannot ask DNS${obstacle === null ? `: egress is isolated and no rule allows port 53${where}.` : `${where}. ${obstacle}`}`,
       objects: [...isolatingPolicies(graph, peers), ...peers.map((peer) => workloadObject(peer.workload!))],
       peers: peers.map((peer) => peer.id),
-      fix: servers[0] === undefined ? [] : [allowFix(peers.length === 1 ? peers[0]!.id : formatPeer({ kind: 'namespace', namespace }), servers[0], draftPorts(dns!.ports))],
+      fix: servers[0] === undefined || obstacle !== null ? [] : [allowFix(peers.length === 1 ? peers[0]!.id : formatPeer({ kind: 'namespace', namespace }), servers[0], draftPorts(dns!.ports))],
     });
   });
+}
+
+/** What no NetworkPolicy can change about it, in words. */
+function obstacleTo(graph: AllowGraph, peer: GraphPeer, server: PeerId, ports: PortSet): string | null {
+  if (graph.snapshot.adminPolicies.length === 0) return null;
+  const answer = smallestAllow(graph, peer.id, server, ports);
+  return answer.kind === 'impossible' ? (answer.obstacles.find(({ tier }) => tier === 'admin')?.message ?? null) : null;
 }
 
 /** The policies that decide on the egress of these workloads. */

@@ -29,6 +29,10 @@ describe('a missing half', () => {
     expect(told('missing-half', { pods, policies: [intoA, closedB], adminPolicies: [admin('allow', 1, { egress: [rule('allow', podsOf())] })] })).toEqual([]);
   });
 
+  it('is none where an admin policy denies the connection: no half could mend that', () => {
+    expect(told('missing-half', { pods, policies: [intoA, closedB], adminPolicies: [admin('deny', 1, { egress: [rule('deny', podsOf())] })] })).toEqual([]);
+  });
+
   it('is none of a rule that puts up with a whole namespace', () => {
     expect(told('missing-half', { pods, policies: [policy('x/into-a', { podSelector: on('a'), ingress: from({ podSelector: {} }) }), closedB] })).toEqual([]);
   });

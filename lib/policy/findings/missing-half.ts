@@ -7,8 +7,10 @@ import type { CompiledRule } from '../compile-rule';
 import { draftPorts } from '../draft-ports';
 import type { Endpoint } from '../endpoints';
 import { NONE } from '../port-lattice';
+import type { PortSet } from '../port-set';
 import { ruleField } from '../rule-form';
 import { isEmptySelector, matchesSelector } from '../selector';
+import { smallestAllow } from '../smallest-allow';
 import { finding, nameOf, policyObject, workloadObject, type Finding } from './finding';
 import { allowFix } from './fixes';
 import { networkPolicies } from './look';
@@ -40,6 +42,13 @@ export function findMissingHalves(graph: AllowGraph): Finding[] {
   return [...found.values()].slice(0, LIMIT);
 }
 
+/** Then no half is missing: rules of the admin tier come first, and another finding tells of them. */
+const isDeniedByAdmin = (graph: AllowGraph, from: PeerId, to: PeerId, ports: PortSet): boolean => {
+  if (graph.snapshot.adminPolicies.length === 0) return false;
+  const answer = smallestAllow(graph, from, to, ports);
+  return answer.kind === 'impossible' && answer.obstacles.some(({ tier }) => tier === 'admin');
+};
+
 /** What is missing between the workloads of two endpoints, of which the rule lets the one talk with the other in a direction. */
 function missingHalf(graph: AllowGraph, rule: CompiledRule, direction: Direction, subject: number, other: number): Finding[] {
   const { evaluator } = graph;
@@ -51,7 +60,7 @@ function missingHalf(graph: AllowGraph, rule: CompiledRule, direction: Direction
   if (ports === NONE || lattice.intersection(otherHalf.possible, ports) !== NONE) return [];
   const { policy } = rule.form.ref;
   return workloadPeers(endpoints.all[source]!).flatMap((from) => workloadPeers(endpoints.all[destination]!).flatMap((to): Finding[] => {
-    if (from === to || graph.pair(from, to).state !== 'denied') return [];
+    if (from === to || graph.pair(from, to).state !== 'denied' || isDeniedByAdmin(graph, from, to, lattice.get(ports))) return [];
     const names = [nameOf(graph.peer(from)!), nameOf(graph.peer(to)!)];
     const message = direction === 'egress'
       ? `${policyName(policy)} lets ${names[0]} send to ${names[1]}, but ${names[1]} does not let it in: the ingress half is missing.`
