@@ -75,6 +75,11 @@ export const ruleCatalogue = {
     why: 'Replicas should be interchangeable. When a policy reads a label that only some of them carry, connections work or fail by which replica answers.',
     severity: 'warning',
   },
+  'leads-nowhere': {
+    title: 'A way in that leads nowhere',
+    why: 'Requests that an Ingress, a route or a published Service takes end in an error when nothing is behind it, and whatever was meant to answer is not exposed.',
+    severity: 'warning',
+  },
   'missing-half': {
     title: 'One half of a connection is missing',
     why: 'A connection needs the egress of its source and the ingress of its destination. A rule on one side alone opens nothing while the other side is closed.',

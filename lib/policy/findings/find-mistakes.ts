@@ -7,6 +7,7 @@ import type { Finding } from './finding';
 import { findHostSubjects } from './host-network-subject';
 import { findBlocksOverPods } from './ip-block-covers-pods';
 import { findDifferingLabels } from './labels-differ';
+import { findDeadEnds } from './leads-nowhere';
 import { findMissingHalves } from './missing-half';
 import { findUnresolvedPorts } from './named-port-unresolved';
 import { findNetworksOverPods } from './networks-cover-pods';
@@ -27,6 +28,7 @@ import { findShadowedRules } from './shadowed-rule';
 const LOOKS: readonly ((graph: AllowGraph) => readonly Finding[])[] = [
   findBlocksOverPods,
   findConflictingPriorities,
+  findDeadEnds,
   findDifferingLabels,
   findDnsCuts,
   findEmptyPeers,

@@ -1,6 +1,6 @@
 import type { Service, Snapshot } from '@/lib/model/snapshot';
 import { takesPart } from '../endpoints';
-import { resolveService, type ResolvedPort } from './resolve-service';
+import { resolveService, type ResolvedPort, type ResolvedService } from './resolve-service';
 import { hostPortKeepsAddress } from './source-address';
 import type { Arrival, BrokenWay, PodTarget, WayIn, WayInKind, WaysIn } from './way-in';
 
@@ -16,16 +16,22 @@ export function directWays(snapshot: Snapshot): WaysIn {
     const entries = entriesOf(service);
     if (entries.length === 0) continue;
     const by = { kind: 'Service', namespace: service.namespace, name: service.name, ...(service.origin && { origin: service.origin }) };
-    for (const port of resolveService(snapshot, service).ports) {
+    const resolved = resolveService(snapshot, service);
+    for (const port of resolved.ports) {
       const targets = podTargets(port);
       for (const { kind, entry } of entries.flatMap((one) => one(port))) {
-        if (targets.length === 0) broken.push({ kind, by, entry, service: by, message: `${nameOf(service)} has no running pod behind port ${port.port.port}/${port.port.protocol}.` });
+        if (targets.length === 0 && leadsElsewhere(snapshot, resolved, [port])) continue;
+        if (targets.length === 0) broken.push({ kind, by, entry, service: by, missing: 'pods', message: `${nameOf(service)} has no running pod behind port ${port.port.port}/${port.port.protocol}.` });
         else ways.push({ kind, by, entry, service, servicePort: port.port, targets, arrival: arrivalAt(service, kind), notes: [] });
       }
     }
   }
   return { ways: [...ways, ...hostPorts(snapshot)], broken };
 }
+
+/** Whether ports without pods behind them lead to addresses of no pods, or may: those of a Service without a selector need not be in manifests. */
+export const leadsElsewhere = (snapshot: Snapshot, { basis }: ResolvedService, ports: readonly ResolvedPort[]): boolean =>
+  ports.some(({ targets }) => targets.length > 0) || (basis === 'nothing' && (snapshot.source.kind !== 'cluster' || snapshot.unreadable.some(({ resource }) => resource === 'endpointslices')));
 
 /** The targets of a Service's port that are pods. */
 export const podTargets = ({ targets }: ResolvedPort): PodTarget[] => targets.flatMap(({ place, protocol, port }) => (place.kind === 'pod' ? [{ pod: place.pod, protocol, port }] : []));

@@ -72,6 +72,15 @@ describe('a Service that is published', () => {
     expect([list, broken.map(({ message }) => message)]).toEqual([[], ['Service x/s has no running pod behind port 80/TCP.']]);
   });
 
+  it('without a selector may lead to addresses of no pods, which are no workload’s', () => {
+    const bare = { ...balancer, selector: undefined };
+    const slice = { namespace: 'x', name: 's-1', service: 's', endpoints: [{ addresses: ['203.0.113.9'] }], ports: [{ protocol: 'TCP' as const, port: 8080 }] };
+    const live: Partial<Snapshot> = { services: [bare], ingresses: [ingress()], source: { kind: 'cluster', label: 'c' } } as Partial<Snapshot>;
+    expect([found({ services: [bare], ingresses: [ingress()] }), found({ ...live, endpointSlices: [slice] })]).toEqual([{ exposures: [], broken: [] }, { exposures: [], broken: [] }]);
+    expect(found(live).broken).toHaveLength(2);
+    expect(found({ ...live, endpointSlices: [{ ...slice, endpoints: [{ addresses: web.ips }] }] }).exposures.map(({ kind, workload }) => `${kind} ${workload}`)).toEqual(['LoadBalancer x/Deployment/web', 'Ingress x/Deployment/web']);
+  });
+
   it('counts the pods that can be reached', () => {
     const pods = [web, pod('x/web2', { deployment: 'web', labels: { app: 'web', closed: 'yes' } })];
     const closed = policy('x/closed', { podSelector: { matchLabels: { closed: 'yes' } }, policyTypes: ['Ingress'] });

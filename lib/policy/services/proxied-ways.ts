@@ -1,6 +1,6 @@
 import type { ReferenceGrant, Route, RouteBackend } from '@/lib/model/routing';
 import type { Ingress, Service, Snapshot } from '@/lib/model/snapshot';
-import { nameOf, podTargets } from './direct-ways';
+import { leadsElsewhere, nameOf, podTargets } from './direct-ways';
 import { attachRoute } from './gateways';
 import { resolveService, type ResolvedPort, type ResolvedService } from './resolve-service';
 import type { BrokenWay, ExposingObject, ProxyHint, WayIn, WayInKind, WaysIn } from './way-in';
@@ -21,13 +21,16 @@ export function proxiedWays(snapshot: Snapshot): WaysIn {
   };
   const add = ({ namespace, name, choose, ...way }: Candidate) => {
     const service = services.get(`${namespace}/${name}`);
-    const fail = (message: string) => broken.push({ kind: way.kind, by: way.by, entry: way.entry, service: { namespace, name }, message });
-    if (!service) return fail(`It leads to ${nameOf({ namespace, name })}, which is not there.`);
-    if (service.type === 'ExternalName') return fail(`It leads to ${nameOf(service)}, an alias of ${service.externalName ?? 'a DNS name'} and of no pods.`);
+    const fail = (missing: BrokenWay['missing'], message: string): void => {
+      broken.push({ kind: way.kind, by: way.by, entry: way.entry, service: { namespace, name }, missing, message });
+    };
+    if (!service) return fail('service', `It leads to ${nameOf({ namespace, name })}, which is not there.`);
+    if (service.type === 'ExternalName') return fail('pods', `It leads to ${nameOf(service)}, an alias of ${service.externalName ?? 'a DNS name'} and of no pods.`);
     const ports = choose.among(resolve(service).ports);
-    if (ports.length === 0) return fail(`It leads to ${choose.words} of ${nameOf(service)}, which has no such port.`);
+    if (ports.length === 0) return fail('port', `It leads to ${choose.words} of ${nameOf(service)}, which has no such port.`);
     const led = ports.map((port) => ({ port, targets: podTargets(port) })).filter(({ targets }) => targets.length > 0);
-    if (led.length === 0) return fail(`It leads to ${nameOf(service)}, and no running pod is behind ${ports.length === 1 ? `its port ${ports[0]!.port.port}` : 'it'}.`);
+    if (led.length === 0 && leadsElsewhere(snapshot, resolve(service), ports)) return;
+    if (led.length === 0) return fail('pods', `It leads to ${nameOf(service)}, and no running pod is behind ${ports.length === 1 ? `its port ${ports[0]!.port.port}` : 'it'}.`);
     for (const { port, targets } of led) ways.push({ ...way, service, servicePort: port.port, targets });
   };
   for (const ingress of snapshot.ingresses) for (const candidate of ofIngress(snapshot, ingress)) add(candidate);

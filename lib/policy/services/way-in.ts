@@ -58,7 +58,9 @@ export interface BrokenWay {
   readonly by: ExposingObject;
   readonly entry: string;
   /** The Service it names, whether or not it is there. */
-  readonly service?: { readonly namespace: string; readonly name: string };
+  readonly service: { readonly namespace: string; readonly name: string };
+  /** What is missing: the Service, its port, or pods behind it; `pods` also of a Service that is an alias. */
+  readonly missing: 'service' | 'port' | 'pods';
   /** One sentence. */
   readonly message: string;
 }
