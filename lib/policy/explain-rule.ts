@@ -21,10 +21,11 @@ export interface RuleView {
 
 /** What a rule that matches does, in words. */
 export function matchText(rule: CompiledRule, ports: PortSet, other: Endpoint, later: boolean): string {
-  const text = `matches this peer on ${formatPorts(ports).join(', ')}${byAddressAlone(rule, other) ? BY_ADDRESS : ''}`;
+  const text = `matches this peer on ${formatPorts(ports).join(', ')}`;
+  const how = byAddressAlone(rule, other) ? BY_ADDRESS : '';
   const action = ACTION_WORDS[rule.form.action];
   if (later) return `${text} and would ${action.would}, but what comes before it has decided`;
-  return rule.form.ref.policy.kind === 'NetworkPolicy' ? text : `${text} and ${action.does}`;
+  return rule.form.ref.policy.kind === 'NetworkPolicy' ? `${text}${how}` : `${text} and ${action.does}${how}`;
 }
 
 const ACTION_WORDS: Readonly<Record<Action, { readonly does: string; readonly would: string }>> = {
