@@ -4,7 +4,7 @@ import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph, declaredPorts, type GraphPeer, type Pair } from '@/lib/policy/allow-graph';
 import { asPortSet, listeningPorts, type ListeningPort } from '@/lib/policy/listening';
 import { formatPorts, isNoPorts, NO_PORTS, type PortSet } from '@/lib/policy/port-set';
-import { servicePods } from '@/lib/policy/services/resolve-service';
+import { resolveService } from '@/lib/policy/services/resolve-service';
 
 /** A snapshot with everything the views derive from it, worked out once. */
 export interface Analysis {
@@ -89,7 +89,9 @@ function countDegrees(graph: AllowGraph): ReadonlyMap<PeerId, Degrees> {
 function indexServices(snapshot: Snapshot): ReadonlyMap<WorkloadId, readonly string[]> {
   const index = new Map<WorkloadId, Set<string>>();
   for (const service of snapshot.services) {
-    for (const pod of servicePods(snapshot, service)) index.set(pod.workload, (index.get(pod.workload) ?? new Set()).add(`${service.namespace}/${service.name}`));
+    for (const place of resolveService(snapshot, service).places) {
+      if (place.kind === 'pod') index.set(place.pod.workload, (index.get(place.pod.workload) ?? new Set()).add(`${service.namespace}/${service.name}`));
+    }
   }
   return new Map([...index].map(([workload, services]) => [workload, [...services].sort()]));
 }
