@@ -3,6 +3,8 @@ import { formatPeer } from '@/lib/model/ids';
 import { Connections } from '@/lib/testing/connections';
 import { load, podOf, policyOf } from '@/lib/testing/objects';
 import { AllowGraph } from './allow-graph';
+import { causeText } from './differences/cause';
+import { diffGraphs } from './differences/difference';
 import { explainDirection } from './explain';
 import { smallestAllow } from './smallest-allow';
 
@@ -58,6 +60,23 @@ describe('a primary network of a namespace', () => {
   it('still has its policies: a pod of it that is isolated is isolated', () => {
     const isolated = load(labelled('blue'), networkIn('blue'), ...blue, policyOf({ podSelector: {} }, 'blue'));
     expect(new Connections(isolated).ask('blue/a', 'blue/b', 'TCP', 80)).toBe('denied');
+  });
+
+  it('given twice leaves what crosses it unknown, and is an error', () => {
+    const twice = load(labelled('blue'), networkIn('blue'), { ...networkIn('blue'), metadata: { namespace: 'blue', name: 'other' } }, ...blue, green);
+    const verdicts = new Connections(twice);
+    expect([verdicts.ask('blue/a', 'green/c', 'TCP', 80), verdicts.ask('blue/a', 'blue/b', 'TCP', 80)]).toEqual(['unknown', 'allowed']);
+    expect(twice.problems).toContainEqual(expect.objectContaining({ severity: 'error', code: 'several-networks' }));
+  });
+
+  it('that no namespace is on is told', () => {
+    expect(load(labelled('blue', {}), networkIn('blue'), ...blue).problems).toContainEqual(expect.objectContaining({ code: 'network-without-namespaces', object: 'UserDefinedNetwork blue/net' }));
+  });
+
+  it('is what changed between two snapshots of which one has it', () => {
+    const { pairs } = diffGraphs(new AllowGraph(load(labelled('blue'), ...blue, green)), new AllowGraph(load(labelled('blue'), networkIn('blue'), ...blue, green)));
+    expect(pairs.map(({ change }) => change)).toEqual(['removed', 'removed', 'removed', 'removed']);
+    expect(pairs[0]!.causes.map(causeText)).toEqual(['Namespace blue network changed from the cluster’s network to UserDefinedNetwork blue/net']);
   });
 
   it('that could not be read leaves connections across unknown', () => {

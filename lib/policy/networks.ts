@@ -3,6 +3,9 @@ import type { PrimaryNetwork, Snapshot } from '@/lib/model/snapshot';
 import { findClusterDns } from './cluster-dns';
 import type { Endpoints } from './endpoints';
 
+/** The network of pods in namespaces that have none of their own. */
+export const CLUSTER_NETWORK = 'the cluster’s network';
+
 /** Whether two endpoints have a network in common. */
 export type Link = 'joined' | 'apart' | 'unknown';
 
@@ -20,9 +23,16 @@ export class Networks {
 
   private constructor(snapshot: Snapshot, endpoints: Endpoints) {
     const networks = snapshot.primaryNetworks.filter(({ namespaces }) => namespaces.length > 0);
-    const names = ['the cluster’s network', ...networks.map(networkName)];
-    const ofNamespace = new Map(networks.flatMap(({ namespaces }, index) => namespaces.map((namespace) => [namespace, index + 1] as const)));
+    const names = [CLUSTER_NETWORK, ...networks.map(networkName)];
+    const ofNamespace = new Map<string, number>();
     const unread = new Set<number>();
+    for (const [index, { namespaces }] of networks.entries()) {
+      for (const namespace of namespaces) {
+        const taken = ofNamespace.has(namespace);
+        ofNamespace.set(namespace, taken ? names.push(`one of several networks of namespace ${namespace}`) - 1 : index + 1);
+        if (taken) unread.add(names.length - 1);
+      }
+    }
     for (const namespace of namespacesLeftOpen(snapshot)) {
       if (ofNamespace.has(namespace)) continue;
       unread.add(names.length);
@@ -48,9 +58,14 @@ export class Networks {
     return this.unread.has(first) || this.unread.has(second) ? 'unknown' : 'apart';
   }
 
+  /** The network of a pod endpoint, in words; empty for what is reached from all. */
+  nameOf(endpoint: number): string {
+    return this.names[this.indices[endpoint]!] ?? '';
+  }
+
   /** Why two endpoints are not joined, in words. */
   reason(a: number, b: number): string {
-    const [first, second] = [a, b].map((endpoint) => this.names[this.indices[endpoint]!] ?? '');
+    const [first, second] = [this.nameOf(a), this.nameOf(b)];
     return this.link(a, b) === 'apart'
       ? `the two pods are on different networks, ${first} and ${second}: neither reaches the other, whatever policies say`
       : `whether the two pods have a network in common cannot be told: one is on ${first}, the other on ${second}`;

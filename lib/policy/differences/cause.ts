@@ -7,9 +7,9 @@ export interface Cause {
   /**
    * `policy`: of any evaluated kind; `labels` of pods, namespaces or nodes; `ports`: named container ports; `addresses` of pods, nodes, or
    * the ranges they are given; `pods`: which pods a workload has; `unread`: something that is not evaluated or could not be
-   * read; `profile`: how what the API leaves open is read.
+   * read; `profile`: how what the API leaves open is read; `network`: which network the pods of a namespace are on.
    */
-  readonly kind: 'policy' | 'labels' | 'ports' | 'addresses' | 'pods' | 'workload' | 'unread' | 'profile';
+  readonly kind: 'policy' | 'labels' | 'ports' | 'addresses' | 'pods' | 'workload' | 'unread' | 'profile' | 'network';
   readonly change: 'added' | 'removed' | 'changed';
   /** `NetworkPolicy shop/web`, `Deployment shop/web`, `Namespace shop`. */
   readonly object: string;

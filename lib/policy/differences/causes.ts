@@ -3,6 +3,7 @@ import type { Pod } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
 import { hasBit } from '../bitset';
 import type { CompiledPolicies, CompiledPolicy } from '../compile';
+import { CLUSTER_NETWORK } from '../networks';
 import { ALL_PORTS, intersectPorts, isNoPorts, subtractPorts, type PortSet } from '../port-set';
 import { ruleField, type PolicyRef } from '../rule-form';
 import { distinctCauses, policyCause, type Cause } from './cause';
@@ -66,6 +67,8 @@ function likelyTwins(before: AllowGraph, after: AllowGraph, end: End): Twin[] {
 }
 
 function instanceCauses(before: AllowGraph, after: AllowGraph, { from, to, family, delta }: Instance): Cause[] {
+  const networks = networkCauses(before, after, [from, to]);
+  if (networks.length > 0) return networks;
   const changed = portsOfDelta(delta);
   const causes = (['egress', 'ingress'] as const).flatMap((direction) => {
     const [subject, other] = direction === 'egress' ? [from, to] : [to, from];
@@ -80,6 +83,20 @@ function instanceCauses(before: AllowGraph, after: AllowGraph, { from, to, famil
   });
   if (causes.length > 0) return causes;
   return [from, to].flatMap((twin) => changedAddresses({ before, after, twin }));
+}
+
+/** When two ends were on one network and are no longer, or the other way round: which network each was on. */
+function networkCauses(before: AllowGraph, after: AllowGraph, twins: readonly [Twin, Twin]): Cause[] {
+  const [old, now] = [before.evaluator.compiled, after.evaluator.compiled];
+  const [from, to] = twins;
+  const was = old.networks?.link(from.before, to.before) ?? 'joined';
+  const is = now.networks?.link(from.after, to.after) ?? 'joined';
+  if (was === is) return [];
+  return twins.flatMap((twin): Cause[] => {
+    const endpoint = now.endpoints.all[twin.after]!;
+    const [earlier, later] = [old.networks?.nameOf(twin.before) || CLUSTER_NETWORK, now.networks?.nameOf(twin.after) || CLUSTER_NETWORK];
+    return endpoint.kind === 'pods' && earlier !== later ? [{ kind: 'network', change: 'changed', object: `Namespace ${endpoint.namespace}`, field: 'network', before: earlier, after: later }] : [];
+  });
 }
 
 type Truth = 'allowed' | 'denied' | 'unknown';
@@ -168,8 +185,14 @@ const indexes = new WeakMap<CompiledPolicies, ReadonlyMap<string, readonly Compi
 
 function policiesByName(compiled: CompiledPolicies): ReadonlyMap<string, readonly CompiledPolicy[]> {
   let index = indexes.get(compiled);
-  if (!index) indexes.set(compiled, (index = Map.groupBy(compiled.policies, ({ form }) => nameOf(form.ref))));
+  if (!index) indexes.set(compiled, (index = byName(compiled.policies)));
   return index;
+}
+
+function byName(policies: readonly CompiledPolicy[]): ReadonlyMap<string, readonly CompiledPolicy[]> {
+  const groups = new Map<string, CompiledPolicy[]>();
+  for (const policy of policies) groups.set(nameOf(policy.form.ref), [...(groups.get(nameOf(policy.form.ref)) ?? []), policy]);
+  return groups;
 }
 
 const nameOf = ({ kind, namespace = '', name }: PolicyRef): string => `${kind} ${namespace}/${name}`;

@@ -2,6 +2,7 @@ import { NAMESPACE_NAME_LABEL } from '@/lib/model/labels';
 import { formatBlock } from '../address-space';
 import type { Family } from '../cidr';
 import type { CompiledPolicies } from '../compile';
+import { CLUSTER_NETWORK } from '../networks';
 import type { RuleForm } from '../rule-form';
 import { labelValue, selectorKeys } from '../selector';
 
@@ -51,7 +52,7 @@ export function commonReads(a: CompiledPolicies, b: CompiledPolicies): Reads {
 
 /** Reads, as one text, all that such rules see of an endpoint. Endpoints of two graphs with equal texts are matched alike. */
 export function factsReader(compiled: CompiledPolicies, reads: Reads): (endpoint: number) => string {
-  const { snapshot, endpoints, space } = compiled;
+  const { snapshot, endpoints, space, networks } = compiled;
   const blockTexts = space.blocks.map(formatBlock);
   const namespaces = new Map(snapshot.namespaces.map((one) => [one.name, one]));
   const nodes = reads.nodes ? JSON.stringify(snapshot.nodes.map(({ name, labels }) => [name, Object.entries(labels).sort()]).sort()) : '';
@@ -77,6 +78,6 @@ export function factsReader(compiled: CompiledPolicies, reads: Reads): (endpoint
       endpoint.kind === 'pods'
         ? [namespaceFacts(endpoint.namespace), keys.map((key) => labelValue(endpoint.labels, key) ?? null), endpoint.ports.filter(({ name }) => name !== undefined && reads.portNames.has(name)).map(({ name, protocol, containerPort }) => `${name} ${protocol} ${containerPort}`).sort()]
         : nodes;
-    return (known[index] = JSON.stringify([endpoint.kind, addresses, own]));
+    return (known[index] = JSON.stringify([endpoint.kind, addresses, own, networks?.nameOf(index) || CLUSTER_NETWORK]));
   };
 }

@@ -16,7 +16,7 @@ import { groupOf, roleOf } from './kinds';
 import { type Metadata, readMetadata } from './metadata';
 import { readNetworkPolicy } from './network-policy';
 import { readPod } from './pod';
-import { type NamedNetwork, placeNetworks, readPrimaryNetwork } from './primary-network';
+import { type NamedNetwork, networkProblems, placeNetworks, readPrimaryNetwork } from './primary-network';
 import { expandLists, placeOf, type RawObject } from './raw-object';
 import { RoutingObjects } from './routing-objects';
 import { readService } from './service';
@@ -97,6 +97,7 @@ class SnapshotBuilder {
     for (const { namespace } of [...workloads, ...pods, ...this.services, ...this.ingresses, ...this.routing.routes, ...this.policies, ...this.unevaluated]) {
       if (namespace !== undefined && !this.namespaces.has(namespace)) this.namespaces.set(namespace, impliedNamespace(namespace));
     }
+    const primaryNetworks = sorted(placeNetworks(this.networks, this.namespaces), ({ kind, namespace, name }) => `${kind}/${namespace ?? ''}/${name}`);
     return {
       source: options.source,
       namespaces: sorted([...this.namespaces.values()], ({ name }) => name),
@@ -108,12 +109,12 @@ class SnapshotBuilder {
       nodes: sorted(this.nodes, ({ name }) => name),
       policies: sorted(this.policies, byName),
       adminPolicies: sorted(this.adminPolicies, ({ kind, name }) => `${kind}/${name}`),
-      primaryNetworks: sorted(placeNetworks(this.networks, this.namespaces), ({ kind, namespace, name }) => `${kind}/${namespace ?? ''}/${name}`),
+      primaryNetworks,
       profile: options.profile === undefined ? detectProfile(this.agents, !unreadable.some(hidesAgents)) : { name: options.profile, basis: 'chosen' },
       unevaluated: sorted(this.unevaluated, (policy) => `${policy.kind}/${policy.namespace ?? ''}/${policy.name}`),
       unreadable,
       podCIDRs: options.podCIDRs ?? [],
-      problems: [...this.problems, ...this.ignored.problems()],
+      problems: [...this.problems, ...networkProblems(primaryNetworks), ...this.ignored.problems()],
     };
   }
 
