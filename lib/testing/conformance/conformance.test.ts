@@ -8,7 +8,6 @@ const LEFT_OUT: readonly RegExp[] = [
   /^(?:Calico|Cilium) policies, not evaluated yet$/,
   // Secondary networks are no part of the model: NetworkPolicies do not concern them.
   /^networks besides the primary one of a pod are not evaluated$/,
-  /^comparisons do not see the networks of namespaces yet$/,
   /^(?:Calico|Istio) is not evaluated yet$/,
   // The tests have neither the Internet nor a cluster.
   /^(?:refers to files on the Internet|reads from a live cluster)$/,

@@ -45,8 +45,7 @@ const COUNTERPARTS: readonly { readonly about: RegExp; readonly holds: (input: N
   { about: /no relevant Kubernetes network policy resources found/, holds: ({ snapshot }) => snapshot.policies.length + snapshot.adminPolicies.length === 0 },
   { about: /no relevant Kubernetes workload resources found/, holds: ({ snapshot }) => snapshot.workloads.length === 0 },
   { about: /^port name: /, holds: ({ snapshot }) => findMistakes(new AllowGraph(snapshot)).some(({ code }) => code === 'named-port-unresolved') },
-  // A network that no namespace has, since it is not declared or lacks the label.
-  { about: /^user-defined-network: \S+ is ignored/, holds: ({ snapshot }) => snapshot.primaryNetworks.some(({ namespaces }) => namespaces.length === 0) },
+  { about: /^user-defined-network: \S+ is ignored/, holds: ({ snapshot }) => snapshot.problems.some(({ code }) => code === 'network-without-namespaces') },
   { about: /^Workload \S+ does not exist in the input resources/, holds: ({ snapshot }, options) => missingNames(options, snapshot.workloads.map(workloadName)).length > 0 },
   // Something in a file that a decoder trips over: it is told where, and the rest is read.
   { about: /cannot restore slice|unrecognized type|cannot unmarshal/, holds: ({ snapshot }) => snapshot.problems.some(({ code }) => code !== 'ignored-kind') },
@@ -64,7 +63,6 @@ function refusedByNpGuard({ snapshot, kinds }: NpGuardInput): string[] {
     ...(kinds.size === 0 ? ['input without any object is refused by np-guard only'] : []),
     ...findings.map(({ message }) => `refused by np-guard, a finding here: ${message}`),
     ...(findings.length === 0 && new Set(priorities).size < priorities.length ? ['two admin policies of one priority, which agree, are refused by np-guard only'] : []),
-    ...sharedNamespaces(snapshot).map((namespace) => `two primary networks of namespace ${namespace} are refused by np-guard only`),
     ...namedPortsToAddresses(snapshot).map((policy) => `a named port towards addresses in ${policy} is refused by np-guard only`),
   ];
 }
@@ -78,12 +76,6 @@ function refusedOptions({ focusConnection, focusDirection, explainOnly }: NpGuar
     ...(focusDirection === undefined || ['ingress', 'egress'].includes(focusDirection) ? [] : [`the option focusDirection ${String(focusDirection)} is refused`]),
     ...(explainOnly === undefined || ['allow', 'deny'].includes(explainOnly) ? [] : [`the option explainOnly ${String(explainOnly)} is refused`]),
   ];
-}
-
-/** Namespaces that two primary networks claim. */
-function sharedNamespaces({ primaryNetworks }: Snapshot): string[] {
-  const claimed = primaryNetworks.flatMap(({ namespaces }) => namespaces);
-  return [...new Set(claimed.filter((namespace, index) => claimed.indexOf(namespace) !== index))];
 }
 
 /** Egress rules with a port by name that are for addresses too. */
