@@ -33,6 +33,8 @@ export interface GatewayListener {
   readonly hostname?: string;
   /** Which namespaces' routes may attach; `Same` is the API's default. */
   readonly routesFrom: 'Same' | 'All' | 'None' | { readonly selector: LabelSelector };
+  /** The only kinds of routes that may attach, of those its protocol carries; absent for all of these. Kinds that are not known are left out. */
+  readonly kinds?: readonly RouteKind[];
 }
 
 /** A route of the Gateway API, or an OpenShift Route, which needs no Gateway. */

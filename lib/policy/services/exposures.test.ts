@@ -201,6 +201,12 @@ describe('a route of the Gateway API', () => {
     expect(found({ ...base, routes: [route({ parents: [] })] })).toEqual({ exposures: [], broken: [] });
   });
 
+  it('serves only those of its hosts that the listener has in common with it', () => {
+    const gateways = [gateway({ listeners: [{ name: 'http', port: 80, protocol: 'HTTP', hostname: '*.example', routesFrom: 'Same' }] })];
+    const { exposures: list } = found({ ...base, gateways, routes: [route({ hosts: ['shop.example', 'shop.test'] })] });
+    expect(list.map(({ entry, verdict }) => [entry, verdict])).toEqual([['shop.example', 'allowed'], ['shop.test', 'denied']]);
+  });
+
   it.each<[string, readonly ReferenceGrant[], string]>([
     ['no grant', [], 'denied'],
     ['a grant for every Service', [grant()], 'allowed'],

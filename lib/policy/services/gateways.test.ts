@@ -54,6 +54,15 @@ describe('a route and its Gateways', () => {
     ['one host of several', ['a.test', 'shop.example'], '*.example', 'attached'],
   ])('hosts are matched: %s', (_, hosts, hostname, expected) => expect(verdict(route({ hosts }), { gateways: [gateway('g', [listener(hostname === undefined ? {} : { hostname })])] })).toBe(expected));
 
+  it.each<[Route['kind'], GatewayListener['kinds'], string]>([
+    ['HTTPRoute', undefined, 'attached'],
+    ['HTTPRoute', ['GRPCRoute', 'HTTPRoute'], 'attached'],
+    ['HTTPRoute', ['GRPCRoute'], 'denied'],
+    ['GRPCRoute', ['GRPCRoute'], 'attached'],
+    ['TCPRoute', ['TCPRoute'], 'denied'],
+    ['HTTPRoute', [], 'denied'],
+  ])('a %s on a listener of HTTP that is limited to %j is %s', (kind, kinds, expected) => expect(verdict(route({ kind }), { gateways: [gateway('g', [listener(kinds ? { kinds } : {})])] })).toBe(expected));
+
   it('all that stands in its way is said', () => {
     const attached = attachRoute(cluster({ gateways: [gateway('a', [listener({ routesFrom: 'None' })]), gateway('b', [])] }), route({ parents: to('a', 'b') }));
     expect(attached?.obstacle?.words).toBe('Gateway x/a admits no routes of namespace x, and Gateway x/b has no such listener');

@@ -33,7 +33,7 @@ export function attachRoute(snapshot: Snapshot, route: Route): Attachment | null
     }
     const listeners = gateway.listeners.filter((listener) => (parent.section === undefined || listener.name === parent.section) && (parent.port === undefined || listener.port === parent.port));
     const hosted = listeners.filter(({ hostname }) => sharesHost(route.hosts, hostname));
-    const carrying = hosted.filter(({ protocol }) => CARRIED.get(protocol)?.includes(route.kind) ?? true);
+    const carrying = hosted.filter(({ protocol, kinds }) => (CARRIED.get(protocol)?.includes(route.kind) ?? true) && (kinds?.includes(route.kind) ?? true));
     const verdicts = carrying.map((listener) => admits(snapshot, gateway, listener, route));
     if (verdicts.includes('yes')) {
       admitting.push(named(gateway));

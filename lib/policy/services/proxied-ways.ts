@@ -70,12 +70,13 @@ function ofIngress(snapshot: Snapshot, ingress: Ingress): Candidate[] {
 }
 
 function ofRoute(snapshot: Snapshot, route: Route): Candidate[] {
-  const attached = route.kind === 'Route' ? { of: { kind: 'openshift-router' } as const, notes: [] } : attachRoute(snapshot, route);
-  if (attached === null) return [];
-  const { of, notes } = attached;
-  const hosts = route.hosts.length > 0 ? route.hosts : [HOSTLESS[route.kind]];
-  return hosts.flatMap((host) =>
-    route.backends.map((backend): Candidate => {
+  // A listener serves those hosts of a route that it has in common with it, and no others.
+  const ways = route.hosts.length > 0 ? route.hosts.map((host) => ({ host, asked: { ...route, hosts: [host] } })) : [{ host: HOSTLESS[route.kind], asked: route }];
+  return ways.flatMap(({ host, asked }) => {
+    const attached = route.kind === 'Route' ? { of: { kind: 'openshift-router' } as const, notes: [] } : attachRoute(snapshot, asked);
+    if (attached === null) return [];
+    const { of, notes } = attached;
+    return route.backends.map((backend): Candidate => {
       const obstacle = ('obstacle' in attached ? attached.obstacle : undefined) ?? grantObstacle(snapshot, route, backend);
       return {
         kind: route.kind as WayInKind,
@@ -88,8 +89,8 @@ function ofRoute(snapshot: Snapshot, route: Route): Candidate[] {
         name: backend.service,
         choose: backend.port === undefined ? anyPort : route.kind !== 'Route' ? servicePort(backend.port) : snapshot.profile.name === 'np-guard' ? portOrTarget(backend.port) : routedPort(backend.port),
       };
-    }),
-  );
+    });
+  });
 }
 
 const HOSTLESS: Readonly<Record<Route['kind'], string>> = { HTTPRoute: 'any host', GRPCRoute: 'any host', TLSRoute: 'any name', TCPRoute: 'its listener', UDPRoute: 'its listener', Route: 'a host of the router’s choice' };

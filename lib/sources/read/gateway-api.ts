@@ -1,4 +1,4 @@
-import type { Gateway, GatewayListener, ReferenceGrant, Route, RouteBackend } from '@/lib/model/routing';
+import { GATEWAY_ROUTE_KINDS, type Gateway, type GatewayListener, type ReferenceGrant, type Route, type RouteBackend } from '@/lib/model/routing';
 import { type FieldCheck, fieldOf, type Fields } from '@/lib/policy/dialects/field-check';
 import { readLabelSelector } from '@/lib/policy/dialects/label-selector';
 import type { Metadata } from './metadata';
@@ -14,7 +14,7 @@ export function readGateway(check: FieldCheck, object: Fields, { namespace, name
     const port = check.integer(fieldOf(listener, 'port'), `${field}.port`, 'warning');
     const hostname = check.string(fieldOf(listener, 'hostname'), `${field}.hostname`, 'warning');
     if (port === undefined) return [];
-    return [{ name: textOf(check, listener, 'name', field) ?? '', port, protocol: textOf(check, listener, 'protocol', field) ?? '', ...(hostname ? { hostname } : {}), routesFrom: readRoutesFrom(check, listener, field) }];
+    return [{ name: textOf(check, listener, 'name', field) ?? '', port, protocol: textOf(check, listener, 'protocol', field) ?? '', ...(hostname ? { hostname } : {}), routesFrom: readRoutesFrom(check, listener, field), ...readKinds(check, listener, field) }];
   });
   return { namespace, name, ...(className ? { className } : {}), listeners };
 }
@@ -28,6 +28,14 @@ function readRoutesFrom(check: FieldCheck, listener: Fields, field: string): Gat
   if (from !== 'Selector') return 'Same';
   const selector = readLabelSelector(check, fieldOf(namespaces, 'selector'), `${field}.allowedRoutes.namespaces.selector`);
   return selector ? { selector } : 'None';
+}
+
+/** The kinds of routes that a listener is limited to; without a list, or with an empty one, its protocol alone decides. */
+function readKinds(check: FieldCheck, listener: Fields, field: string): Pick<GatewayListener, 'kinds'> {
+  const allowed = check.object(fieldOf(listener, 'allowedRoutes'), `${field}.allowedRoutes`, 'warning') ?? {};
+  const entries = objectsIn(check, allowed, 'kinds', `${field}.allowedRoutes`);
+  if (entries.length === 0) return {};
+  return { kinds: entries.flatMap(([entry]) => ((fieldOf(entry, 'group') ?? GATEWAY_GROUP) === GATEWAY_GROUP ? GATEWAY_ROUTE_KINDS.filter((kind) => kind === fieldOf(entry, 'kind')) : [])) };
 }
 
 /** Reads an HTTPRoute, GRPCRoute, TLSRoute, TCPRoute or UDPRoute. References to anything but Gateways and Services are left out. */

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Labels } from '@/lib/model/labels';
 import { PROTOCOLS, type Protocol } from '@/lib/model/network-policy';
 import type { ContainerPort, Pod } from '@/lib/model/snapshot';
+import { parseIp } from '@/lib/policy/cidr';
 import { type FieldCheck, fieldOf, type Fields, isFields, quote } from '@/lib/policy/dialects/field-check';
 import { readLabels } from '@/lib/policy/dialects/label-selector';
 import { portNameFault } from '@/lib/policy/dialects/name-syntax';
@@ -100,8 +101,15 @@ function readContainerPort(check: FieldCheck, value: unknown, field: string): Co
   const fault = name ? portNameFault(name) : null;
   if (name && fault) check.warning('port-name', `${field}.name`, `The port name ${quote(name)} ${fault}; the port counts as unnamed.`);
   const hostPort = check.integer(fieldOf(fields, 'hostPort'), `${field}.hostPort`, 'warning');
-  return { ...(name && !fault ? { name } : {}), containerPort, protocol, ...(hostPort !== undefined && hostPort >= 1 && hostPort <= 65535 ? { hostPort } : {}) };
+  const isOpened = hostPort !== undefined && hostPort >= 1 && hostPort <= 65535 && !isLoopback(check.string(fieldOf(fields, 'hostIP'), `${field}.hostIP`, 'warning') ?? '');
+  return { ...(name && !fault ? { name } : {}), containerPort, protocol, ...(isOpened ? { hostPort } : {}) };
 }
+
+/** A host port at such an address is for the node itself, and no way in from outside. */
+const isLoopback = (hostIP: string): boolean => {
+  const ip = parseIp(hostIP);
+  return ip !== null && (ip.family === 4 ? ip.value >> 24n === 127n : ip.value === 1n);
+};
 
 /** A protocol, TCP when absent; anything else is reported and gives `undefined`. */
 export function readProtocol(check: FieldCheck, value: unknown, field: string): Protocol | undefined {

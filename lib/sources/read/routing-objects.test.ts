@@ -38,6 +38,12 @@ describe('a container port', () => {
     const { pods } = sound(build(object('v1', 'Pod', { spec: { containers: [{ ports: [{ containerPort: 8080, hostPort: 80 }, { containerPort: 9090 }] }] } })));
     expect(pods[0]?.ports).toEqual([{ containerPort: 8080, protocol: 'TCP', hostPort: 80 }, { containerPort: 9090, protocol: 'TCP' }]);
   });
+
+  it('that is opened on the node’s own loopback address is no way in', () => {
+    const ports = ['127.0.0.1', '127.0.0.53', '::1', '192.0.2.7', ''].map((hostIP, index) => ({ containerPort: 8080 + index, hostPort: 80 + index, hostIP }));
+    const { pods } = sound(build(object('v1', 'Pod', { spec: { containers: [{ ports }] } })));
+    expect(pods[0]?.ports.map(({ hostPort }) => hostPort)).toEqual([undefined, undefined, undefined, 83, 84]);
+  });
 });
 
 describe('an Ingress', () => {
@@ -52,6 +58,18 @@ describe('an Ingress', () => {
 
   it('of old names its class in an annotation', () => {
     expect(build(object('networking.k8s.io/v1', 'Ingress', { metadata: { annotations: { 'kubernetes.io/ingress.class': 'traefik' } }, spec: {} })).ingresses[0]?.className).toBe('traefik');
+  });
+});
+
+describe('a listener of a Gateway', () => {
+  it.each<[string, object, readonly string[] | undefined]>([
+    ['without a list', {}, undefined],
+    ['with an empty one', { kinds: [] }, undefined],
+    ['with kinds', { kinds: [{ kind: 'GRPCRoute' }, { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' }] }, ['GRPCRoute', 'HTTPRoute']],
+    ['with kinds of another group', { kinds: [{ group: 'example.com', kind: 'HTTPRoute' }, { kind: 'FooRoute' }] }, []],
+  ])('keeps the kinds of routes it is limited to: %s', (_, allowedRoutes, expected) => {
+    const { gateways } = sound(build(object('gateway.networking.k8s.io/v1', 'Gateway', { spec: { listeners: [{ name: 'http', port: 80, protocol: 'HTTP', allowedRoutes }] } })));
+    expect(gateways[0]?.listeners[0]?.kinds).toEqual(expected);
   });
 });
 
