@@ -1,3 +1,4 @@
+import type { AdminPolicy } from '@/lib/model/admin-policy';
 import type { LabelSelector } from '@/lib/model/labels';
 import type { NetworkPolicy, NetworkPolicySpec } from '@/lib/model/network-policy';
 import type { Pod, Snapshot } from '@/lib/model/snapshot';
@@ -24,6 +25,25 @@ export function generateCluster(pods: number, seed = 42): Snapshot {
     return policy(`${own.namespace}/policy-${index}`, randomSpec(random(), own, other));
   });
   return cluster({ namespaces: names.map((name, index) => namespace(name, { team: `team-${index % 25}` })), pods: deployments.flatMap(podsOf), policies });
+}
+
+/** The same cluster with what administrators write for all of it: monitoring let in, SSH closed, some teams parted, a baseline for others. */
+export function withAdminTiers(snapshot: Snapshot): Snapshot {
+  const team = (...numbers: number[]): LabelSelector => ({ matchExpressions: [{ key: 'team', operator: 'In', values: numbers.map((number) => `team-${number}`) }] });
+  const admin = (name: string, tier: AdminPolicy['tier'], priority: number, subject: AdminPolicy['subject'], rule: AdminPolicy['ingress'][number]): AdminPolicy => ({
+    kind: 'ClusterNetworkPolicy', name, tier, priority, subject, ingress: [rule], egress: [],
+  });
+  const everybody = { kind: 'pods' as const, pods: {} };
+  const tcp = (port: number) => [{ kind: 'numbers' as const, protocol: 'TCP' as const, first: port, last: port }];
+  return {
+    ...snapshot,
+    adminPolicies: [
+      admin('monitoring', 'admin', 10, {}, { action: 'allow', peers: [{ kind: 'pods', pods: { namespaces: inNamespace('ns-0') } }], ports: tcp(9090) }),
+      admin('no-ssh', 'admin', 20, {}, { action: 'deny', peers: [everybody], ports: tcp(22) }),
+      admin('teams-apart', 'admin', 30, { namespaces: team(1, 2, 3) }, { action: 'deny', peers: [{ kind: 'pods', pods: { namespaces: team(4, 5, 6) } }] }),
+      admin('closed-by-default', 'baseline', 1, { namespaces: team(7, 8, 9, 10) }, { action: 'deny', peers: [everybody] }),
+    ],
+  };
 }
 
 interface Deployment {

@@ -5,7 +5,7 @@ import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { Evaluator } from '@/lib/policy/evaluate';
 import { proveDraft } from '@/lib/synthesis/prove';
-import { generateCluster } from './generate';
+import { generateCluster, withAdminTiers } from './generate';
 import { scalingExponent, shortest } from './measure';
 import { differences, engineTable, naiveTable } from './naive';
 
@@ -24,6 +24,7 @@ function main(args: readonly string[]): number {
   console.log(`Node ${process.versions.node}, load ${loadavg().map((load) => load.toFixed(1)).join(' ')}; shortest of ${ROUNDS} rounds each\n`);
   const equal = compareWithNaive(largest);
   measureScaling(largest);
+  measureTiers(largest);
   measureDraft(largest);
   return equal ? 0 : 1;
 }
@@ -32,7 +33,7 @@ function compareWithNaive(largest: number): boolean {
   console.log('The whole allow graph between workloads, engine against the naive way (every pair, port and policy), equal results:');
   let equal = true;
   for (const pods of NAIVE_PODS.filter((size) => size <= largest)) {
-    const snapshot = generateCluster(pods);
+    const snapshot = withAdminTiers(generateCluster(pods));
     const started = performance.now();
     const naive = naiveTable(snapshot);
     const naiveTime = performance.now() - started;
@@ -57,6 +58,18 @@ function measureScaling(largest: number): void {
   }
   if (compile.length < 3) return;
   console.log(`  scaling exponent, fitted on log-log: compile ${scalingExponent(compile).toFixed(2)}, graph ${scalingExponent(graph).toFixed(2)} (2 is quadratic in pods)`);
+}
+
+/** What policies for the whole cluster cost, beside the same cluster without them. */
+function measureTiers(largest: number): void {
+  console.log('\nEvery figure of the map with four policies of the admin tiers that concern all pods, beside the graph without them:');
+  for (const pods of [2000, 10_000, 100_000].filter((size) => size <= largest)) {
+    const snapshot = generateCluster(pods);
+    const tiered = withAdminTiers(snapshot);
+    const without = shortest(() => new AllowGraph(snapshot).figure(), ROUNDS);
+    const within = shortest(() => new AllowGraph(tiered).figure(), ROUNDS);
+    console.log(`  ${describe(snapshot)}: ×${(within / without).toFixed(1)} of it  (${ms(within)} / ${ms(without)})`);
+  }
 }
 
 /** What one drawn edge costs: the policies written, read back and proven against every pair, beside the graph it starts from. */
@@ -92,7 +105,7 @@ function readPods(args: readonly string[]): number | undefined {
   }
 }
 
-const describe = ({ pods, workloads, policies }: Snapshot) => `${pods.length} pods, ${workloads.length} workloads, ${policies.length} policies`;
+const describe = ({ pods, workloads, policies, adminPolicies }: Snapshot) => `${pods.length} pods, ${workloads.length} workloads, ${policies.length + adminPolicies.length} policies`;
 const ms = (milliseconds: number) => `${milliseconds < 10 ? milliseconds.toFixed(2) : milliseconds.toFixed(0)} ms`;
 
 process.exitCode = main(process.argv.slice(2));
