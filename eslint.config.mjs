@@ -77,7 +77,7 @@ const engine = ['lib/{model,policy,synthesis,views}/**/*.ts'];
 const tests = ['**/*.test.{ts,tsx}', '**/testing.ts', 'lib/testing/**', 'bench/**', 'e2e/**'];
 
 export default defineConfig([
-  globalIgnores(['.next/**', 'node_modules/**', 'next-env.d.ts', 'test-results/**', 'playwright-report/**', '.cache/**']),
+  globalIgnores(['.next/**', 'node_modules/**', 'next-env.d.ts', 'test-results/**', 'playwright-report/**', '.cache/**', '.stryker-tmp/**', 'reports/**']),
   ...coreWebVitals,
   ...typescript,
   {
