@@ -10,7 +10,7 @@ const mayImport = {
   synthesis: ['model', 'policy'],
   views: ['model', 'policy', 'synthesis', 'queries/contract.ts'],
   // What an object of a policy API may look like is known once, in its dialect; reading manifests asks there.
-  sources: ['model', 'policy/dialects', 'policy/cidr.ts', 'policy/selector.ts'],
+  sources: ['model', 'policy/dialects', 'policy/cidr.ts', 'policy/nearest-word.ts', 'policy/selector.ts'],
   queries: ['model'],
   cli: ['model', 'policy', 'synthesis', 'views', 'sources', 'queries/contract.ts'],
 };

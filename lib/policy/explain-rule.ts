@@ -4,11 +4,11 @@ import type { CompiledRule } from './compile-rule';
 import type { Endpoint } from './endpoints';
 import type { AskedPort } from './explain';
 import type { RuleStep } from './explain-walk';
-import { nearestWord } from './findings/nearest-pods';
-import { servicePods, targetPorts } from './services/resolve-service';
 import type { Miss } from './near-miss';
+import { nearestWord } from './nearest-word';
 import { formatPorts, includesPort, isNoPorts, type PortSet } from './port-set';
 import type { Action } from './rule-form';
+import { servicePods, targetPorts } from './services/resolve-service';
 
 /** The two ends of a connection, as one rule sees them. */
 export interface RuleView {

@@ -2,7 +2,7 @@ import { NAMESPACE_NAME_LABEL, type Labels, type LabelSelector } from '@/lib/mod
 import type { Snapshot } from '@/lib/model/snapshot';
 import { formatBlock } from './address-space';
 import type { Endpoint } from './endpoints';
-import { nearestWord } from './findings/nearest-pods';
+import { nearestWord } from './nearest-word';
 import type { PeerForm, RuleForm } from './rule-form';
 import { formatSelector, isEmptySelector, labelValue, meetsRequirement } from './selector';
 

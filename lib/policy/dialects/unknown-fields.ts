@@ -1,3 +1,4 @@
+import { closestSpelling } from '../nearest-word';
 import { type FieldCheck, type Fields, quote, visible } from './field-check';
 
 /** Fields that each part of a NetworkPolicy may have. */
@@ -71,7 +72,7 @@ function hintFor(name: string, part: Part, known: readonly string[]): string | u
   const mixedUp = Object.hasOwn(MIXED_UP, `${part}/${name}`) ? MIXED_UP[`${part}/${name}`] : undefined;
   if (mixedUp) return mixedUp;
   if (Object.hasOwn(ELSEWHERE, name)) return `It belongs ${ELSEWHERE[name]}: check the indentation.`;
-  const near = closest(name, known);
+  const near = closestSpelling(name, known);
   if (near) return `Did you mean "${near}"?`;
   if (part === 'selector') return 'Labels go under "matchLabels", indented by two more spaces.';
   return `Known here: ${known.join(', ')}.`;
@@ -92,28 +93,4 @@ export function dashHint(name: string): string | undefined {
 export function caseHint(name: string, known: readonly string[]): string | undefined {
   const sameLetters = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
   return sameLetters === undefined ? undefined : `Did you mean "${sameLetters}"? Field names are case sensitive.`;
-}
-
-/** The candidate nearest to the word, when it differs by one edit, or two if it is longer than five letters; else `undefined`. */
-export function closest(word: string, candidates: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let bestDistance = Infinity;
-  for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase().slice(0, 64), candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
-  }
-  return best !== undefined && bestDistance <= (best.length > 5 ? 2 : 1) ? best : undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next[j] = Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1);
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -6,12 +6,11 @@ import type { AllowGraph } from '../allow-graph';
 import { forEachBit, type Bitset } from '../bitset';
 import type { CompiledPolicy } from '../compile';
 import type { CompiledRule } from '../compile-rule';
+import { nearestWord } from '../nearest-word';
 import { NO_PORTS, onePort } from '../port-set';
-import type { PortForm } from '../rule-form';
-import { ruleField } from '../rule-form';
+import { ruleField, type PortForm } from '../rule-form';
 import { finding, policyObject, type Finding } from './finding';
 import { connectionFixes } from './fixes';
-import { nearestWord } from './nearest-pods';
 
 type NamedPort = PortForm['named'][number];
 

@@ -1,8 +1,8 @@
 import type { WorkloadId } from '@/lib/model/ids';
 import { NAMESPACE_NAME_LABEL, type Labels, type LabelSelector, type LabelSelectorRequirement } from '@/lib/model/labels';
 import type { Pod, Snapshot } from '@/lib/model/snapshot';
-import { closest } from '../dialects/unknown-fields';
 import { takesPart } from '../endpoints';
+import { nearestWord } from '../nearest-word';
 import { podsOfNamespace } from '../pods-of-namespace';
 import type { PodSelection } from '../rule-form';
 import { formatSelector, matchesSelector } from '../selector';
@@ -95,16 +95,3 @@ function replaceValue({ matchLabels = {}, matchExpressions = [] }: LabelSelector
     ? { matchLabels: { ...matchLabels, [newKey]: value }, matchExpressions: matchExpressions.filter(isOther) }
     : { matchLabels: { ...kept, [newKey]: value }, matchExpressions };
 }
-
-/** The word that one was likely mistaken for: a slip of a letter or two, another way to write it, or a longer or shorter form. */
-export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
-  const sorted = candidates.filter((candidate) => candidate !== word && candidate !== '').sort();
-  const same = sorted.find((candidate) => bare(candidate) === bare(word) && bare(word) !== '');
-  if (same !== undefined) return same;
-  // Numbered siblings are different things, not misspelt ones, and of short words most are alike.
-  const comparable = sorted.filter((candidate) => Math.min(candidate.length, word.length) >= 4 && withoutNumbers(candidate) !== withoutNumbers(word));
-  return closest(word, comparable) ?? comparable.find((candidate) => candidate.startsWith(word) || word.startsWith(candidate));
-}
-
-const withoutNumbers = (word: string): string => word.replace(/[-_.]?\d+/g, '');
-const bare = (word: string): string => word.toLowerCase().replace(/[-_.]/g, '');

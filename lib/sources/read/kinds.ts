@@ -1,5 +1,5 @@
 import { visible } from '@/lib/policy/dialects/field-check';
-import { closest } from '@/lib/policy/dialects/unknown-fields';
+import { closestSpelling } from '@/lib/policy/nearest-word';
 import { ADMIN_DIALECTS, ADMIN_GROUP } from './admin-policy';
 import { PRIMARY_NETWORK_KINDS } from './primary-network';
 import { ROUTING_KINDS } from './routing-objects';
@@ -70,6 +70,6 @@ export function roleOf(apiVersion: string, kind: string, live: boolean): KindRol
 const isClusterScoped = (role: Known['role']): role is 'namespace' | 'node' | 'admin-policy' => role === 'namespace' || role === 'node' || role === 'admin-policy';
 
 function sameLetters(kind: string): string | undefined {
-  const near = closest(kind, [...KNOWN.keys()]);
+  const near = closestSpelling(kind, [...KNOWN.keys()]);
   return near !== undefined && near.toLowerCase().replace(/y$/, 'ie') === kind.toLowerCase().replace(/s$/, '').replace(/y$/, 'ie') ? near : undefined;
 }

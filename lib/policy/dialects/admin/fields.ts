@@ -1,7 +1,8 @@
 import type { LabelSelector } from '@/lib/model/labels';
+import { closestSpelling } from '../../nearest-word';
 import { type FieldCheck, fieldOf, type Fields, quote } from '../field-check';
 import { readLabelSelector } from '../label-selector';
-import { caseHint, closest, dashHint } from '../unknown-fields';
+import { caseHint, dashHint } from '../unknown-fields';
 
 const IN_A_RULE = 'Peers belong in a rule: under "from" in an ingress rule, under "to" in an egress rule.';
 const PORTS_IN_A_RULE = 'Ports belong in a rule: under "ports" in v1alpha1, under "protocols" in a ClusterNetworkPolicy.';
@@ -37,7 +38,7 @@ export function guessField(name: string, known: readonly string[]): string | und
   const mistyped = dashHint(name) ?? caseHint(name, known);
   if (mistyped) return mistyped;
   if (Object.hasOwn(FOREIGN, name)) return FOREIGN[name];
-  const near = closest(name, known);
+  const near = closestSpelling(name, known);
   return near === undefined ? undefined : `Did you mean "${near}"?`;
 }
 

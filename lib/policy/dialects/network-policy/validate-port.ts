@@ -1,7 +1,8 @@
 import { type NetworkPolicyPort, PROTOCOLS, type Protocol } from '@/lib/model/network-policy';
+import { closestSpelling } from '../../nearest-word';
 import { describe, type FieldCheck, fieldOf, isFields, quote } from '../field-check';
 import { portNameFault } from '../name-syntax';
-import { closest, reportUnknownFields } from '../unknown-fields';
+import { reportUnknownFields } from '../unknown-fields';
 
 /** Reads one entry of `ports`; faults go to the check as errors. An entry without fields is every TCP port. */
 export function readPort(check: FieldCheck, value: unknown, field: string): NetworkPolicyPort {
@@ -28,7 +29,7 @@ function readProtocol(check: FieldCheck, value: unknown, field: string): Protoco
   const protocol = PROTOCOLS.find((known) => known === text);
   if (protocol) return protocol;
   const sameLetters = PROTOCOLS.find((known) => known.toLowerCase() === text.trim().toLowerCase());
-  const meant = sameLetters ?? closest(text, PROTOCOLS);
+  const meant = sameLetters ?? closestSpelling(text, PROTOCOLS);
   check.error(
     'np-protocol',
     field,

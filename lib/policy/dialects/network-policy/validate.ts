@@ -7,9 +7,10 @@ import type {
   PolicyType,
 } from '@/lib/model/network-policy';
 import type { Problem } from '@/lib/model/problem';
+import { closestSpelling } from '../../nearest-word';
 import { describe, FieldCheck, fieldOf, type Fields, isFields, quote } from '../field-check';
 import { readLabelSelector } from '../label-selector';
-import { closest, reportUnknownFields } from '../unknown-fields';
+import { reportUnknownFields } from '../unknown-fields';
 import { readPeer } from './validate-peer';
 import { readPort } from './validate-port';
 
@@ -36,7 +37,7 @@ export function validateNetworkPolicy(value: unknown): { spec: NetworkPolicySpec
 function checkTopLevel(check: FieldCheck, policy: Fields): void {
   for (const name of Object.keys(policy)) {
     if (TOP_LEVEL.includes(name)) continue;
-    const meant = closest(name, ['spec', 'metadata']);
+    const meant = closestSpelling(name, ['spec', 'metadata']);
     const inSpec = ['podSelector', 'policyTypes', 'ingress', 'egress'].find((field) => field.toLowerCase() === name.toLowerCase());
     const hint = inSpec ? `It belongs inside "spec": indent it.` : meant ? `Did you mean "${meant}"?` : undefined;
     check.error('unknown-field', name, `There is no field ${quote(name)} in a NetworkPolicy: an API server rejects the policy for it, or drops the field without a word.`, hint);
@@ -98,7 +99,7 @@ function readPolicyTypes(check: FieldCheck, value: unknown): readonly PolicyType
 function typeHint(text: string): string | undefined {
   const words = text.split(/[\s,]+/).filter((word) => word !== '');
   if (words.length > 1 || /^[-\u2010-\u2015\u2212]/.test(text)) return listOfTypesHint(text);
-  const meant = closest(text, POLICY_TYPES);
+  const meant = closestSpelling(text, POLICY_TYPES);
   return meant ? `Did you mean ${meant}?${meant.toLowerCase() === text.toLowerCase() ? ' The spelling is case sensitive.' : ''}` : undefined;
 }
 
