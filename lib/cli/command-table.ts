@@ -84,8 +84,11 @@ JSON: { "version": 1, "peers": [..], "edges": [{ "from", "to", "ports", "state",
     name: 'explain',
     synopsis: 'SOURCE… FROM TO',
     summary: 'why one peer can reach another, or cannot',
-    details: 'Both halves of the connection, the egress of the source and the ingress of the destination: every policy and rule, and what did not match.\nExit code: 0 allowed, 1 denied, 2 could not tell.',
-    examples: ['drawbridge explain sample storefront/web orders/orders-api --port 8080/TCP'],
+    details: `Both halves of the connection, the egress of the source and the ingress of the destination: every policy and rule, and what did not match.
+Without --port: the ports by their reasons. A denial ends with the change that would allow it, or with what is in the way.
+TO may be a Service (shop/web[Service]), which is judged by the pods behind it, or, from internet, an Ingress or a route (shop/web[HTTPRoute]).
+Exit code: 0 allowed, 1 denied, 2 could not tell.`,
+    examples: ['drawbridge explain sample storefront/web orders/orders-api --port 8080/TCP', 'drawbridge explain sample internet "storefront/shop[Ingress]"'],
     options: ['output', 'port', ...READING],
     formats: ['text', 'json', 'md'],
   },

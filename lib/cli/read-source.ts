@@ -81,7 +81,7 @@ function tellProblems({ problems, unreadable }: Snapshot, tell: CommandRun['tell
   const told = problems.filter(({ severity }) => severity !== 'info').sort((a, b) => Number(leavesOut(b)) - Number(leavesOut(a)));
   for (const problem of told.slice(0, SHOWN)) tell(problemText(problem));
   if (told.length > SHOWN) tell(`and ${told.length - SHOWN} more of these; \`drawbridge findings\` lists them.`);
-  for (const { resource, namespace, reason } of unreadable) tell(`warning: ${resource}${namespace === undefined ? '' : ` in namespace ${namespace}`} cannot be read: ${reason}. What depends on them is unknown.`);
+  for (const { resource, namespace, reason } of unreadable) tell(`warning: ${resource === 'otherpolicies' ? 'policies of other kinds' : resource}${namespace === undefined ? '' : ` in namespace ${namespace}`} cannot be read: ${reason}. What depends on them is unknown.`);
 }
 
 /** `error: deploy.yaml:3: NetworkPolicy shop/web spec.ingress[0]: …`. */

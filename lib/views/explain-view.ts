@@ -105,7 +105,7 @@ function wantedPorts(analysis: Analysis, to: GraphPeer): PortSet {
 }
 
 /** The first port of a set. */
-function somePort({ ranges }: PortSet): AskedPort | undefined {
+export function somePort({ ranges }: PortSet): AskedPort | undefined {
   const protocol = (['TCP', 'UDP', 'SCTP'] as const).find((one) => ranges[one].length > 0);
   return protocol && { protocol, port: ranges[protocol][0]![0] };
 }
@@ -136,7 +136,7 @@ const WEIGHED = 8;
 const AMONG = 100;
 
 /** Which of the rules that count in a half change the verdict when they alone are taken away. */
-function necessityOf({ graph: { evaluator } }: Analysis, connection: WeighedConnection, { direction, policies }: DirectionExplanation): ReadonlyMap<RuleOutcome, boolean> {
+export function necessityOf({ graph: { evaluator } }: Pick<Analysis, 'graph'>, connection: WeighedConnection, { direction, policies }: DirectionExplanation): ReadonlyMap<RuleOutcome, boolean> {
   const counting = policies.flatMap(({ outcomes }) => outcomes.filter(({ decides, outcome, shadowed }) => decides || (outcome === 'passes' && !shadowed)));
   const among = evaluator.compiled.applying[direction][direction === 'egress' ? connection.source : connection.destination]!;
   const necessary = counting.length === 0 || counting.length > WEIGHED || among.length > AMONG ? null : necessaryRules(evaluator, connection, counting.map(({ ref }) => ref));

@@ -5,7 +5,7 @@ import { directWays } from './direct-ways';
 import { proxiedWays } from './proxied-ways';
 import { readingsOf } from './readings';
 import { agreedOn, type Verdict } from './verdict';
-import type { BrokenWay, PodTarget, WayIn } from './way-in';
+import type { BrokenWay, ExposingObject, PodTarget, WayIn } from './way-in';
 
 /** How one workload is exposed by one way in. */
 export interface Exposure extends Omit<WayIn, 'targets' | 'arrival'> {
@@ -63,6 +63,12 @@ export const exposuresOf = (graph: AllowGraph, { workload }: GraphPeer): readonl
 /** The exposures through one Service. */
 export const exposuresThrough = (graph: AllowGraph, namespace: string, name: string): readonly Exposure[] =>
   exposuresWhere(graph, ({ way: { service } }) => service?.namespace === namespace && service.name === name);
+
+/** The exposures by one object: an Ingress, a route, a Service. */
+export const exposuresBy = (graph: AllowGraph, object: Pick<ExposingObject, 'kind' | 'namespace' | 'name'>): readonly Exposure[] => exposuresWhere(graph, ({ way: { by } }) => isSameObject(by, object));
+
+/** Whether two references are to one object. */
+export const isSameObject = (a: Pick<ExposingObject, 'kind' | 'namespace' | 'name'>, b: typeof a): boolean => a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
 
 /** Routes and Services that lead nowhere, and why. */
 export const brokenWays = (graph: AllowGraph): readonly BrokenWay[] => waysIn(graph).broken;
