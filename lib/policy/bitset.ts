@@ -32,7 +32,7 @@ export function countBits(set: Bitset): number {
 export function fullBitset(size: number): Bitset {
   const set = createBitset(size).fill(0xffffffff);
   const rest = size & 31;
-  if (rest !== 0 && set.length > 0) set[set.length - 1] = 2 ** rest - 1;
+  if (rest !== 0) set[set.length - 1] = 2 ** rest - 1;
   return set;
 }
 

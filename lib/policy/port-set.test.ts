@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PROTOCOLS } from '@/lib/model/network-policy';
 import { PortLattice } from './port-lattice';
-import { ALL_PORTS, allOf, formatPorts, includesPort, intersectPorts, isAllPorts, isNoPorts, NO_PORTS, onePort, portSet, subtractPorts, unionPorts, type PortSet } from './port-set';
+import { ALL_PORTS, allOf, countPorts, formatPorts, includesPort, intersectPorts, isAllPorts, isNoPorts, NO_PORTS, onePort, portSet, subtractPorts, unionPorts, type PortSet } from './port-set';
 
 const range = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 })).map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]);
 const high = fc.constantFrom<[number, number]>([1, 65535], [65535, 65535], [40, 65535]);
@@ -33,6 +33,16 @@ describe('sets of ports', () => {
         });
       }
     });
+  });
+
+  it('have different keys where only the digits of their borders are the same', () => {
+    expect(portSet({ TCP: [[1, 2], [133, 200]] }).key).not.toBe(portSet({ TCP: [[1, 21], [33, 200]] }).key);
+  });
+
+  it('are counted port by port, over all protocols', () => {
+    expect(countPorts(NO_PORTS)).toBe(0);
+    expect(countPorts(ALL_PORTS)).toBe(3 * 65535);
+    expect(countPorts(portSet({ TCP: [[80, 80], [8000, 8009]], UDP: [[53, 53]] }))).toBe(12);
   });
 
   it('form an algebra: order and repetition do not matter, and a difference undoes nothing else', () => {

@@ -99,7 +99,7 @@ function subtract(a: readonly PortRange[], b: readonly PortRange[]): readonly Po
   for (const [first, last] of a) {
     let next = first;
     while (j < b.length && b[j]![1] < next) j++;
-    for (let k = j; k < b.length && b[k]![0] <= last && next <= last; k++) {
+    for (let k = j; k < b.length && b[k]![0] <= last; k++) {
       if (next < b[k]![0]) result.push([next, b[k]![0] - 1]);
       next = Math.max(next, b[k]![1] + 1);
     }
