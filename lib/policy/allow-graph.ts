@@ -270,7 +270,7 @@ export class AllowGraph {
     const { networks } = this.evaluator.compiled;
     if (!networks) return;
     for (const other of this.ofEndpoint.keys()) {
-      if (endpoints.some((endpoint) => networks.link(endpoint, other) !== 'joined')) yield* this.ofEndpoint[other]!;
+      if (endpoints.some((endpoint) => networks.link(endpoint, other) !== 'joined' || networks.link(other, endpoint) !== 'joined')) yield* this.ofEndpoint[other]!;
     }
   }
 

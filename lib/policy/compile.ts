@@ -10,7 +10,7 @@ import { compileAdminPolicies } from './dialects/admin/compile';
 import { compileNetworkPolicy } from './dialects/network-policy/compile';
 import { findDoubts, listsFor, type Doubt, type PerEndpoint } from './doubts';
 import { buildEndpoints, type Endpoints } from './endpoints';
-import { Networks } from './networks';
+import { dnsOfNetworks, Networks } from './networks';
 import { PortLattice } from './port-lattice';
 import { semanticsOf, type Semantics } from './profile';
 import type { PolicyForm, RuleForm, Tier } from './rule-form';
@@ -65,6 +65,7 @@ export function compilePolicies(snapshot: Snapshot): CompiledPolicies {
       labelKeys: relevantKeys(forms, snapshot),
       portNames: new Set(rules.flatMap((rule) => (rule.ports === 'all' ? [] : rule.ports.named.map((port) => port.name)))),
       nodeSelectors: [...nodeSelectors.values()],
+      special: dnsOfNetworks(snapshot),
     },
     semantics,
   );

@@ -73,6 +73,8 @@ export interface Relevance {
   readonly portNames: ReadonlySet<string>;
   /** Selectors of nodes that some rule names. */
   readonly nodeSelectors: readonly LabelSelector[];
+  /** Workloads whose pods something besides rules tells from others. */
+  readonly special: ReadonlySet<WorkloadId>;
 }
 
 /**
@@ -146,7 +148,7 @@ function indexPods(all: readonly Endpoint[]): Pick<Endpoints, 'ofPod' | 'ofWorkl
 }
 
 /** Host pods are told apart by address alone; the namespace comes first so that sorting by key sorts by namespace. */
-function classKeys({ labelKeys, portNames }: Relevance, isHost: (pod: Pod) => boolean, nodeMatchOf: NodeMatcher): (pod: Pod, addresses: Addresses) => string {
+function classKeys({ labelKeys, portNames, special }: Relevance, isHost: (pod: Pod) => boolean, nodeMatchOf: NodeMatcher): (pod: Pod, addresses: Addresses) => string {
   const texts = new Map<Addresses, string>();
   const textOf = (addresses: Addresses): string => {
     const known = texts.get(addresses);
@@ -160,7 +162,7 @@ function classKeys({ labelKeys, portNames }: Relevance, isHost: (pod: Pod) => bo
     if (isHost(pod)) return JSON.stringify([pod.namespace, 'host', textOf(addresses), nodeMatchOf(pod.nodeName)]);
     const labels = labelKeys.map((key) => labelValue(pod.labels, key) ?? null);
     const ports = pod.ports.filter((port) => port.name !== undefined && portNames.has(port.name)).map((port) => `${port.name}/${port.protocol}/${port.containerPort}`);
-    return JSON.stringify([pod.namespace, 'pods', labels, ports.sort(), textOf(addresses)]);
+    return JSON.stringify([pod.namespace, 'pods', labels, ports.sort(), textOf(addresses), ...(special.has(pod.workload) ? [pod.workload] : [])]);
   };
 }
 

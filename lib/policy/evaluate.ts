@@ -55,7 +55,7 @@ export class Evaluator {
    * Ports are the destination's: the subject's for ingress, the other's for egress.
    */
   evaluateDirection(subject: number, direction: Direction, other: number, family: Family): DirectionVerdict {
-    const link = this.compiled.networks?.link(subject, other) ?? 'joined';
+    const link = (direction === 'egress' ? this.compiled.networks?.link(subject, other) : this.compiled.networks?.link(other, subject)) ?? 'joined';
     if (link !== 'joined') return link === 'apart' ? APART : UNTOLD;
     const profile = this.profile(subject, direction);
     if (profile === null) return OPEN;

@@ -78,7 +78,7 @@ export function explainDirection(evaluator: Evaluator, direction: Direction, sou
   if (endpoint.kind !== 'pods') return { direction, verdict: 'not-applicable', policies: [], notes: [exemption(endpoint)] };
 
   const { networks } = compiled;
-  const link = networks?.link(subject, other) ?? 'joined';
+  const link = networks?.link(source, destination) ?? 'joined';
   if (networks && link !== 'joined') return { direction, verdict: link === 'apart' ? 'denied' : 'unknown', policies: [], notes: [networks.reason(source, destination)] };
 
   const ports = asked === undefined ? ALL_PORTS : 'ranges' in asked ? asked : onePort(asked.protocol, asked.port);

@@ -57,6 +57,13 @@ describe('a primary network of a namespace', () => {
     expect(new Connections(load(labelled('blue'), networkIn('blue'), ...blue, dns)).ask('blue/a', 'kube-system/coredns', 'UDP', 53)).toBe('allowed');
   });
 
+  it('does not let DNS reach its pods, nor lets these reach what runs beside DNS', () => {
+    const dns = podOf('kube-system', 'coredns', '10.0.9.9', { labels: { 'k8s-app': 'kube-dns' } });
+    const verdicts = new Connections(load(labelled('blue'), networkIn('blue'), ...blue, dns, podOf('kube-system', 'metrics', '10.0.9.8')));
+    expect([verdicts.ask('kube-system/coredns', 'blue/a', 'UDP', 53), verdicts.ask('blue/a', 'kube-system/metrics', 'TCP', 443), verdicts.ask('kube-system/metrics', 'kube-system/coredns', 'UDP', 53)]).toEqual(['denied', 'denied', 'allowed']);
+    expect(new AllowGraph(verdicts.snapshot).pair(peer('kube-system', 'coredns'), peer('blue', 'a')).state).toBe('denied');
+  });
+
   it('still has its policies: a pod of it that is isolated is isolated', () => {
     const isolated = load(labelled('blue'), networkIn('blue'), ...blue, policyOf({ podSelector: {} }, 'blue'));
     expect(new Connections(isolated).ask('blue/a', 'blue/b', 'TCP', 80)).toBe('denied');
@@ -83,6 +90,12 @@ describe('a primary network of a namespace', () => {
     const unread = { ...load(labelled('blue'), ...blue, green), unreadable: [{ resource: 'userdefinednetworks' as const, verb: 'list' as const, reason: 'forbidden' }] };
     const verdicts = new Connections(unread);
     expect([verdicts.ask('blue/a', 'green/c', 'TCP', 80), verdicts.ask('blue/a', 'blue/b', 'TCP', 80)]).toEqual(['unknown', 'allowed']);
+  });
+
+  it.each<[string, object]>([['of its own', networkIn('blue')], ['for some namespaces', clusterNetwork({ matchLabels: { team: 'blue' } })]])('%s leaves connections across unknown where labels of namespaces could not be read', (_, network) => {
+    const unread = { ...load(network, ...blue, green), unreadable: [{ resource: 'namespaces' as const, verb: 'list' as const, reason: 'forbidden' }] };
+    const verdicts = new Connections(unread);
+    expect([verdicts.ask('blue/a', 'green/c', 'TCP', 80), verdicts.ask('green/c', 'blue/a', 'TCP', 80), verdicts.ask('blue/a', 'blue/b', 'TCP', 80)]).toEqual(['unknown', 'unknown', 'allowed']);
   });
 });
 

@@ -1,5 +1,6 @@
+import type { WorkloadId } from '@/lib/model/ids';
 import { NETWORK_LABEL } from '@/lib/model/labels';
-import type { PrimaryNetwork, Snapshot } from '@/lib/model/snapshot';
+import type { PrimaryNetwork, Snapshot, Unreadable } from '@/lib/model/snapshot';
 import { findClusterDns } from './cluster-dns';
 import type { Endpoints } from './endpoints';
 
@@ -11,12 +12,15 @@ export type Link = 'joined' | 'apart' | 'unknown';
 
 /**
  * Which network each endpoint is on, in clusters where some namespaces have one of their own. Pods of different networks do
- * not reach one another, whatever policies say; nodes and outside addresses, and the cluster's DNS, are reached from all.
+ * not reach one another, whatever policies say; nodes and outside addresses are on no network of their own, and the cluster's
+ * DNS is reached from all.
  * https://ovn-kubernetes.io/features/user-defined-networks/user-defined-networks/
  */
 export class Networks {
-  /** Index of a pod endpoint's network: 0 is the cluster's own; -1 for what is reached from all. */
+  /** Index of a pod endpoint's network: 0 is the cluster's own; -1 for what is joined with all. */
   private readonly indices: Int32Array;
+  /** Endpoints that pods of every network reach, which does not let them reach those. */
+  private readonly servesAll: readonly boolean[];
   /** Networks of which it is not known what they are. */
   private readonly unread: ReadonlySet<number>;
   private readonly names: readonly string[];
@@ -38,10 +42,9 @@ export class Networks {
       unread.add(names.length);
       ofNamespace.set(namespace, names.push(`a network of namespace ${namespace} that could not be read`) - 1);
     }
-    const dns = new Set(findClusterDns(snapshot)?.workloads ?? []);
-    this.indices = Int32Array.from(endpoints.all, (endpoint) =>
-      endpoint.kind !== 'pods' || endpoint.pods.some((pod) => dns.has(pod.workload)) ? -1 : (ofNamespace.get(endpoint.namespace) ?? 0),
-    );
+    const dns = dnsOfNetworks(snapshot);
+    this.indices = Int32Array.from(endpoints.all, (endpoint) => (endpoint.kind !== 'pods' ? -1 : (ofNamespace.get(endpoint.namespace) ?? 0)));
+    this.servesAll = endpoints.all.map((endpoint) => endpoint.kind === 'pods' && endpoint.pods.some((pod) => dns.has(pod.workload)));
     this.unread = unread;
     this.names = names;
   }
@@ -52,30 +55,40 @@ export class Networks {
     return networks.names.length > 1 ? networks : null;
   }
 
-  link(a: number, b: number): Link {
-    const [first, second] = [this.indices[a]!, this.indices[b]!];
-    if (first === second || first < 0 || second < 0) return 'joined';
+  /** Whether one endpoint reaches another as far as networks are concerned. */
+  link(source: number, destination: number): Link {
+    const [first, second] = [this.indices[source]!, this.indices[destination]!];
+    if (first === second || first < 0 || second < 0 || this.servesAll[destination]) return 'joined';
     return this.unread.has(first) || this.unread.has(second) ? 'unknown' : 'apart';
   }
 
-  /** The network of a pod endpoint, in words; empty for what is reached from all. */
+  /** The network of a pod endpoint, in words; empty for what is joined with all. */
   nameOf(endpoint: number): string {
     return this.names[this.indices[endpoint]!] ?? '';
   }
 
-  /** Why two endpoints are not joined, in words. */
-  reason(a: number, b: number): string {
-    const [first, second] = [this.nameOf(a), this.nameOf(b)];
-    return this.link(a, b) === 'apart'
-      ? `the two pods are on different networks, ${first} and ${second}: neither reaches the other, whatever policies say`
+  /** Why one endpoint is not joined with another, in words. */
+  reason(source: number, destination: number): string {
+    const [first, second] = [this.nameOf(source), this.nameOf(destination)];
+    return this.link(source, destination) === 'apart'
+      ? `the two pods are on different networks, ${first} and ${second}: the one does not reach the other, whatever policies say`
       : `whether the two pods have a network in common cannot be told: one is on ${first}, the other on ${second}`;
   }
 }
 
 const networkName = ({ kind, namespace, name }: PrimaryNetwork): string => `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 
-/** Namespaces that may have a network of their own, where networks could not be read. */
-function namespacesLeftOpen({ namespaces, unreadable }: Snapshot): string[] {
-  const unread = unreadable.filter(({ resource }) => resource === 'userdefinednetworks');
-  return namespaces.filter(({ name, labels }) => Object.hasOwn(labels, NETWORK_LABEL) && unread.some((one) => one.namespace === undefined || one.namespace === name)).map(({ name }) => name);
+/** The cluster's DNS, where networks matter: policies may not tell its pods from others of their namespace. */
+export const dnsOfNetworks = (snapshot: Snapshot): ReadonlySet<WorkloadId> =>
+  new Set(snapshot.primaryNetworks.length > 0 || snapshot.unreadable.some(({ resource }) => resource === 'userdefinednetworks') ? findClusterDns(snapshot)?.workloads : []);
+
+/** Namespaces that may have a network of their own: networks, or the label that a namespace needs for one, could not be read. */
+function namespacesLeftOpen({ namespaces, primaryNetworks, unreadable }: Snapshot): string[] {
+  const isUnread = (resource: Unreadable['resource'], name: string) => unreadable.some((one) => one.resource === resource && (one.namespace === undefined || one.namespace === name));
+  return namespaces
+    .filter(({ name, labels, declared }) => {
+      const mayBeMeant = isUnread('userdefinednetworks', name) || (!declared && primaryNetworks.some((network) => network.namespace === undefined || network.namespace === name));
+      return mayBeMeant && (Object.hasOwn(labels, NETWORK_LABEL) || (!declared && isUnread('namespaces', name)));
+    })
+    .map(({ name }) => name);
 }

@@ -56,7 +56,7 @@ function missingHalf(graph: AllowGraph, rule: CompiledRule, direction: Direction
   const [source, destination] = direction === 'egress' ? [subject, other] : [other, subject];
   const ports = rule.ports(destination);
   const otherHalf = evaluator.evaluateDirection(other, direction === 'egress' ? 'ingress' : 'egress', subject, 4);
-  if ((evaluator.compiled.networks?.link(subject, other) ?? 'joined') !== 'joined') return [];
+  if ((evaluator.compiled.networks?.link(source, destination) ?? 'joined') !== 'joined') return [];
   if (ports === NONE || lattice.intersection(otherHalf.possible, ports) !== NONE) return [];
   const { policy } = rule.form.ref;
   return workloadPeers(endpoints.all[source]!).flatMap((from) => workloadPeers(endpoints.all[destination]!).flatMap((to): Finding[] => {

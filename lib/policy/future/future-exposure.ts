@@ -84,7 +84,7 @@ const isSame = (a: FutureReach, b: FutureReach) => a.allowed.key === b.allowed.k
 function isApart({ networks, endpoints }: CompiledPolicies, endpoint: number, { namespaces }: FuturePods): boolean {
   const name = networks ? onlyName(namespaces) : undefined;
   const [first] = (name !== undefined && endpoints.namespaceRuns.get(name)) || [];
-  return networks !== null && first !== undefined && networks.link(endpoint, first) === 'apart';
+  return networks !== null && first !== undefined && networks.link(first, endpoint) === 'apart';
 }
 
 /** Families over which the endpoint surely connects; with addresses not known, the one that nearly every cluster has. */
