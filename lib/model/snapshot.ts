@@ -184,7 +184,8 @@ export interface UnevaluatedPolicy {
 
 /** Something the source was not allowed or able to read. */
 export interface Unreadable {
-  readonly resource: 'pods' | 'namespaces' | 'networkpolicies' | 'adminnetworkpolicies' | 'baselineadminnetworkpolicies' | 'clusternetworkpolicies' | 'services' | 'nodes' | 'ingresses' | 'workloads' | 'endpointslices' | 'routes' | 'userdefinednetworks';
+  /** `otherpolicies`: policies of other projects’ kinds, or of kinds that could not be found out. */
+  readonly resource: 'pods' | 'namespaces' | 'networkpolicies' | 'otherpolicies' | 'adminnetworkpolicies' | 'baselineadminnetworkpolicies' | 'clusternetworkpolicies' | 'services' | 'nodes' | 'ingresses' | 'workloads' | 'endpointslices' | 'routes' | 'userdefinednetworks';
   /** Absent when the whole cluster is meant. */
   readonly namespace?: string;
   readonly verb: 'list' | 'watch';

@@ -50,8 +50,10 @@ export function findDoubts(snapshot: Snapshot, endpoints: Endpoints, selections:
 }
 
 /** Policies that were not read leave their tier open, and with it the later ones. */
-const UNREAD_POLICIES: Readonly<Partial<Record<string, { readonly tier: Tier; readonly name: string }>>> = {
+export const UNREAD_POLICIES: Readonly<Partial<Record<string, { readonly tier: Tier; readonly name: string }>>> = {
   networkpolicies: { tier: 'network-policy', name: 'NetworkPolicies' },
+  // As with those that are read and not evaluated, they may come before all others.
+  otherpolicies: { tier: 'admin', name: 'policies of other kinds' },
   adminnetworkpolicies: { tier: 'admin', name: 'AdminNetworkPolicies' },
   clusternetworkpolicies: { tier: 'admin', name: 'ClusterNetworkPolicies' },
   baselineadminnetworkpolicies: { tier: 'baseline', name: 'BaselineAdminNetworkPolicies' },

@@ -152,6 +152,12 @@ describe('what could not be read', () => {
     expect(into(connections)).toBe('unknown');
   });
 
+  it('of other projects’ kinds leaves nothing to tell, whatever admin policies allow', () => {
+    const allowing = [admin('a', { ingress: [rule('allow', everyPod)] })];
+    const unreadable = [{ resource: 'otherpolicies' as const, verb: 'list' as const, reason: 'forbidden' }];
+    expect([into(given({ adminPolicies: allowing })), into(given({ adminPolicies: allowing, unreadable }))]).toEqual(['allowed', 'unknown']);
+  });
+
   it('of the baseline does not concern isolated pods', () => {
     const unreadable = [{ resource: 'baselineadminnetworkpolicies' as const, verb: 'list' as const, reason: 'forbidden' }];
     const ingress = (connections: Connections) => connections.oneDirection('ingress', 'x/client', 'x/web', 'TCP', 80);
@@ -190,6 +196,9 @@ describe('a profile', () => {
     const nodes = { kind: 'nodes' as const, selector: {} };
     expect(outOf(given({ adminPolicies: [admin('a', { egress: [rule('deny', nodes)] })] }, 'calico'), 'y/other')).toBe('denied');
     expect(outOf(given({ policies: [isolateWeb], adminPolicies: [admin('a', { egress: [rule('allow', nodes)] })] }, 'calico'), 'y/other')).toBe('denied');
+    // The whole rule is left out, the peers that Calico knows included.
+    const beside: AdminRule = { action: 'allow', peers: [nodes, everyPod] };
+    expect(outOf(given({ policies: [isolateWeb], adminPolicies: [admin('a', { egress: [beside] })] }, 'calico'), 'y/other')).toBe('denied');
   });
 
   it('np-guard: hostNetwork pods and ended ones are ordinary pods', () => {

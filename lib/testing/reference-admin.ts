@@ -47,11 +47,10 @@ const selects = (snapshot: Snapshot, { subject }: AdminPolicy, pod: Pod): Truth 
 
 /** A rule with a peer of an unknown kind fails closed. */
 function apply(snapshot: Snapshot, rule: AdminRule, subject: Pod, other: Place, destination: Place, family: Family, port: ReferencePort): { matched: Truth; action: AdminRule['action'] } {
-  if (rule.peers.some(({ kind }) => kind === 'unknown')) return rule.action === 'allow' ? { matched: 'no', action: 'allow' } : { matched: 'yes', action: 'deny' };
-  if (snapshot.profile.name === 'calico' && rule.action !== 'allow' && rule.peers.some(isUnknownToCalico)) return { matched: 'yes', action: 'deny' };
+  const isUnknown = (peer: AdminPeer) => peer.kind === 'unknown' || (snapshot.profile.name === 'calico' && isUnknownToCalico(peer));
+  if (rule.peers.some(isUnknown)) return rule.action === 'allow' ? { matched: 'no', action: 'allow' } : { matched: 'yes', action: 'deny' };
   if (rule.ports !== undefined && !rule.ports.some((item) => portMatches(item, destination, port))) return { matched: 'no', action: rule.action };
-  const peers = snapshot.profile.name === 'calico' ? rule.peers.filter((peer) => !isUnknownToCalico(peer)) : rule.peers;
-  return { matched: peers.map((peer) => peerMatches(snapshot, peer, subject, other, family)).reduce(either, 'no'), action: rule.action };
+  return { matched: rule.peers.map((peer) => peerMatches(snapshot, peer, subject, other, family)).reduce(either, 'no'), action: rule.action };
 }
 
 const isUnknownToCalico = ({ kind }: AdminPeer) => kind === 'nodes' || kind === 'domain-names';

@@ -7,7 +7,7 @@ export function findUnreadable({ snapshot }: AllowGraph): Finding[] {
   return snapshot.unreadable.map(({ resource, namespace, verb, reason }) =>
     finding('not-readable', {
       ...(!decidesVerdicts(resource) && { severity: 'info' }),
-      message: `Could not ${verb} ${resource} ${namespace === undefined ? 'of the cluster' : `in namespace ${namespace}`}: ${reason}`,
+      message: `Could not ${verb} ${resource === 'otherpolicies' ? 'policies of other kinds' : resource} ${namespace === undefined ? 'of the cluster' : `in namespace ${namespace}`}: ${reason}`,
       objects: namespace === undefined ? [] : [{ kind: 'Namespace', name: namespace }],
     }));
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatPeer } from '@/lib/model/ids';
 import type { Labels, LabelSelector } from '@/lib/model/labels';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
-import type { Snapshot } from '@/lib/model/snapshot';
+import type { Snapshot, Unreadable } from '@/lib/model/snapshot';
 import { cluster, namespace, pod, policy } from '@/lib/testing/builders';
 import { AllowGraph } from '../allow-graph';
 import { findAccidents } from './accidents';
@@ -83,6 +83,18 @@ describe('a new workload in a namespace', () => {
   it('is under admin policies for its namespace', () => {
     const deny = { kind: 'AdminNetworkPolicy' as const, name: 'deny', tier: 'admin' as const, priority: 1, subject: {}, ingress: [{ action: 'deny' as const, peers: [{ kind: 'pods' as const, pods: {} }] }], egress: [] };
     expect(inbound({ adminPolicies: [deny] })).toEqual(['open: nothing']);
+  });
+
+  it('cannot be told of where admin policies, or the labels of its namespace, could not be read', () => {
+    const unread = (resource: Unreadable['resource']) => ({ unreadable: [{ resource, verb: 'list' as const, reason: 'forbidden' }] });
+    expect(inbound(unread('adminnetworkpolicies'))).toEqual(['open: nothing']);
+    expect(inbound(unread('otherpolicies'))).toEqual(['unknown: nothing']);
+    // A NetworkPolicy for all pods leaves nothing to the baseline.
+    const some = policy('x/p', { podSelector: {}, ingress: [{ ports: [{ port: 80 }] }] });
+    expect(inbound({ ...unread('baselineadminnetworkpolicies'), policies: [some] })).toEqual(['isolated: 80/TCP']);
+    const deny = { kind: 'AdminNetworkPolicy' as const, name: 'deny', tier: 'admin' as const, priority: 1, subject: { namespaces: { matchLabels: { team: 'a' } } }, ingress: [{ action: 'deny' as const, peers: [{ kind: 'pods' as const, pods: {} }] }], egress: [] };
+    expect(inbound({ adminPolicies: [deny] })).toEqual(['open: all ports']);
+    expect(inbound({ ...unread('namespaces'), namespaces: [{ ...namespace('x'), declared: false }], adminPolicies: [deny] })).toEqual(['open: nothing']);
   });
 
   it('cannot be told of where policies could not be read or are not evaluated', () => {

@@ -1,8 +1,9 @@
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
-import { ALL_PORTS, NO_PORTS, subtractPorts } from '../port-set';
-import type { PodSelection, PolicyRef } from '../rule-form';
-import { buildProfile } from '../tiers';
+import { UNREAD_POLICIES } from '../doubts';
+import { subtractPorts } from '../port-set';
+import type { PodSelection, PolicyRef, Tier } from '../rule-form';
+import { buildProfile, type AppliedPolicy } from '../tiers';
 import { EVERY_POD, futureMatch, withoutPorts, type FutureReach } from './future-exposure';
 import { futurePods, shareOfPods } from './future-pods';
 
@@ -32,37 +33,46 @@ function newWorkload(graph: AllowGraph, namespace: string, direction: Direction)
     .filter(([, { rules }]) => rules[direction])
     .map(([index, { form }]) => ({ index, form, share: compiled.semantics.enforced ? shareOfPods(form.subject, future) : 'none' }));
   const applied = shares.filter(({ share }) => share === 'all');
-  const selective = shares.filter(({ share }) => share === 'some').map(({ form }) => form.ref);
-  const doubtful = compiled.semantics.enforced && isInDoubt(graph, namespace, direction);
-  const isolation = doubtful ? 'unknown' : applied.some(({ form }) => form.tier === 'network-policy') ? 'isolated' : 'open';
+  // A policy for all pods of some namespaces, where it cannot be told whether this is one of them.
+  const perhaps = shares.filter(({ share, form }) => share === 'some' && shareOfPods({ ...form.subject, namespaces: { name: namespace } }, future) === 'all');
+  const selective = shares.filter((one) => one.share === 'some' && !perhaps.includes(one)).map(({ form }) => form.ref);
+  const doubts = compiled.semantics.enforced ? doubtsAbout(graph, namespace, direction) : [];
+  const isolation = doubts.some(({ ofIsolation }) => ofIsolation) ? 'unknown' : applied.some(({ form }) => form.tier === 'network-policy') ? 'isolated' : 'open';
   const [first, end] = compiled.endpoints.namespaceRuns.get(namespace) ?? [0, 0];
   const present = Array.from({ length: end - first }, (_, index) => first + index);
   return {
     direction,
     isolation,
-    anyPod: doubtful ? { allowed: NO_PORTS, possible: ALL_PORTS, named: [] } : reachOfAny(graph, direction, applied.map(({ index }) => index)),
+    anyPod: reachOfAny(
+      graph,
+      direction,
+      shares.filter((one) => applied.includes(one) || perhaps.includes(one)).map((one) => ({ index: one.index, sure: applied.includes(one) })),
+      doubts.map(({ tier }) => tier),
+    ),
     onlyToday: isolation === 'open' && present.length > 0 && present.every((endpoint) => graph.evaluator.isIsolated(endpoint, direction)),
     selective,
   };
 }
 
-/** What the policies that pick every pod of the namespace leave to any pod of the cluster. */
-function reachOfAny({ evaluator: { compiled }, snapshot }: AllowGraph, direction: Direction, indices: readonly number[]): FutureReach {
-  const profile = buildProfile(compiled, direction, indices.map((index) => ({ index, sure: true })), []);
+/** What the policies that pick every pod of the namespace, or may, leave to any pod of the cluster. */
+function reachOfAny({ evaluator: { compiled }, snapshot }: AllowGraph, direction: Direction, applied: readonly AppliedPolicy[], tiersInDoubt: readonly Tier[]): FutureReach {
+  const profile = buildProfile(compiled, direction, applied, tiersInDoubt);
   const { allowed, possible } = profile.judge(futureMatch(compiled, futurePods(EVERY_POD, snapshot)!, 4), withoutPorts(compiled));
   const { lattice, policies } = compiled;
-  const named = indices.flatMap((index) => (policies[index]!.rules[direction] ?? []).flatMap(({ form: { ports } }) => (ports === 'all' ? [] : ports.named.map(({ name }) => name))));
+  const named = applied.flatMap(({ index }) => (policies[index]!.rules[direction] ?? []).flatMap(({ form: { ports } }) => (ports === 'all' ? [] : ports.named.map(({ name }) => name))));
   return { allowed: lattice.get(allowed), possible: subtractPorts(lattice.get(possible), lattice.get(allowed)), named: [...new Set(named)].sort() };
 }
 
-/** Whether something was not read, or is of a kind that is not evaluated, that could concern a new pod here. */
-function isInDoubt({ snapshot }: AllowGraph, namespace: string, direction: Direction): boolean {
+/** Tiers of which something was not read, or is not evaluated, that could concern a new pod here; and whether it could isolate it. */
+function doubtsAbout({ snapshot }: AllowGraph, namespace: string, direction: Direction): { readonly tier: Tier; readonly ofIsolation: boolean }[] {
   const future = futurePods({ namespaces: { name: namespace }, pods: {} }, snapshot)!;
-  return (
-    snapshot.unreadable.some((one) => one.resource === 'networkpolicies' && (one.namespace ?? namespace) === namespace) ||
-    snapshot.unevaluated.some((one) => {
-      const namespaces = one.namespace !== undefined ? { name: one.namespace } : { selector: one.namespaceSelector ?? {} };
-      return one.directions.includes(direction) && shareOfPods({ namespaces, pods: one.podSelector ?? {} }, future) !== 'none';
-    })
-  );
+  const unread = snapshot.unreadable.flatMap((one) => {
+    const kind = UNREAD_POLICIES[one.resource];
+    return kind && (one.namespace ?? namespace) === namespace ? [{ tier: kind.tier, ofIsolation: one.resource === 'networkpolicies' || one.resource === 'otherpolicies' }] : [];
+  });
+  const unevaluated = snapshot.unevaluated.filter((one) => {
+    const namespaces = one.namespace !== undefined ? { name: one.namespace } : { selector: one.namespaceSelector ?? {} };
+    return one.directions.includes(direction) && shareOfPods({ namespaces, pods: one.podSelector ?? {} }, future) !== 'none';
+  });
+  return [...unread, ...unevaluated.map(({ kind }) => ({ tier: kind === 'NetworkPolicy' ? ('network-policy' as const) : ('admin' as const), ofIsolation: true }))];
 }

@@ -125,7 +125,7 @@ async function discoverPolicyKinds(client: ApiClient, signal: AbortSignal): Prom
       const kind = textAt(entry, 'kind');
       const plural = textAt(entry, 'name');
       if (!kind || !plural || plural.includes('/') || !(unevaluatedDialect(group, kind) || isRouting(group, kind) || isNetwork(apiVersion, kind))) return [];
-      const concerns = isNetwork(apiVersion, kind) ? 'userdefinednetworks' : ROUTING_GROUPS.has(group) ? 'routes' : (group === ADMIN_GROUP && ADMIN_RESOURCES.get(kind)) || 'networkpolicies';
+      const concerns = isNetwork(apiVersion, kind) ? 'userdefinednetworks' : ROUTING_GROUPS.has(group) ? 'routes' : (group === ADMIN_GROUP && ADMIN_RESOURCES.get(kind)) || 'otherpolicies';
       return [{ apiVersion, kind, plural, namespaced: fieldOf(entry, 'namespaced') === true, concerns, need: 'wanted' }];
     }),
   );

@@ -34,11 +34,11 @@ export function listUnreadable({ coverages, policyKinds, namespacesKnown }: Read
     const reason = refusal(whole.status);
     // A version of Kubernetes without CronJobs has nothing to read there.
     const missing = whole.status.state === 'absent' && resource.need !== 'required';
-    const elsewhere = parts.size === 0 || (!namespacesKnown && resource.concerns !== 'networkpolicies');
+    const elsewhere = parts.size === 0 || (!namespacesKnown && resource.concerns !== 'networkpolicies' && resource.concerns !== 'otherpolicies');
     if (reason !== undefined && elsewhere && !missing) unreadable.push({ resource: resource.concerns, verb: 'list', reason });
   }
   const reason = refusal(policyKinds.status);
-  if (reason !== undefined) unreadable.push({ resource: 'networkpolicies', verb: 'list', reason });
+  if (reason !== undefined) unreadable.push({ resource: 'otherpolicies', verb: 'list', reason });
   return unreadable.sort((a, b) => compare(a.resource, b.resource) || compare(a.namespace ?? '', b.namespace ?? '') || compare(a.reason, b.reason));
 }
 

@@ -65,14 +65,14 @@ describe('what may not be read', () => {
   it('a policy kind that is served but refused makes policies unreadable', async () => {
     const server = await serve({ objects: two(), groups: ['cilium.io'], ...forbid({ resource: 'ciliumclusterwidenetworkpolicies' }) });
     const { snapshot } = await watch(server, { token: 'reader' }).live();
-    expect(snapshot.unreadable).toMatchObject([{ resource: 'networkpolicies', verb: 'list', reason: expect.stringContaining('ciliumclusterwidenetworkpolicies.cilium.io is forbidden') as string }]);
+    expect(snapshot.unreadable).toMatchObject([{ resource: 'otherpolicies', verb: 'list', reason: expect.stringContaining('ciliumclusterwidenetworkpolicies.cilium.io is forbidden') as string }]);
     expect(snapshot.problems.map(({ code }) => code)).toEqual(['cluster-policies-unreadable']);
   });
 
   it('the kinds the server has: policies are unreadable as a whole', async () => {
     const server = await serve({ objects: two(), ...forbid({ resource: '/apis' }) });
     const { snapshot } = await watch(server, { token: 'reader' }).live();
-    expect(snapshot.unreadable).toMatchObject([{ resource: 'networkpolicies', verb: 'list' }]);
+    expect(snapshot.unreadable).toMatchObject([{ resource: 'otherpolicies', verb: 'list' }]);
     expect(snapshot.problems.map(({ code }) => code)).toEqual(['cluster-discovery-failed']);
   });
 

@@ -186,7 +186,7 @@ class ClusterSource implements Source {
 }
 
 /** Kinds that are read in every namespace that is tried. */
-const isCore = ({ concerns }: Resource) => concerns === 'pods' || concerns === 'networkpolicies' || concerns === 'services';
+const isCore = ({ concerns }: Resource) => concerns === 'pods' || concerns === 'networkpolicies' || concerns === 'otherpolicies' || concerns === 'services';
 
 function* rawObjects(coverages: readonly Coverage[]): Generator<RawObject> {
   for (const { active } of coverages) {

@@ -50,7 +50,7 @@ const POLICY: Shape = { spec: true, specs: true };
  */
 export function stripObject(value: JsonRecord, { apiVersion, kind, concerns }: Resource): JsonRecord {
   const awsNode = kind === 'DaemonSet' && textAt(value, 'metadata', 'name') === 'aws-node';
-  const shape = concerns === 'networkpolicies' ? POLICY : awsNode ? AWS_NODE : (SHAPES[kind] ?? POLICY);
+  const shape = concerns === 'networkpolicies' || concerns === 'otherpolicies' ? POLICY : awsNode ? AWS_NODE : (SHAPES[kind] ?? POLICY);
   return { apiVersion, kind, ...keep(value, { metadata: METADATA, ...shape }) };
 }
 
