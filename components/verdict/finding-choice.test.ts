@@ -43,8 +43,9 @@ describe('a finding leads', () => {
 
 describe('problems of the input', () => {
   it('are told once: those that are findings are left out', () => {
-    const told = { severity: 'error', code: 'np-cidr', message: 'no CIDR', file: 'shop.yaml', field: 'spec.ingress[0]' } as const;
+    const told = { severity: 'error', code: 'np-cidr', message: 'no CIDR', file: 'shop.yaml', line: 3, field: 'spec.ingress[0]' } as const;
     const other = { severity: 'error', code: 'yaml-syntax', message: 'no YAML', file: 'shop.yaml' } as const;
-    expect(otherProblems({ problems: [told, other], findings: all })).toEqual([other]);
+    const elsewhere = { ...told, line: 30 };
+    expect(otherProblems({ problems: [told, other, elsewhere], findings: all })).toEqual([other, elsewhere]);
   });
 });

@@ -34,8 +34,8 @@ export function selectionOf({ code, peers, objects }: FindingView): Selected | n
 
 /** Problems of the input that are not told among the findings already: those of policies are. */
 export function otherProblems({ problems, findings }: Pick<SnapshotView, 'problems' | 'findings'>): readonly ProblemView[] {
-  const told = new Set(findings.map(({ objects: [first], field, message }) => [first?.file, field, message].join(' ')));
-  return problems.filter(({ file, field, message }) => !told.has([file, field, message].join(' ')));
+  const told = new Set(findings.map(({ objects: [first], field, message }) => [first?.file, first?.line, field, message].join(' ')));
+  return problems.filter(({ file, line, field, message }) => !told.has([file, line, field, message].join(' ')));
 }
 
 const textOf = ({ code, title, message, hint, objects, field }: FindingView): string =>
