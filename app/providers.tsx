@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ThemeProvider } from 'next-themes';
 import { useState, type ReactNode } from 'react';
+import { ApiError } from '@/lib/queries/fetcher';
 
 /**
  * What every page needs around it: the theme, following the system until the user chooses, and one query cache.
@@ -10,7 +11,7 @@ import { useState, type ReactNode } from 'react';
  */
 export function Providers({ nonce, children }: { readonly nonce: string | undefined; readonly children: ReactNode }) {
   const [client] = useState(
-    () => new QueryClient({ defaultOptions: { queries: { staleTime: Infinity, refetchOnWindowFocus: false, retry: 1 } } }),
+    () => new QueryClient({ defaultOptions: { queries: { staleTime: Infinity, refetchOnWindowFocus: false, retry: (failures, error) => failures < 1 && !isRefused(error) } } }),
   );
   return (
     // The browser hides a nonce once it has read it, so next-themes' script must not be compared on hydration.
@@ -19,3 +20,6 @@ export function Providers({ nonce, children }: { readonly nonce: string | undefi
     </ThemeProvider>
   );
 }
+
+/** Whether the server has said that the question itself is wrong: it would say so again. */
+const isRefused = (error: Error): boolean => error instanceof ApiError && error.failure.kind === 'problem' && error.failure.problem.status < 500;

@@ -7,7 +7,6 @@ import { explainQuery } from '@/lib/queries/explain';
 import { portsQuery } from '@/lib/queries/ports';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
-import { ErrorNotice } from '@/components/ui/error-notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { peerName } from '@/components/verdict/peer-name';
 import { StateSwatch } from '@/components/verdict/state-swatch';
@@ -17,6 +16,7 @@ import { AskForm } from './ask-form';
 import { EdgeEnd, PortSelect, RulePolicy } from './edge-parts';
 import type { InspectorActions } from './actions';
 import { IsolateMenu } from './isolate-menu';
+import { QueryError } from './query-error';
 
 export interface EdgePanelProps {
   readonly snapshot: SnapshotView;
@@ -60,7 +60,7 @@ export function EdgePanel({ snapshot, from, to, port, draftEdges, actions }: Edg
           <ArrowLeftRight size={13} aria-hidden /> Other direction
         </Button>
       </div>
-      {query.isError ? <ErrorNotice what="This could not be explained" error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {query.isError ? <QueryError what="This could not be explained" gone="One of the two is not there" error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <Skeleton label="Finding out why" rows={7} /> : null}
       {explain ? (
         <>

@@ -98,9 +98,12 @@ function Accidents({ accidents }: { readonly accidents: FutureView['accidents'] 
     <ul className="mt-1.5 flex max-h-40 flex-col gap-1 overflow-y-auto" aria-label="By accident of labels">
       {accidents.map(({ message, policies }) => (
         <li key={message} className="wrap-anywhere text-open">
-          {message} <span className="text-sm text-muted">{[...new Set(policies.map(policyLabel))].join(', ')}</span>
+          {message} <span className="text-sm text-muted">{unnamed(message, policies).join(', ')}</span>
         </li>
       ))}
     </ul>
   );
 }
+
+/** The policies that a message does not name itself. */
+const unnamed = (message: string, policies: FutureView['accidents'][number]['policies']): string[] => [...new Set(policies.filter(({ name }) => !message.includes(name)).map(policyLabel))];

@@ -35,7 +35,7 @@ describe('what a new workload would meet', () => {
 describe('a kind of newcomer', () => {
   it('says its ports, and that none is there yet', () => {
     expect(newcomerText(web)).toEqual({ who: 'pods with app=web in namespace shop', ports: '80/TCP' });
-    expect(newcomerText({ ...web, today: false, ...reach() })).toEqual({ who: 'pods with app=web in namespace shop (none today)', ports: 'nothing' });
+    expect(newcomerText({ ...web, today: false, ...reach() })).toEqual({ who: 'pods with app=web in namespace shop (none today)', ports: 'no port' });
   });
 
   it('has ports of which only the name is known, or that depend on more', () => {

@@ -32,5 +32,5 @@ const UNTOLD = 'Cannot be told: something that may apply here was not read or is
 export function newcomerText({ who, today, allowed, possible, named }: Way['newcomers'][number]): { readonly who: string; readonly ports: string } {
   const numbers = allowed.length > 0 ? shortPorts(allowed) : possible.length > 0 ? `perhaps ${shortPorts(possible)}` : '';
   const names = named.length > 0 ? `its port ${named.join(' or ')}` : '';
-  return { who: today ? who : `${who} (none today)`, ports: [numbers, names].filter((part) => part !== '').join(' and ') || 'nothing' };
+  return { who: today ? who : `${who} (none today)`, ports: [numbers, names].filter((part) => part !== '').join(' and ') || 'no port' };
 }

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { VirtualList } from '@/components/ui/virtual-list';
 import { FindingList } from '@/components/verdict/finding-list';
-import { count } from '@/components/verdict/sentences';
+import { count, policyLabel } from '@/components/verdict/sentences';
 import { ISOLATION_WORDS } from '@/components/verdict/state-words';
 import { Fact, Facts } from './facts';
 import type { InspectorActions } from './actions';
@@ -19,7 +19,9 @@ export function NamespacePanel({ snapshot, name, actions }: { readonly snapshot:
   if (!namespace) return <Notice kind="info" title={`There is no namespace ${name}`}>It may have been deleted since the link was made.</Notice>;
   const workloads = snapshot.workloads.filter((one) => one.namespace === name);
   const findings = snapshot.findings.filter((finding) => finding.objects[0]?.namespace === name);
-  const policies = snapshot.policies.filter((one) => one.namespace === name);
+  const own = new Set<string>(workloads.map(({ id }) => id));
+  // Policies of the whole cluster stand here, too, where they select something of it.
+  const policies = snapshot.policies.filter((one) => (one.namespace === undefined ? one.selects.some((id) => own.has(id)) : one.namespace === name));
   return (
     <div className="flex flex-col gap-3">
       <header>
@@ -78,7 +80,7 @@ export function NamespacePanel({ snapshot, name, actions }: { readonly snapshot:
           className="max-h-72"
           render={(policy) => (
             <div className="border-b px-1.5 py-1">
-              <p className="break-words">{policy.name}</p>
+              <p className="break-words">{policyLabel(policy)}</p>
               <p className="text-sm break-words text-muted">
                 {policy.directions.join(' and ') || 'no direction'} of {policy.selects.length === 0 ? 'no workload: it selects nothing' : count(policy.selects.length, 'workload')}
                 {policy.file ? ` · ${policy.file}${policy.line ? `:${policy.line}` : ''}` : ''}

@@ -18,7 +18,9 @@ export function OverviewPanel({ snapshot, actions }: { readonly snapshot: Snapsh
     <div className="flex flex-col gap-3">
       <header>
         <p className="section-label">{source.kind === 'cluster' ? 'Cluster' : source.kind === 'sample' ? 'Sample' : 'Manifests'}</p>
-        <h2 className="text-lg font-semibold break-words">{source.label}</h2>
+        <h2 className="line-clamp-3 text-lg font-semibold wrap-anywhere" title={source.label}>
+          {source.label}
+        </h2>
       </header>
       <Facts>
         <Fact name="Namespaces">{counts.namespaces.toLocaleString('en-US')}</Fact>

@@ -4,7 +4,6 @@ import type { PeerId } from '@/lib/model/ids';
 import type { ReachView, RuleRefView, SimulateView, SnapshotView } from '@/lib/queries/contract';
 import { reachQuery } from '@/lib/queries/reach';
 import { Button } from '@/components/ui/button';
-import { ErrorNotice } from '@/components/ui/error-notice';
 import { Kbd } from '@/components/ui/kbd';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -20,6 +19,7 @@ import type { InspectorActions } from './actions';
 import { WorkloadFuture } from './future-section';
 import { IsolateMenu } from './isolate-menu';
 import { PolicyTexts } from './policy-texts';
+import { QueryError } from './query-error';
 import { ReachList, reachItems } from './reach-list';
 
 export interface PeerPanelProps {
@@ -34,7 +34,7 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
   const query = useQuery(reachQuery(id));
   const [tab, setTab] = useState('inbound');
   const named = peerName(id);
-  if (query.isError) return <ErrorNotice what={`${named.full} could not be read`} error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError) return <QueryError what={`${named.full} could not be read`} gone={`There is no ${named.full}`} error={query.error} onRetry={() => void query.refetch()} />;
 
   const reach = query.data;
   const workload = named.namespace !== undefined;
@@ -47,7 +47,7 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
         {workload ? (
           <p className="break-words text-muted">
             {named.kind} in{' '}
-            <button type="button" className="underline decoration-border-strong underline-offset-2 hover:text-text" onClick={() => actions.onSelect({ kind: 'namespace', name: named.namespace ?? '' })}>
+            <button type="button" className="text-left underline decoration-border-strong underline-offset-2 hover:text-text" onClick={() => actions.onSelect({ kind: 'namespace', name: named.namespace ?? '' })}>
               {named.namespace}
             </button>
             {reach?.peer.replicas === undefined ? '' : ` · ${count(reach.peer.replicas, 'pod')}`}
@@ -58,11 +58,6 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
         <>
           {workload ? <WorkloadFacts reach={reach} onSelect={actions.onSelect} /> : null}
           {reach.peer.hostNetwork ? <Notice kind="unknown">Its pods use the network of their node: no NetworkPolicy applies to them, and others see them as the node.</Notice> : null}
-          {reach.notes.map((note) => (
-            <Notice key={note} kind="info">
-              {note}
-            </Notice>
-          ))}
           {findings.length > 0 ? (
             <section>
               <h3 className="section-label mb-1">Findings {findings.length}</h3>
@@ -115,6 +110,11 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
               ...(workload ? [{ id: 'policies', label: 'Policies', count: reach.policies.length, content: <PolicyTexts policies={reach.policies} empty="No policy selects it." /> }] : []),
             ]}
           />
+          {reach.notes.map((note) => (
+            <p key={note} className="-mt-1.5 text-sm text-muted">
+              {note}
+            </p>
+          ))}
           {workload && !reach.peer.hostNetwork ? <WorkloadFuture key={`future ${id}`} id={id} /> : null}
           <AskForm key={id} snapshot={snapshot} from={id} onAsk={actions.onSelect} />
         </>

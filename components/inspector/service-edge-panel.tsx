@@ -4,7 +4,6 @@ import type { PeerId } from '@/lib/model/ids';
 import type { RuleRefView, ServiceExplainView, SnapshotView } from '@/lib/queries/contract';
 import { explainServiceQuery, serviceQuery } from '@/lib/queries/service';
 import { Button } from '@/components/ui/button';
-import { ErrorNotice } from '@/components/ui/error-notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { peerName } from '@/components/verdict/peer-name';
 import { StateSwatch } from '@/components/verdict/state-swatch';
@@ -14,6 +13,7 @@ import { AskForm } from './ask-form';
 import { EdgeEnd, PortSelect, RulePolicy } from './edge-parts';
 import { backendCount } from './exposure-words';
 import type { InspectorActions } from './actions';
+import { QueryError } from './query-error';
 
 export interface ServiceEdgePanelProps {
   readonly snapshot: SnapshotView;
@@ -48,7 +48,7 @@ export function ServiceEdgePanel({ snapshot, from, to, port, actions }: ServiceE
         ) : null}
       </header>
       <PortSelect options={ports} port={port} onChange={(asked) => actions.onSelect({ kind: 'edge', from, to, ...(asked ? { port: asked } : {}) })} />
-      {query.isError ? <ErrorNotice what="This could not be explained" error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {query.isError ? <QueryError what="This could not be explained" gone="One of the two is not there" error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <Skeleton label="Finding out which backends are reached" rows={7} /> : null}
       {explain ? (
         <>
@@ -78,7 +78,7 @@ function Backends({ port, from, onSelect }: { readonly port: ServiceExplainView[
   const label = `${port.port}${port.name ? ` ${port.name}` : ''}`;
   return (
     <section>
-      <h3 className="section-label mb-1">
+      <h3 className="named-label mb-1">
         {label}: {backendCount(port.count)}
       </h3>
       <ul aria-label={`Backends of ${label}`} className="flex max-h-60 flex-col gap-1 overflow-y-auto">

@@ -3,7 +3,6 @@ import type { PeerId } from '@/lib/model/ids';
 import type { ServiceView, SnapshotView } from '@/lib/queries/contract';
 import { serviceQuery } from '@/lib/queries/service';
 import { Button } from '@/components/ui/button';
-import { ErrorNotice } from '@/components/ui/error-notice';
 import { Kbd } from '@/components/ui/kbd';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -14,13 +13,14 @@ import { ExposureList } from './exposure-list';
 import { backendCount } from './exposure-words';
 import { Fact, Facts } from './facts';
 import type { InspectorActions } from './actions';
+import { QueryError } from './query-error';
 import { ReachList } from './reach-list';
 
 /** A Service: its ports and where they lead, who reaches its backends, and how it is reached from outside. */
 export function ServicePanel({ snapshot, id, actions }: { readonly snapshot: SnapshotView; readonly id: PeerId; readonly actions: InspectorActions }) {
   const query = useQuery(serviceQuery(id));
   const named = peerName(id);
-  if (query.isError) return <ErrorNotice what={`Service ${named.full} could not be read`} error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError) return <QueryError what={`Service ${named.full} could not be read`} gone={`There is no Service ${named.full}`} error={query.error} onRetry={() => void query.refetch()} />;
   const service = query.data;
   return (
     <div className="flex flex-col gap-3">
@@ -29,7 +29,7 @@ export function ServicePanel({ snapshot, id, actions }: { readonly snapshot: Sna
         <h2 className="text-lg font-semibold break-words">{named.name}</h2>
         <p className="break-words text-muted">
           {service ? `${service.headless ? 'headless ' : ''}${service.type} in ` : 'in '}
-          <button type="button" className="underline decoration-border-strong underline-offset-2 hover:text-text" onClick={() => actions.onSelect({ kind: 'namespace', name: named.namespace ?? '' })}>
+          <button type="button" className="text-left underline decoration-border-strong underline-offset-2 hover:text-text" onClick={() => actions.onSelect({ kind: 'namespace', name: named.namespace ?? '' })}>
             {named.namespace}
           </button>
         </p>
