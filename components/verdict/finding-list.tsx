@@ -38,7 +38,7 @@ export function FindingList({ findings, more = 0, onSelect, onMend, className = 
         items={shown}
         label="Findings"
         itemKey={findingKey}
-        estimate={110}
+        estimate={130}
         className={className}
         render={(finding) => <FindingItem finding={finding} onSelect={onSelect} onMend={onMend} />}
       />
@@ -96,10 +96,10 @@ function FindingItem({ finding, onSelect, onMend }: { readonly finding: FindingV
       )}
       {hint ? <p className="wrap-anywhere text-muted">{hint}</p> : null}
       <Objects objects={objects.slice(0, FIRST)} />
-      {field ? <p className="font-mono text-xs wrap-anywhere text-muted">{field}</p> : null}
       <details className="text-sm">
         <summary className="cursor-pointer text-muted">{others > 0 ? `Why it matters, and ${count(others, 'more object')}` : 'Why it matters'}</summary>
         <p className="mt-0.5 text-muted">{why}</p>
+        {field ? <p className="mt-1 font-mono text-xs wrap-anywhere text-muted">{field}</p> : null}
         {others > 0 ? (
           <>
             <p className="mt-1 text-muted">Also concerned:</p>
@@ -117,7 +117,7 @@ function FindingItem({ finding, onSelect, onMend }: { readonly finding: FindingV
 }
 
 /** How many of the objects concerned are told at once; the one at fault comes first. */
-const FIRST = 2;
+const FIRST = 1;
 
 function Objects({ objects, more = 0 }: { readonly objects: FindingView['objects']; readonly more?: number }) {
   return (

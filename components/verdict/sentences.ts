@@ -35,7 +35,7 @@ export function question(explain: ExplainView): string {
 
 /** The answer in one sentence. */
 export function answer(explain: ExplainView): string {
-  if (explain.verdict === 'unknown') return 'cannot be told from what could be read';
+  if (explain.verdict === 'unknown') return [explain.egress, explain.ingress].some(({ verdict, notes }) => verdict === 'unknown' && notes.length > 0) ? 'it cannot be told, for the reasons above' : 'it cannot be told from what could be read';
   if (explain.verdict === 'denied') {
     const halves = explain.missing.map((half) => (half.direction === 'egress' ? `${explain.from.name} may not send it` : `${explain.to.name} may not receive it`));
     return halves.length > 0 ? `: ${halves.join(', and ')}` : ': no rule allows it';
@@ -67,7 +67,7 @@ export function describeHalf(half: DirectionExplanation, explain: ExplainView): 
 }
 
 /** A policy as a line names it; all but NetworkPolicies with their kind. */
-export const policyLabel = (ref: RuleRefView): string => (ref.kind === 'NetworkPolicy' ? ref.name : `${ref.kind} ${ref.name}`);
+export const policyLabel = (ref: Pick<RuleRefView, 'name'> & { readonly kind: string }): string => (ref.kind === 'NetworkPolicy' ? ref.name : `${ref.kind} ${ref.name}`);
 
 /** `allow-web, rule 2`, `AdminNetworkPolicy cluster-deny, rule 1 "no-entry"`; rules count from 1 for people. */
 export function ruleName(ref: RuleRefView): string {

@@ -13,7 +13,7 @@ export interface WhyProps {
 export function Why({ explain, onPolicy }: WhyProps) {
   return (
     <section aria-label="Why">
-      <h3 className="section-label mb-1.5">{question(explain)}</h3>
+      <h3 className="named-label mb-1.5">{question(explain)}</h3>
       <dl className="grid grid-cols-[minmax(76px,26%)_1fr] gap-x-3 gap-y-1.5">
         <HalfRows half={describeHalf(explain.egress, explain)} onPolicy={onPolicy} />
         <HalfRows half={describeHalf(explain.ingress, explain)} onPolicy={onPolicy} />
@@ -101,7 +101,9 @@ function Outcome({ explain }: { readonly explain: ExplainView }) {
 function HalfRows({ half, onPolicy }: { readonly half: Half; readonly onPolicy: WhyProps['onPolicy'] }) {
   return (
     <>
-      <dt className="min-w-0 break-words text-faint">{half.heading}</dt>
+      <dt className="line-clamp-4 min-w-0 self-start text-faint wrap-anywhere" title={half.heading}>
+        {half.heading}
+      </dt>
       <dd className="min-w-0">
         <Line mark={half.mark}>{half.text}</Line>
         {half.lines.length > 0 ? (
