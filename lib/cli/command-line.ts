@@ -9,6 +9,7 @@ export interface OptionValues {
   readonly port?: string;
   readonly from?: boolean;
   readonly to?: boolean;
+  readonly future?: boolean;
   readonly draft?: string;
   readonly allow?: readonly string[];
   readonly isolate?: readonly string[];

@@ -35,6 +35,7 @@ export const OPTIONS = {
   port: { type: 'string', value: 'PORT', text: 'only this port: 8080/TCP, 53/UDP, or 8080 for TCP' },
   from: { type: 'boolean', text: 'only whom it reaches' },
   to: { type: 'boolean', text: 'only who reaches it' },
+  future: { type: 'boolean', text: 'what would hold of pods that appear: of a workload, or in a namespace (shop/*)' },
   draft: { type: 'string', value: 'FILE', text: 'a draft as the dashboard saves it, JSON' },
   allow: { type: 'string', multiple: true, value: 'LINE', text: 'let one end reach another: "shop/web => shop/db : TCP 5432"' },
   isolate: { type: 'string', multiple: true, value: 'PEER', text: 'deny what nothing allows, to and from a workload or a namespace (shop/*)' },
@@ -75,9 +76,11 @@ JSON: { "version": 1, "peers": [..], "edges": [{ "from", "to", "ports", "state",
     name: 'reach',
     synopsis: 'SOURCE… PEER',
     summary: 'whom one peer reaches, and who reaches it',
-    details: 'PEER is a workload (shop/web, or shop/web[Deployment] where that is not clear), all of a namespace (shop/*), an address or a CIDR, internet, private or nodes.',
-    examples: ['drawbridge reach sample orders/orders-api --to', 'drawbridge reach ./manifests 203.0.113.7 --from --port 443/TCP'],
-    options: ['output', 'from', 'to', 'port', ...READING],
+    details: `PEER is a workload (shop/web, or shop/web[Deployment] where that is not clear), all of a namespace (shop/*), an address or a CIDR, internet, private or
+nodes. Of a workload the ways in from outside are listed as well: load balancers, node and host ports, Ingresses and routes. PEER may also be a
+Service (shop/web[Service]), an Ingress (shop/web[Ingress]) or a route (shop/web[HTTPRoute]).`,
+    examples: ['drawbridge reach sample orders/orders-api --to', 'drawbridge reach sample "orders/*" --future', 'drawbridge reach ./manifests 203.0.113.7 --from --port 443/TCP'],
+    options: ['output', 'from', 'to', 'port', 'future', ...READING],
     formats: GRAPH_FORMATS,
   },
   {

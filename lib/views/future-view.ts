@@ -73,7 +73,8 @@ const notesOf = ({ evaluator: { compiled } }: AllowGraph): string[] => (compiled
 
 const reachView = ({ allowed, possible, named }: FutureReach): FutureView['directions'][number]['anyPod'] => ({ allowed: formatPorts(allowed), possible: formatPorts(possible), named: [...named] });
 
-function accidentView(accident: Accident): FutureView['accidents'][number] {
+/** An accident in one sentence, with the policies behind it. */
+export function accidentView(accident: Accident): FutureView['accidents'][number] {
   const labels = [...(accident.carried.length > 0 ? [`carry ${accident.carried.join(', ')}, which their owner's selector does not promise`] : []), ...(accident.absent.length > 0 ? [`have no label ${accident.absent.join(', ')}`] : [])].join(', and ');
   return accident.kind === 'isolated'
     ? { message: `Isolated for ${accident.direction} only because its pods ${labels}. Otherwise it would be open.`, policies: accident.policies.map((ref) => policyRefView(ref, accident.direction)) }
@@ -81,7 +82,7 @@ function accidentView(accident: Accident): FutureView['accidents'][number] {
 }
 
 /** The pods a selection picks, in words: `pods with app=web in namespace shop`. */
-function describePods({ namespaces, pods }: PodSelection): string {
+export function describePods({ namespaces, pods }: PodSelection): string {
   const whose = isEmptySelector(pods) ? 'any pod' : `pods with ${formatSelector(pods)}`;
   if ('name' in namespaces) return `${whose} in namespace ${namespaces.name}`;
   const { matchLabels = {}, matchExpressions = [] } = namespaces.selector;

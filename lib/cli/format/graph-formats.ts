@@ -16,11 +16,14 @@ export const edgeLine = (edge: Edge): string => `${printable(edge.from)} => ${pr
 
 const edgeText = ({ state, ports }: Edge): string => (state === 'unknown' ? `unknown ${connectionText(ports)}` : connectionText(ports));
 
-/** Prints edges in a format, as they are read. */
-export function* printEdges(format: Format, graph: AllowGraph, peers: readonly string[], edges: Iterable<Edge>): Generator<string> {
+/**
+ * Prints edges in a format, as they are read.
+ * @param more further fields of the JSON
+ */
+export function* printEdges(format: Format, graph: AllowGraph, peers: readonly string[], edges: Iterable<Edge>, more: Readonly<Record<string, unknown>> = {}): Generator<string> {
   switch (format) {
     case 'json':
-      return yield* json(graph, peers, edges);
+      return yield* json(graph, peers, edges, more);
     case 'csv':
       yield csvLine(['src', 'dst', 'conn', 'state']);
       for (const edge of edges) yield csvLine([edge.from, edge.to, connectionText(edge.ports), edge.state]);
@@ -38,7 +41,7 @@ export function* printEdges(format: Format, graph: AllowGraph, peers: readonly s
   }
 }
 
-function* json(graph: AllowGraph, peers: readonly string[], edges: Iterable<Edge>): Generator<string> {
+function* json(graph: AllowGraph, peers: readonly string[], edges: Iterable<Edge>, more: Readonly<Record<string, unknown>>): Generator<string> {
   yield `{\n  "version": ${JSON_VERSION},\n  "peers": [${peers.map((peer) => `\n    ${jsonText(peer)}`).join(',')}${peers.length > 0 ? '\n  ' : ''}],\n  "edges": [`;
   let separator = '\n    ';
   // Names, ports and reasons are few, edges may be millions.
@@ -55,7 +58,7 @@ function* json(graph: AllowGraph, peers: readonly string[], edges: Iterable<Edge
     yield `${separator}{"from":${from},"to":${to},"ports":${ports},"state":"${edge.state}","reasons":${isShared(reasons) ? once(reasons, () => reasons) : jsonText(reasons)}}`;
     separator = ',\n    ';
   }
-  yield `${separator.startsWith(',') ? '\n  ' : ''}]\n}\n`;
+  yield `${separator.startsWith(',') ? '\n  ' : ''}]${Object.entries(more).map(([name, value]) => `,\n  ${jsonText(name)}: ${jsonText(value)}`).join('')}\n}\n`;
 }
 
 interface Node {
