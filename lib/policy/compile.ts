@@ -3,7 +3,7 @@ import type { LabelSelector } from '@/lib/model/labels';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { AddressSpace } from './address-space';
-import { forEachBit, type Bitset } from './bitset';
+import { addAll, createBitset, forEachBit, type Bitset } from './bitset';
 import { parseCidr, parseIp } from './cidr';
 import { ruleCompiler, type CompiledRule } from './compile-rule';
 import { compileAdminPolicies } from './dialects/admin/compile';
@@ -42,7 +42,7 @@ export interface CompiledPolicies {
 export interface CompiledPolicy {
   readonly form: PolicyForm;
   readonly subjects: Bitset;
-  /** Endpoints it may apply to besides: in namespaces whose labels could not be read. */
+  /** Endpoints it may apply to besides: in namespaces whose labels could not be read, or all where the plugin may not evaluate it. */
   readonly possibleSubjects: Bitset;
   readonly rules: Readonly<Partial<Record<Direction, readonly CompiledRule[]>>>;
 }
@@ -74,10 +74,11 @@ export function compilePolicies(snapshot: Snapshot): CompiledPolicies {
   const compileRule = ruleCompiler(space, endpoints, lattice, selections, [...nodeSelectors.keys()]);
   const policies = forms.map((form): CompiledPolicy => {
     const { yes, maybe } = selections.select(form.subject);
+    const isSure = form.tier === 'network-policy' || semantics.adminPolicies === 'yes';
     return {
       form,
-      subjects: yes,
-      possibleSubjects: maybe,
+      subjects: isSure ? yes : createBitset(endpoints.all.length),
+      possibleSubjects: isSure ? maybe : unite(yes, maybe),
       rules: Object.fromEntries(Object.entries(form.rules).map(([direction, list]) => [direction, list.map(compileRule)])),
     };
   });
@@ -95,6 +96,12 @@ export function compilePolicies(snapshot: Snapshot): CompiledPolicies {
     isolating: onlyNetworkPolicies(applying, policies),
     uncertain: semantics.enforced ? findDoubts(snapshot, endpoints, selections) : listsFor<Doubt>(endpoints),
   };
+}
+
+function unite(...sets: readonly Bitset[]): Bitset {
+  const all = createBitset((sets[0]?.length ?? 0) * 32);
+  for (const set of sets) addAll(all, set);
+  return all;
 }
 
 const TIERS: readonly Tier[] = ['admin', 'network-policy', 'baseline'];

@@ -7,6 +7,7 @@ import type { RuleStep } from './explain-walk';
 import type { Miss } from './near-miss';
 import { nearestWord } from './nearest-word';
 import { formatPorts, includesPort, isNoPorts, type PortSet } from './port-set';
+import { semanticsOf } from './profile';
 import type { Action } from './rule-form';
 import { servicePods, targetPorts } from './services/resolve-service';
 
@@ -35,7 +36,8 @@ const ACTION_WORDS: Readonly<Record<Action, { readonly does: string; readonly wo
 };
 
 /** Why it cannot be told whether a rule applies to a connection. */
-export function doubtText({ rule, sure }: RuleStep, { other, subjectNamespace, family }: RuleView): string {
+export function doubtText({ rule, sure }: RuleStep, { other, subjectNamespace, family, snapshot }: RuleView): string {
+  if (!sure && semanticsOf(snapshot.profile.name).adminPolicies === 'unknown') return 'may not apply here: whether the network plugin evaluates such policies depends on its version and setup';
   if (!sure) return `may not apply here: its policy picks namespaces by labels, and the labels of ${subjectNamespace} could not be read`;
   const kinds = new Set(rule.form.peers === 'everything' ? [] : rule.form.peers.map(({ kind }) => kind));
   if (other.kind === 'outside' && kinds.has('domains')) return 'names addresses by domain, and which addresses DNS gives for it cannot be told';

@@ -11,6 +11,8 @@ export interface Semantics {
   readonly pods: ByAddress;
   /** Whether address blocks match the addresses of nodes, and so hostNetwork pods. */
   readonly nodes: ByAddress;
+  /** Whether the plugin evaluates admin policies at all; `unknown` where its version or setup decides. */
+  readonly adminPolicies: 'yes' | 'unknown';
   /** How `nodes` and `domainNames` peers of admin policies are taken: as meant, left out, or failing closed as unsupported. */
   readonly nodePeers: 'matched' | 'ignored' | 'fail-closed';
   readonly domainPeers: 'matched' | 'ignored' | 'fail-closed';
@@ -26,6 +28,7 @@ const KUBERNETES: Semantics = {
   enforced: true,
   pods: 'yes',
   nodes: 'yes',
+  adminPolicies: 'yes',
   nodePeers: 'matched',
   domainPeers: 'matched',
   endedPodsTakePart: false,
@@ -38,12 +41,15 @@ const PROFILES: Readonly<Record<ProfileName, Semantics>> = {
   kubernetes: KUBERNETES,
   // Its ClusterNetworkPolicy support converts selectors and networks only; anything else fails closed.
   calico: { ...KUBERNETES, nodePeers: 'fail-closed', domainPeers: 'fail-closed' },
-  // Addresses of the cluster are identities, not CIDRs, unless policy-cidr-match-mode says otherwise.
-  cilium: { ...KUBERNETES, pods: 'no', nodes: 'no' },
+  // Addresses of the cluster are identities, not CIDRs, unless policy-cidr-match-mode says otherwise. It evaluates no
+  // AdminNetworkPolicies, and ClusterNetworkPolicies from version 1.20 on when told to.
+  cilium: { ...KUBERNETES, pods: 'no', nodes: 'no', adminPolicies: 'unknown' },
   // Traffic of nodes may arrive from their management port, whose address is no node address.
   'ovn-kubernetes': { ...KUBERNETES, nodes: 'unknown' },
-  'aws-vpc': KUBERNETES,
-  antrea: KUBERNETES,
+  // It has a ClusterNetworkPolicy of its own, in another API group.
+  'aws-vpc': { ...KUBERNETES, adminPolicies: 'unknown' },
+  // The feature gate AdminNetworkPolicy is off unless it was switched on.
+  antrea: { ...KUBERNETES, adminPolicies: 'unknown' },
   none: { ...KUBERNETES, enforced: false },
   'np-guard': {
     ...KUBERNETES,

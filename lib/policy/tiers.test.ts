@@ -6,6 +6,7 @@ import type { Snapshot } from '@/lib/model/snapshot';
 import { cluster, namespace, node, pod, policy } from '@/lib/testing/builders';
 import { Connections, type Answer } from '@/lib/testing/connections';
 import { AllowGraph } from './allow-graph';
+import { explainDirection } from './explain';
 
 const app = (name: string) => ({ kind: 'pods' as const, pods: { pods: { matchLabels: { app: name } } } });
 const everyPod = { kind: 'pods' as const, pods: {} };
@@ -199,6 +200,15 @@ describe('a profile', () => {
     // The whole rule is left out, the peers that Calico knows included.
     const beside: AdminRule = { action: 'allow', peers: [nodes, everyPod] };
     expect(outOf(given({ policies: [isolateWeb], adminPolicies: [admin('a', { egress: [beside] })] }, 'calico'), 'y/other')).toBe('denied');
+  });
+
+  it.each(['cilium', 'aws-vpc', 'antrea'] as const)('%s: whether admin policies count at all depends on its version and setup', (profile) => {
+    const denied = given({ adminPolicies: [admin('a', { ingress: [rule('deny', everyPod, tcp(80))] })] }, profile);
+    expect([into(denied, 80), into(denied, 81)]).toEqual(['unknown', 'allowed']);
+    expect(into(given({ policies: [isolateWeb], adminPolicies: [admin('a', { ingress: [rule('allow', everyPod)] })] }, profile))).toBe('unknown');
+    const [from, to] = ['x/client', 'x/web'].map((place) => denied.endpoint(place));
+    const { policies } = explainDirection(denied.evaluator, 'ingress', from!, to!, 4, { protocol: 'TCP', port: 80 });
+    expect(policies[0]?.outcomes[0]).toMatchObject({ outcome: 'unknown', detail: 'may not apply here: whether the network plugin evaluates such policies depends on its version and setup' });
   });
 
   it('np-guard: hostNetwork pods and ended ones are ordinary pods', () => {

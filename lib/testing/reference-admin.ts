@@ -42,8 +42,11 @@ function orders(policies: readonly AdminPolicy[]): AdminPolicy[][] {
   return policies.filter(({ priority }) => priority === first).flatMap((policy) => orders(policies.filter((one) => one !== policy)).map((rest) => [policy, ...rest]));
 }
 
+/** Some plugins evaluate such policies only in some versions or when told to. */
+const MAY_EVALUATE = ['cilium', 'aws-vpc', 'antrea'];
+
 const selects = (snapshot: Snapshot, { subject }: AdminPolicy, pod: Pod): Truth =>
-  both(matches(subject.pods ?? {}, pod.labels) ? 'yes' : 'no', namespaceMatches(snapshot, subject.namespaces ?? {}, pod.namespace));
+  both(both(MAY_EVALUATE.includes(snapshot.profile.name) ? 'unknown' : 'yes', matches(subject.pods ?? {}, pod.labels) ? 'yes' : 'no'), namespaceMatches(snapshot, subject.namespaces ?? {}, pod.namespace));
 
 /** A rule with a peer of an unknown kind fails closed. */
 function apply(snapshot: Snapshot, rule: AdminRule, subject: Pod, other: Place, destination: Place, family: Family, port: ReferencePort): { matched: Truth; action: AdminRule['action'] } {

@@ -15,7 +15,7 @@ import { subjectsOf } from './subjects';
 /** Policies whose subject is empty: they have no effect. Those that name hostNetwork pods are told of as such. */
 export function findEmptySubjects(graph: AllowGraph): Finding[] {
   const { snapshot, evaluator: { compiled } } = graph;
-  const effective = new Set(compiled.policies.filter(({ form, subjects }) => !isEmptyBitset(subjects) || !isEmptyBitset(compiled.selections.select(form.subject).maybe)).map(({ form }) => keyOf(form.ref)));
+  const effective = new Set(compiled.policies.filter(({ subjects, possibleSubjects }) => !isEmptyBitset(subjects) || !isEmptyBitset(possibleSubjects)).map(({ form }) => keyOf(form.ref)));
   const bare = new Map(compiled.policies.flatMap(({ form }) => (isBareDenial(form) ? [[keyOf(form.ref), Object.keys(form.rules) as Direction[]] as const] : [])));
   return subjectsOf(snapshot).flatMap(({ ref, subject, field }): Finding[] => {
     if (effective.has(keyOf(ref))) return [];

@@ -85,6 +85,12 @@ describe('a new workload in a namespace', () => {
     expect(inbound({ adminPolicies: [deny] })).toEqual(['open: nothing']);
   });
 
+  it('may or may not be under admin policies where it is open whether the plugin evaluates them', () => {
+    const deny = { kind: 'AdminNetworkPolicy' as const, name: 'deny', tier: 'admin' as const, priority: 1, subject: {}, ingress: [{ action: 'deny' as const, peers: [{ kind: 'pods' as const, pods: {} }] }], egress: [] };
+    const one = newWorkloads(new AllowGraph(cluster({ pods: [pod('x/web')], adminPolicies: [deny], profile: { name: 'cilium', basis: 'chosen' } })), 'x').find(({ direction }) => direction === 'ingress')!;
+    expect([formatPorts(one.anyPod.allowed), formatPorts(one.anyPod.possible)]).toEqual([[], ['all ports']]);
+  });
+
   it('cannot be told of where admin policies, or the labels of its namespace, could not be read', () => {
     const unread = (resource: Unreadable['resource']) => ({ unreadable: [{ resource, verb: 'list' as const, reason: 'forbidden' }] });
     expect(inbound(unread('adminnetworkpolicies'))).toEqual(['open: nothing']);

@@ -46,7 +46,7 @@ function newWorkload(graph: AllowGraph, namespace: string, direction: Direction)
     anyPod: reachOfAny(
       graph,
       direction,
-      shares.filter((one) => applied.includes(one) || perhaps.includes(one)).map((one) => ({ index: one.index, sure: applied.includes(one) })),
+      shares.filter((one) => applied.includes(one) || perhaps.includes(one)).map((one) => ({ index: one.index, sure: applied.includes(one) && (one.form.tier === 'network-policy' || compiled.semantics.adminPolicies === 'yes') })),
       doubts.map(({ tier }) => tier),
     ),
     onlyToday: isolation === 'open' && present.length > 0 && present.every((endpoint) => graph.evaluator.isIsolated(endpoint, direction)),
