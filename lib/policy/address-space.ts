@@ -1,4 +1,4 @@
-import { formatRange, lastAddress, parseCidr, type Cidr, type Family } from './cidr';
+import { type Cidr, FAMILIES, type Family, formatRange, lastAddress, parseCidr } from './cidr';
 import type { AddressBlock } from './rule-form';
 
 /** Number of an address block within one address space. */
@@ -88,7 +88,7 @@ export class AddressSpace {
 
   /** Families in which pod ranges are known; empty when none are. */
   get podFamilies(): readonly Family[] {
-    return ([4, 6] as const).filter((family) => this.podRanges.some((range) => range.family === family));
+    return FAMILIES.filter((family) => this.podRanges.some((range) => range.family === family));
   }
 
   private atomAt(family: Family, value: bigint): Atom {

@@ -4,6 +4,7 @@
  * is refused here.
  */
 export type Family = 4 | 6;
+export const FAMILIES: readonly Family[] = [4, 6];
 
 export interface Cidr {
   readonly family: Family;

@@ -1,5 +1,5 @@
 import type { AllowGraph, GraphPeer } from './allow-graph';
-import type { Family } from './cidr';
+import { FAMILIES, type Family } from './cidr';
 import type { Endpoint } from './endpoints';
 import type { PortSet } from './port-set';
 import { formatGroup } from './address-space';
@@ -46,7 +46,7 @@ export function pairCases(graph: AllowGraph, from: GraphPeer, to: GraphPeer): Pa
 
 /** The families that both ends have or may have, those that they surely have first. */
 function familiesOf(source: Endpoint, destination: Endpoint): Family[] {
-  const shared = ([4, 6] as const).filter((family) => source.families[family] !== 'no' && destination.families[family] !== 'no');
+  const shared = FAMILIES.filter((family) => source.families[family] !== 'no' && destination.families[family] !== 'no');
   const isSure = (family: Family) => source.families[family] === 'yes' && destination.families[family] === 'yes';
   return [...shared.filter(isSure), ...shared.filter((family) => !isSure(family))];
 }

@@ -1,5 +1,6 @@
 import type { PeerId } from '@/lib/model/ids';
 import type { AllowGraph, GraphPeer, Pair } from '@/lib/policy/allow-graph';
+import { FAMILIES } from '@/lib/policy/cidr';
 import { findChanges, type Change } from '@/lib/policy/differences/changes';
 import { alignEnds } from '@/lib/policy/differences/ends';
 import type { Endpoint } from '@/lib/policy/endpoints';
@@ -56,7 +57,7 @@ function* endpointPairs({ evaluator }: AllowGraph, from: GraphPeer, to: GraphPee
   for (const a of from.endpoints) {
     for (const b of to.endpoints) {
       if (from === to && a === b && podsOf(all[a]!, from) < 2) continue;
-      if (([4, 6] as const).some((family) => all[a]!.families[family] === 'yes' && all[b]!.families[family] === 'yes')) yield [a, b];
+      if (FAMILIES.some((family) => all[a]!.families[family] === 'yes' && all[b]!.families[family] === 'yes')) yield [a, b];
     }
   }
 }

@@ -1,6 +1,7 @@
 import { workloadPeer } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { GraphPeer } from '@/lib/policy/allow-graph';
+import { FAMILIES } from '@/lib/policy/cidr';
 import { isNoPorts, subtractPorts, type PortSet } from '@/lib/policy/port-set';
 import { internetPeers } from './internet';
 import type { Naming } from './naming';
@@ -74,7 +75,7 @@ export class Halves {
     if (peer.endpoints.length === 0 || others.every((other) => other.endpoints.length === 0)) return true;
     const { evaluator } = this.sheet.graph;
     return peer.endpoints.some((endpoint) => others.some((other) => this.sheet.mayConnect(peer, other) && other.endpoints.some((otherEndpoint) =>
-      ([4, 6] as const).some((family) => {
+      FAMILIES.some((family) => {
         const [a, b] = [evaluator.compiled.endpoints.all[endpoint]!, evaluator.compiled.endpoints.all[otherEndpoint]!];
         if (a.families[family] === 'no' || b.families[family] === 'no') return false;
         const verdict = evaluator.evaluateDirection(endpoint, direction, otherEndpoint, family);

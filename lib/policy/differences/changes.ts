@@ -1,5 +1,5 @@
 import type { AllowGraph, Pair } from '../allow-graph';
-import type { Family } from '../cidr';
+import { FAMILIES, type Family } from '../cidr';
 import type { Evaluator } from '../evaluate';
 import { isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from '../port-set';
 import { deltaOf, joinDeltas, NO_DELTA, rememberingDelta, type Delta, type Ports } from './delta';
@@ -92,7 +92,7 @@ export function* twinPairs(from: End, to: End): Generator<readonly [Twin, Twin]>
 /** The single pods, nodes or addresses between which something differs, one address family at a time. */
 export function* instancesOf(before: AllowGraph, after: AllowGraph, { from, to }: Pick<Change, 'from' | 'to'>): Generator<Instance> {
   for (const [a, b] of twinPairs(from, to)) {
-    for (const family of [4, 6] as const) {
+    for (const family of FAMILIES) {
       const [old, now] = [familyPorts(before.evaluator, a.before, b.before, family), familyPorts(after.evaluator, a.after, b.after, family)];
       const delta = deltaOf(old, now);
       if (delta) yield { from: a, to: b, family, delta };
@@ -144,7 +144,7 @@ function wholePair(graph: AllowGraph, from: Side | undefined, to: Side | undefin
     for (const destination of to.endpoints) {
       const verdict = graph.evaluator.evaluatePair(source, destination);
       unknown = unionPorts(unknown, verdict.unknown);
-      if (([4, 6] as const).some((family) => all[source]!.families[family] === 'yes' && all[destination]!.families[family] === 'yes')) sure.push(verdict);
+      if (FAMILIES.some((family) => all[source]!.families[family] === 'yes' && all[destination]!.families[family] === 'yes')) sure.push(verdict);
     }
   }
   const allowed = sure.reduce((ports, verdict) => unionPorts(ports, verdict.allowed), NO_PORTS);

@@ -1,7 +1,7 @@
 import { workloadPeer, type PeerId, type WorkloadId } from '@/lib/model/ids';
 import type { Pod } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
-import type { Family } from '../cidr';
+import { FAMILIES, type Family } from '../cidr';
 
 /** Endpoints of two graphs that hold the same pods, nodes or addresses. */
 export interface Twin {
@@ -153,7 +153,7 @@ const addressEnd = ({ before, after, family, ranges }: Piece): End => ({
 /** The common partition of the outside addresses of both graphs, in order of the first address of each piece. */
 function outsidePieces(before: AllowGraph, after: AllowGraph): Piece[] {
   const pieces = new Map<string, Piece>();
-  for (const family of [4, 6] as const) {
+  for (const family of FAMILIES) {
     const later = outsideRanges(after, family);
     let next = 0;
     for (const { endpoint, scope, first, last } of outsideRanges(before, family)) {

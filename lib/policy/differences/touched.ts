@@ -1,6 +1,7 @@
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
 import { forEachBit } from '../bitset';
+import { FAMILIES } from '../cidr';
 import { NONE } from '../port-lattice';
 import { OPEN } from '../tiers';
 import { saidReader } from './content';
@@ -30,7 +31,7 @@ export function findCandidates(before: AllowGraph, after: AllowGraph, ends: read
   const reachable = (found: Set<number>, side: 'before' | 'after', endpoints: readonly number[], direction: Direction): boolean => {
     for (const endpoint of endpoints) {
       const profile = graphs[side].evaluator.profile(endpoint, direction);
-      if (!profile || ([4, 6] as const).some((family) => profile.fallback[family].possible !== NONE)) return false;
+      if (!profile || FAMILIES.some((family) => profile.fallback[family].possible !== NONE)) return false;
       for (const set of new Set([profile.except[4], profile.except[6]])) addAll(found, side, set);
     }
     return true;
@@ -40,7 +41,7 @@ export function findCandidates(before: AllowGraph, after: AllowGraph, ends: read
   const saidOtherwise = (found: Set<number>, twin: { readonly before: number; readonly after: number }, direction: Direction): boolean => {
     if (said.before(twin.before, direction) === said.after(twin.after, direction)) return true;
     const [old, now] = [before.evaluator.profile(twin.before, direction), after.evaluator.profile(twin.after, direction)];
-    for (const family of [4, 6] as const) {
+    for (const family of FAMILIES) {
       const [was, is] = [old?.fallback[family] ?? OPEN, now?.fallback[family] ?? OPEN];
       const same = (key: 'allowed' | 'possible') => before.evaluator.compiled.lattice.get(was[key]).key === after.evaluator.compiled.lattice.get(is[key]).key;
       if (!same('allowed') || !same('possible') || (withDoubts && is.allowed !== is.possible)) return false;

@@ -2,7 +2,7 @@ import { policyName } from '@/lib/model/ids';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
 import { forEachBit, hasBit } from '../bitset';
-import type { Family } from '../cidr';
+import { FAMILIES, type Family } from '../cidr';
 import type { CompiledPolicies, CompiledPolicy } from '../compile';
 import type { CompiledRule } from '../compile-rule';
 import { ALL, NONE, type PortSetId } from '../port-lattice';
@@ -74,7 +74,7 @@ function walk(compiled: CompiledPolicies): TierSweep {
     for (const { subjects, applied } of groupsOf(compiled, direction)) {
       const walker = new GroupWalk(compiled, direction, subjects, fates, disagreements);
       const denied = { 4: walker.tier(applied, 'admin', 4), 6: walker.tier(applied, 'admin', 6) };
-      for (const family of [4, 6] as const) walker.tier(applied, 'baseline', family);
+      for (const family of FAMILIES) walker.tier(applied, 'baseline', family);
       admin.push({ direction, subjects, denied });
     }
   }

@@ -2,6 +2,7 @@ import { policyName } from '@/lib/model/ids';
 import { DIRECTIONS } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
 import { forEachBit, hasBit, isEmptyBitset } from '../bitset';
+import { FAMILIES } from '../cidr';
 import type { CompiledPolicies, CompiledPolicy } from '../compile';
 import type { CompiledRule } from '../compile-rule';
 import { NONE } from '../port-lattice';
@@ -46,7 +47,7 @@ function outcomesFor({ subjects }: CompiledPolicy, outcomes: readonly AdminOutco
 function isDenied({ lattice, endpoints }: CompiledPolicies, rule: CompiledRule, outcomes: readonly AdminOutcome[]): boolean {
   let matches = false;
   for (const { subjects, denied } of outcomes) {
-    for (const family of [4, 6] as const) {
+    for (const family of FAMILIES) {
       const { yes, maybe } = rule.peers[family];
       if (!isEmptyBitset(maybe)) return false;
       let all = true;

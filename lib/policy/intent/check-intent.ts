@@ -1,5 +1,6 @@
 import type { Intent, IntentEntry } from '@/lib/model/intent';
 import type { AllowGraph } from '../allow-graph';
+import { FAMILIES } from '../cidr';
 import { ALL_PORTS, intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from '../port-set';
 import { rangeEnd, resolveEnds, type AddressRange, type End } from './ends';
 
@@ -144,7 +145,7 @@ function mergeRanges(evidence: readonly IntentEvidence[]): IntentEvidence[] {
 
 function sharesFamily({ evaluator }: AllowGraph, source: number, destination: number): boolean {
   const { all } = evaluator.compiled.endpoints;
-  return ([4, 6] as const).some((family) => all[source]!.families[family] !== 'no' && all[destination]!.families[family] !== 'no');
+  return FAMILIES.some((family) => all[source]!.families[family] !== 'no' && all[destination]!.families[family] !== 'no');
 }
 
 /** The destinations that `may` names, which only what `may` and `must` cover is to reach. */

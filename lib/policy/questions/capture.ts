@@ -2,6 +2,7 @@ import type { PodId } from '@/lib/model/ids';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
 import { hasBit, isEmptyBitset } from '../bitset';
+import { FAMILIES } from '../cidr';
 import type { PolicyRef, RuleRef } from '../rule-form';
 
 /** Whether some policy, of any tier, selects an endpoint in a direction, or may. */
@@ -27,7 +28,7 @@ export function emptyParts({ evaluator }: AllowGraph): { readonly policies: read
   for (const parts of forms.values()) {
     if (parts.every(({ subjects, possibleSubjects }) => isEmptyBitset(subjects) && isEmptyBitset(possibleSubjects))) policies.push(parts[0]!.form.ref);
     for (const direction of DIRECTIONS) {
-      const isEmpty = parts.map((part) => part.rules[direction] ?? []).map((list) => list.map(({ peers }) => ([4, 6] as const).every((family) => isEmptyBitset(peers[family].yes) && isEmptyBitset(peers[family].maybe))));
+      const isEmpty = parts.map((part) => part.rules[direction] ?? []).map((list) => list.map(({ peers }) => FAMILIES.every((family) => isEmptyBitset(peers[family].yes) && isEmptyBitset(peers[family].maybe))));
       for (const [index, rule] of (parts[0]!.rules[direction] ?? []).entries()) if (isEmpty.every((list) => list[index])) rules.push(rule.form.ref);
     }
   }

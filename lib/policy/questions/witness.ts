@@ -1,6 +1,6 @@
 import { PROTOCOLS, type Protocol } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
-import { formatIp, type Family } from '../cidr';
+import { FAMILIES, type Family, formatIp } from '../cidr';
 import type { Cause } from '../differences/cause';
 import { causesOf } from '../differences/causes';
 import { familyPorts, twinPairs, type Change } from '../differences/changes';
@@ -37,7 +37,7 @@ export type Choose = (a: Ports, b: Ports, things?: { readonly from: Twin; readon
 export function findWitness(a: AllowGraph, b: AllowGraph, change: Compared, pick: Choose): Witness | null {
   const causes = () => (change.before && change.after && change.delta ? causesOf(a, b, { ...change, before: change.before, after: change.after, delta: change.delta }) : []);
   for (const [from, to] of twinPairs(change.from, change.to)) {
-    for (const family of [4, 6] as const) {
+    for (const family of FAMILIES) {
       const sides = [familyPorts(a.evaluator, from.before, to.before, family), familyPorts(b.evaluator, from.after, to.after, family)] as const;
       const port = firstPort(pick(...sides, { from, to }));
       if (port) return { ...namesOf(a, change, from, to), ...port, family, a: verdictOn(sides[0], port), b: verdictOn(sides[1], port), causes: causes() };

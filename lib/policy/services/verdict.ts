@@ -1,3 +1,4 @@
+import { FAMILIES } from '../cidr';
 import { includesPort, type PortSet } from '../port-set';
 import type { Evaluator } from '../evaluate';
 import type { AskedPort } from '../explain';
@@ -27,7 +28,7 @@ export function bestVerdict(evaluator: Evaluator, sources: readonly number[], de
 export function isByDefault(evaluator: Evaluator, source: number, destination: number, { protocol, port }: AskedPort): boolean {
   const { endpoints, lattice } = evaluator.compiled;
   const [from, to] = [endpoints.all[source]!.families, endpoints.all[destination]!.families];
-  return ([4, 6] as const).some((family) => from[family] !== 'no' && to[family] !== 'no' && includesPort(lattice.get(evaluator.evaluateFamily(source, destination, family).byDefault), protocol, port));
+  return FAMILIES.some((family) => from[family] !== 'no' && to[family] !== 'no' && includesPort(lattice.get(evaluator.evaluateFamily(source, destination, family).byDefault), protocol, port));
 }
 
 /** The best of several verdicts; `denied` for none. */
