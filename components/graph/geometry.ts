@@ -56,6 +56,3 @@ export function segmentCrosses(a: Point, b: Point, rect: Rect): boolean {
   const s = segmentRect(a, b);
   return s.x < rect.x + rect.w && rect.x < s.x + s.w && s.y < rect.y + rect.h && rect.y < s.y + s.h;
 }
-
-/** By code unit, the same in every locale. */
-export const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

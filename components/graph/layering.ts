@@ -1,4 +1,4 @@
-import { byText } from './geometry';
+import { compareText } from '@/lib/model/compare-text';
 
 export interface Ranked {
   readonly id: string;
@@ -16,11 +16,11 @@ export interface Link {
  * only send are pulled right, next to what they send to.
  */
 export function layersOf(items: readonly Ranked[], links: readonly Link[]): ReadonlyMap<string, number> {
-  const ordered = [...items].sort((a, b) => a.tier - b.tier || byText(a.id, b.id));
+  const ordered = [...items].sort((a, b) => a.tier - b.tier || compareText(a.id, b.id));
   const out = new Map<string, string[]>(ordered.map((item) => [item.id, []]));
   const present = new Set(links.map((link) => `${link.from} ${link.to}`));
   const oneWay = links.filter((link) => !present.has(`${link.to} ${link.from}`));
-  for (const link of oneWay.sort((a, b) => byText(a.from, b.from) || byText(a.to, b.to))) {
+  for (const link of oneWay.sort((a, b) => compareText(a.from, b.from) || compareText(a.to, b.to))) {
     if (link.from !== link.to && out.has(link.to)) out.get(link.from)?.push(link.to);
   }
 

@@ -1,4 +1,5 @@
-import { boundsOf, byText, centerOf, moved, snap, snapUp, type Rect } from './geometry';
+import { compareText } from '@/lib/model/compare-text';
+import { boundsOf, centerOf, moved, snap, snapUp, type Rect } from './geometry';
 import { layersOf, orderByNeighbours, type Link, type Ranked } from './layering';
 import { placeMembers, type Member, type PlacedMembers } from './members';
 
@@ -44,9 +45,9 @@ type Stack = readonly { readonly id: string; readonly x: number; readonly y: num
  * splits into columns the one that shows largest on the canvas with the shortest lines wins. Equal input, equal output.
  */
 export function layoutFromScratch(input: LayoutInput): Placement {
-  const nodes = [...input.nodes].sort((a, b) => byText(a.id, b.id));
+  const nodes = [...input.nodes].sort((a, b) => compareText(a.id, b.id));
   const namespaceOf = new Map(nodes.map((node) => [node.id, node.namespace]));
-  const names = [...new Set(nodes.flatMap((node) => (node.namespace === null ? [] : [node.namespace])))].sort(byText);
+  const names = [...new Set(nodes.flatMap((node) => (node.namespace === null ? [] : [node.namespace])))].sort(compareText);
   const outside = nodes.filter((node) => node.namespace === null);
   const outer = quotient(input.links, namespaceOf);
   const connectedNames = new Set(outer.flatMap((link) => [link.from, link.to]));
@@ -57,7 +58,7 @@ export function layoutFromScratch(input: LayoutInput): Placement {
     const connected = names.filter((name) => connectedNames.has(name)).map((name) => boxes.get(name) as Box);
     const loose = names.filter((name) => !connectedNames.has(name)).map((name) => boxes.get(name) as Box);
     for (const main of stacks(leftToRight(connected, outer), boxes, outer)) {
-      for (const rest of stacks([...loose].sort((a, b) => a.tier - b.tier || byText(a.id, b.id)), boxes, [])) {
+      for (const rest of stacks([...loose].sort((a, b) => a.tier - b.tier || compareText(a.id, b.id)), boxes, [])) {
         for (const beside of [true, false]) {
           const placement = assemble(main, rest, beside, boxes, outside, input.links);
           const value = worth(placement, input);
@@ -93,7 +94,7 @@ function quotient(links: readonly Link[], namespaceOf: ReadonlyMap<string, strin
 
 function leftToRight(boxes: readonly Box[], links: readonly Link[]): Box[] {
   const layer = layersOf(boxes, links);
-  return [...boxes].sort((a, b) => (layer.get(a.id) ?? 0) - (layer.get(b.id) ?? 0) || a.tier - b.tier || byText(a.id, b.id));
+  return [...boxes].sort((a, b) => (layer.get(a.id) ?? 0) - (layer.get(b.id) ?? 0) || a.tier - b.tier || compareText(a.id, b.id));
 }
 
 /** Every useful way to stand an ordered list of boxes in columns; one empty way when there are none. */
@@ -192,7 +193,7 @@ export function placeOutside(outside: readonly LayoutNode[], links: readonly Lin
       });
       return { node, level: levels.length === 0 ? middle : levels.reduce((sum, level) => sum + level, 0) / levels.length };
     })
-    .sort((a, b) => a.level - b.level || byText(a.node.id, b.node.id));
+    .sort((a, b) => a.level - b.level || compareText(a.node.id, b.node.id));
   const total = wished.reduce((sum, { node }) => sum + node.h + OUTSIDE_GAP, -OUTSIDE_GAP);
   const right = (bounds === null ? 0 : bounds.x) - BOX_GAP_X;
   let y = -Infinity;

@@ -1,6 +1,6 @@
+import { compareText } from '@/lib/model/compare-text';
 import { formatPeer, type PeerId } from '@/lib/model/ids';
 import type { EdgeView, GraphView, Isolation, PeerView, SimulateView } from '@/lib/queries/contract';
-import { byText } from './geometry';
 import type { Selection } from './selection';
 import { plainText, portText } from './text';
 
@@ -99,9 +99,9 @@ export function composeMap(graph: GraphView, draftEdges: readonly DraftEdge[], s
         ingress: namespace.ingress,
         egress: namespace.egress,
       }))
-      .sort((a, b) => byText(a.id, b.id)),
-    nodes: graph.nodes.map((peer) => toMapNode(peer, counted.get(peer.id) ?? 0)).sort((a, b) => byText(a.id, b.id)),
-    edges: [...edges.values()].sort((a, b) => byText(a.id, b.id)),
+      .sort((a, b) => compareText(a.id, b.id)),
+    nodes: graph.nodes.map((peer) => toMapNode(peer, counted.get(peer.id) ?? 0)).sort((a, b) => compareText(a.id, b.id)),
+    edges: [...edges.values()].sort((a, b) => compareText(a.id, b.id)),
   };
 }
 

@@ -1,4 +1,5 @@
-import { byText, type Rect } from './geometry';
+import { compareText } from '@/lib/model/compare-text';
+import { type Rect } from './geometry';
 import { layersOf, orderByNeighbours, type Link, type Ranked } from './layering';
 
 export interface Member extends Ranked {
@@ -27,7 +28,7 @@ const SHORT_ENOUGH = 8;
 export function placeMembers(members: readonly Member[], links: readonly Link[], spread: 0 | 1 | 2): PlacedMembers {
   const linkedIds = new Set(links.flatMap((link) => [link.from, link.to]));
   const linked = members.filter((member) => linkedIds.has(member.id));
-  const loose = members.filter((member) => !linkedIds.has(member.id)).sort((a, b) => a.tier - b.tier || byText(a.id, b.id));
+  const loose = members.filter((member) => !linkedIds.has(member.id)).sort((a, b) => a.tier - b.tier || compareText(a.id, b.id));
 
   const layer = layersOf(linked, links);
   const depth = linked.length === 0 ? 0 : Math.max(...layer.values()) + 1;

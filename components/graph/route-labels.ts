@@ -1,4 +1,5 @@
-import { byText, grown, overlaps, segmentRect, type Point, type Rect } from './geometry';
+import { compareText } from '@/lib/model/compare-text';
+import { grown, overlaps, segmentRect, type Point, type Rect } from './geometry';
 import type { RouteBox, RouteEdge, Routes } from './route';
 import type { RouteNode } from './route-ports';
 
@@ -45,7 +46,7 @@ export function placeLabels(
     if (old !== undefined && old.w === edge.labelWidth * scale && isFree(old) && onPath(old, routes.get(edge.id) ?? null)) placed.set(edge.id, old);
     else if (edge.labelWidth > 0) pending.push(edge);
   }
-  pending.sort((a, b) => lengthOf(routes.get(a.id)) - lengthOf(routes.get(b.id)) || byText(a.id, b.id));
+  pending.sort((a, b) => lengthOf(routes.get(a.id)) - lengthOf(routes.get(b.id)) || compareText(a.id, b.id));
   for (const edge of pending) {
     const points = routes.get(edge.id);
     if (!points) continue;

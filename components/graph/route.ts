@@ -1,4 +1,5 @@
-import { boundsOf, byText, centerOf, GRID, grown, segmentCrosses, type Point, type Rect } from './geometry';
+import { compareText } from '@/lib/model/compare-text';
+import { boundsOf, centerOf, GRID, grown, segmentCrosses, type Point, type Rect } from './geometry';
 import { OpenList } from './open-list';
 import { RouteGrid, type Direction, type Track } from './route-grid';
 import { isOnBorder, onGrid, portsOf, touching, type Port, type RouteNode } from './route-ports';
@@ -79,7 +80,7 @@ export function routeEdges(input: RouteInput): Routes {
   const order = input.edges
     .map((edge, index) => ({ edge, index, track: trackOf(edge, index), source: nodes.get(edge.from), target: nodes.get(edge.to) }))
     .flatMap((item) => (item.source === undefined || item.target === undefined ? [] : [{ ...item, source: item.source, target: item.target }]))
-    .sort((a, b) => distance(a.source, a.target) - distance(b.source, b.target) || byText(a.edge.id, b.edge.id));
+    .sort((a, b) => distance(a.source, a.target) - distance(b.source, b.target) || compareText(a.edge.id, b.edge.id));
 
   const fresh = order.filter(({ edge, track, source, target }) => {
     const kept = input.kept.get(edge.id);

@@ -1,4 +1,5 @@
-import { boundsOf, byText, grown, moved, overlaps, type Rect } from './geometry';
+import { compareText } from '@/lib/model/compare-text';
+import { boundsOf, grown, moved, overlaps, type Rect } from './geometry';
 import { layoutFromScratch, placeNamespace, placeOutside, TITLE, type LayoutInput, type LayoutNode, type Placement } from './layout';
 import { PADDING, ROW_GAP } from './members';
 
@@ -18,7 +19,7 @@ export function layoutFrom(memory: Placement | null, input: LayoutInput): Placem
     const box = memory?.boxes.get(node.namespace);
     return box !== undefined && contains(box, rect);
   };
-  const sorted = [...input.nodes].sort((a, b) => byText(a.id, b.id));
+  const sorted = [...input.nodes].sort((a, b) => compareText(a.id, b.id));
   const inside = sorted.filter((node) => node.namespace !== null);
   if (memory === null || inside.filter(isKnown).length * 3 < Math.max(1, inside.length)) return layoutFromScratch(input);
 
@@ -41,7 +42,7 @@ export function layoutFrom(memory: Placement | null, input: LayoutInput): Placem
     settle(boxes, nodes, namespaceOf);
   }
   const fresh = new Set(waiting.flatMap((node) => (node.namespace !== null && !boxes.has(node.namespace) ? [node.namespace] : [])));
-  for (const name of [...fresh].sort(byText)) addBox(name, input, nodes, boxes);
+  for (const name of [...fresh].sort(compareText)) addBox(name, input, nodes, boxes);
   const outside = waiting.filter((node) => node.namespace === null);
   if (outside.length > 0) addOutside(outside, input, nodes, boxes, namespaceOf);
   return { nodes, boxes };
@@ -114,7 +115,7 @@ function addOutside(outside: readonly LayoutNode[], input: LayoutInput, nodes: M
 
 /** Pushes boxes down, with what is in them, until no two overlap; those higher up stay. */
 function settle(boxes: Map<string, Rect>, nodes: Map<string, Rect>, namespaceOf: ReadonlyMap<string, string | null>): void {
-  const order = [...boxes.keys()].sort((a, b) => (boxes.get(a)?.y ?? 0) - (boxes.get(b)?.y ?? 0) || byText(a, b));
+  const order = [...boxes.keys()].sort((a, b) => (boxes.get(a)?.y ?? 0) - (boxes.get(b)?.y ?? 0) || compareText(a, b));
   const done: Rect[] = [];
   for (const name of order) {
     const start = boxes.get(name) as Rect;

@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { connectionPeerName, listConnections, type Connection } from '@/lib/policy/connections';
 import { isNoPorts, type PortSet } from '@/lib/policy/port-set';
@@ -17,7 +18,7 @@ export type Keep = (connection: Connection) => boolean;
 /** Every connection that is not denied, sorted by source and then by destination; made as they are read. */
 export function* sortedEdges(graph: AllowGraph, keep: Keep = () => true): Generator<Edge> {
   // Those with ranges are few, and names of ranges stand among those of workloads.
-  const outside = groupBySource([...listConnections(graph, { only: 'outside' })].filter(keep).flatMap(edgesOf));
+  const outside = Map.groupBy([...listConnections(graph, { only: 'outside' })].filter(keep).flatMap(edgesOf), ({ from }) => from);
   const waiting = [...outside.keys()].sort(compareText);
   const before = function* (name: string | undefined): Generator<Edge> {
     while (waiting.length > 0 && (name === undefined || waiting[0]! < name)) yield* outside.get(waiting.shift()!)!.sort(compareEdges);
@@ -65,16 +66,4 @@ function edgesOf(connection: Connection): Edge[] {
   ];
 }
 
-function groupBySource(edges: readonly Edge[]): Map<string, Edge[]> {
-  const groups = new Map<string, Edge[]>();
-  for (const edge of edges) {
-    const group = groups.get(edge.from);
-    if (group) group.push(edge);
-    else groups.set(edge.from, [edge]);
-  }
-  return groups;
-}
-
 const compareEdges = (a: Edge, b: Edge): number => compareText(a.to, b.to) || compareText(a.state, b.state);
-
-export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

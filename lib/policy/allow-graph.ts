@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import { workloadPeer, type PeerId, type WorkloadId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { Pod, Snapshot, Workload } from '@/lib/model/snapshot';
@@ -359,7 +360,7 @@ function sharesFamily(a: Readonly<Record<Family, string>>, b: Readonly<Record<Fa
 
 function collectPeers(evaluator: Evaluator, snapshot: Snapshot): GraphPeer[] {
   const { endpoints } = evaluator.compiled;
-  const workloads = [...snapshot.workloads].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const workloads = [...snapshot.workloads].sort((a, b) => compareText(a.id, b.id));
   const peers = workloads.map((workload): GraphPeer => ({ id: workloadPeer(workload.id), kind: 'workload', workload, endpoints: endpoints.ofWorkload.get(workload.id) ?? [] }));
   const indices = (keep: (endpoint: (typeof endpoints.all)[number]) => boolean) => [...endpoints.all.keys()].filter((index) => keep(endpoints.all[index]!));
   for (const scope of ['internet', 'private'] as const) {

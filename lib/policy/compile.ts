@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import { policyName } from '@/lib/model/ids';
 import type { LabelSelector } from '@/lib/model/labels';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
@@ -159,5 +160,3 @@ const podRanges = (snapshot: Snapshot) =>
 
 const takenAddresses = (snapshot: Snapshot) =>
   [...snapshot.pods.flatMap((pod) => pod.ips), ...snapshot.nodes.flatMap((node) => node.addresses)].flatMap((text) => parseIp(text) ?? []);
-
-const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,8 +1,9 @@
+import { compareText } from '@/lib/model/compare-text';
 import type { PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { Workload } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer, Pair } from './allow-graph';
-import { formatIp, type Family } from './cidr';
+import { FAMILIES, type Family, formatIp } from './cidr';
 import { isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
 
 /** One end of a connection in the flat list: a workload, the nodes, or a range of addresses outside the cluster. */
@@ -43,7 +44,7 @@ export function* listConnections(graph: AllowGraph, options: ConnectionOptions =
   const inside = graph.peers
     .filter((peer) => peer.kind === 'workload' || (nodes && peer.kind === 'nodes'))
     .map((peer) => ({ peer, name: connectionPeerName(insidePeer(peer)) }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .sort((a, b) => compareText(a.name, b.name))
     .map(({ peer }) => peer);
   const reachableFrom = options.only === 'outside' ? () => [] : insideReader(graph, inside);
   for (const from of inside) {
@@ -98,7 +99,7 @@ function insideReader(graph: AllowGraph, inside: readonly GraphPeer[]): (from: G
 /** Families that some pod or node surely has, or that some rule names addresses of. */
 export function usedFamilies({ evaluator: { compiled } }: AllowGraph): Family[] {
   const { endpoints, space } = compiled;
-  return ([4, 6] as const).filter(
+  return FAMILIES.filter(
     (family) => space.blocks.some((block) => block.cidr.family === family) || endpoints.all.some((endpoint) => endpoint.kind !== 'outside' && endpoint.families[family] === 'yes'),
   );
 }

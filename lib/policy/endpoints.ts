@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import type { PodId, WorkloadId } from '@/lib/model/ids';
 import { type Labels, type LabelSelector } from '@/lib/model/labels';
 import type { ContainerPort, Node, Pod, Snapshot } from '@/lib/model/snapshot';
@@ -105,7 +106,7 @@ export function buildEndpoints(snapshot: Snapshot, space: AddressSpace, relevanc
     else groups.set(key, { pods: [pod], addresses });
   }
 
-  const ordered = [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  const ordered = [...groups.entries()].sort(([a], [b]) => compareText(a, b)).map(([, group]) => group);
   const all: Endpoint[] = [];
   const namespaceRuns = new Map<string, [number, number]>();
   for (const { pods, addresses } of ordered.filter((group) => !isHost(group.pods[0]!))) {
@@ -236,7 +237,7 @@ function nodeClasses(snapshot: Snapshot, space: AddressSpace, nodeMatchOf: NodeM
     else classes.set(key, { addresses, nodeSelectors, nodes: [node] });
   }
   if (classes.size === 0) return [{ nodes: [], nodeSelectors: nodeMatchOf(undefined), ...unknownAddresses(space.podFamilies, (family) => space.unknownAddress(family)) }];
-  return [...classes.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { addresses, ...rest }]) => ({ ...rest, ...addresses }));
+  return [...classes.entries()].sort(([a], [b]) => compareText(a, b)).map(([, { addresses, ...rest }]) => ({ ...rest, ...addresses }));
 }
 
 /** Whether address blocks find something of the cluster by its address, as the profile has it. Equal addresses stay one object. */

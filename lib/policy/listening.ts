@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import type { WorkloadId } from '@/lib/model/ids';
 import type { Protocol } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
@@ -44,7 +45,7 @@ export function listeningPorts(snapshot: Snapshot): ReadonlyMap<WorkloadId, read
     workload,
     [...ports.values()]
       .map((entry) => ({ ...entry, names: [...entry.names].sort(), services: [...entry.services].sort() }))
-      .sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1)),
+      .sort((a, b) => a.port - b.port || compareText(a.protocol, b.protocol)),
   ]));
 }
 

@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import type { Labels, LabelSelector, LabelSelectorRequirement } from '@/lib/model/labels';
 
 /**
@@ -43,7 +44,7 @@ export const labelValue = (labels: Labels, key: string): string | undefined => (
 
 /** One text for equal selectors, whatever the order they were written in. */
 export function selectorKey(selector: LabelSelector): string {
-  const labels = Object.entries(selector.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const labels = Object.entries(selector.matchLabels ?? {}).sort(([a], [b]) => compareText(a, b));
   const expressions = (selector.matchExpressions ?? []).map(({ key, operator, values }) => [key, operator, [...(values ?? [])].sort()]);
   return JSON.stringify([labels, expressions.map((expression) => JSON.stringify(expression)).sort()]);
 }

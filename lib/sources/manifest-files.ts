@@ -1,5 +1,6 @@
 import { constants, type Dirent, promises as fs } from 'node:fs';
 import path from 'node:path';
+import { compareText } from '@/lib/model/compare-text';
 import type { Problem } from '@/lib/model/problem';
 import { LIMITS } from './yaml/limits';
 
@@ -64,7 +65,7 @@ class FileReader {
       this.report('warning', 'unreadable-folder', `The folder cannot be read: ${reasonOf(error)}.`, shown);
       return;
     }
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) {
+    for (const entry of entries.sort((a, b) => compareText(a.name, b.name))) {
       const real = path.join(folder, entry.name);
       const name = path.join(shown, entry.name);
       if (entry.isSymbolicLink()) await this.followLink(real, name, root);

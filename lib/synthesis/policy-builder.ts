@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import type { LabelSelector } from '@/lib/model/labels';
 import type { Direction, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@/lib/model/network-policy';
 import { formatPorts, isNoPorts, unionOfPorts, type PortSet } from '@/lib/policy/port-set';
@@ -58,9 +59,9 @@ export class PolicyBuilder {
   build(): WrittenPolicy[] {
     const names = new Set(this.taken);
     return [...this.sketches.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .sort(([a], [b]) => compareText(a, b))
       .map(([, sketch]) => writePolicy(sketch, uniqueName(sketch.subject, names)))
-      .sort((a, b) => (`${a.policy.namespace}/${a.policy.name}` < `${b.policy.namespace}/${b.policy.name}` ? -1 : 1));
+      .sort((a, b) => compareText(`${a.policy.namespace}/${a.policy.name}`, `${b.policy.namespace}/${b.policy.name}`));
   }
 
   private sketch(subject: Subject): Sketch {
@@ -101,10 +102,10 @@ function writeRules(rules: Sketch['rules'][Direction]): { peers: NetworkPolicyPe
     byPorts.set(ports.key, group);
   }
   return [...byPorts.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([, { ports, peers }]) => {
       const list = policyPorts(ports);
-      return { peers: [...peers.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, items]) => items), ...(list && { ports: list }) };
+      return { peers: [...peers.entries()].sort(([a], [b]) => compareText(a, b)).flatMap(([, items]) => items), ...(list && { ports: list }) };
     });
 }
 

@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import type { WorkloadId } from '@/lib/model/ids';
 import type { Labels, LabelSelector } from '@/lib/model/labels';
 import type { Pod, Snapshot } from '@/lib/model/snapshot';
@@ -66,7 +67,7 @@ function rank(labels: readonly Label[], ownerSelector: Labels | undefined): Labe
     const base = favoured < 0 ? FAVOURED_KEYS.length : favoured;
     return ownerSelector && labelValue(ownerSelector, key) !== undefined ? base : base + 100;
   };
-  return [...labels].sort((a, b) => score(a) - score(b) || (a[0] < b[0] ? -1 : 1));
+  return [...labels].sort((a, b) => score(a) - score(b) || compareText(a[0], b[0]));
 }
 
 /** How many labels are combined; beyond, a selector is no longer one that a person would write. */
@@ -112,7 +113,7 @@ function excludeOthers(labels: readonly Label[], own: readonly Pod[], others: re
     if (!alike) continue;
     const telling = Object.keys(other.labels)
       .filter((key) => !FLEETING_KEYS.has(key) && !RELEASE_KEYS.test(key) && own.every((pod) => labelValue(pod.labels, key) === undefined))
-      .sort((a, b) => favour(a) - favour(b) || (a < b ? -1 : 1));
+      .sort((a, b) => favour(a) - favour(b) || compareText(a, b));
     if (telling[0] === undefined) return null;
     keys.push(telling[0]);
   }

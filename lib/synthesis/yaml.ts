@@ -1,4 +1,5 @@
 import { Document, Scalar, visit } from 'yaml';
+import { compareText } from '@/lib/model/compare-text';
 import type { LabelSelector } from '@/lib/model/labels';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@/lib/model/network-policy';
 
@@ -51,7 +52,7 @@ const portObject = ({ protocol, port, endPort }: NetworkPolicyPort): object => (
 
 /** A selector with its labels in order. */
 export const selectorObject = ({ matchLabels, matchExpressions }: LabelSelector): object => ({
-  ...(matchLabels && { matchLabels: Object.fromEntries(Object.entries(matchLabels).sort(([a], [b]) => (a < b ? -1 : 1))) }),
+  ...(matchLabels && { matchLabels: Object.fromEntries(Object.entries(matchLabels).sort(([a], [b]) => compareText(a, b))) }),
   ...(matchExpressions && { matchExpressions: matchExpressions.map(({ key, operator, values }) => ({ key, operator, ...(values && { values: [...values] }) })) }),
 });
 

@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import type { PeerId } from '@/lib/model/ids';
 import type { GraphPeer, Pair } from '@/lib/policy/allow-graph';
 import { includesPort } from '@/lib/policy/port-set';
@@ -95,4 +96,4 @@ const isFocus = ({ from, to }: Edge, focus: string | undefined) => from.id === f
 
 const degree = ({ degrees }: Analysis, { from, to }: Edge) => degrees.get(from.id)!.policyOutbound + degrees.get(to.id)!.policyInbound;
 
-const compareEdges = (a: Edge, b: Edge) => (`${a.from.id}>${a.to.id}` < `${b.from.id}>${b.to.id}` ? -1 : 1);
+const compareEdges = (a: Edge, b: Edge) => compareText(`${a.from.id}>${a.to.id}`, `${b.from.id}>${b.to.id}`);

@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import { formatPeer, policyId, type PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { GraphPeer, Pair } from '@/lib/policy/allow-graph';
@@ -23,7 +24,7 @@ export function reachView(analysis: Analysis, id: PeerId): Omit<ReachView, 'revi
   const rows = (direction: Direction) =>
     [...graph.neighbours(id, direction)]
       .map(({ peer: other, pair }) => reachRow(analysis, direction === 'egress' ? [peer, other] : [other, peer], other, pair))
-      .sort((a, b) => order(a) - order(b) || (a.peer.id < b.peer.id ? -1 : 1));
+      .sort((a, b) => order(a) - order(b) || compareText(a.peer.id, b.peer.id));
   const serviceAccount = pods.find((pod) => pod.serviceAccount)?.serviceAccount;
   return {
     peer: peerView(analysis, peer),

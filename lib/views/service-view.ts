@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import { formatPeer, workloadPeer } from '@/lib/model/ids';
 import type { Service } from '@/lib/model/snapshot';
 import type { GraphPeer } from '@/lib/policy/allow-graph';
@@ -33,7 +34,7 @@ export function serviceView(analysis: Analysis, namespace: string, name: string)
       ...(port.nodePort !== undefined && { nodePort: port.nodePort }),
       backends: groupBackends(analysis, targets.map((target) => ({ target }))).map(({ view }) => view),
     })),
-    reach: rows.sort((a, b) => order(a.state) - order(b.state) || (a.peer < b.peer ? -1 : 1)),
+    reach: rows.sort((a, b) => order(a.state) - order(b.state) || compareText(a.peer, b.peer)),
     exposures: serviceExposureViews(analysis, namespace, name),
     broken: brokenWays(analysis.graph)
       .filter((way) => way.service?.namespace === namespace && way.service.name === name)

@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import { formatPeer, policyId, workloadPeer } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
@@ -13,7 +14,7 @@ export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' 
   const podsIn = new Map<string, number>();
   for (const pod of snapshot.pods) podsIn.set(pod.namespace, (podsIn.get(pod.namespace) ?? 0) + pod.replicas);
   const behind = workloadsBehind(analysis);
-  const workloads = [...snapshot.workloads].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const workloads = [...snapshot.workloads].sort((a, b) => compareText(a.id, b.id));
   return {
     source: snapshot.source,
     counts: {
@@ -27,11 +28,11 @@ export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' 
     figure: graph.figure(),
     namespaces: snapshot.namespaces
       .map(({ name }) => ({ name, workloads: workloads.filter((workload) => workload.namespace === name).length, pods: podsIn.get(name) ?? 0, ...namespaceIsolation(analysis, name) }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      .sort((a, b) => compareText(a.name, b.name)),
     workloads: workloads.map(({ id, namespace, kind, name, replicas }) => ({ id: workloadPeer(id), namespace, kind, name, replicas })),
     services: snapshot.services
       .map(({ namespace, name }) => ({ id: formatPeer({ kind: 'service', namespace, name }), namespace, name, workloads: [...(behind.get(`${namespace}/${name}`) ?? [])] }))
-      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+      .sort((a, b) => compareText(a.id, b.id)),
     policies: policyViews(graph),
     ports: declaredPortChoices(analysis),
     problems: [...snapshot.problems],
@@ -49,7 +50,7 @@ function declaredPortChoices({ listening }: Analysis): SnapshotView['ports'] {
       choices.set(`${port}/${protocol}`, { port, protocol, names: [...new Set([...(known?.names ?? []), ...names])].sort() });
     }
   }
-  return [...choices.values()].sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1));
+  return [...choices.values()].sort((a, b) => a.port - b.port || compareText(a.protocol, b.protocol));
 }
 
 /** Every policy once; one whose rules differ by namespace is compiled into several forms. */

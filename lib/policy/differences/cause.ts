@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import { policyId, policyName, type PolicyId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { PolicyRef } from '../rule-form';
@@ -48,5 +49,5 @@ export function causeText({ object, field, change, before, after }: Cause): stri
 /** Causes without repetition, sorted: policies first. */
 export function distinctCauses(causes: readonly Cause[]): Cause[] {
   const keyOf = ({ kind, object, direction, field, change, before, after }: Cause) => [kind === 'policy' ? '0' : kind, object, direction, field, change, before, after].join('\n');
-  return [...new Map(causes.map((cause) => [keyOf(cause), cause])).entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, cause]) => cause);
+  return [...new Map(causes.map((cause) => [keyOf(cause), cause])).entries()].sort(([a], [b]) => compareText(a, b)).map(([, cause]) => cause);
 }

@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import type { AllowGraph } from '../allow-graph';
 import type { Severity } from './catalogue';
 import { findConflictingPriorities } from './conflicting-priority';
@@ -55,7 +56,7 @@ const LOOKS: readonly ((graph: AllowGraph) => readonly Finding[])[] = [
 export function findMistakes(graph: AllowGraph): Finding[] {
   return withoutRepeats(LOOKS.flatMap((look) => look(graph)))
     .map((found) => ({ found, key: [RANK[found.severity], found.code, ...objectKey(found), found.message, ...found.peers].join('\u0000') }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .sort((a, b) => compareText(a.key, b.key))
     // A policy that is compiled once for each namespace is told of once.
     .filter(({ key }, index, all) => key !== all[index - 1]?.key)
     .map(({ found }) => found);

@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import { policyName, workloadPeer } from '@/lib/model/ids';
 import type { Pod, Workload } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
@@ -18,7 +19,7 @@ export function findHostSubjects(graph: AllowGraph): Finding[] {
   const groups = [...subjects.filter(({ isForAll }) => !isForAll).map((one) => [one]), ...ofNamespaces.values()];
   return groups.flatMap((group) => {
     const workloads = workloadsOf(graph, selectPods(snapshot, group[0]!.subject, { hostNetwork: true }));
-    return workloads.length === 0 ? [] : [findingOf([...group].sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1)), group[0]!.isForAll, workloads)];
+    return workloads.length === 0 ? [] : [findingOf([...group].sort((a, b) => compareText(a.ref.name, b.ref.name)), group[0]!.isForAll, workloads)];
   });
 }
 

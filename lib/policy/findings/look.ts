@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import { workloadPeer } from '@/lib/model/ids';
 import { DIRECTIONS } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
@@ -24,7 +25,7 @@ export function workloadsAmong(graph: AllowGraph, set: Bitset): GraphPeer[] {
       if (peer) found.set(peer.id, peer);
     }
   });
-  return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...found.values()].sort((a, b) => compareText(a.id, b.id));
 }
 
 /** Whether pods that were not read could be in these namespaces. */

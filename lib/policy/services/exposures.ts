@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import type { PeerId, WorkloadId } from '@/lib/model/ids';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
 import { NO_PORTS, onePort, unionPorts, type PortSet } from '../port-set';
@@ -82,7 +83,7 @@ function waysIn(graph: AllowGraph) {
   if (before) return before;
   const [direct, proxied] = [directWays(graph.snapshot), proxiedWays(graph.snapshot)];
   const found = [...direct.ways, ...proxied.ways].flatMap((way): Found[] => [...Map.groupBy(way.targets, ({ pod }) => pod.workload)].map(([workload, targets]) => ({ way, workload, targets })));
-  const ways = { found: found.sort((a, b) => (a.workload < b.workload ? -1 : a.workload > b.workload ? 1 : 0)), broken: [...direct.broken, ...proxied.broken] };
+  const ways = { found: found.sort((a, b) => compareText(a.workload, b.workload)), broken: [...direct.broken, ...proxied.broken] };
   known.set(graph, ways);
   return ways;
 }

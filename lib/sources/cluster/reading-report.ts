@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import type { Problem } from '@/lib/model/problem';
 import type { Freshness, Unreadable } from '@/lib/model/snapshot';
 import { isSettled, PATIENCE, type Coverage } from './coverage';
@@ -39,7 +40,7 @@ export function listUnreadable({ coverages, policyKinds, namespacesKnown }: Read
   }
   const reason = refusal(policyKinds.status);
   if (reason !== undefined) unreadable.push({ resource: 'otherpolicies', verb: 'list', reason });
-  return unreadable.sort((a, b) => compare(a.resource, b.resource) || compare(a.namespace ?? '', b.namespace ?? '') || compare(a.reason, b.reason));
+  return unreadable.sort((a, b) => compareText(a.resource, b.resource) || compareText(a.namespace ?? '', b.namespace ?? '') || compareText(a.reason, b.reason));
 }
 
 /** Why nothing is known of a collection; undefined while there is something, or may soon be. */
@@ -47,8 +48,6 @@ function refusal(status: SyncStatus): string | undefined {
   if (isRefused(status)) return status.reason;
   return status.state === 'retrying' && !status.complete ? status.message : undefined;
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Problems of the reading itself: objects set aside, collections that may not be watched, policy kinds out of sight. */
 export function listProblems({ coverages, policyKinds }: Readings): readonly Problem[] {

@@ -1,4 +1,5 @@
 import type { AdminPolicy } from '@/lib/model/admin-policy';
+import { compareText } from '@/lib/model/compare-text';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { ObjectOrigin, Problem } from '@/lib/model/problem';
 import type { ProfileName } from '@/lib/model/profile';
@@ -226,7 +227,7 @@ const byName = (object: { readonly namespace: string; readonly name: string }) =
 function sorted<T>(values: readonly T[], key: (value: T) => string): readonly T[] {
   return values
     .map((value) => ({ value, key: key(value) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .sort((a, b) => compareText(a.key, b.key))
     .map(({ value }) => value);
 }
 

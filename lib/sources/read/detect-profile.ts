@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import { DEFAULT_PROFILE, type ProfileChoice, type ProfileName } from '@/lib/model/profile';
 import { fieldOf, type Fields, isFields } from '@/lib/policy/dialects/field-check';
 import type { Metadata } from './metadata';
@@ -81,7 +82,7 @@ export function detectProfile(agents: readonly NetworkAgent[], complete: boolean
   const found = new Map<ProfileName, string>();
   const declared = new Set(agents.filter((agent) => agent.declared).map(placeOf));
   const telling = agents.filter((agent) => agent.declared || !declared.has(placeOf(agent)));
-  for (const agent of telling.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))) {
+  for (const agent of telling.sort((a, b) => compareText(placeOf(a), placeOf(b)))) {
     const profile = AGENTS.get(agent.name)?.(agent);
     if (profile !== undefined && !found.has(profile)) found.set(profile, `DaemonSet ${placeOf(agent)}`);
   }

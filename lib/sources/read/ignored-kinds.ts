@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import type { Problem } from '@/lib/model/problem';
 import { quote } from '@/lib/policy/dialects/field-check';
 import { groupOf } from './kinds';
@@ -16,7 +17,7 @@ export class IgnoredKinds {
   /** One problem a kind, sorted by kind. */
   problems(): readonly Problem[] {
     return [...this.counts.values()]
-      .sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.apiVersion < b.apiVersion ? -1 : 1))
+      .sort((a, b) => compareText(a.kind, b.kind) || compareText(a.apiVersion, b.apiVersion))
       .map(({ apiVersion, kind, count }) => ({
         severity: mayFilterTraffic(apiVersion, kind) ? 'warning' : 'info',
         code: 'ignored-kind',

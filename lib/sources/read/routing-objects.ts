@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import type { ObjectOrigin } from '@/lib/model/problem';
 import { GATEWAY_ROUTE_KINDS, type EndpointSlice, type Gateway, type ReferenceGrant, type Route } from '@/lib/model/routing';
 import type { Service, Snapshot } from '@/lib/model/snapshot';
@@ -54,12 +55,11 @@ export class RoutingObjects {
     return {
       endpointSlices: this.slices.filter(({ namespace, service }) => !selecting.has(`${namespace}/${service}`)).sort(byName),
       gateways: this.gateways.sort(byName),
-      routes: this.routes.sort((a, b) => byName(a, b) || compare(a.kind, b.kind)),
+      routes: this.routes.sort((a, b) => byName(a, b) || compareText(a.kind, b.kind)),
       referenceGrants: this.grants.sort(byName),
     };
   }
 }
 
 const nameOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }) => `${namespace}/${name}`;
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-const byName = (a: { readonly namespace: string; readonly name: string }, b: { readonly namespace: string; readonly name: string }) => compare(nameOf(a), nameOf(b));
+const byName = (a: { readonly namespace: string; readonly name: string }, b: { readonly namespace: string; readonly name: string }) => compareText(nameOf(a), nameOf(b));
