@@ -1,6 +1,6 @@
 /**
  * Mutation tests of the engine: which changes of its code would no test notice?
- * `npm run mutation` takes hours; `npm run mutation -- --mutate lib/policy/cidr.ts` asks about one file.
+ * `npm run mutation` takes most of an hour; `npm run mutation -- --mutate lib/policy/cidr.ts` asks about one file.
  */
 export default {
   testRunner: 'resident',

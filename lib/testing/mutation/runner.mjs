@@ -13,8 +13,9 @@ class ResidentRunner {
   #vitest;
   #channel;
 
+  /** Nothing needs loading anew: what runs on loading is not mutated (`ignoreStatic`), and the tests keep nothing. */
   capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async init() {
