@@ -64,6 +64,16 @@ describe('pods that may appear', () => {
     expect(exposure(withRules(...rules)).newcomers).toEqual(['x / everything: 80/TCP, perhaps 81/TCP', 'x / app=b: 80-81/TCP']);
   });
 
+  it('of a rule that an earlier one may stop are told with what they could reach', () => {
+    const rule = (action: 'deny' | 'allow', pods: { namespaces?: LabelSelector; pods?: LabelSelector }) => ({ action, peers: [{ kind: 'pods' as const, pods }] });
+    const ordered = admin({ ingress: [rule('deny', { namespaces: {}, pods: labelled('bot') }), rule('allow', { namespaces: { matchLabels: { team: 'blue' } } })] });
+    expect(exposure({ ...withRules(), adminPolicies: [ordered] })).toEqual({
+      limited: true,
+      anyPod: 'nothing, perhaps all ports',
+      newcomers: ['everything / app=bot: nothing (none today)', 'team=blue / everything: nothing, perhaps all ports'],
+    });
+  });
+
   it('are denied by admin rules before any NetworkPolicy is asked', () => {
     const deny = admin({ ingress: [{ action: 'deny', peers: [{ kind: 'pods', pods: { namespaces: { matchLabels: { team: 'blue' } } } }] }] });
     expect(exposure({ ...withRules({}), adminPolicies: [deny] })).toEqual({ limited: true, anyPod: 'nothing, perhaps all ports', newcomers: ['team=blue / everything: nothing'] });

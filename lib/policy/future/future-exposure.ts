@@ -4,7 +4,7 @@ import type { AllowGraph, GraphPeer } from '../allow-graph';
 import type { Family } from '../cidr';
 import type { CompiledPolicies } from '../compile';
 import type { CompiledRule } from '../compile-rule';
-import { ALL_PORTS, NO_PORTS, subtractPorts, unionPorts, type PortSet } from '../port-set';
+import { ALL_PORTS, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from '../port-set';
 import type { PeerForm, PodSelection } from '../rule-form';
 import { selectorKey } from '../selector';
 import type { Match } from '../tiers';
@@ -37,7 +37,7 @@ export interface FutureExposure {
   readonly limited: boolean;
   /** A pod of any namespace, whatever its labels. */
   readonly anyPod: FutureReach;
-  /** One for each selection of pods in the rules that concern the peer, where it differs from `anyPod`. */
+  /** One for each selection of pods in the rules that concern the peer, where it differs from `anyPod` or may be what opens that. */
   readonly newcomers: readonly Newcomers[];
 }
 
@@ -47,7 +47,7 @@ export function futureExposure(graph: AllowGraph, peer: GraphPeer, direction: Di
   const anyPod = futureReach(graph, peer, direction, EVERY_POD)!;
   const newcomers = selectionsOf(compiled, peer, direction).flatMap((selection): Newcomers[] => {
     const reach = futureReach(graph, peer, direction, selection);
-    return reach && !isSame(reach, anyPod) ? [{ selection, ...reach, today: countPicked(compiled, selection) }] : [];
+    return reach && (!isSame(reach, anyPod) || isPerhaps(reach, selection)) ? [{ selection, ...reach, today: countPicked(compiled, selection) }] : [];
   });
   return { direction, limited: peer.endpoints.some((endpoint) => graph.evaluator.profile(endpoint, direction) !== null), anyPod, newcomers };
 }
@@ -79,6 +79,9 @@ export function futureReach(graph: AllowGraph, peer: GraphPeer, direction: Direc
 export const EVERY_POD: PodSelection = { namespaces: { selector: {} }, pods: {} };
 
 const isSame = (a: FutureReach, b: FutureReach) => a.allowed.key === b.allowed.key && a.possible.key === b.possible.key && a.named.join() === b.named.join();
+
+/** Whether of some pods, but not of all there may be, it depends on what else they are labelled. */
+const isPerhaps = ({ allowed, possible }: FutureReach, selection: PodSelection): boolean => isNoPorts(allowed) && !isNoPorts(possible) && selectionKey(selection) !== selectionKey(EVERY_POD);
 
 /** Whether the pods are of one namespace of today, the network of which is another than the endpoint's. */
 function isApart({ networks, endpoints }: CompiledPolicies, endpoint: number, { namespaces }: FuturePods): boolean {
