@@ -140,7 +140,7 @@ describe('an Ingress', () => {
   it.each<[string, Snapshot['policies'], string]>([
     ['any source is let in', [fromEverywhere], 'allowed'],
     ['nothing isolates the pod', [], 'allowed'],
-    ['no source is let in', [denyAll], 'denied'],
+    ['no source is let in but the pod’s own node, on whose network it may be', [denyAll], 'unknown'],
     ['it depends on where it runs', [fromController], 'unknown'],
     ['pods are let in, but it may be no pod', [policy('x/pods', { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: {} }] }] })], 'unknown'],
   ])('whose controller is not there is certain only where every source agrees: %s', (_, policies, verdict) => {

@@ -54,6 +54,12 @@ describe('a route and its Gateways', () => {
     ['one host of several', ['a.test', 'shop.example'], '*.example', 'attached'],
   ])('hosts are matched: %s', (_, hosts, hostname, expected) => expect(verdict(route({ hosts }), { gateways: [gateway('g', [listener(hostname === undefined ? {} : { hostname })])] })).toBe(expected));
 
+  it('one that a cluster does not have admits nothing, unless it could not be read', () => {
+    const live = { ...cluster({}), source: { kind: 'cluster', label: 'test' } } as const;
+    expect(attachRoute(live, route({ parents: to('gone') }))?.obstacle).toEqual({ verdict: 'denied', words: 'Gateway x/gone is not there' });
+    expect(attachRoute({ ...live, unreadable: [{ resource: 'routes', verb: 'list', reason: 'forbidden' }] }, route({ parents: to('gone') }))?.obstacle).toBeUndefined();
+  });
+
   it.each<[Route['kind'], GatewayListener['kinds'], string]>([
     ['HTTPRoute', undefined, 'attached'],
     ['HTTPRoute', ['GRPCRoute', 'HTTPRoute'], 'attached'],

@@ -13,7 +13,7 @@ export interface Attachment {
 
 /**
  * Attaches a route to its Gateways. `null` for a route without one, as those of a mesh: it leads nowhere from outside. A Gateway
- * that is not there is taken to admit the route, with a note.
+ * that was not read is taken to admit the route, with a note; in a cluster that was read it is not there, and admits nothing.
  * https://gateway-api.sigs.k8s.io/concepts/api-overview/#attaching-routes-to-gateways
  */
 export function attachRoute(snapshot: Snapshot, route: Route): Attachment | null {
@@ -25,6 +25,10 @@ export function attachRoute(snapshot: Snapshot, route: Route): Attachment | null
   for (const parent of route.parents) {
     const gateway = snapshot.gateways.find(({ namespace, name }) => namespace === parent.namespace && name === parent.name);
     const label = `Gateway ${parent.namespace}/${parent.name}`;
+    if (!gateway && isRead(snapshot, parent.namespace)) {
+      refusals.push(`${label} is not there`);
+      continue;
+    }
     if (!gateway) {
       admitting.push({ namespace: parent.namespace, name: parent.name });
       certain = true;
@@ -49,6 +53,9 @@ export function attachRoute(snapshot: Snapshot, route: Route): Attachment | null
   if (certain) return { of: gateways, notes };
   return { of: gateways, notes, obstacle: { verdict: admitting.length === 0 ? 'denied' : 'unknown', words: refusals.join(', and ') } };
 }
+
+/** Whether every Gateway of a namespace is among what was read: manifests may leave any out. */
+const isRead = ({ source, unreadable }: Snapshot, namespace: string): boolean => source.kind === 'cluster' && !unreadable.some((one) => one.resource === 'routes' && (one.namespace ?? namespace) === namespace);
 
 /** Which routes a listener of a protocol carries; one of an implementation's own may carry any. */
 const CARRIED: ReadonlyMap<string, readonly Route['kind'][]> = new Map([

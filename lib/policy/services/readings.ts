@@ -160,6 +160,9 @@ function strangerReading(graph: AllowGraph, hint: ProxyHint, targets: readonly P
     return agreedOn([asPod, bestVerdict(evaluator, nodes, destination, target), bestVerdict(evaluator, outside, destination, target)]);
   };
   const reading = read(graph, targets, judge, { source: 'unknown-controller', words: `it comes from ${UNKNOWN_PROXY[hint.kind]}, which is not among what was read` });
+  if (reading.verdict === 'denied' && snapshot.profile.name !== 'np-guard') {
+    return { ...read(graph, targets, () => 'unknown', reading), detail: 'let in only if it uses the network of the node that runs the pod, which always reaches it; from anywhere else it is not' };
+  }
   const detail = { allowed: 'any source is let in', denied: 'no source is let in', unknown: 'whether policies let it in depends on where it runs and how it is labelled' }[reading.verdict];
   return { ...reading, detail };
 }
