@@ -1,20 +1,13 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestInfo } from '@playwright/test';
 import { ask } from './support/ask';
 import { expect, test } from './support/drawbridge';
+import { folderOf } from './support/folder';
 
 const pod = (name: string, labels: string) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, labels: ${labels}}\nspec: {containers: [{name: c, image: x, ports: [{containerPort: 8080}]}]}\n`;
 const policy = (name: string, spec: string) => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}}\nspec: ${spec}\n`;
 const DENY = policy('default-deny-all', '{podSelector: {}, policyTypes: [Ingress, Egress]}');
 const ACCESS = policy('access-my-app', '{podSelector: {matchLabels: {app: app-1}}, policyTypes: [Ingress, Egress], ingress: [{from: [{podSelector: {matchLabels: {app: app-2}}}]}], egress: [{to: [{podSelector: {matchLabels: {app: app-2}}}]}]}');
-
-function folderOf(info: TestInfo, files: Readonly<Record<string, string>>): string {
-  const folder = info.outputPath('manifests');
-  mkdirSync(folder, { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return folder;
-}
 
 test('the pair of policies that is taught everywhere opens nothing; the missing halves are named, and drawing them opens both', async ({ page, drawbridge }, info) => {
   const folder = folderOf(info, { 'pods.yaml': [pod('app-1', '{app: app-1}'), pod('app-2', '{app: app-2}')].join('---\n'), 'policies.yaml': [DENY, ACCESS].join('---\n') });
