@@ -12,9 +12,23 @@ import { blockMatches, both, either, knownAddresses, matches, namespaceMatches, 
 
 /** Whether a connection from one place to another, over one address family, is allowed. Both must exist in that family. */
 export function referenceVerdict(snapshot: Snapshot, from: Place, to: Place, family: Family, port: ReferencePort): Truth {
-  if (networkOf(snapshot, from) !== networkOf(snapshot, to) && isOrdinaryPod(from) && isOrdinaryPod(to)) return 'no';
-  return both(directionAllows(snapshot, 'egress', from, to, to, family, port), directionAllows(snapshot, 'ingress', to, from, to, family, port));
+  const link = joined(snapshot, from, to);
+  // Where that is not known, policies are not asked.
+  return link === 'yes' ? both(directionAllows(snapshot, 'egress', from, to, to, family, port), directionAllows(snapshot, 'ingress', to, from, to, family, port)) : link;
 }
+
+/** Whether two places have a network in common. A namespace needs a label to be on one of its own; it may not have been read. */
+function joined(snapshot: Snapshot, from: Place, to: Place): Truth {
+  if (!isOrdinaryPod(from) || !isOrdinaryPod(to) || namespaceOf(from) === namespaceOf(to)) return 'yes';
+  const [first, second] = [networkOf(snapshot, from), networkOf(snapshot, to)];
+  const mayBeElsewhere = (place: Place, network: number) =>
+    network < 0 && snapshot.primaryNetworks.length > 0 && !snapshot.namespaces.some(({ name, declared }) => declared && name === namespaceOf(place)) &&
+    snapshot.unreadable.some(({ resource, namespace }) => resource === 'namespaces' && (namespace === undefined || namespace === namespaceOf(place)));
+  if (mayBeElsewhere(from, first) || mayBeElsewhere(to, second)) return 'unknown';
+  return first === second ? 'yes' : 'no';
+}
+
+const namespaceOf = (place: Place) => (place.kind === 'pod' ? place.pod.namespace : undefined);
 
 const isOrdinaryPod = (place: Place) => place.kind === 'pod' && !place.pod.hostNetwork;
 

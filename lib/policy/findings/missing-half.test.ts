@@ -33,6 +33,10 @@ describe('a missing half', () => {
     expect(told('missing-half', { pods, policies: [intoA, closedB], adminPolicies: [admin('deny', 1, { egress: [rule('deny', podsOf())] })] })).toEqual([]);
   });
 
+  it('is none where the two have no address family in common', () => {
+    expect(told('missing-half', { pods: [pod('x/a'), pod('x/b', { ips: ['fd00::2'] })], policies: [intoA, closedB] })).toEqual([]);
+  });
+
   it('is none of a rule that puts up with a whole namespace', () => {
     expect(told('missing-half', { pods, policies: [policy('x/into-a', { podSelector: on('a'), ingress: from({ podSelector: {} }) }), closedB] })).toEqual([]);
   });

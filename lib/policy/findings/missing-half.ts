@@ -57,6 +57,8 @@ function missingHalf(graph: AllowGraph, rule: CompiledRule, direction: Direction
   const ports = rule.ports(destination);
   const otherHalf = evaluator.evaluateDirection(other, direction === 'egress' ? 'ingress' : 'egress', subject, 4);
   if ((evaluator.compiled.networks?.link(source, destination) ?? 'joined') !== 'joined') return [];
+  // Without an address family in common no half would help.
+  if (!([4, 6] as const).some((family) => [source, destination].every((end) => endpoints.all[end]!.families[family] !== 'no'))) return [];
   if (ports === NONE || lattice.intersection(otherHalf.possible, ports) !== NONE) return [];
   const { policy } = rule.form.ref;
   return workloadPeers(endpoints.all[source]!).flatMap((from) => workloadPeers(endpoints.all[destination]!).flatMap((to): Finding[] => {
