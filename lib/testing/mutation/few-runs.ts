@@ -2,7 +2,7 @@ import type { IRawProperty, Parameters } from 'fast-check';
 import { vi } from 'vitest';
 
 /** Cases that a property draws while mutants are tried: there are thousands of mutants, and each is met by many tests. */
-const MOST_RUNS = 6;
+const MOST_RUNS = 15;
 
 /** Any case kills a mutant, and nobody reads the smallest. */
 const few = (parameters: Parameters<unknown> = {}): Parameters<unknown> => ({ ...parameters, numRuns: Math.min(parameters.numRuns ?? MOST_RUNS, MOST_RUNS), endOnFailure: true });
