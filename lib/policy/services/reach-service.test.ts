@@ -57,6 +57,11 @@ describe('a peer reaches a Service', () => {
     expect(ask({ pods: [client] }, service(), TCP(80))).toMatchObject({ verdict: 'denied', notes: ['No running pod is behind it: its selector picks none.'] });
   });
 
+  it('perhaps when the pods of its namespace could not be read', () => {
+    const unread = (namespace: string) => ask({ pods: [client], unreadable: [{ resource: 'pods', namespace, verb: 'list', reason: 'forbidden' }] }, service(), TCP(80)).verdict;
+    expect([unread('x'), unread('y')]).toEqual(['unknown', 'denied']);
+  });
+
   it('whose policies are not known perhaps', () => {
     const unreadable = [{ resource: 'networkpolicies', verb: 'list', reason: 'forbidden' }] as const;
     expect(ask({ pods: [client, api('a1')], unreadable }, service(), TCP(80))).toMatchObject({ verdict: 'unknown', backends: ['unknown'] });

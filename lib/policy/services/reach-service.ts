@@ -102,7 +102,12 @@ function reasonForNothing({ snapshot }: AllowGraph, { service, basis, ports, tra
       : { verdict: 'denied', notes: ['It has no selector, and there are no addresses behind it.'] };
   }
   if (!translates && asked === undefined && ports.length === 0 && places.length > 0) return { verdict: 'unknown', notes: ['It is headless and names no port: ask about one.'] };
-  if (places.length === 0) return { verdict: 'denied', notes: ['No running pod is behind it: its selector picks none.'] };
+  if (places.length === 0) {
+    const unread = snapshot.unreadable.some(({ resource, namespace }) => resource === 'pods' && (namespace === undefined || namespace === service.namespace));
+    return unread
+      ? { verdict: 'unknown', notes: ['Its selector picks none of the pods that were read, and those of its namespace could not all be read.'] }
+      : { verdict: 'denied', notes: ['No running pod is behind it: its selector picks none.'] };
+  }
   return undefined;
 }
 
