@@ -1,9 +1,11 @@
 import type { Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
-import type { Evaluator } from '@/lib/policy/evaluate';
-import { explainDirection, explainedFamily } from '@/lib/policy/explain';
-import { intersectPorts, isNoPorts } from '@/lib/policy/port-set';
+import type { Family } from '@/lib/policy/cidr';
+import type { PairVerdict } from '@/lib/policy/evaluate';
+import { explainDirection } from '@/lib/policy/explain';
+import { intersectPorts, isNoPorts, type PortSet } from '@/lib/policy/port-set';
 import { ruleField, type Action, type RuleRef } from '@/lib/policy/rule-form';
+import type { PolicyProfile } from '@/lib/policy/tiers';
 import type { Edge } from './edges.ts';
 
 /**
@@ -15,57 +17,116 @@ export type Reason =
   | { readonly direction: Direction; readonly kind: 'default'; readonly action: 'allow' }
   | { readonly direction: Direction; readonly kind: 'unknown'; readonly message: string };
 
+type Reasons = readonly Reason[];
+
 /** Pairs of endpoints looked at for the reasons of one edge; most have one. */
 const REPRESENTATIVES = 8;
 
 /**
- * The reasons of an edge, both halves. An end that no policy can apply to, such as an outside address, has none.
+ * Reads the reasons of edges, which may be millions where policies are few: pods of the same policies share what these say of
+ * one other end, and lists of the same content are one.
  */
-export function reasonsOf(graph: AllowGraph, edge: Edge): readonly Reason[] {
-  const { evaluator } = graph;
-  const { connection, ports, state } = edge;
-  const free = undecided(evaluator, connection);
-  if (free && state === 'allowed') return free;
-  const found = new Map<string, Reason>();
-  const add = (reason: Reason) => found.set(JSON.stringify(reason), reason);
-  const { lattice } = evaluator.compiled;
-  for (const source of connection.sources.slice(0, REPRESENTATIVES)) {
-    for (const destination of connection.destinations.slice(0, REPRESENTATIVES)) {
-      const verdict = evaluator.evaluatePair(source, destination);
-      const asked = intersectPorts(ports, state === 'allowed' ? verdict.allowed : verdict.unknown);
-      if (isNoPorts(asked)) continue;
-      const family = explainedFamily(evaluator, source, destination);
-      for (const direction of ['egress', 'ingress'] as const) {
-        const { verdict: half, policies, notes } = explainDirection(evaluator, direction, source, destination, family, asked);
-        for (const { ref, outcome } of policies.flatMap(({ outcomes }) => outcomes)) if (outcome === 'allows') add(ruleReason(direction, ref));
-        const [subject, other] = direction === 'egress' ? [source, destination] : [destination, source];
-        const isDefault = half === 'not-isolated' || !isNoPorts(intersectPorts(lattice.get(evaluator.evaluateDirection(subject, direction, other, family).byDefault), asked));
-        if (half !== 'not-applicable' && half !== 'unknown' && isDefault) add({ direction, kind: 'default', action: 'allow' });
-        if (half !== 'unknown') continue;
-        const doubts = policies.flatMap(({ outcomes }) => outcomes.flatMap(({ ref, outcome, detail }) => (outcome === 'unknown' ? [`${ref.policy.kind} ${ref.policy.name} ${ruleField(ref)} ${detail}`] : [])));
-        for (const message of [...notes, ...doubts]) add({ direction, kind: 'unknown', message });
+export class ReasonReader {
+  private readonly halves = new Map<PolicyProfile, Map<string, Reasons>>();
+  private readonly byContent = new Map<string, Reasons>();
+  private readonly shared = new Set<Reasons>();
+  private readonly joined = new Map<Reasons, Map<Reasons, Reasons>>();
+  private readonly named = new Map<PolicyProfile, boolean>();
+  private readonly nothing = this.share([]);
+  private readonly byDefault = { egress: this.share([{ direction: 'egress', kind: 'default', action: 'allow' }]), ingress: this.share([{ direction: 'ingress', kind: 'default', action: 'allow' }]) };
+
+  constructor(private readonly graph: AllowGraph) {}
+
+  /** The reasons of an edge, both halves. An end that no policy can apply to, such as an outside address, has none. */
+  of({ connection: { sources, destinations }, ports, state }: Edge): Reasons {
+    if (sources.length === 1 && destinations.length === 1) {
+      const verdict = this.graph.evaluator.evaluatePair(sources[0]!, destinations[0]!);
+      return this.join(...this.between(sources[0]!, destinations[0]!, verdict, state === 'allowed' ? verdict.allowed : verdict.unknown));
+    }
+    const found = new Map<string, Reason>();
+    for (const source of sources.slice(0, REPRESENTATIVES)) {
+      for (const destination of destinations.slice(0, REPRESENTATIVES)) {
+        const verdict = this.graph.evaluator.evaluatePair(source, destination);
+        const asked = intersectPorts(ports, state === 'allowed' ? verdict.allowed : verdict.unknown);
+        if (isNoPorts(asked)) continue;
+        for (const reason of this.between(source, destination, verdict, asked).flat()) found.set(JSON.stringify(reason), reason);
       }
     }
+    return this.share([...found.values()]);
   }
-  return [...found.values()];
+
+  /** Whether a list is one that many edges may have. */
+  isShared(reasons: Reasons): boolean {
+    return this.shared.has(reasons);
+  }
+
+  private between(source: number, destination: number, { onlyFamily }: PairVerdict, asked: PortSet): [egress: Reasons, ingress: Reasons] {
+    const { all } = this.graph.evaluator.compiled.endpoints;
+    const family = onlyFamily ?? (all[source]!.families[4] !== 'no' && all[destination]!.families[4] !== 'no' ? 4 : all[source]!.families[6] !== 'no' && all[destination]!.families[6] !== 'no' ? 6 : 4);
+    return [this.half('egress', source, destination, family, asked), this.half('ingress', source, destination, family, asked)];
+  }
+
+  private half(direction: Direction, source: number, destination: number, family: Family, asked: PortSet): Reasons {
+    const { evaluator } = this.graph;
+    const { networks, endpoints } = evaluator.compiled;
+    const [subject, other] = direction === 'egress' ? [source, destination] : [destination, source];
+    if (networks) return this.read(direction, source, destination, family, asked).reasons;
+    const profile = evaluator.profile(subject, direction);
+    if (profile === null) return endpoints.all[subject]!.kind === 'pods' ? this.byDefault[direction] : this.nothing;
+    let known = this.halves.get(profile);
+    if (!known) this.halves.set(profile, (known = new Map()));
+    const key = `${direction} ${other} ${family} ${asked.key} ${direction === 'ingress' && this.namesPorts(profile, subject) ? subject : ''}`;
+    const before = known.get(key);
+    if (before) return before;
+    const { reasons, isTold } = this.read(direction, source, destination, family, asked);
+    if (!isTold) return reasons;
+    const own = this.share(reasons);
+    known.set(key, own);
+    return own;
+  }
+
+  /** Whether an ingress rule looks ports up on the destination, so that they differ between pods of the same policies. */
+  private namesPorts(profile: PolicyProfile, subject: number): boolean {
+    const { applying, policies } = this.graph.evaluator.compiled;
+    const known = this.named.get(profile) ?? applying.ingress[subject]!.some((index) => policies[index]!.rules.ingress?.some(({ form: { ports } }) => ports !== 'all' && ports.named.length > 0));
+    this.named.set(profile, known);
+    return known;
+  }
+
+  private read(direction: Direction, source: number, destination: number, family: Family, asked: PortSet): { readonly reasons: Reasons; readonly isTold: boolean } {
+    const { evaluator } = this.graph;
+    const [subject, other] = direction === 'egress' ? [source, destination] : [destination, source];
+    const { verdict, policies, notes } = explainDirection(evaluator, direction, source, destination, family, asked);
+    const outcomes = policies.flatMap((policy) => policy.outcomes);
+    const reasons = outcomes.flatMap(({ ref, outcome }): Reason[] => (outcome === 'allows' ? [ruleReason(direction, ref)] : []));
+    if (verdict === 'unknown') {
+      const doubts = outcomes.flatMap(({ ref, outcome, detail }) => (outcome === 'unknown' ? [`${ref.policy.kind} ${ref.policy.name} ${ruleField(ref)} ${detail}`] : []));
+      return { isTold: false, reasons: [...reasons, ...[...new Set([...notes, ...doubts])].map((message): Reason => ({ direction, kind: 'unknown', message }))] };
+    }
+    const { byDefault } = evaluator.evaluateDirection(subject, direction, other, family);
+    const isDefault = verdict === 'not-isolated' || (verdict !== 'not-applicable' && !isNoPorts(intersectPorts(evaluator.compiled.lattice.get(byDefault), asked)));
+    return { isTold: true, reasons: [...reasons, ...(isDefault ? this.byDefault[direction] : [])] };
+  }
+
+  private join(egress: Reasons, ingress: Reasons): Reasons {
+    if (!this.shared.has(egress) || !this.shared.has(ingress)) return [...egress, ...ingress];
+    let known = this.joined.get(egress);
+    if (!known) this.joined.set(egress, (known = new Map()));
+    let both = known.get(ingress);
+    if (!both) known.set(ingress, (both = this.share([...egress, ...ingress])));
+    return both;
+  }
+
+  /** The one list of this content; those with doubts are too many to keep. */
+  private share(reasons: Reasons): Reasons {
+    if (reasons.some(({ kind }) => kind === 'unknown')) return reasons;
+    const key = JSON.stringify(reasons);
+    const own = this.byContent.get(key) ?? reasons;
+    this.byContent.set(key, own);
+    this.shared.add(own);
+    return own;
+  }
 }
-
-/** The reasons where no policy says anything of either end, which is so of most edges of an open cluster. */
-function undecided(evaluator: Evaluator, { sources, destinations }: Edge['connection']): readonly Reason[] | null {
-  const isFree = (endpoint: number, direction: Direction) => evaluator.profile(endpoint, direction) === null;
-  if (!sources.every((endpoint) => isFree(endpoint, 'egress')) || !destinations.every((endpoint) => isFree(endpoint, 'ingress'))) return null;
-  const { all } = evaluator.compiled.endpoints;
-  const hasPods = (endpoints: readonly number[]) => endpoints.some((endpoint) => all[endpoint]!.kind === 'pods');
-  return DEFAULTS[(hasPods(sources) ? 1 : 0) + (hasPods(destinations) ? 2 : 0)]!;
-}
-
-const OUT: Reason = { direction: 'egress', kind: 'default', action: 'allow' };
-const IN: Reason = { direction: 'ingress', kind: 'default', action: 'allow' };
-/** By whether the source has pods, and the destination. */
-const DEFAULTS: readonly (readonly Reason[])[] = [[], [OUT], [IN], [OUT, IN]];
-
-/** Whether a list of reasons is one that many edges have. */
-export const isShared = (reasons: readonly Reason[]): boolean => DEFAULTS.includes(reasons);
 
 const ruleReason = (direction: Direction, ref: RuleRef): Reason => ({
   direction,

@@ -5,6 +5,7 @@ import { cluster, pod, policy } from '@/lib/testing/builders';
 import type { Format } from '../command-table.ts';
 import { peerNames, sortedEdges } from '../edges.ts';
 import { jsonText, printable } from '../printable.ts';
+import { ReasonReader } from '../reasons.ts';
 import { csvLine } from './csv.ts';
 import { printEdges } from './graph-formats.ts';
 import { mdCode, mdRow } from './markdown.ts';
@@ -108,5 +109,29 @@ describe('a SARIF log', () => {
       locations: [{ physicalLocation: { artifactLocation: { uri: 'deploy/my%20app.yaml' }, region: { startLine: 3 } }, logicalLocations: [{ fullyQualifiedName: 'NetworkPolicy shop/web', kind: 'resource' }] }],
       relatedLocations: [{ id: 0, physicalLocation: { artifactLocation: { uri: 'file:///x/y.yaml' } }, message: { text: 'why' } }],
     });
+  });
+});
+
+describe('reasons', () => {
+  it('are told of each pod by itself where a rule looks its port up by name, though the policies are the same', () => {
+    const ports = (port: string) => ({ ports: [port], labels: { app: 'db' } });
+    const snapshot = cluster({
+      pods: [pod('data/a', ports('sql:5432')), pod('data/b', ports('sql:5433')), pod('shop/web')],
+      policies: [policy('data/db', { podSelector: { matchLabels: { app: 'db' } }, policyTypes: ['Ingress'], ingress: [{ ports: [{ port: 5432 }] }, { ports: [{ port: 'sql' }] }] })],
+    });
+    const graph = new AllowGraph(snapshot);
+    const { edges } = JSON.parse([...printEdges('json', graph, peerNames(graph), sortedEdges(graph))].join('')) as { edges: { from: string; to: string; reasons: { direction: string; rule?: string }[] }[] };
+    const rulesTo = (to: string) => edges.find((edge) => edge.from === 'shop/web[Pod]' && edge.to === to)!.reasons.flatMap(({ direction, rule }) => (direction === 'ingress' ? [rule] : []));
+    expect([rulesTo('data/a[Pod]'), rulesTo('data/b[Pod]')]).toEqual([['spec.ingress[0]', 'spec.ingress[1]'], ['spec.ingress[0]', 'spec.ingress[1]']]);
+  });
+
+  it('of many edges are those of each edge alone', () => {
+    const snapshot = cluster({
+      pods: ['a', 'b', 'c'].flatMap((name) => [pod(`x/${name}`, { labels: { app: name } }), pod(`y/${name}`, { labels: { app: name } })]),
+      policies: [policy('x/p', { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'a' } } }] }, { from: [{ namespaceSelector: {} }], ports: [{ port: 80 }] }], egress: [{ to: [{ namespaceSelector: {} }] }] })],
+    });
+    const graph = new AllowGraph(snapshot);
+    const reader = new ReasonReader(graph);
+    for (const edge of sortedEdges(graph)) expect([edge.from, edge.to, reader.of(edge)]).toEqual([edge.from, edge.to, new ReasonReader(graph).of(edge)]);
   });
 });

@@ -3,7 +3,7 @@ import type { ConnectionPeer } from '@/lib/policy/connections';
 import type { Format } from '../command-table.ts';
 import type { Edge } from '../edges.ts';
 import { jsonText, printable } from '../printable.ts';
-import { isShared, reasonsOf } from '../reasons.ts';
+import { ReasonReader } from '../reasons.ts';
 import { csvLine } from './csv.ts';
 import { mdHead, mdRow } from './markdown.ts';
 import { connectionText, portTexts } from './ports.ts';
@@ -51,11 +51,12 @@ function* json(graph: AllowGraph, peers: readonly string[], edges: Iterable<Edge
     texts.set(key, known);
     return known;
   };
+  const reader = new ReasonReader(graph);
   for (const edge of edges) {
     const [from, to] = [edge.from, edge.to].map((name) => once(name, () => name));
-    const reasons = reasonsOf(graph, edge);
+    const reasons = reader.of(edge);
     const ports = once(edge.ports, () => portTexts(edge.ports));
-    yield `${separator}{"from":${from},"to":${to},"ports":${ports},"state":"${edge.state}","reasons":${isShared(reasons) ? once(reasons, () => reasons) : jsonText(reasons)}}`;
+    yield `${separator}{"from":${from},"to":${to},"ports":${ports},"state":"${edge.state}","reasons":${reader.isShared(reasons) ? once(reasons, () => reasons) : jsonText(reasons)}}`;
     separator = ',\n    ';
   }
   yield `${separator.startsWith(',') ? '\n  ' : ''}]${Object.entries(more).map(([name, value]) => `,\n  ${jsonText(name)}: ${jsonText(value)}`).join('')}\n}\n`;
