@@ -19,5 +19,6 @@ describe('a count', () => {
     [{ reachable: 0, possible: 1, all: 3 }, 'perhaps 1 of 3 pods', 'perhaps 1 of 3 backends'],
     [{ reachable: 1, possible: 1, all: 3 }, '1 of 3 pods', '1 of 3 backends, perhaps 2'],
     [{ reachable: 0, possible: 0, all: 1 }, '', '0 of 1 backend'],
+    [{ reachable: 0, possible: 0, all: 0 }, '', 'no backends'],
   ])('of %o', (count, pods, backends) => expect([podCount(count), backendCount(count)]).toEqual([pods, backends]));
 });

@@ -25,8 +25,9 @@ export function podCount({ reachable, possible, all }: ExposureView['readings'][
   return reachable === 0 && possible > 0 && possible < all ? `perhaps ${possible} of ${all} pods` : '';
 }
 
-/** `2 of 3 backends`, `perhaps 1 of 3 backends`. */
+/** `2 of 3 backends`, `perhaps 1 of 3 backends`, `no backends`. */
 export function backendCount({ reachable, possible, all }: { readonly reachable: number; readonly possible: number; readonly all: number }): string {
+  if (all === 0) return 'no backends';
   const of = `of ${all} ${all === 1 ? 'backend' : 'backends'}`;
   if (reachable === 0 && possible > 0) return `perhaps ${possible} ${of}`;
   return possible > 0 ? `${reachable} ${of}, perhaps ${reachable + possible}` : `${reachable} ${of}`;
