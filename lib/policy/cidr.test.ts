@@ -23,15 +23,28 @@ describe('CIDR text', () => {
     ['::1.2.3.4/128', '::102:304/128'],
     ['::ffff:10.0.0.1/104', '10.0.0.0/8'],
     ['::ffff:a00:1/128', '10.0.0.1/32'],
+    ['::ffff:0:0/96', '0.0.0.0/0'],
+    ['1:2:3::5:6:7:8/128', '1:2:3:0:5:6:7:8/128'],
   ])('%s is accepted and means %s', (text, meaning) => {
     expect(masked(text)).toBe(meaning);
   });
 
   it.each([
     '010.0.0.0/8', '0x0a.0.0.0/8', '10.1/16', '1.2.3.4', '10.0.0.0/33', '::/129', '10.0.0.0/', '10.0.0.0/-1', '10.0.0.0/+8', '10.0.0.0/8 ', ' 10.0.0.0/8', '10.0.0.256/8', '10.0.0.0.0/8',
-    'fe80::1%eth0/64', '1::2::3/64', ':::/0', '1:2:3:4:5:6:7:8:9/64', '1:2:3:4:5:6:7/64', '12345::/16', '::1.2.3/128', '::1.2.3.4:5/128', '/8', '', 'web/8', '10.0.0.0/8/8', '10.0.0.0/١',
+    'fe80::1%eth0/64', '1::2::3/64', ':::/0', '1:2:3:4:5:6:7:8:9/64', '1:2:3:4:5:6:7/64', '12345::/16', '::1.2.3/128', '::1.2.3.4:5/128', '/8', '', 'web/8', '10.0.0.0/8/8', '10.0.0.0/١', '1:2:3:4::5:6:7:8/64', '1:2:3:4:5::5:6:7:8/64', '1:2:3:4:5:6:7:8::1::2/64', '1.2.3.4::/64',
   ])('%j is refused, as the API server refuses it', (text) => {
     expect(parseCidr(text)).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    ['10.0.0.0', 'a prefix length is missing, as in 10.0.0.0/8'],
+    ['/8', '"" is not an IP address'],
+    ['web/8', '"web" is not an IP address'],
+    ['10.0.0.0/33', 'the prefix length must be 0 to 32'],
+    ['10.0.0.0/8:', 'the prefix length must be 0 to 32'],
+    ['::/129', 'the prefix length must be 0 to 128'],
+  ])('%j is refused with a reason: %s', (text, reason) => {
+    expect(parseCidr(text)).toEqual({ ok: false, reason });
   });
 
   it('with bits set beyond its prefix is marked, and so is IPv4 written as IPv6', () => {
@@ -86,6 +99,8 @@ describe('an exception', () => {
     ['10.0.0.0/8', '10.0.0.0/8', false],
     ['10.0.0.0/7', '10.0.0.0/8', false],
     ['11.0.0.0/16', '10.0.0.0/8', false],
+    ['9.0.0.0/16', '10.0.0.0/8', false],
+    ['10.255.0.0/16', '10.0.0.0/8', true],
     ['::/64', '0.0.0.0/0', false],
     ['10.0.0.0/8', '::/0', false],
     ['fd00::/9', 'fd00::/8', true],
@@ -109,6 +124,7 @@ describe('an address', () => {
   it('range is written as a block only when it is one', () => {
     expect(formatRange(4, 0x0a000000n, 0x0affffffn)).toBe('10.0.0.0/8');
     expect(formatRange(4, 0x0a000001n, 0x0a000002n)).toBe('10.0.0.1-10.0.0.2');
+    expect(formatRange(4, 0x0a000002n, 0x0a000004n)).toBe('10.0.0.2-10.0.0.4');
     expect(formatRange(4, 0x0a000001n, 0x0a000001n)).toBe('10.0.0.1/32');
   });
 });

@@ -39,6 +39,16 @@ describe('sets of ports', () => {
     expect(portSet({ TCP: [[1, 2], [133, 200]] }).key).not.toBe(portSet({ TCP: [[1, 21], [33, 200]] }).key);
   });
 
+  it('lose a port at either border of an interval', () => {
+    const some = portSet({ TCP: [[5, 9]] });
+    expect(subtractPorts(some, onePort('TCP', 5)).ranges.TCP).toEqual([[6, 9]]);
+    expect(subtractPorts(some, onePort('TCP', 9)).ranges.TCP).toEqual([[5, 8]]);
+  });
+
+  it('read as words: all of a protocol only where no port lacks', () => {
+    expect(formatPorts(portSet({ TCP: [[1, 80], [443, 65535]], UDP: [[1, 65535]], SCTP: [[7, 7]] }))).toEqual(['1-80/TCP', '443-65535/TCP', 'all UDP', '7/SCTP']);
+  });
+
   it('are counted port by port, over all protocols', () => {
     expect(countPorts(NO_PORTS)).toBe(0);
     expect(countPorts(ALL_PORTS)).toBe(3 * 65535);

@@ -46,6 +46,9 @@ describe('a label selector', () => {
     const other: LabelSelector = { matchExpressions: [{ key: 'd', operator: 'Exists' }, { key: 'c', operator: 'In', values: ['y', 'x'] }], matchLabels: { b: '2', a: '1' } };
     expect(selectorKey(one)).toBe(selectorKey(other));
     expect(selectorKey(one)).not.toBe(selectorKey({ ...one, matchLabels: { a: '1' } }));
+    expect(selectorKey(expression('a', 'In', ['x']))).not.toBe(selectorKey(expression('a', 'In', ['y'])));
+    expect(selectorKey(expression('a', 'Exists'))).not.toBe(selectorKey(expression('b', 'Exists')));
+    expect(selectorKey(expression('a', 'Exists'))).toBe(selectorKey(expression('a', 'Exists', [])));
   });
 
   it('names the keys it reads', () => {
@@ -57,5 +60,8 @@ describe('a label selector', () => {
   it('reads as words', () => {
     expect(formatSelector({})).toBe('everything');
     expect(formatSelector({ matchLabels: { app: 'web' }, matchExpressions: [{ key: 'tier', operator: 'NotIn', values: ['a', 'b'] }, { key: 'x', operator: 'Exists' }, { key: 'y', operator: 'DoesNotExist' }] })).toBe('app=web, tier not in (a, b), has x, has no y');
+    expect(formatSelector(expression('tier', 'In', ['a', 'b']))).toBe('tier in (a, b)');
+    expect([formatSelector(expression('tier', 'In')), formatSelector(expression('tier', 'NotIn'))]).toEqual(['tier in ()', 'tier not in ()']);
+    expect(formatSelector({ matchExpressions: [{ key: 'age', operator: 'Gt' as 'In', values: ['1'] }] })).toBe('age Gt');
   });
 });

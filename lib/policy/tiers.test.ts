@@ -159,6 +159,12 @@ describe('what could not be read', () => {
     expect([into(given({ adminPolicies: allowing })), into(given({ adminPolicies: allowing, unreadable }))]).toEqual(['allowed', 'unknown']);
   });
 
+  it('of a NetworkPolicy leaves what admin policies allow', () => {
+    const unevaluated = [{ kind: 'NetworkPolicy', apiVersion: 'networking.k8s.io/v2', namespace: 'x', name: 'other', directions: ['ingress' as const] }];
+    const allowing = given({ unevaluated, adminPolicies: [admin('a', { ingress: [rule('allow', app('client'), tcp(80))] })] });
+    expect([into(allowing, 80), into(allowing, 81)]).toEqual(['allowed', 'unknown']);
+  });
+
   it('of the baseline does not concern isolated pods', () => {
     const unreadable = [{ resource: 'baselineadminnetworkpolicies' as const, verb: 'list' as const, reason: 'forbidden' }];
     const ingress = (connections: Connections) => connections.oneDirection('ingress', 'x/client', 'x/web', 'TCP', 80);
@@ -200,6 +206,18 @@ describe('a profile', () => {
     // The whole rule is left out, the peers that Calico knows included.
     const beside: AdminRule = { action: 'allow', peers: [nodes, everyPod] };
     expect(outOf(given({ policies: [isolateWeb], adminPolicies: [admin('a', { egress: [beside] })] }, 'calico'), 'y/other')).toBe('denied');
+  });
+
+  it('calico: domain names fail closed as nodes do', () => {
+    const domains = { kind: 'domain-names' as const, names: ['example.com'] };
+    expect(outOf(given({ adminPolicies: [admin('a', { egress: [rule('deny', domains, tcp(443))] })] }, 'calico'), 'y/other')).toBe('denied');
+    expect(outOf(given({ policies: [isolateWeb], adminPolicies: [admin('a', { egress: [{ action: 'allow', peers: [domains, everyPod] }] })] }, 'calico'), 'y/other')).toBe('denied');
+  });
+
+  it('np-guard: nodes are left out of a rule, and what stands beside them is kept', () => {
+    const nodes = { kind: 'nodes' as const, selector: {} };
+    const denying = (...peers: AdminRule['peers']) => given({ nodes: [node('n1', ['192.168.0.1'])], adminPolicies: [admin('a', { egress: [{ action: 'deny', peers }] })] }, 'np-guard');
+    expect([outOf(denying(nodes, everyPod), 'y/other'), outOf(denying(nodes), 'y/other'), outOf(denying(nodes), '192.168.0.1')]).toEqual(['denied', 'allowed', 'allowed']);
   });
 
   it.each(['cilium', 'aws-vpc', 'antrea'] as const)('%s: whether admin policies count at all depends on its version and setup', (profile) => {
