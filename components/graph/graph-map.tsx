@@ -94,9 +94,10 @@ export function GraphMap({ graph, base, draftEdges, selection, onSelect, onOpen,
         onKeyDown={onKeyDown}
         onContextMenu={(event) => event.preventDefault()}
         data-testid="graph-map"
-        className="absolute inset-0 touch-none overflow-hidden bg-bg outline-none focus-visible:shadow-[inset_0_0_0_2px_var(--db-accent)]"
+        className="peer absolute inset-0 touch-none overflow-hidden bg-bg outline-none focus-visible:shadow-[inset_0_0_0_2px_var(--db-accent)]"
         style={{ backgroundImage: 'radial-gradient(circle, var(--db-dots) 1px, transparent 1.2px)', backgroundSize: '26px 26px' }}
       />
+      <p className="late pointer-events-none absolute bottom-3 left-1/2 -translate-x-1/2 rounded-md border bg-panel px-2.5 py-1 text-muted peer-data-[arranged=true]:hidden">Arranging the map…</p>
       <GraphOutline model={model} selection={selection} onSelect={onSelect} />
     </div>
   );
