@@ -22,6 +22,9 @@ export const policyId = (kind: string, namespace: string | undefined, name: stri
 export const policyName = (policy: { readonly namespace?: string; readonly name: string }): string =>
   policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`;
 
+/** An object by kind and name: `NetworkPolicy shop/default-deny`. No two objects share one, so it serves as a key as well. */
+export const objectTitle = (object: { readonly kind: string; readonly namespace?: string; readonly name: string }): string => `${object.kind} ${policyName(object)}`;
+
 /** What a view or a draft can name as one end of a connection. */
 export type Peer =
   | { readonly kind: 'workload'; readonly namespace: string; readonly workloadKind: string; readonly name: string }

@@ -1,5 +1,5 @@
 import { compareText } from '@/lib/model/compare-text';
-import { policyName } from '@/lib/model/ids';
+import { objectTitle } from '@/lib/model/ids';
 import type { LabelSelector } from '@/lib/model/labels';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
@@ -14,7 +14,7 @@ import { buildEndpoints, type Endpoints } from './endpoints';
 import { dnsOfNetworks, Networks } from './networks';
 import { PortLattice } from './port-lattice';
 import { semanticsOf, type Semantics } from './profile';
-import type { PolicyForm, RuleForm, Tier } from './rule-form';
+import { TIERS, type PolicyForm, type RuleForm } from './rule-form';
 import { SelectionIndex } from './selection-index';
 import { selectorKey, selectorKeys } from './selector';
 import { withSupportedPeers } from './supported-peers';
@@ -105,10 +105,8 @@ function unite(...sets: readonly Bitset[]): Bitset {
   return all;
 }
 
-const TIERS: readonly Tier[] = ['admin', 'network-policy', 'baseline'];
-
 const compareForms = (a: PolicyForm, b: PolicyForm): number =>
-  TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) || a.priority - b.priority || compareText(`${a.ref.kind} ${policyName(a.ref)}`, `${b.ref.kind} ${policyName(b.ref)}`);
+  TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) || a.priority - b.priority || compareText(objectTitle(a.ref), objectTitle(b.ref));
 
 function applyingPolicies(policies: readonly CompiledPolicy[], endpoints: Endpoints): PerEndpoint<number> {
   const applying = listsFor<number>(endpoints);

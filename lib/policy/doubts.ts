@@ -1,4 +1,4 @@
-import { policyName } from '@/lib/model/ids';
+import { objectTitle } from '@/lib/model/ids';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { forEachBit } from './bitset';
@@ -26,7 +26,7 @@ export function findDoubts(snapshot: Snapshot, endpoints: Endpoints, selections:
   const doubts = listsFor<Doubt>(endpoints);
   for (const policy of snapshot.unevaluated) {
     const namespaces = policy.namespace !== undefined ? { name: policy.namespace } : { selector: policy.namespaceSelector ?? {} };
-    const reason = `${policy.kind} ${policyName(policy)} may apply here, and this kind is not evaluated`;
+    const reason = `${objectTitle(policy)} may apply here, and this kind is not evaluated`;
     // Where another plugin's policies stand among the tiers differs; they may deny what an admin policy allows.
     const tier = policy.kind === 'NetworkPolicy' ? 'network-policy' : 'admin';
     const { yes, maybe } = selections.select({ namespaces, pods: policy.podSelector ?? {} });

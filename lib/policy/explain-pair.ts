@@ -6,7 +6,7 @@ import { pairCases, type PairCase } from './explain-cases';
 import { walkRules, type RuleStep } from './explain-walk';
 import { ALL, NONE } from './port-lattice';
 import { ALL_PORTS, includesPort, intersectPorts, isNoPorts, NO_PORTS, portSet, subtractPorts, unionPorts, type PortRange, type PortSet } from './port-set';
-import { ruleField, type RuleRef, type Tier } from './rule-form';
+import { ruleKey, type RuleRef, type Tier } from './rule-form';
 
 /** Ports of a pair that have one verdict for the same reasons. */
 export interface PortClass {
@@ -109,7 +109,7 @@ function classesOf(graph: AllowGraph, between: PairCase, ports: PortSet, verdict
   return [...classes.values()];
 }
 
-const keyOf = ({ verdict, tier, by }: HalfReasons) => [verdict, tier ?? '', ...by.map((ref) => `${ref.policy.kind}/${ref.policy.namespace ?? ''}/${ref.policy.name}/${ruleField(ref)}`)];
+const keyOf = ({ verdict, tier, by }: HalfReasons) => [verdict, tier ?? '', ...by.map(ruleKey)];
 
 /** What one direction says of ports that all of these rules, and no others, had to decide. */
 function reasonsOf(graph: AllowGraph, direction: Direction, { ends, family }: PairCase, ports: PortSet, steps: readonly RuleStep[]): HalfReasons {

@@ -4,7 +4,7 @@ import type { Family } from './cidr';
 import type { CompiledPolicies, CompiledPolicy } from './compile';
 import type { CompiledRule } from './compile-rule';
 import { NONE, type PortSetId } from './port-lattice';
-import type { Tier } from './rule-form';
+import { TIERS, type Tier } from './rule-form';
 import type { Match } from './tiers';
 
 /** A rule on the way to a verdict, as it stands to the other end and to the ports asked about. */
@@ -66,8 +66,6 @@ export function walkRules(compiled: CompiledPolicies, direction: Direction, subj
   }
   return stages;
 }
-
-const TIERS: readonly Tier[] = ['admin', 'network-policy', 'baseline'];
 
 /** Neighbours of one tier and priority together; the NetworkPolicies are one group. */
 function groupsOf({ policies }: CompiledPolicies, indices: readonly number[]): number[][] {

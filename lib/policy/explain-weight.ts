@@ -1,11 +1,12 @@
-import { policyName } from '@/lib/model/ids';
-import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
+import { objectTitle } from '@/lib/model/ids';
+import { DIRECTIONS } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import type { Family } from './cidr';
 import { Evaluator } from './evaluate';
 import type { AskedPort } from './explain';
 import { includesPort } from './port-set';
-import type { PolicyRef, RuleRef } from './rule-form';
+import type { RuleRef } from './rule-form';
+import { withoutRules } from './without-rules';
 
 /** What a rule is worth to one connection. */
 export interface RuleWeight {
@@ -42,8 +43,7 @@ function changeReader(evaluator: Evaluator, { source, destination, family, port 
   const { lattice } = evaluator.compiled;
   const between = twoEnds(evaluator, source, destination);
   const verdictWithout = (removed: readonly RuleRef[]) => {
-    const texts = new Set(removed.map(({ policy, direction, index }) => ruleKey(policy, direction, index)));
-    const after = new Evaluator(withoutRules(between, texts));
+    const after = new Evaluator(withoutRules(between, removed));
     const [from, to] = [source, destination].map((end) => sameEnd(evaluator, end, after));
     if (from === undefined || to === undefined) return undefined;
     const { allowed, possible } = after.evaluateFamily(from, to, family);
@@ -56,8 +56,6 @@ function changeReader(evaluator: Evaluator, { source, destination, family, port 
 
 const verdict = <Id>(includes: (id: Id) => boolean, allowed: Id, possible: Id) => (includes(allowed) ? 'allowed' : includes(possible) ? 'unknown' : 'denied');
 
-const ruleKey = (policy: Pick<PolicyRef, 'kind' | 'namespace' | 'name'>, direction: Direction, index: number) => `${policy.kind} ${policyName(policy)} ${direction} ${index}`;
-
 /** The snapshot with one pod or two of each end, and only the policies that apply to them. */
 function twoEnds({ compiled }: Evaluator, source: number, destination: number): Snapshot {
   const { snapshot, endpoints, applying, policies } = compiled;
@@ -66,34 +64,14 @@ function twoEnds({ compiled }: Evaluator, source: number, destination: number): 
     const endpoint = endpoints.all[end]!;
     return 'pods' in endpoint ? endpoint.pods.slice(0, 2) : [];
   }));
-  const names = new Set(ends.flatMap((end) => DIRECTIONS.flatMap((direction) => applying[direction][end]!.map((index) => nameKey(policies[index]!.form.ref)))));
+  const names = new Set(ends.flatMap((end) => DIRECTIONS.flatMap((direction) => applying[direction][end]!.map((index) => objectTitle(policies[index]!.form.ref)))));
   return {
     ...snapshot,
     pods: snapshot.pods.filter((pod) => kept.has(pod)),
-    policies: snapshot.policies.filter(({ namespace, name }) => names.has(nameKey({ kind: 'NetworkPolicy', namespace, name }))),
-    adminPolicies: snapshot.adminPolicies.filter((policy) => names.has(nameKey(policy))),
+    policies: snapshot.policies.filter(({ namespace, name }) => names.has(objectTitle({ kind: 'NetworkPolicy', namespace, name }))),
+    adminPolicies: snapshot.adminPolicies.filter((policy) => names.has(objectTitle(policy))),
   };
 }
-
-const nameKey = (policy: Pick<PolicyRef, 'kind' | 'namespace' | 'name'>) => `${policy.kind} ${policyName(policy)}`;
-
-/** The snapshot without some rules; NetworkPolicies go on to isolate in the directions they had. */
-function withoutRules(snapshot: Snapshot, removed: ReadonlySet<string>): Snapshot {
-  const keep = (policy: Pick<PolicyRef, 'kind' | 'namespace' | 'name'>, direction: Direction) => (_: unknown, index: number) => !removed.has(ruleKey(policy, direction, index));
-  return {
-    ...snapshot,
-    policies: snapshot.policies.map((policy) => {
-      const ref = { kind: 'NetworkPolicy' as const, namespace: policy.namespace, name: policy.name };
-      const { policyTypes = [], ingress, egress } = policy.spec;
-      const types = policyTypes.length > 0 ? policyTypes : ingressAndPerhapsEgress(egress);
-      return { ...policy, spec: { ...policy.spec, policyTypes: types, ...(ingress && { ingress: ingress.filter(keep(ref, 'ingress')) }), ...(egress && { egress: egress.filter(keep(ref, 'egress')) }) } };
-    }),
-    adminPolicies: snapshot.adminPolicies.map((policy) => ({ ...policy, ingress: policy.ingress.filter(keep(policy, 'ingress')), egress: policy.egress.filter(keep(policy, 'egress')) })),
-  };
-}
-
-/** The default of `policyTypes`: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/ */
-const ingressAndPerhapsEgress = (egress: readonly unknown[] | undefined) => (egress && egress.length > 0 ? (['Ingress', 'Egress'] as const) : (['Ingress'] as const));
 
 /** The endpoint that stands for the same pod, node or address in another evaluation. */
 function sameEnd(evaluator: Evaluator, end: number, after: Evaluator): number | undefined {

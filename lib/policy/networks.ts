@@ -1,6 +1,6 @@
-import type { WorkloadId } from '@/lib/model/ids';
+import { objectTitle, type WorkloadId } from '@/lib/model/ids';
 import { NETWORK_LABEL } from '@/lib/model/labels';
-import type { PrimaryNetwork, Snapshot, Unreadable } from '@/lib/model/snapshot';
+import type { Snapshot, Unreadable } from '@/lib/model/snapshot';
 import { findClusterDns } from './cluster-dns';
 import type { Endpoints } from './endpoints';
 
@@ -27,7 +27,7 @@ export class Networks {
 
   private constructor(snapshot: Snapshot, endpoints: Endpoints) {
     const networks = snapshot.primaryNetworks.filter(({ namespaces }) => namespaces.length > 0);
-    const names = [CLUSTER_NETWORK, ...networks.map(networkName)];
+    const names = [CLUSTER_NETWORK, ...networks.map(objectTitle)];
     const ofNamespace = new Map<string, number>();
     const unread = new Set<number>();
     for (const [index, { namespaces }] of networks.entries()) {
@@ -75,8 +75,6 @@ export class Networks {
       : `whether the two pods have a network in common cannot be told: one is on ${first}, the other on ${second}`;
   }
 }
-
-const networkName = ({ kind, namespace, name }: PrimaryNetwork): string => `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 
 /** The cluster's DNS, where networks matter: policies may not tell its pods from others of their namespace. */
 export const dnsOfNetworks = (snapshot: Snapshot): ReadonlySet<WorkloadId> =>

@@ -1,4 +1,5 @@
 import type { AdminPolicyKind } from '@/lib/model/admin-policy';
+import { objectTitle } from '@/lib/model/ids';
 import type { LabelSelector } from '@/lib/model/labels';
 import type { Direction, Protocol } from '@/lib/model/network-policy';
 import type { ObjectOrigin } from '@/lib/model/problem';
@@ -23,6 +24,7 @@ export interface PolicyForm {
 
 /** Where a policy stands in the order of decision: the admin tier first, the baseline after NetworkPolicies. */
 export type Tier = 'admin' | 'network-policy' | 'baseline';
+export const TIERS: readonly Tier[] = ['admin', 'network-policy', 'baseline'];
 
 /** `pass` leaves the tier undecided. NetworkPolicies only allow. */
 export type Action = 'allow' | 'deny' | 'pass';
@@ -82,3 +84,9 @@ export interface RuleRef {
 
 /** Field path of a rule in its object: `spec.ingress[0]`. */
 export const ruleField = (ref: RuleRef): string => `spec.${ref.direction}[${ref.index}]`;
+
+/** A rule by its object and its place in it, `NetworkPolicy shop/web spec.ingress[0]`: no two rules share one. */
+export const ruleKey = (ref: RuleRef): string => `${objectTitle(ref.policy)} ${ruleField(ref)}`;
+
+/** A rule as sentences name it: `AdminNetworkPolicy cluster-deny, rule 2 "deny-web"`; rules count from 1 for people. */
+export const ruleTitle = ({ policy, index, name }: RuleRef): string => `${objectTitle(policy)}, rule ${index + 1}${name === undefined ? '' : ` "${name}"`}`;

@@ -1,5 +1,5 @@
 import type { AllowChange } from '@/lib/model/draft';
-import { policyName, type PeerId } from '@/lib/model/ids';
+import type { PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { AllowGraph, GraphPeer } from './allow-graph';
 import { draftPorts } from './draft-ports';
@@ -7,7 +7,7 @@ import type { AskedPort, DirectionExplanation } from './explain';
 import { pairCases, type PairCase } from './explain-cases';
 import { explainCases, type PortClass } from './explain-pair';
 import { ALL_PORTS, isNoPorts, NO_PORTS, onePort, subtractPorts, unionPorts, type PortSet } from './port-set';
-import type { RuleRef, Tier } from './rule-form';
+import { ruleTitle, type RuleRef, type Tier } from './rule-form';
 
 /** The smallest change that allows a connection that is denied. */
 export type SmallestAllow =
@@ -117,9 +117,6 @@ function obstacleOf({ direction, verdict, tier, policies, notes }: DirectionExpl
     ? [{ rule, tier, half: direction, message: `${title} denies it before any NetworkPolicy is asked, so no NetworkPolicy can allow it.` }]
     : [{ rule, tier: 'baseline', half: direction, message: `${title} denies it. A NetworkPolicy could overrule that only by isolating ${name} for ${direction}, which would cut more than this.` }];
 }
-
-/** A rule as sentences name it: `AdminNetworkPolicy cluster-deny, rule 2 "deny-web"`; rules count from 1 for people. */
-export const ruleTitle = ({ policy, index, name }: RuleRef): string => `${policy.kind} ${policyName(policy)}, rule ${index + 1}${name === undefined ? '' : ` "${name}"`}`;
 
 const END_NAMES = { internet: 'the Internet', private: 'private addresses', nodes: 'nodes', workload: 'a workload' } as const;
 const endName = ({ kind, workload }: GraphPeer): string => (workload ? `${workload.namespace}/${workload.name}` : END_NAMES[kind]);

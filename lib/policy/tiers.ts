@@ -4,7 +4,7 @@ import type { Family } from './cidr';
 import type { CompiledPolicies } from './compile';
 import type { CompiledRule } from './compile-rule';
 import { ALL, NONE, type PortLattice, type PortSetId } from './port-lattice';
-import type { Tier } from './rule-form';
+import { TIERS, type Tier } from './rule-form';
 import { isEmptySelector } from './selector';
 
 /** What one direction says of one other endpoint. */
@@ -94,7 +94,7 @@ function matchOf(rule: CompiledRule, other: number, family: Family): Match {
 function stepsOf({ policies }: CompiledPolicies, direction: Direction, applied: readonly AppliedPolicy[], tiersInDoubt: readonly Tier[]): Step[] {
   const rulesOf = (index: number) => policies[index]!.rules[direction] ?? [];
   const steps: Step[] = [];
-  for (const tier of ['admin', 'network-policy', 'baseline'] as const) {
+  for (const tier of TIERS) {
     const ofTier = applied.filter(({ index }) => policies[index]!.form.tier === tier);
     if (tiersInDoubt.includes(tier)) return [...steps, { kind: 'doubt' }];
     if (tier === 'network-policy') {

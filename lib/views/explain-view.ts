@@ -6,7 +6,8 @@ import { reasonClasses, type HalfReasons, type ReasonClass } from '@/lib/policy/
 import { necessaryRules, type WeighedConnection } from '@/lib/policy/explain-weight';
 import { asPortSet } from '@/lib/policy/listening';
 import { ALL_PORTS, formatPorts, includesPort, intersectPorts, isNoPorts, onePort, subtractPorts, type PortSet } from '@/lib/policy/port-set';
-import { ruleTitle, smallestAllow } from '@/lib/policy/smallest-allow';
+import { ruleTitle } from '@/lib/policy/rule-form';
+import { smallestAllow } from '@/lib/policy/smallest-allow';
 import type { ExplainView, PortClassView } from '@/lib/queries/contract';
 import { describePair, listeningOf, type Analysis } from './analysis';
 import { peerView } from './peer-view';

@@ -8,7 +8,7 @@ import { newWorkloads } from '@/lib/policy/future/namespace-future';
 import { formatPorts } from '@/lib/policy/port-set';
 import type { PodSelection } from '@/lib/policy/rule-form';
 import { formatSelector, isEmptySelector } from '@/lib/policy/selector';
-import { ruleTitle } from '@/lib/policy/smallest-allow';
+import { ruleTitle } from '@/lib/policy/rule-form';
 import type { FutureView } from '@/lib/queries/contract';
 import type { Analysis } from './analysis';
 import { policyRefView, ruleRefView } from './refs';

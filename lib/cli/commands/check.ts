@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
-import { policyName } from '@/lib/model/ids';
+import { objectTitle } from '@/lib/model/ids';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { explainDirection, explainedFamily } from '@/lib/policy/explain';
 import { checkIntent, type IntentEvidence, type IntentResult, type IntentVerdict } from '@/lib/policy/intent/check-intent';
 import { NO_PORTS, unionPorts, type PortSet } from '@/lib/policy/port-set';
-import { ruleField, type PolicyRef } from '@/lib/policy/rule-form';
+import { ruleField, ruleKey, type PolicyRef } from '@/lib/policy/rule-form';
 import { CliError } from '../cli-error.ts';
 import type { Command } from '../context.ts';
 import { csvLine } from '../format/csv.ts';
@@ -89,16 +89,17 @@ function becauseOf({ evaluator }: AllowGraph, { source, destination, state, port
     if (state === 'unknown' && half.verdict === 'unknown') for (const note of half.notes) found.set(`${direction}: ${note}`, {});
     for (const { ref, outcomes } of half.policies) {
       const deciding = outcomes.filter(({ outcome, decides }) => (state === 'allowed' ? outcome === 'allows' : state === 'denied' ? outcome === 'denies' && decides : outcome === 'unknown'));
-      for (const one of deciding) found.set(`${direction}: ${ref.kind} ${policyName(ref)} ${ruleField(one.ref)}`, placeOf(ref, ruleField(one.ref)));
-      if (state === 'denied' && half.verdict === 'denied' && half.tier === 'network-policy' && ref.kind === 'NetworkPolicy') found.set(`${direction}: isolated by ${ref.kind} ${policyName(ref)}`, placeOf(ref));
+      for (const one of deciding) found.set(`${direction}: ${ruleKey(one.ref)}`, placeOf(ref, ruleField(one.ref)));
+      if (state === 'denied' && half.verdict === 'denied' && half.tier === 'network-policy' && ref.kind === 'NetworkPolicy') found.set(`${direction}: isolated by ${objectTitle(ref)}`, placeOf(ref));
     }
   }
   return [...found].map(([text, place]) => ({ text, place }));
 }
 
-function placeOf({ kind, origin, ...ref }: PolicyRef, field?: string): SarifPlace {
+function placeOf(ref: PolicyRef, field?: string): SarifPlace {
+  const { origin } = ref;
   const line = (field === undefined ? undefined : origin?.lines?.[field]) ?? origin?.line;
-  return { ...(origin?.file !== undefined && { file: origin.file, ...(line !== undefined && { line }) }), object: `${kind} ${policyName(ref)}${field === undefined ? '' : ` ${field}`}` };
+  return { ...(origin?.file !== undefined && { file: origin.file, ...(line !== undefined && { line }) }), object: `${objectTitle(ref)}${field === undefined ? '' : ` ${field}`}` };
 }
 
 const evidenceText = ({ from, to, state, ports }: Evidence): string => `${from} => ${to} : ${state} ${connectionText(ports)}`;

@@ -1,3 +1,4 @@
+import { objectTitle } from '@/lib/model/ids';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { ruleCatalogue } from '@/lib/policy/findings/catalogue';
 import { findMistakes } from '@/lib/policy/findings/find-mistakes';
@@ -36,7 +37,7 @@ function* printed(format: string, found: readonly Finding[]): Generator<string> 
       yield csvLine(['severity', 'code', 'object', 'field', 'file', 'line', 'message', 'why', 'hint']);
       for (const { severity, code, objects, field, message, why, hint } of found) {
         const [first] = objects;
-        yield csvLine([severity, code, first ? objectName(first) : '', field ?? '', first?.file ?? '', first?.line === undefined ? '' : String(first.line), message, why, hint ?? '']);
+        yield csvLine([severity, code, first ? objectTitle(first) : '', field ?? '', first?.file ?? '', first?.line === undefined ? '' : String(first.line), message, why, hint ?? '']);
       }
       return;
     case 'md':
@@ -62,19 +63,17 @@ function countText(found: readonly Finding[]): string {
   }).join(', ');
 }
 
-const objectName = ({ kind, namespace, name }: ObjectRef): string => `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-
 function placeText({ objects: [first], field }: Finding): string {
   if (!first) return 'the source';
   const place = first.file === undefined ? '' : ` (${first.file}${first.line === undefined ? '' : `:${first.line}`})`;
-  return `${objectName(first)}${field === undefined ? '' : ` ${field}`}${place}`;
+  return `${objectTitle(first)}${field === undefined ? '' : ` ${field}`}${place}`;
 }
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 
 function sarif(found: readonly Finding[]): string {
   const place = ({ file, line, ...object }: ObjectRef, field?: string) => ({
-    ...(file !== undefined && { file }), ...(line !== undefined && { line }), object: `${objectName(object)}${field === undefined ? '' : ` ${field}`}`,
+    ...(file !== undefined && { file }), ...(line !== undefined && { line }), object: `${objectTitle(object)}${field === undefined ? '' : ` ${field}`}`,
   });
   return sarifLog(
     version(),
@@ -84,7 +83,7 @@ function sarif(found: readonly Finding[]): string {
       level: LEVELS[severity],
       message: hint === undefined ? message : `${message} ${hint}`,
       locations: first ? [place(first, field)] : [],
-      related: others.map((object) => ({ ...place(object), message: objectName(object) })),
+      related: others.map((object) => ({ ...place(object), message: objectTitle(object) })),
     })),
   );
 }

@@ -1,5 +1,5 @@
 import { compareText } from '@/lib/model/compare-text';
-import { policyId, policyName, type PolicyId } from '@/lib/model/ids';
+import { objectTitle, policyId, type PolicyId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { PolicyRef } from '../rule-form';
 
@@ -32,7 +32,7 @@ export function policyCause(change: Cause['change'], ref: PolicyRef, direction: 
   return {
     kind: 'policy',
     change,
-    object: `${ref.kind} ${policyName(ref)}`,
+    object: objectTitle(ref),
     policy: policyId(ref.kind, ref.namespace, ref.name),
     ...(field && { field }),
     direction,

@@ -1,3 +1,4 @@
+import { objectTitle } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { Pod } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
@@ -32,12 +33,12 @@ export function causesOf(before: AllowGraph, after: AllowGraph, change: Change):
 function missingEnd({ before, after }: End): Cause[] {
   if (before && after) return [];
   const workload = (before ?? after)?.peer?.workload;
-  return [{ kind: 'workload', change: before ? 'removed' : 'added', object: workload ? `${workload.kind} ${workload.namespace}/${workload.name}` : 'nodes' }];
+  return [{ kind: 'workload', change: before ? 'removed' : 'added', object: workload ? objectTitle(workload) : 'nodes' }];
 }
 
 function changedPods({ before, after }: End): Cause {
   const workload = (after ?? before)?.peer?.workload;
-  return { kind: 'pods', change: 'changed', object: workload ? `${workload.kind} ${workload.namespace}/${workload.name}` : 'nodes', field: 'pods' };
+  return { kind: 'pods', change: 'changed', object: workload ? objectTitle(workload) : 'nodes', field: 'pods' };
 }
 
 /** Pods that are in one graph only are taken as the same pods under other names: a new revision of a workload. */
@@ -177,25 +178,17 @@ function partOf(ref: PolicyRef, direction: Direction, peers: boolean, ports: boo
 
 /** The policy of the same name in the other graph; of several forms, the one that applies to the subject. */
 function counterpartOf(compiled: CompiledPolicies, { form: { ref } }: CompiledPolicy, endpoint: number, direction: Direction): CompiledPolicy | undefined {
-  const forms = policiesByName(compiled).get(nameOf(ref)) ?? [];
+  const forms = policiesByTitle(compiled).get(objectTitle(ref)) ?? [];
   return forms.find((one) => applies(compiled, one, endpoint, direction)) ?? forms[0];
 }
 
 const indexes = new WeakMap<CompiledPolicies, ReadonlyMap<string, readonly CompiledPolicy[]>>();
 
-function policiesByName(compiled: CompiledPolicies): ReadonlyMap<string, readonly CompiledPolicy[]> {
+function policiesByTitle(compiled: CompiledPolicies): ReadonlyMap<string, readonly CompiledPolicy[]> {
   let index = indexes.get(compiled);
-  if (!index) indexes.set(compiled, (index = byName(compiled.policies)));
+  if (!index) indexes.set(compiled, (index = Map.groupBy(compiled.policies, ({ form }) => objectTitle(form.ref))));
   return index;
 }
-
-function byName(policies: readonly CompiledPolicy[]): ReadonlyMap<string, readonly CompiledPolicy[]> {
-  const groups = new Map<string, CompiledPolicy[]>();
-  for (const policy of policies) groups.set(nameOf(policy.form.ref), [...(groups.get(nameOf(policy.form.ref)) ?? []), policy]);
-  return groups;
-}
-
-const nameOf = ({ kind, namespace = '', name }: PolicyRef): string => `${kind} ${namespace}/${name}`;
 
 const applies = ({ policies, applying }: CompiledPolicies, policy: CompiledPolicy, endpoint: number, direction: Direction): boolean =>
   applying[direction][endpoint]!.some((index) => policies[index] === policy) && (policy.form.tier === 'network-policy' || hasBit(policy.subjects, endpoint));

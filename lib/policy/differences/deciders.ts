@@ -4,7 +4,7 @@ import type { Family } from '../cidr';
 import type { CompiledPolicies, CompiledPolicy } from '../compile';
 import type { CompiledRule } from '../compile-rule';
 import { intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from '../port-set';
-import type { Tier } from '../rule-form';
+import { TIERS, type Tier } from '../rule-form';
 import type { Match } from '../tiers';
 
 /** Something that has a part in the verdict of one direction on another end. */
@@ -59,7 +59,7 @@ function decidersOf(compiled: CompiledPolicies, { direction, subject, other, fam
   const { policies, applying, uncertain, lattice } = compiled;
   const destination = direction === 'ingress' ? subject : other;
   const groups: Group[] = [];
-  for (const tier of ['admin', 'network-policy', 'baseline'] as const) {
+  for (const tier of TIERS) {
     const doubts = uncertain[direction][subject]!.filter((doubt) => doubt.tier === tier);
     if (doubts.length > 0) groups.push({ tier, policies: doubts.map(({ reason }) => [{ kind: 'doubt', tier, reason, keys: [`doubt ${tier} ${reason}`] }]) });
     const applied = applying[direction][subject]!.map((index) => policies[index]!).filter(({ form }) => form.tier === tier);

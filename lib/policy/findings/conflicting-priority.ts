@@ -1,4 +1,4 @@
-import { policyName } from '@/lib/model/ids';
+import { objectTitle } from '@/lib/model/ids';
 import type { AllowGraph } from '../allow-graph';
 import { NONE } from '../port-lattice';
 import { formatPorts } from '../port-set';
@@ -15,7 +15,7 @@ export function findConflictingPriorities(graph: AllowGraph): Finding[] {
   const found = new Map<string, Finding>();
   for (const disagreement of sweepTiers(graph).disagreements) {
     const { first, second } = disagreement;
-    const key = [first, second].map(({ policy: { form } }) => `${form.ref.kind} ${policyName(form.ref)}`).sort().join(' / ');
+    const key = [first, second].map(({ policy: { form } }) => objectTitle(form.ref)).sort().join(' / ');
     if (found.has(key)) continue;
     const subject = disputed(graph, disagreement);
     if (subject !== undefined) found.set(key, findingOf(graph, disagreement, subject));
@@ -49,4 +49,4 @@ function findingOf(graph: AllowGraph, { first, second, direction, ports, other }
   });
 }
 
-const nameOf = ({ policy: { form: { ref } } }: PlacedRule): string => `${ref.kind} ${policyName(ref)}`;
+const nameOf = ({ policy: { form: { ref } } }: PlacedRule): string => objectTitle(ref);

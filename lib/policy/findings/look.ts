@@ -1,5 +1,5 @@
 import { compareText } from '@/lib/model/compare-text';
-import { workloadPeer } from '@/lib/model/ids';
+import { objectTitle, workloadPeer } from '@/lib/model/ids';
 import { DIRECTIONS } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
@@ -46,12 +46,12 @@ export interface PodPeer {
 
 /** All peers that pick pods by labels. Peers that compare namespaces with the subject's are no fixed selection and left out. */
 export function podPeers({ evaluator: { compiled } }: AllowGraph): PodPeer[] {
-  const adminPolicies = new Map(compiled.snapshot.adminPolicies.map((policy) => [`${policy.kind} ${policy.name}`, policy]));
+  const adminPolicies = new Map(compiled.snapshot.adminPolicies.map((policy) => [objectTitle(policy), policy]));
   return compiled.policies.flatMap((policy) =>
     DIRECTIONS.flatMap((direction) =>
       (policy.rules[direction] ?? []).flatMap((rule): PodPeer[] => {
         const { ref, peers } = rule.form;
-        const written = adminPolicies.get(`${ref.policy.kind} ${ref.policy.name}`)?.[direction][ref.index]?.peers;
+        const written = adminPolicies.get(objectTitle(ref.policy))?.[direction][ref.index]?.peers;
         const selections = ref.policy.kind === 'NetworkPolicy'
           ? (peers === 'everything' ? [] : peers).map((peer) => (peer.kind === 'pods' ? peer.pods : undefined))
           : (written ?? []).map((peer): PodSelection | undefined => (peer.kind === 'pods' ? { namespaces: { selector: peer.pods.namespaces ?? {} }, pods: peer.pods.pods ?? {} } : undefined));

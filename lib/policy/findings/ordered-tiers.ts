@@ -1,4 +1,3 @@
-import { policyName } from '@/lib/model/ids';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
 import { forEachBit, hasBit } from '../bitset';
@@ -6,7 +5,7 @@ import { FAMILIES, type Family } from '../cidr';
 import type { CompiledPolicies, CompiledPolicy } from '../compile';
 import type { CompiledRule } from '../compile-rule';
 import { ALL, NONE, type PortSetId } from '../port-lattice';
-import { ruleField, type RuleRef } from '../rule-form';
+import { ruleKey } from '../rule-form';
 
 /** How far a rule of a tier with an order gets. */
 export interface RuleFate {
@@ -43,6 +42,7 @@ export interface AdminOutcome {
 }
 
 export interface TierSweep {
+  /** By `ruleKey`: the forms that a policy has in several namespaces share the fates of its rules. */
   readonly fates: ReadonlyMap<string, RuleFate>;
   readonly disagreements: readonly Disagreement[];
   readonly admin: readonly AdminOutcome[];
@@ -62,9 +62,6 @@ export function sweepTiers({ evaluator: { compiled } }: AllowGraph): TierSweep {
   }
   return sweep;
 }
-
-/** A rule by the object and field it stands in; policies that are compiled for each namespace have several of one name. */
-export const ruleName = (ref: RuleRef): string => `${ref.policy.kind} ${policyName(ref.policy)} ${ruleField(ref)}`;
 
 function walk(compiled: CompiledPolicies): TierSweep {
   const fates = new Map<string, RuleFate>();
@@ -162,7 +159,7 @@ class GroupWalk {
       };
       forEachBit(rule.peers[family].yes, (other) => visit(other, sure));
       forEachBit(rule.peers[family].maybe, (other) => visit(other, false));
-      const name = ruleName(rule.form.ref);
+      const name = ruleKey(rule.form.ref);
       const before = this.fates.get(name);
       this.fates.set(name, { policy, rule, matches: matches || (before?.matches ?? false), decides: decides || (before?.decides ?? false) });
     }

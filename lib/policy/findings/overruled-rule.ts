@@ -1,22 +1,22 @@
-import { policyName } from '@/lib/model/ids';
+import { objectTitle, policyName } from '@/lib/model/ids';
 import { DIRECTIONS } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
-import { forEachBit, hasBit, isEmptyBitset } from '../bitset';
+import { countBits, forEachBit, hasBit, isEmptyBitset } from '../bitset';
 import { FAMILIES } from '../cidr';
 import type { CompiledPolicies, CompiledPolicy } from '../compile';
 import type { CompiledRule } from '../compile-rule';
 import { NONE } from '../port-lattice';
-import { ruleField } from '../rule-form';
+import { ruleField, ruleKey } from '../rule-form';
 import { finding, policyObject, type Finding } from './finding';
 import { haveCommon, networkPolicies } from './look';
-import { ruleName, sweepTiers, type AdminOutcome } from './ordered-tiers';
+import { sweepTiers, type AdminOutcome } from './ordered-tiers';
 
 /** NetworkPolicy rules of which the admin tier denies everything they would allow. */
 export function findOverruledRules(graph: AllowGraph): Finding[] {
   const { compiled } = graph.evaluator;
   const { admin, fates } = sweepTiers(graph);
   const denies = (policy: CompiledPolicy, rule: CompiledRule) =>
-    (policy.rules[rule.form.ref.direction] ?? []).some((one) => one.form.action === 'deny' && fates.get(ruleName(one.form.ref))?.decides && haveCommon(one.peers[4].yes, rule.peers[4].yes));
+    (policy.rules[rule.form.ref.direction] ?? []).some((one) => one.form.action === 'deny' && fates.get(ruleKey(one.form.ref))?.decides && haveCommon(one.peers[4].yes, rule.peers[4].yes));
   if (admin.length === 0) return [];
   return networkPolicies(graph).flatMap((policy) =>
     DIRECTIONS.flatMap((direction) => {
@@ -28,7 +28,7 @@ export function findOverruledRules(graph: AllowGraph): Finding[] {
         const field = ruleField(ref);
         const denying = compiled.policies.filter((other) => other.form.tier === 'admin' && haveCommon(other.subjects, policy.subjects) && denies(other, rule));
         return [finding('overruled-rule', {
-          message: `${field} of ${policyName(ref.policy)} allows what ${denying.map(({ form }) => `${form.ref.kind} ${policyName(form.ref)}`).join(', ')} denies, and so allows nothing.`,
+          message: `${field} of ${policyName(ref.policy)} allows what ${denying.map(({ form }) => objectTitle(form.ref)).join(', ')} ${denying.length === 1 ? 'denies' : 'deny'}, and so allows nothing.`,
           objects: [policyObject(ref.policy, field), ...denying.map(({ form }) => policyObject(form.ref))],
           field,
         })];
@@ -39,8 +39,7 @@ export function findOverruledRules(graph: AllowGraph): Finding[] {
 /** The outcomes that together hold all subjects of a policy; `undefined` when there are subjects without any. */
 function outcomesFor({ subjects }: CompiledPolicy, outcomes: readonly AdminOutcome[]): readonly AdminOutcome[] | undefined {
   const here = outcomes.map((outcome) => ({ ...outcome, subjects: outcome.subjects.filter((subject) => hasBit(subjects, subject)) })).filter((outcome) => outcome.subjects.length > 0);
-  let count = 0;
-  forEachBit(subjects, () => count++);
+  const count = countBits(subjects);
   return count > 0 && here.reduce((sum, outcome) => sum + outcome.subjects.length, 0) === count ? here : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { AllowChange } from '@/lib/model/draft';
-import { policyName, workloadPeer, type PeerId, type WorkloadId } from '@/lib/model/ids';
+import { objectTitle, policyName, workloadPeer, type PeerId, type WorkloadId } from '@/lib/model/ids';
 import { NAMESPACE_NAME_LABEL } from '@/lib/model/labels';
 import type { Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
@@ -25,7 +25,7 @@ export function findEmptyPeers(graph: AllowGraph): Finding[] {
     const { pods, rule, field } = peer;
     const { yes, maybe } = compiled.selections.select(pods);
     const { policy } = rule.form.ref;
-    const key = `${policy.kind} ${policyName(policy)} ${field}`;
+    const key = `${objectTitle(policy)} ${field}`;
     if (told.has(key) || !isEmptyBitset(yes) || !isEmptyBitset(maybe)) return [];
     told.add(key);
     const namespaces = namespacesOf(snapshot, pods);

@@ -1,10 +1,10 @@
-import { policyName, workloadPeer } from '@/lib/model/ids';
+import { objectTitle, policyName, workloadPeer } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
 import { isEmptyBitset } from '../bitset';
-import type { PodSelection, PolicyForm, PolicyRef } from '../rule-form';
 import { podsOfNamespace } from '../pods-of-namespace';
+import type { PodSelection, PolicyForm } from '../rule-form';
 import { formatSelector, isEmptySelector, matchesSelector } from '../selector';
 import { finding, policyObject, type Finding } from './finding';
 import { isolateFixes } from './fixes';
@@ -15,10 +15,10 @@ import { subjectsOf } from './subjects';
 /** Policies whose subject is empty: they have no effect. Those that name hostNetwork pods are told of as such. */
 export function findEmptySubjects(graph: AllowGraph): Finding[] {
   const { snapshot, evaluator: { compiled } } = graph;
-  const effective = new Set(compiled.policies.filter(({ subjects, possibleSubjects }) => !isEmptyBitset(subjects) || !isEmptyBitset(possibleSubjects)).map(({ form }) => keyOf(form.ref)));
-  const bare = new Map(compiled.policies.flatMap(({ form }) => (isBareDenial(form) ? [[keyOf(form.ref), Object.keys(form.rules) as Direction[]] as const] : [])));
+  const effective = new Set(compiled.policies.filter(({ subjects, possibleSubjects }) => !isEmptyBitset(subjects) || !isEmptyBitset(possibleSubjects)).map(({ form }) => objectTitle(form.ref)));
+  const bare = new Map(compiled.policies.flatMap(({ form }) => (isBareDenial(form) ? [[objectTitle(form.ref), Object.keys(form.rules) as Direction[]] as const] : [])));
   return subjectsOf(snapshot).flatMap(({ ref, subject, field }): Finding[] => {
-    if (effective.has(keyOf(ref))) return [];
+    if (effective.has(objectTitle(ref))) return [];
     if (selectPods(snapshot, subject, { hostNetwork: true }).length > 0) return [];
     const namespaces = namespacesOf(snapshot, subject);
     if (mayHidePods(snapshot, namespaces) || (namespaces.length === 0 && mayHideNamespaces(snapshot))) return [];
@@ -30,7 +30,7 @@ export function findEmptySubjects(graph: AllowGraph): Finding[] {
       ...(near && { hint: near.hint }),
       objects: [policyObject(ref, field)],
       field,
-      fix: near ? isolateFixes(near.workloads.map(workloadPeer), bare.get(keyOf(ref)) ?? []) : [],
+      fix: near ? isolateFixes(near.workloads.map(workloadPeer), bare.get(objectTitle(ref)) ?? []) : [],
     })];
   });
 }
@@ -48,5 +48,3 @@ function explain(snapshot: Snapshot, { namespaces, pods }: PodSelection, inScope
 
 /** A policy that does nothing but isolate, so that isolating what it means is all of it. */
 const isBareDenial = ({ tier, rules }: PolicyForm): boolean => tier === 'network-policy' && Object.values(rules).every((list) => list.length === 0);
-
-const keyOf = (ref: PolicyRef): string => `${ref.kind} ${policyName(ref)}`;

@@ -1,4 +1,4 @@
-import { policyName } from '@/lib/model/ids';
+import { objectTitle } from '@/lib/model/ids';
 import type { AllowGraph } from '../allow-graph';
 import { ruleField, type RuleRef } from '../rule-form';
 import { finding, policyObject, type Finding } from './finding';
@@ -34,13 +34,13 @@ export function findShadowedAdminRules(graph: AllowGraph): Finding[] {
 /** A rule in words; beside another one of its policy, without the policy's name. */
 function describe({ rule: { form: { ref, action } } }: PlacedRule, beside?: RuleRef): string {
   const name = `${action} rule ${ref.name ?? `${ref.direction}[${ref.index}]`}`;
-  const { kind, name: policy } = ref.policy;
-  return beside && beside.policy.kind === kind && beside.policy.name === policy ? `${name} of the same policy` : `${name} of ${kind} ${policyName(ref.policy)}`;
+  const policy = objectTitle(ref.policy);
+  return beside && objectTitle(beside.policy) === policy ? `${name} of the same policy` : `${name} of ${policy}`;
 }
 
 function comesBefore(one: RuleFate, other: RuleFate): boolean {
   const [first, second] = [one.rule.form.ref, other.rule.form.ref];
   if (first.direction !== second.direction || one.policy.form.tier !== other.policy.form.tier) return false;
-  if (first.policy.kind === second.policy.kind && first.policy.name === second.policy.name) return first.index < second.index;
+  if (objectTitle(first.policy) === objectTitle(second.policy)) return first.index < second.index;
   return one.policy.form.priority < other.policy.form.priority;
 }

@@ -1,4 +1,4 @@
-import type { PodId } from '@/lib/model/ids';
+import { objectTitle, type PodId } from '@/lib/model/ids';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
 import { hasBit, isEmptyBitset } from '../bitset';
@@ -22,7 +22,7 @@ export function uncapturedPods(graph: AllowGraph, direction?: Direction): PodId[
 /** Policies that select no pod, and rules whose peers are nothing that is there; those that may select something are not empty. */
 export function emptyParts({ evaluator }: AllowGraph): { readonly policies: readonly PolicyRef[]; readonly rules: readonly RuleRef[] } {
   // One policy may have several forms, one for each namespace of its subject.
-  const forms = Map.groupBy(evaluator.compiled.policies, ({ form: { ref } }) => `${ref.kind} ${ref.namespace ?? ''}/${ref.name}`);
+  const forms = Map.groupBy(evaluator.compiled.policies, ({ form }) => objectTitle(form.ref));
   const policies: PolicyRef[] = [];
   const rules: RuleRef[] = [];
   for (const parts of forms.values()) {
@@ -39,11 +39,9 @@ export function emptyParts({ evaluator }: AllowGraph): { readonly policies: read
 export function overlappingPolicies({ evaluator }: AllowGraph): { readonly policies: readonly [PolicyRef, PolicyRef]; readonly pod: PodId }[] {
   const { policies, endpoints } = evaluator.compiled;
   const found = new Map<string, { policies: readonly [PolicyRef, PolicyRef]; pod: PodId }>();
-  const nameOf = ({ kind, namespace = '', name }: PolicyRef) => `${kind} ${namespace}/${name}`;
   for (const [position, first] of policies.entries()) {
     for (const second of policies.slice(position + 1)) {
-      const names = [nameOf(first.form.ref), nameOf(second.form.ref)];
-      const key = names.join(' ');
+      const key = `${objectTitle(first.form.ref)} ${objectTitle(second.form.ref)}`;
       if (found.has(key)) continue;
       const common = endpoints.all.find((endpoint, index) => endpoint.kind === 'pods' && hasBit(first.subjects, index) && hasBit(second.subjects, index));
       if (common?.kind === 'pods') found.set(key, { policies: [first.form.ref, second.form.ref], pod: common.pods[0]!.id });

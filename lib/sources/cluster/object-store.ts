@@ -1,3 +1,4 @@
+import { objectTitle } from '@/lib/model/ids';
 import type { Problem } from '@/lib/model/problem';
 import { fieldOf, isRecord, textAt, type JsonRecord } from './json';
 import type { Resource } from './resources';
@@ -69,7 +70,7 @@ export class ObjectStore {
             : undefined;
     if (wrong === undefined) return namespaced ? `${namespace}/${name}` : name;
 
-    const called = name === undefined ? undefined : `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+    const called = name === undefined ? undefined : objectTitle({ kind, namespace, name });
     const place = called ?? `nameless ${[...this.#problems.keys()].filter((key) => key.startsWith('nameless ')).length % MOST_NAMELESS}`;
     if (called !== undefined && namespace !== undefined) this.#objects.delete(`${namespace}/${name}`);
     this.#problems.set(place, {

@@ -1,3 +1,4 @@
+import { objectTitle } from '@/lib/model/ids';
 import { NETWORK_LABEL, type LabelSelector } from '@/lib/model/labels';
 import type { ObjectOrigin, Problem } from '@/lib/model/problem';
 import type { Namespace, PrimaryNetwork } from '@/lib/model/snapshot';
@@ -55,18 +56,17 @@ export function readPrimaryNetwork(check: FieldCheck, object: Fields, metadata: 
 
 /** Networks that connect nobody, and namespaces that have several, where one is allowed. */
 export function networkProblems(networks: readonly PrimaryNetwork[]): Problem[] {
-  const nameOf = ({ kind, namespace, name }: PrimaryNetwork) => `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
   const problems: Problem[] = [];
   const first = new Map<string, PrimaryNetwork>();
   for (const network of networks) {
-    const place = { object: nameOf(network), ...(network.origin?.file && { file: network.origin.file, ...(network.origin.line && { line: network.origin.line }) }) };
+    const place = { object: objectTitle(network), ...(network.origin?.file && { file: network.origin.file, ...(network.origin.line && { line: network.origin.line }) }) };
     if (network.namespaces.length === 0) {
       problems.push({ severity: 'warning', code: 'network-without-namespaces', message: `No namespace is on this network: only those that carry the label ${NETWORK_LABEL} can be.`, ...place });
     }
     for (const namespace of network.namespaces) {
       const other = first.get(namespace);
       if (!other) first.set(namespace, network);
-      else problems.push({ severity: 'error', code: 'several-networks', message: `Namespace ${namespace} is on ${nameOf(other)} already, and can have one primary network only: whom its pods reach is unknown.`, ...place });
+      else problems.push({ severity: 'error', code: 'several-networks', message: `Namespace ${namespace} is on ${objectTitle(other)} already, and can have one primary network only: whom its pods reach is unknown.`, ...place });
     }
   }
   return problems;
