@@ -9,7 +9,7 @@ import { describe, FieldCheck, type Fields, isFields, quote } from '@/lib/policy
 import { adminDialect, readAdminPolicy } from './admin-policy';
 import { impliedNamespace, readNamespace, readNode } from './cluster-objects';
 import { readController } from './controller';
-import { detectProfile, type NetworkAgent, readNetworkAgent } from './detect-profile';
+import { detectProfile, hasOwnEnforcer, type NetworkAgent, readNetworkAgent } from './detect-profile';
 import { groupPods, type PlacedController, type PlacedPod } from './grouping';
 import { IgnoredKinds } from './ignored-kinds';
 import { readIngress } from './ingress';
@@ -111,7 +111,7 @@ class SnapshotBuilder {
       policies: sorted(this.policies, byName),
       adminPolicies: sorted(this.adminPolicies, ({ kind, name }) => `${kind}/${name}`),
       primaryNetworks,
-      profile: options.profile === undefined ? detectProfile(this.agents, !unreadable.some(hidesAgents)) : { name: options.profile, basis: 'chosen' },
+      profile: options.profile === undefined ? detectProfile(this.agents, !unreadable.some(hidesAgents) && !this.nodes.some(hasOwnEnforcer)) : { name: options.profile, basis: 'chosen' },
       unevaluated: sorted(this.unevaluated, (policy) => `${policy.kind}/${policy.namespace ?? ''}/${policy.name}`),
       unreadable,
       podCIDRs: options.podCIDRs ?? [],

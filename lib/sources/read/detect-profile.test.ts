@@ -76,6 +76,13 @@ describe('the default stays', () => {
   });
 });
 
+it('Flannel alone does not mean that nothing enforces policies where the nodes are those of K3s, which does so by itself', () => {
+  const node = (type: string) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1', labels: { 'node.kubernetes.io/instance-type': type } } });
+  expect(profile([daemonSet('kube-flannel-ds'), node('k3s')])).toEqual({ name: 'kubernetes', basis: 'default' });
+  expect(profile([daemonSet('kube-flannel-ds'), node('m5.large')])).toMatchObject({ name: 'none' });
+  expect(profile([daemonSet('cilium'), node('k3s')])).toMatchObject({ name: 'cilium' });
+});
+
 it('the profile that the user chose wins', () => {
   expect(profile([daemonSet('cilium')], { profile: 'calico' })).toEqual({ name: 'calico', basis: 'chosen' });
 });

@@ -1,5 +1,6 @@
 import { compareText } from '@/lib/model/compare-text';
 import { DEFAULT_PROFILE, type ProfileChoice, type ProfileName } from '@/lib/model/profile';
+import type { Node } from '@/lib/model/snapshot';
 import { fieldOf, type Fields, isFields } from '@/lib/policy/dialects/field-check';
 import type { Metadata } from './metadata';
 
@@ -76,7 +77,7 @@ export function readNetworkAgent(kind: string, object: Fields, metadata: Metadat
 /**
  * Which profile these agents stand for. One that enforces policies counts more than one that only carries traffic; where
  * several enforce them in ways that differ, and where there is none, it cannot be told and the default stays. `complete`:
- * nothing of the cluster is hidden, so that an agent that is not seen is not there.
+ * nothing of the cluster is hidden, so that what enforces policies and is not seen is not there.
  */
 export function detectProfile(agents: readonly NetworkAgent[], complete: boolean): ProfileChoice {
   const found = new Map<ProfileName, string>();
@@ -93,5 +94,12 @@ export function detectProfile(agents: readonly NetworkAgent[], complete: boolean
   const [first, second] = candidates;
   return first && !second ? { name: first[0], basis: 'detected', evidence: first[1] } : DEFAULT_PROFILE;
 }
+
+/**
+ * Whether a node's own agent may enforce policies, whatever plugin carries the traffic: that of K3s does, in its one process,
+ * unless it was told not to. https://docs.k3s.io/networking/networking-services#network-policy-controller
+ */
+export const hasOwnEnforcer = ({ labels }: Pick<Node, 'labels'>): boolean =>
+  ['node.kubernetes.io/instance-type', 'beta.kubernetes.io/instance-type'].some((key) => Object.hasOwn(labels, key) && labels[key] === 'k3s');
 
 const placeOf = ({ namespace, name }: NetworkAgent) => `${namespace}/${name}`;
