@@ -14,8 +14,8 @@ const TITLES = { same: 'The pull request does not change who can reach whom', di
  */
 export function commentText(report, result) {
   const title = TITLES[result] ?? 'What the pull request changes could not be told for sure';
-  // A table that is cut stays one when it is cut at the end of a row.
-  const cut = report.length > LIMIT ? `${report.slice(0, report.lastIndexOf('\n', LIMIT))}\n\nThe rest is in the summary of the job.\n` : report;
+  // A table that is cut stays one when it is cut at the end of a row; of a row that is too long nothing is left.
+  const cut = report.length > LIMIT ? `${report.slice(0, Math.max(0, report.lastIndexOf('\n', LIMIT)))}\n\nThe rest is in the summary of the job.\n` : report;
   return `${MARK}\n### ${title}\n\n${cut}`;
 }
 

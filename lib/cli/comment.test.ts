@@ -40,3 +40,9 @@ it('a long report is cut at the end of a line, and says so', () => {
   expect(text.length).toBeLessThan(65_536);
   expect(text).toContain('| row |\n\nThe rest');
 });
+
+it('a report of one line that is too long leaves only the words about it', () => {
+  const text = commentText('x'.repeat(100_000), 'different');
+  expect(text.length).toBeLessThan(500);
+  expect(text).toContain('The rest is in the summary');
+});

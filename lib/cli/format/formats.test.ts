@@ -96,7 +96,7 @@ describe('a SARIF log', () => {
     expect(log.version).toBe('2.1.0');
     expect(log.$schema).toContain('sarif-schema-2.1.0.json');
     const [run] = log.runs;
-    expect(run!.tool.driver).toEqual({ name: 'Drawbridge', semanticVersion: '1.2.3', rules: [{ id: 'a', shortDescription: { text: 'A.' } }, { id: 'b', shortDescription: { text: 'B.' } }] });
+    expect(run!.tool.driver).toEqual({ name: 'Drawbridge', semanticVersion: '1.2.3', rules: ['A.', 'B.'].map((text) => ({ id: text[0]!.toLowerCase(), shortDescription: { text }, fullDescription: { text }, help: { text } })) });
     for (const { ruleId, ruleIndex, level } of run!.results) {
       expect(run!.tool.driver.rules[ruleIndex]!.id).toBe(ruleId);
       expect(['none', 'note', 'warning', 'error']).toContain(level);
@@ -107,22 +107,44 @@ describe('a SARIF log', () => {
     expect(log.runs[0]!.results[0]).toMatchObject({
       message: { text: 'm' },
       locations: [{ physicalLocation: { artifactLocation: { uri: 'deploy/my%20app.yaml' }, region: { startLine: 3 } }, logicalLocations: [{ fullyQualifiedName: 'NetworkPolicy shop/web', kind: 'resource' }] }],
-      relatedLocations: [{ id: 0, physicalLocation: { artifactLocation: { uri: 'file:///x/y.yaml' } }, message: { text: 'why' } }],
+      relatedLocations: [{ id: 0, physicalLocation: { artifactLocation: { uri: 'file:///x/y.yaml' }, region: { startLine: 1 } }, message: { text: 'why' } }],
     });
+  });
+});
+
+describe('a SARIF result', () => {
+  const resultsOf = (...results: Parameters<typeof sarifLog>[2]) =>
+    (JSON.parse(sarifLog('1', [], results)) as { runs: { results: { locations: { physicalLocation: { artifactLocation: { uri: string }; region: { startLine: number } } }[]; partialFingerprints: { primaryLocationLineHash: string } }[] }[] }).runs[0]!.results;
+  const base = { rule: 'a', level: 'error', message: 'm' } as const;
+
+  it('has a file and a line even when what it is about has neither', () => {
+    const places = resultsOf({ ...base, locations: [] }, { ...base, locations: [{ object: 'Pod a/b' }] }, { ...base, locations: [{ file: 'a.yaml', line: 0 }] }).map(({ locations }) => locations[0]!.physicalLocation);
+    expect(places.map(({ artifactLocation, region }) => [artifactLocation.uri, region.startLine])).toEqual([['.', 1], ['.', 1], ['a.yaml', 1]]);
+  });
+
+  it('names files below the working folder from there, and every name as a valid URI', () => {
+    const uris = [`${process.cwd()}/a/b.yaml`, 'a#?%/ü:.yaml', '../up.yaml', 'bad\ud800.yaml'].map((file) => resultsOf({ ...base, locations: [{ file }] })[0]!.locations[0]!.physicalLocation.artifactLocation.uri);
+    expect(uris).toEqual(['a/b.yaml', 'a%23%3F%25/%C3%BC%3A.yaml', '../up.yaml', 'bad%EF%BF%BD.yaml']);
+    for (const uri of uris) expect(uri).toMatch(/^[\w.~%/-]+$/);
+  });
+
+  it('keeps its fingerprint when lines move, and is told apart from one with the same words', () => {
+    const marks = resultsOf({ ...base, locations: [{ file: 'a', line: 3 }] }, { ...base, locations: [{ file: 'a', line: 9 }] }, { ...base, message: 'other', locations: [{ file: 'a', line: 3 }] }).map(({ partialFingerprints }) => partialFingerprints.primaryLocationLineHash);
+    expect(new Set(marks).size).toBe(3);
+    expect(marks[0]!.split(':')[0]).toBe(marks[1]!.split(':')[0]);
   });
 });
 
 describe('reasons', () => {
   it('are told of each pod by itself where a rule looks its port up by name, though the policies are the same', () => {
-    const ports = (port: string) => ({ ports: [port], labels: { app: 'db' } });
     const snapshot = cluster({
-      pods: [pod('data/a', ports('sql:5432')), pod('data/b', ports('sql:5433')), pod('shop/web')],
+      pods: [pod('data/a', { ports: ['sql:5432'], labels: { app: 'db' } }), pod('data/b', { labels: { app: 'db' } }), pod('shop/web')],
       policies: [policy('data/db', { podSelector: { matchLabels: { app: 'db' } }, policyTypes: ['Ingress'], ingress: [{ ports: [{ port: 5432 }] }, { ports: [{ port: 'sql' }] }] })],
     });
     const graph = new AllowGraph(snapshot);
     const { edges } = JSON.parse([...printEdges('json', graph, peerNames(graph), sortedEdges(graph))].join('')) as { edges: { from: string; to: string; reasons: { direction: string; rule?: string }[] }[] };
     const rulesTo = (to: string) => edges.find((edge) => edge.from === 'shop/web[Pod]' && edge.to === to)!.reasons.flatMap(({ direction, rule }) => (direction === 'ingress' ? [rule] : []));
-    expect([rulesTo('data/a[Pod]'), rulesTo('data/b[Pod]')]).toEqual([['spec.ingress[0]', 'spec.ingress[1]'], ['spec.ingress[0]', 'spec.ingress[1]']]);
+    expect([rulesTo('data/a[Pod]'), rulesTo('data/b[Pod]')]).toEqual([['spec.ingress[0]', 'spec.ingress[1]'], ['spec.ingress[0]']]);
   });
 
   it('of many edges are those of each edge alone', () => {

@@ -1,4 +1,5 @@
-import { isAbsolute } from 'node:path';
+import { createHash } from 'node:crypto';
+import { isAbsolute, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { jsonText } from '../printable.ts';
 
@@ -25,26 +26,29 @@ export interface SarifRule {
 }
 
 /**
- * A log of one run in SARIF 2.1.0.
+ * A log of one run in SARIF 2.1.0, with what GitHub's code scanning asks for besides: a text for each length, a file and a line
+ * for every result, and a fingerprint that stays when lines move.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function sarifLog(version: string, rules: readonly SarifRule[], results: readonly SarifResult[]): string {
-  const ids = rules.map(({ id }) => id);
+  const indices = new Map(rules.map(({ id }, index) => [id, index]));
+  const seen = new Map<string, number>();
   return jsonText(
     {
       $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
       version: '2.1.0',
       runs: [
         {
-          tool: { driver: { name: 'Drawbridge', semanticVersion: version, rules: rules.map(({ id, text }) => ({ id, shortDescription: { text } })) } },
+          tool: { driver: { name: 'Drawbridge', semanticVersion: version, rules: rules.map(({ id, text }) => ({ id, shortDescription: { text }, fullDescription: { text }, help: { text } })) } },
           columnKind: 'utf16CodeUnits',
-          results: results.map(({ rule, level, message, locations, related }) => ({
-            ruleId: rule,
-            ...(ids.includes(rule) && { ruleIndex: ids.indexOf(rule) }),
-            level,
-            message: { text: message },
-            locations: locations.map(location),
-            ...(related && related.length > 0 && { relatedLocations: related.map((place, id) => ({ id, ...location(place), message: { text: place.message } })) }),
+          results: results.map((result) => ({
+            ruleId: result.rule,
+            ...(indices.has(result.rule) && { ruleIndex: indices.get(result.rule) }),
+            level: result.level,
+            message: { text: result.message },
+            locations: (result.locations.length > 0 ? result.locations : [{}]).map((place) => location({ file: '.', ...place })),
+            partialFingerprints: { primaryLocationLineHash: fingerprint(result, seen) },
+            ...(result.related && result.related.length > 0 && { relatedLocations: result.related.slice(0, RELATED).map((place, id) => ({ id, ...location(place), message: { text: place.message } })) }),
           })),
         },
       ],
@@ -53,10 +57,24 @@ export function sarifLog(version: string, rules: readonly SarifRule[], results: 
   );
 }
 
+/** As many as GitHub takes. */
+const RELATED = 1000;
+
 const location = ({ file, line, object }: SarifPlace) => ({
-  ...(file !== undefined && { physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...(line !== undefined && { region: { startLine: line } }) } }),
+  ...(file !== undefined && { physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: { startLine: Math.max(1, line ?? 1) } } }),
   ...(object !== undefined && { logicalLocations: [{ fullyQualifiedName: object, kind: 'resource' }] }),
 });
 
-/** A relative reference stays one, so that it is found in the checked-out repository. */
-const uriOf = (file: string): string => (isAbsolute(file) ? pathToFileURL(file).href : file.replace(/^\.\//, '').split(/[\\/]/).map(encodeURIComponent).join('/'));
+/** Results with the same rule, place and words are numbered. */
+function fingerprint({ rule, message, locations }: SarifResult, seen: Map<string, number>): string {
+  const hash = createHash('sha256').update(JSON.stringify([rule, message, locations.map(({ file, object }) => [file, object])])).digest('hex').slice(0, 16);
+  const count = (seen.get(hash) ?? 0) + 1;
+  seen.set(hash, count);
+  return `${hash}:${count}`;
+}
+
+/** A path within the folder the command runs in is a relative reference, so that it is found in the checked-out repository. */
+function uriOf(file: string): string {
+  const path = isAbsolute(file) && !relative(process.cwd(), file).startsWith('..') ? relative(process.cwd(), file) : file;
+  return isAbsolute(path) ? pathToFileURL(path).href : path.replace(/^\.[\\/]/, '').toWellFormed().split(/[\\/]/).map(encodeURIComponent).join('/');
+}
