@@ -16,6 +16,8 @@ export interface OptionValues {
   readonly ingress?: boolean;
   readonly egress?: boolean;
   readonly unproven?: boolean;
+  readonly 'keep-graph'?: boolean;
+  readonly proof?: string;
   readonly 'fail-on'?: string;
   readonly profile?: string;
   readonly 'pod-cidr'?: readonly string[];
@@ -65,7 +67,7 @@ function parseCommand(command: CommandSpec, argv: readonly string[]): Invocation
     if (allowed && typeof given === 'string' && !allowed.includes(given)) return refused(`--${name} ${given}: it is one of ${allowed.join(', ')}.`);
   }
   const { formats } = command;
-  const format = values.output === undefined ? (formats[0] ?? 'text') : formats.find((one) => one === values.output);
+  const format = values.output === undefined || formats.length === 0 ? (formats[0] ?? 'text') : formats.find((one) => one === values.output);
   if (!format) return refused(`${command.name} does not print ${values.output}; it prints ${formats.join(', ')}.`);
   return { kind: 'run', command, format, values, positionals: parsed.positionals };
 }

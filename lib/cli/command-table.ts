@@ -3,7 +3,7 @@ import { PROFILE_NAMES } from '../model/profile.ts';
 /** How a command may print what it found. */
 export type Format = 'text' | 'json' | 'csv' | 'md' | 'dot' | 'mermaid' | 'sarif' | 'yaml';
 
-export type CommandName = 'graph' | 'reach' | 'explain' | 'diff' | 'check' | 'findings' | 'export' | 'serve' | 'completion';
+export type CommandName = 'graph' | 'reach' | 'explain' | 'diff' | 'check' | 'findings' | 'export' | 'synthesize' | 'serve' | 'completion';
 
 export interface CommandSpec {
   readonly name: CommandName;
@@ -14,6 +14,8 @@ export interface CommandSpec {
   readonly details: string;
   readonly examples: readonly string[];
   readonly options: readonly OptionName[];
+  /** Options that mean something else here than elsewhere. */
+  readonly own?: Partial<Readonly<Record<OptionName, { readonly value: string; readonly text: string }>>>;
   /** The first is the default; none where the command prints no result. */
   readonly formats: readonly Format[];
 }
@@ -41,6 +43,8 @@ export const OPTIONS = {
   isolate: { type: 'string', multiple: true, value: 'PEER', text: 'deny what nothing allows, to and from a workload or a namespace (shop/*)' },
   ingress: { type: 'boolean', text: 'isolate for incoming connections only' },
   egress: { type: 'boolean', text: 'isolate for outgoing connections only' },
+  'keep-graph': { type: 'boolean', text: 'what the policies of the source allow together, and whom they isolate' },
+  proof: { type: 'string', value: 'FILE', text: 'where to write the whole proof, JSON' },
   unproven: { type: 'boolean', text: 'print policies that are not proven to do exactly what was asked' },
   'fail-on': { type: 'string', value: 'LEVEL', values: ['error', 'warning', 'info', 'never'], text: 'from which severity on the exit code is 1 (default warning)' },
   profile: { type: 'string', value: 'NAME', values: PROFILE_NAMES, text: 'network plugin whose reading counts where the API leaves one open' },
@@ -53,6 +57,9 @@ export const OPTIONS = {
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
 export type OptionName = keyof typeof OPTIONS;
+
+/** An option as a command understands it. */
+export const optionOf = ({ own }: Pick<CommandSpec, 'own'>, name: OptionName): OptionSpec => ({ ...OPTIONS[name], ...own?.[name] });
 
 /** What every command that reads a source takes. */
 const READING: readonly OptionName[] = ['profile', 'pod-cidr', 'kubeconfig', 'help'];
@@ -133,6 +140,22 @@ Exit code: 0 printed, 1 not exact, 2 could not tell.`,
     examples: ['drawbridge export sample --isolate "data/*"', 'drawbridge export ./manifests --isolate shop/db --allow "shop/web => shop/db : TCP 5432" > add.yaml'],
     options: ['output', 'draft', 'allow', 'isolate', 'ingress', 'egress', 'unproven', ...READING],
     formats: ['yaml', 'json'],
+  },
+  {
+    name: 'synthesize',
+    synopsis: 'SOURCE… --keep-graph',
+    summary: 'a minimal set of NetworkPolicies in place of those there are',
+    details: `Prints policies with the same graph of which none can be left out, nor any rule, peer or port: joined where they are for the same pods, and
+never allowing anything else. Names stay, pods to come stay isolated where a namespace isolates all of its pods, and other kinds of policies are left as
+they are. The text is read back and evaluated; what it comes to, and what to delete, is told on standard error.
+Exit code: 0 exact, 1 it cannot be expressed and nothing is printed, 2 could not tell.`,
+    examples: ['drawbridge synthesize ./manifests --keep-graph > policies.yaml', 'drawbridge synthesize cluster --keep-graph -n shop -o new --proof proof.json'],
+    options: ['keep-graph', 'namespace', 'output', 'proof', ...READING],
+    own: {
+      namespace: { value: 'NAME', text: 'only the policies of this namespace (repeat for more)' },
+      output: { value: 'DIR', text: 'an empty folder for a file each, and for those they replace in its folder rollback' },
+    },
+    formats: [],
   },
   {
     name: 'serve',

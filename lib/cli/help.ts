@@ -1,4 +1,4 @@
-import { COMMANDS, OPTIONS, type CommandSpec, type OptionName, type OptionSpec } from './command-table.ts';
+import { COMMANDS, optionOf, type CommandSpec, type OptionName } from './command-table.ts';
 
 const SOURCES = `SOURCE
   a file or a folder of manifests (several make one source), - for standard input,
@@ -25,18 +25,18 @@ ${details}
 
 ${table(examples.map((example) => [example]))}
 Options
-${table(command.options.map((option) => [optionText(option), optionHelp(command, option)]))}${formats.length > 0 ? `\nFormats: ${formats.join(', ')} (default ${formats[0]})\n` : ''}${synopsis.includes('SOURCE') || name === 'diff' ? `\n${SOURCES}` : ''}`;
+${table(command.options.map((option) => [optionText(command, option), optionHelp(command, option)]))}${formats.length > 0 ? `\nFormats: ${formats.join(', ')} (default ${formats[0]})\n` : ''}${synopsis.includes('SOURCE') || name === 'diff' ? `\n${SOURCES}` : ''}`;
 }
 
-function optionText(name: OptionName): string {
-  const { short, value } = OPTIONS[name] as OptionSpec;
+function optionText(command: CommandSpec, name: OptionName): string {
+  const { short, value } = optionOf(command, name);
   return `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`;
 }
 
-function optionHelp({ formats }: CommandSpec, name: OptionName): string {
-  const { text, values } = OPTIONS[name] as OptionSpec;
-  const choices = name === 'output' ? formats : values;
-  return choices ? `${text}: ${choices.join(', ')}` : text;
+function optionHelp(command: CommandSpec, name: OptionName): string {
+  const { text, values } = optionOf(command, name);
+  const choices = name === 'output' ? command.formats : values;
+  return choices && choices.length > 0 ? `${text}: ${choices.join(', ')}` : text;
 }
 
 function table(rows: readonly (readonly string[])[]): string {

@@ -16,6 +16,7 @@ const commands: Readonly<Record<Exclude<CommandName, 'serve'>, () => Promise<Com
   check: async () => (await import('./commands/check.ts')).check,
   findings: async () => (await import('./commands/findings.ts')).findings,
   export: async () => (await import('./commands/export.ts')).exportPolicies,
+  synthesize: async () => (await import('./commands/synthesize.ts')).synthesize,
   completion: async () => (await import('./commands/completion.ts')).completion,
 };
 

@@ -1,5 +1,5 @@
 import { CliError } from '../cli-error.ts';
-import { COMMANDS, OPTIONS, type CommandSpec, type OptionName, type OptionSpec } from '../command-table.ts';
+import { COMMANDS, optionOf, type CommandSpec, type OptionName } from '../command-table.ts';
 import type { Command } from '../context.ts';
 
 /** Prints a completion script. */
@@ -13,12 +13,12 @@ export const completion: Command = async ({ positionals, print }) => {
 
 const names = COMMANDS.map(({ name }) => name).join(' ');
 const optionsOf = ({ options }: CommandSpec): string => options.map((option) => `--${option}`).join(' ');
-const hasValues = (option: OptionName): boolean => option === 'output' || (OPTIONS[option] as OptionSpec).values !== undefined;
-const valuesOf = (command: CommandSpec, option: OptionName): readonly string[] => (option === 'output' ? command.formats : ((OPTIONS[option] as OptionSpec).values ?? []));
+const valuesOf = (command: CommandSpec, option: OptionName): readonly string[] => (option === 'output' ? command.formats : (optionOf(command, option).values ?? []));
+const hasValues = (command: CommandSpec, option: OptionName): boolean => valuesOf(command, option).length > 0;
 
 /** Commands and the values of an option that only some words are right for. */
-const choices = COMMANDS.flatMap((command) => command.options.filter(hasValues).map((option) => ({ command, option, values: valuesOf(command, option).join(' ') })));
-const flagsOf = (option: OptionName): string[] => [`--${option}`, ...((OPTIONS[option] as OptionSpec).short ? [`-${(OPTIONS[option] as OptionSpec).short}`] : [])];
+const choices = COMMANDS.flatMap((command) => command.options.filter((option) => hasValues(command, option)).map((option) => ({ command, option, values: valuesOf(command, option).join(' ') })));
+const flagsOf = (command: CommandSpec, option: OptionName): string[] => [`--${option}`, ...(optionOf(command, option).short ? [`-${optionOf(command, option).short}`] : [])];
 
 const bash = (): string => `# bash completion of drawbridge
 _drawbridge() {
@@ -29,7 +29,7 @@ _drawbridge() {
     return
   fi
   case "$command $before" in
-${choices.map(({ command, option, values }) => `    ${flagsOf(option).map((flag) => `"${command.name} ${flag}"`).join('|')}) COMPREPLY=($(compgen -W "${values}" -- "$word")); return ;;`).join('\n')}
+${choices.map(({ command, option, values }) => `    ${flagsOf(command, option).map((flag) => `"${command.name} ${flag}"`).join('|')}) COMPREPLY=($(compgen -W "${values}" -- "$word")); return ;;`).join('\n')}
   esac
   case "$word" in
     -*)
@@ -71,9 +71,9 @@ fi
 `;
 
 function zshOption(command: CommandSpec, option: OptionName): string {
-  const { text, value, multiple } = OPTIONS[option] as OptionSpec;
+  const { text, value, multiple } = optionOf(command, option);
   const words = text.replace(/[[\]:]/g, ' ');
-  const action = hasValues(option) ? `(${valuesOf(command, option).join(' ')})` : value === 'FILE' ? '_files' : ' ';
+  const action = hasValues(command, option) ? `(${valuesOf(command, option).join(' ')})` : value === 'FILE' || value === 'DIR' ? '_files' : ' ';
   return quoted(`${multiple ? '*' : ''}--${option}[${words}]${value === undefined ? '' : `:${value}:${action}`}`);
 }
 
@@ -87,8 +87,8 @@ complete -c drawbridge -n '__fish_seen_subcommand_from completion' -f -a '${[...
 const fishText = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
 function fishOption(command: CommandSpec, option: OptionName): string {
-  const { text, short, value } = OPTIONS[option] as OptionSpec;
-  const argument = hasValues(option) ? ` -x -a ${fishText(valuesOf(command, option).join(' '))}` : value === 'FILE' ? ' -r' : value === undefined ? '' : ' -x';
+  const { text, short, value } = optionOf(command, option);
+  const argument = hasValues(command, option) ? ` -x -a ${fishText(valuesOf(command, option).join(' '))}` : value === 'FILE' || value === 'DIR' ? ' -r' : value === undefined ? '' : ' -x';
   return `complete -c drawbridge -n '__fish_seen_subcommand_from ${command.name}' -l ${option}${short ? ` -s ${short}` : ''}${argument} -d ${fishText(text)}`;
 }
 

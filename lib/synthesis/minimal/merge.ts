@@ -1,3 +1,4 @@
+import { compareText } from '@/lib/model/compare-text';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import { selectorKey } from '@/lib/policy/selector';
 import { peerKey, portKey, withoutTwins, type PolicyParts, type RuleParts } from './policy-parts';
@@ -5,7 +6,7 @@ import { peerKey, portKey, withoutTwins, type PolicyParts, type RuleParts } from
 /** Policies of one namespace that select by the same labels, as one; it keeps the first of their names. */
 export function mergeSubjects(policies: readonly PolicyParts[]): PolicyParts[] {
   const merged = new Map<string, PolicyParts>();
-  for (const policy of [...policies].sort((a, b) => (`${a.namespace}/${a.name}` < `${b.namespace}/${b.name}` ? -1 : 1))) {
+  for (const policy of [...policies].sort((a, b) => compareText(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`))) {
     const key = `${policy.namespace} ${selectorKey(policy.selector)}`;
     const known = merged.get(key);
     merged.set(key, known ? { ...known, rules: joinDirections(known, policy), origins: [...known.origins, ...policy.origins] } : policy);
