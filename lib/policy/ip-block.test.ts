@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { PeerId } from '@/lib/model/ids';
 import type { IpBlock } from '@/lib/model/network-policy';
 import { cluster, node, pod, policy } from '@/lib/testing/builders';
 import { Connections } from '@/lib/testing/connections';
 import { expectReach } from '@/lib/testing/reachability';
+import { AllowGraph } from './allow-graph';
 
 const pods = [pod('x/a', { ips: ['10.0.0.1', 'fd00::1'] }), pod('x/b', { ips: ['10.0.0.2', 'fd00::2'] }), pod('x/four', { ips: ['10.0.0.4'] }), pod('x/six', { ips: ['fd00::6'] })];
 const nodes = [node('n1', ['192.168.0.1'])];
@@ -35,6 +37,19 @@ describe('an ipBlock', () => {
     expectReach(egress({ cidr: '203.0.113.77/24' }), 'TCP/443', `
       from\\to  203.0.113.7
       x/a       ✓`);
+  });
+
+  it('of one family matches that family alone, beside pods and in a rule of its own', () => {
+    const nobody = { podSelector: { matchLabels: { app: 'nobody' } } };
+    const everywhere = { ipBlock: { cidr: '0.0.0.0/0' } };
+    for (const rules of [[{ to: [nobody, everywhere] }], [{ to: [nobody] }, { to: [everywhere] }]]) {
+      const snapshot = cluster({ pods, nodes, policies: [policy('x/p', { podSelector: onA, policyTypes: ['Egress'], egress: rules })] });
+      const connections = new Connections(snapshot);
+      expect([connections.ask('x/a', 'x/b', 'TCP', 443, 4), connections.ask('x/a', 'x/b', 'TCP', 443, 6)]).toEqual(['allowed', 'denied']);
+      const graph = new AllowGraph(snapshot);
+      expect(graph.pair('workload/x/Pod/a' as PeerId, 'workload/x/Pod/b' as PeerId).onlyFamily).toBe(4);
+      expect(graph.pair('workload/x/Pod/a' as PeerId, 'workload/x/Pod/six' as PeerId).state).toBe('denied');
+    }
   });
 
   it('of one family never matches the other', () => {

@@ -11,6 +11,21 @@ const OUTSIDE = '203.0.113.7';
 const withPolicies = (...specs: readonly NetworkPolicySpec[]) => cluster({ namespaces, pods, policies: specs.map((spec, index) => policy(`x/p${index}`, spec)) });
 const onA = { matchLabels: { app: 'a' } };
 
+describe('pods of one workload', () => {
+  const replica = (name: string, role: string) => pod(`x/${name}`, { deployment: 'db', labels: { app: 'db', role } });
+  const given = (from: NetworkPolicyPeer) => new Connections(cluster({ namespaces, pods: [replica('db-0', 'leader'), replica('db-1', 'follower'), pod('x/a')], policies: [policy('x/p', { podSelector: onA, ingress: [{ from: [from] }] })] }));
+
+  it.each<[string, NetworkPolicyPeer]>([['a label', { podSelector: { matchLabels: { role: 'leader' } } }], ['an expression', { podSelector: { matchExpressions: [{ key: 'role', operator: 'NotIn', values: ['follower'] }] } }]])('are told apart by %s that a rule reads', (_words, from) => {
+    const connections = given(from);
+    expect(['x/db-0', 'x/db-1'].map((one) => connections.ask(one, 'x/a', 'TCP', 80))).toEqual(['allowed', 'denied']);
+  });
+
+  it('are told apart by a label that a policy selects by', () => {
+    const snapshot = cluster({ namespaces, pods: [replica('db-0', 'leader'), replica('db-1', 'follower'), pod('x/a')], policies: [policy('x/p', { podSelector: { matchLabels: { role: 'leader' } } })] });
+    expect(['x/db-0', 'x/db-1'].map((one) => new Connections(snapshot).ask('x/a', one, 'TCP', 80))).toEqual(['denied', 'allowed']);
+  });
+});
+
 describe('without a policy', () => {
   it('everything reaches everything, outside addresses included', () => {
     expectReach(withPolicies(), 'TCP/80', `

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AdminPolicy, AdminRule } from '@/lib/model/admin-policy';
-import type { PeerId } from '@/lib/model/ids';
+import { policyName, type PeerId } from '@/lib/model/ids';
 import { DEFAULT_PROFILE, type ProfileName } from '@/lib/model/profile';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { cluster, namespace, node, pod, policy } from '@/lib/testing/builders';
@@ -42,6 +42,7 @@ describe('a connection into a pod', () => {
     { claim: 'is allowed by an admin policy although NetworkPolicies isolate the pod', admin: [admin('a', { ingress: [rule('allow', app('client'))] })], policies: [isolateWeb], answer: 'allowed' },
     { claim: 'follows the first admin rule that matches', admin: [admin('a', { ingress: [rule('allow', app('client')), rule('deny', everyPod)] })], answer: 'allowed' },
     { claim: 'follows the lower priority number first', admin: [admin('b', { priority: 5, ingress: [rule('deny', everyPod)] }), admin('a', { priority: 6, ingress: [rule('allow', everyPod)] })], answer: 'denied' },
+    { claim: 'follows the lower priority number first, whatever the order they are read in', admin: [admin('a', { priority: 6, ingress: [rule('allow', everyPod)] }), admin('b', { priority: 5, ingress: [rule('deny', everyPod)] })], answer: 'denied' },
     { claim: 'that is passed skips the later admin rules', admin: [admin('a', { ingress: [rule('pass', app('client'))] }), admin('b', { priority: 20, ingress: [rule('deny', everyPod)] })], answer: 'allowed' },
     { claim: 'that is passed meets the isolation of NetworkPolicies', admin: [admin('a', { ingress: [rule('pass', app('client'))] })], policies: [isolateWeb], answer: 'denied' },
     { claim: 'that no admin rule matches is left to NetworkPolicies', admin: [admin('a', { ingress: [rule('deny', app('nobody'))] })], policies: [admitClient], answer: 'allowed' },
@@ -118,6 +119,18 @@ describe('a connection out of a pod', () => {
   });
 });
 
+it('policies are kept in the order they decide in, and by name where that is not defined', () => {
+  const parts = { adminPolicies: [baseline('last', {}), admin('z', { priority: 2 }), admin('y', { priority: 3 }), admin('b', { priority: 1 }), admin('a', { priority: 1 })], policies: [policy('x/q', {}), policy('x/p', {})] };
+  expect(given(parts).evaluator.compiled.policies.map(({ form }) => policyName(form.ref))).toEqual(['a', 'b', 'z', 'y', 'x/p', 'x/q', 'last']);
+});
+
+it('rules for different nodes each match their own', () => {
+  const nodes = [{ ...node('n1', ['192.168.0.1']), labels: { disk: 'fast' } }, { ...node('n2', ['192.168.0.2']), labels: { disk: 'slow' } }];
+  const on = (disk: string) => ({ kind: 'nodes' as const, selector: { matchLabels: { disk } } });
+  const connections = given({ nodes, adminPolicies: [admin('a', { egress: [rule('deny', on('fast'), tcp(80)), rule('deny', on('slow'), tcp(81))] })] });
+  expect(['192.168.0.1', '192.168.0.2'].map((to) => [80, 81].map((port) => outOf(connections, to, port)))).toEqual([['denied', 'allowed'], ['allowed', 'denied']]);
+});
+
 describe('the stance of a pod', () => {
   const stance = (parts: Partial<Snapshot>) => {
     const graph = new AllowGraph(cluster({ pods, ...parts }));
@@ -131,6 +144,12 @@ describe('the stance of a pod', () => {
 
   it('is isolated too where a NetworkPolicy lets everything in: it is the policy that does', () => {
     expect(stance({ policies: [policy('x/all', { ingress: [{}] })] })).toBe('isolated');
+  });
+
+  it('is not isolated by admin policies, however few they let in', () => {
+    const connections = given({ adminPolicies: [admin('a', { ingress: [rule('allow', app('client'))] })], policies: [policy('y/p', {})] });
+    expect(connections.evaluator.isIsolated(connections.endpoint('x/web'), 'ingress')).toBe(false);
+    expect(connections.evaluator.isIsolated(connections.endpoint('y/other'), 'ingress')).toBe(true);
   });
 
   it('stays open where admin policies decide about few', () => {
