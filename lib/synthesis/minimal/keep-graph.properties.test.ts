@@ -77,6 +77,29 @@ describe('a minimal set with the same graph', () => {
     );
   });
 
+  it('cuts and opens nothing on the way, applied one by one before the rest is deleted', () => {
+    let steps = 0;
+    fc.assert(
+      fc.property(clusterArbitrary({ withAdmin: true }), (snapshot) => {
+        const { policies, removed } = keepGraph(snapshot);
+        const isNamed = ({ namespace, name }: NetworkPolicy) => (other: NetworkPolicy) => other.namespace === namespace && other.name === name;
+        let current = snapshot.policies;
+        for (const { policy } of policies) {
+          current = current.map((old) => (isNamed(policy)(old) ? policy : old));
+          expect(referenceChanges(snapshot, { ...snapshot, policies: current })).toEqual([]);
+        }
+        for (const policy of removed) {
+          steps++;
+          current = current.filter((old) => !isNamed(policy)(old));
+          expect(referenceChanges(snapshot, { ...snapshot, policies: current })).toEqual([]);
+        }
+        expect(current).toHaveLength(policies.length);
+      }),
+      { seed: SEED, numRuns: 40 },
+    );
+    expect(steps).toBeGreaterThan(10);
+  });
+
   it('is its own minimal set', () => {
     fc.assert(
       fc.property(clusterArbitrary({ allRead: true }), (snapshot) => {
