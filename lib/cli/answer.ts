@@ -1,4 +1,4 @@
-import type { Verdict } from '@/lib/policy/services/verdict';
+import type { Verdict } from '@/lib/policy/verdict';
 import type { Remedy } from './remedy.ts';
 
 /** What a question got: the verdict, and what tells of it as lines and as fields of JSON. */

@@ -2,7 +2,7 @@ import type { Service } from '@/lib/model/snapshot';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import type { AskedPort } from '@/lib/policy/explain';
 import { reachService, type BackendReach, type PortReach } from '@/lib/policy/services/reach-service';
-import { bestOf } from '@/lib/policy/services/verdict';
+import { bestOf } from '@/lib/policy/verdict';
 import { countBackends } from '@/lib/views/service-view';
 import type { Answer } from './answer.ts';
 import { CliError } from './cli-error.ts';

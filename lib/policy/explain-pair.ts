@@ -7,11 +7,12 @@ import { walkRules, type RuleStep } from './explain-walk';
 import { ALL, NONE } from './port-lattice';
 import { ALL_PORTS, includesPort, intersectPorts, isNoPorts, NO_PORTS, portSet, subtractPorts, unionPorts, type PortRange, type PortSet } from './port-set';
 import { ruleKey, type RuleRef, type Tier } from './rule-form';
+import type { Verdict } from './verdict';
 
 /** Ports of a pair that have one verdict for the same reasons. */
 export interface PortClass {
   readonly ports: PortSet;
-  readonly verdict: 'allowed' | 'denied' | 'unknown';
+  readonly verdict: Verdict;
   readonly egress: DirectionExplanation;
   readonly ingress: DirectionExplanation;
 }

@@ -3,7 +3,7 @@ import type { PeerId } from '@/lib/model/ids';
 import type { GraphPeer } from '@/lib/policy/allow-graph';
 import { formatPorts } from '@/lib/policy/port-set';
 import { exposuresOf, exposuresThrough, type Exposure, type Reading } from '@/lib/policy/services/exposures';
-import type { Verdict } from '@/lib/policy/services/verdict';
+import type { Verdict } from '@/lib/policy/verdict';
 import type { ExposingObject } from '@/lib/policy/services/way-in';
 import type { ExposureView, PairState } from '@/lib/queries/contract';
 import type { Analysis } from './analysis';

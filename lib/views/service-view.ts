@@ -6,7 +6,7 @@ import { endpointOfPlace, outsidePeer } from '@/lib/policy/services/place-endpoi
 import { brokenWays } from '@/lib/policy/services/exposures';
 import { reachResolved, type BackendReach, type PortReach, type ServiceReach } from '@/lib/policy/services/reach-service';
 import { resolveService, type Target } from '@/lib/policy/services/resolve-service';
-import { isByDefault, type Verdict } from '@/lib/policy/services/verdict';
+import { isByDefault, type Verdict } from '@/lib/policy/verdict';
 import type { PairState, ServiceView } from '@/lib/queries/contract';
 import type { Analysis } from './analysis';
 import { objectView, serviceExposureViews } from './exposure-view';

@@ -7,6 +7,7 @@ import type { CompiledPolicies, CompiledPolicy } from '../compile';
 import { CLUSTER_NETWORK } from '../networks';
 import { ALL_PORTS, intersectPorts, isNoPorts, subtractPorts, type PortSet } from '../port-set';
 import { ruleField, type PolicyRef } from '../rule-form';
+import type { Verdict } from '../verdict';
 import { distinctCauses, policyCause, type Cause } from './cause';
 import { changedAddresses, changedForRule, changedForSelection, type Seen } from './changed-facts';
 import { instancesOf, type Change, type Instance } from './changes';
@@ -77,7 +78,7 @@ function instanceCauses(before: AllowGraph, after: AllowGraph, { from, to, famil
     const askedAfter = { direction, subject: subject.after, other: other.after, family };
     return segments(before, asked, after, askedAfter, changed).flatMap(({ ports, was, is }) => {
       const found = unsharedDeciders(before.evaluator.compiled, asked, after.evaluator.compiled, askedAfter, ports);
-      const isPartOf = (decider: Decider, verdict: Truth) => was === 'unknown' || is === 'unknown' || leadsTo(decider, verdict);
+      const isPartOf = (decider: Decider, verdict: Verdict) => was === 'unknown' || is === 'unknown' || leadsTo(decider, verdict);
       const trace = tracer({ before, after, twin: subject }, { before, after, twin: other }, direction);
       return [...found.reordered.map(({ form }) => policyCause('changed', form.ref, direction, `spec.${direction}`)), ...found.before.filter((one) => isPartOf(one, was)).flatMap((one) => trace(one, 'before')), ...found.after.filter((one) => isPartOf(one, is)).flatMap((one) => trace(one, 'after'))];
     });
@@ -100,26 +101,24 @@ function networkCauses(before: AllowGraph, after: AllowGraph, twins: readonly [T
   });
 }
 
-type Truth = 'allowed' | 'denied' | 'unknown';
-
 /** Cuts ports of which a direction says something else afterwards into sets that share one verdict before and one after. */
-function segments(before: AllowGraph, asked: Question, after: AllowGraph, askedAfter: Question, changed: PortSet): { readonly ports: PortSet; readonly was: Truth; readonly is: Truth }[] {
-  const [old, now] = [verdicts(before, asked), verdicts(after, askedAfter)];
-  return TRUTHS.flatMap((was) => TRUTHS.filter((is) => is !== was).map((is) => ({ ports: intersectPorts(changed, intersectPorts(old(was), now(is))), was, is }))).filter(({ ports }) => !isNoPorts(ports));
+function segments(before: AllowGraph, asked: Question, after: AllowGraph, askedAfter: Question, changed: PortSet): { readonly ports: PortSet; readonly was: Verdict; readonly is: Verdict }[] {
+  const [old, now] = [portsByVerdict(before, asked), portsByVerdict(after, askedAfter)];
+  return VERDICTS.flatMap((was) => VERDICTS.filter((is) => is !== was).map((is) => ({ ports: intersectPorts(changed, intersectPorts(old(was), now(is))), was, is }))).filter(({ ports }) => !isNoPorts(ports));
 }
 
-const TRUTHS: readonly Truth[] = ['allowed', 'denied', 'unknown'];
+const VERDICTS: readonly Verdict[] = ['allowed', 'denied', 'unknown'];
 
-function verdicts({ evaluator }: AllowGraph, { subject, direction, other, family }: Question): (truth: Truth) => PortSet {
+function portsByVerdict({ evaluator }: AllowGraph, { subject, direction, other, family }: Question): (verdict: Verdict) => PortSet {
   const { lattice } = evaluator.compiled;
-  const verdict = evaluator.evaluateDirection(subject, direction, other, family);
-  const [allowed, possible] = [lattice.get(verdict.allowed), lattice.get(verdict.possible)];
+  const found = evaluator.evaluateDirection(subject, direction, other, family);
+  const [allowed, possible] = [lattice.get(found.allowed), lattice.get(found.possible)];
   const sets = { allowed, unknown: subtractPorts(possible, allowed), denied: subtractPorts(ALL_PORTS, possible) };
-  return (truth) => sets[truth];
+  return (verdict) => sets[verdict];
 }
 
 /** A pass hands on to whatever follows, so it may lead to either. */
-function leadsTo(decider: Decider, verdict: Truth): boolean {
+function leadsTo(decider: Decider, verdict: Verdict): boolean {
   if (decider.kind === 'doubt') return true;
   if (decider.kind === 'isolation') return verdict === 'denied';
   const { action } = decider.rule.form;

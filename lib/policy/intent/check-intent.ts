@@ -2,6 +2,7 @@ import type { Intent, IntentEntry } from '@/lib/model/intent';
 import type { AllowGraph } from '../allow-graph';
 import { FAMILIES } from '../cidr';
 import { ALL_PORTS, intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from '../port-set';
+import type { Verdict } from '../verdict';
 import { rangeEnd, resolveEnds, type AddressRange, type End } from './ends';
 
 export type IntentVerdict = 'holds' | 'broken' | 'unknown';
@@ -11,7 +12,7 @@ export interface IntentEvidence {
   readonly from: End;
   readonly to: End;
   /** What is so: connections allowed that should not be, denied that should be possible, or unknown. */
-  readonly state: 'allowed' | 'denied' | 'unknown';
+  readonly state: Verdict;
   readonly ports: PortSet;
   /** Endpoints of the two that show it. */
   readonly source: number;

@@ -6,10 +6,11 @@ import { causesOf } from '../differences/causes';
 import { familyPorts, twinPairs, type Change } from '../differences/changes';
 import type { Ports } from '../differences/delta';
 import type { End, Twin } from '../differences/ends';
-import { includesPort, type PortSet } from '../port-set';
+import type { PortSet } from '../port-set';
+import { verdictOn, type Verdict } from '../verdict';
 
 /** `absent`: one of the ends does not exist there. */
-export type Verdict = 'allowed' | 'denied' | 'unknown' | 'absent';
+export type WitnessVerdict = Verdict | 'absent';
 
 /** One connection of which two policy sets say something else. */
 export interface Witness {
@@ -21,8 +22,8 @@ export interface Witness {
   /** Absent where only all pods together can be compared. */
   readonly family?: Family;
   /** What the one and the other policy set say. */
-  readonly a: Verdict;
-  readonly b: Verdict;
+  readonly a: WitnessVerdict;
+  readonly b: WitnessVerdict;
   /** What makes the two differ between these ends: rules, or what they read; empty where they do not differ. */
   readonly causes: readonly Cause[];
 }
@@ -40,7 +41,7 @@ export function findWitness(a: AllowGraph, b: AllowGraph, change: Compared, pick
     for (const family of FAMILIES) {
       const sides = [familyPorts(a.evaluator, from.before, to.before, family), familyPorts(b.evaluator, from.after, to.after, family)] as const;
       const port = firstPort(pick(...sides, { from, to }));
-      if (port) return { ...namesOf(a, change, from, to), ...port, family, a: verdictOn(sides[0], port), b: verdictOn(sides[1], port), causes: causes() };
+      if (port) return { ...namesOf(a, change, from, to), ...port, family, a: verdictOn(sides[0].allowed, sides[0].unknown, port), b: verdictOn(sides[1].allowed, sides[1].unknown, port), causes: causes() };
     }
   }
   // Pods that are in one graph only are compared all together.
@@ -53,8 +54,8 @@ export function findWitness(a: AllowGraph, b: AllowGraph, change: Compared, pick
     from: wholeName(change.from),
     to: wholeName(change.to),
     ...port,
-    a: isMissing('before') ? 'absent' : verdictOn(before, port),
-    b: isMissing('after') ? 'absent' : verdictOn(after, port),
+    a: isMissing('before') ? 'absent' : verdictOn(before.allowed, before.unknown, port),
+    b: isMissing('after') ? 'absent' : verdictOn(after.allowed, after.unknown, port),
     causes: causes(),
   };
 }
@@ -63,9 +64,6 @@ function firstPort({ ranges }: PortSet): { readonly protocol: Protocol; readonly
   const protocol = (['TCP', ...PROTOCOLS] as const).find((one) => ranges[one].length > 0);
   return protocol ? { protocol, port: ranges[protocol][0]![0] } : null;
 }
-
-const verdictOn = ({ allowed, unknown }: Ports, { protocol, port }: { readonly protocol: Protocol; readonly port: number }): Verdict =>
-  includesPort(allowed, protocol, port) ? 'allowed' : includesPort(unknown, protocol, port) ? 'unknown' : 'denied';
 
 /** The first things of both ends; of one set of replicas, two different ones. */
 const namesOf = (graph: AllowGraph, ends: Compared, from: Twin, to: Twin): { readonly from: string; readonly to: string } => ({

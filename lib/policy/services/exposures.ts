@@ -2,10 +2,10 @@ import { compareText } from '@/lib/model/compare-text';
 import type { PeerId, WorkloadId } from '@/lib/model/ids';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
 import { NO_PORTS, onePort, unionPorts, type PortSet } from '../port-set';
+import { agreedOn, type Verdict } from '../verdict';
 import { directWays } from './direct-ways';
 import { proxiedWays } from './proxied-ways';
 import { readingsOf } from './readings';
-import { agreedOn, type Verdict } from './verdict';
 import type { BrokenWay, ExposingObject, PodTarget, WayIn } from './way-in';
 
 /** How one workload is exposed by one way in. */

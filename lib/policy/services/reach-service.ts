@@ -2,9 +2,9 @@ import type { PeerId, WorkloadId } from '@/lib/model/ids';
 import type { Pod, Service, Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
 import type { AskedPort } from '../explain';
+import { agreedOn, bestOf, bestVerdict, type Verdict } from '../verdict';
 import { endpointOfPlace } from './place-endpoint';
 import { resolveService, type Place, type ResolvedService, type Target } from './resolve-service';
-import { agreedOn, bestOf, bestVerdict, type Verdict } from './verdict';
 
 /** What holds from a peer to a Service. */
 export interface ServiceReach {

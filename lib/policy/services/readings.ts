@@ -3,10 +3,10 @@ import type { Pod } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
 import { formatGroup, type OutsideGroup } from '../address-space';
 import { parseCidr, type Cidr } from '../cidr';
+import { agreedOn, bestOf, bestVerdict, type Verdict } from '../verdict';
 import { findControllers } from './controllers';
 import type { Reading } from './exposures';
 import { strangerVerdict } from './stranger';
-import { agreedOn, bestOf, bestVerdict, type Verdict } from './verdict';
 import type { Arrival, PodTarget, ProxyHint, WayIn } from './way-in';
 
 /**

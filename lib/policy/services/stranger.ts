@@ -6,7 +6,7 @@ import { subtractPorts } from '../port-set';
 import type { PeerForm } from '../rule-form';
 import { isEmptySelector, matchesSelector } from '../selector';
 import type { Match } from '../tiers';
-import { verdictOn, type Verdict } from './verdict';
+import { verdictOn, type Verdict } from '../verdict';
 
 /**
  * Whether an endpoint lets in a pod of which nothing is known. A rule for every pod matches it; any other rule about pods may.

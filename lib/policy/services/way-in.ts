@@ -1,7 +1,7 @@
 import type { ObjectOrigin } from '@/lib/model/problem';
 import type { RouteKind } from '@/lib/model/routing';
 import type { Pod, Service, ServicePort } from '@/lib/model/snapshot';
-import type { Verdict } from './verdict';
+import type { Verdict } from '../verdict';
 
 /** How something is reached from outside the cluster. */
 export type WayInKind = 'LoadBalancer' | 'NodePort' | 'ExternalIP' | 'HostPort' | 'Ingress' | RouteKind;

@@ -1,7 +1,7 @@
-import { FAMILIES } from '../cidr';
-import { includesPort, type PortSet } from '../port-set';
-import type { Evaluator } from '../evaluate';
-import type { AskedPort } from '../explain';
+import { FAMILIES } from './cidr';
+import type { Evaluator } from './evaluate';
+import type { AskedPort } from './explain';
+import { includesPort, type PortSet } from './port-set';
 
 /** `unknown` when it cannot be told; never taken for either of the others. */
 export type Verdict = 'allowed' | 'denied' | 'unknown';
