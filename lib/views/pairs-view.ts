@@ -2,6 +2,7 @@ import { policyName, type PeerId } from '@/lib/model/ids';
 import { type GraphPeer, type Pair } from '@/lib/policy/allow-graph';
 import type { PairsView } from '@/lib/queries/contract';
 import { describePair, type Analysis } from './analysis';
+import { csvLine } from './csv';
 import { rulesOfPair } from './reach-view';
 
 type Row = PairsView['rows'][number];
@@ -23,11 +24,11 @@ export function pairsView(analysis: Analysis): Omit<PairsView, 'revision'> {
 
 /** The same table as CSV lines, header first, made as they are read. Text that a spreadsheet would run as a formula is quoted. */
 export function* pairsCsv(analysis: Analysis): Generator<string> {
-  yield 'source,destination,state,ports,note,policies\r\n';
+  yield csvLine(['source', 'destination', 'state', 'ports', 'note', 'policies']);
   for (const pair of reachablePairs(analysis)) {
     const { ports, note } = describePair(analysis, pair.to, pair.pair);
     const row = rowOf(analysis, pair);
-    yield `${[peerText(pair.from), peerText(pair.to), row.state, ports.join(' '), note ?? '', row.by.join(' ')].map(csvField).join(',')}\r\n`;
+    yield csvLine([peerText(pair.from), peerText(pair.to), row.state, ports.join(' '), note ?? '', row.by.join(' ')]);
   }
 }
 
@@ -63,9 +64,3 @@ function* reachablePairs({ graph }: Analysis): Generator<ReachablePair> {
 }
 
 const peerText = (peer: GraphPeer) => (peer.workload ? `${peer.workload.namespace}/${peer.workload.name}[${peer.workload.kind}]` : peer.kind);
-
-/** RFC 4180 quoting, and an apostrophe before what spreadsheets take for a formula. */
-function csvField(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}

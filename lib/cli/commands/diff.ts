@@ -5,9 +5,9 @@ import { diffGraphs, type Difference, type DifferencePeer, type PairDifference, 
 import { isNoPorts, type PortSet } from '@/lib/policy/port-set';
 import { equivalent, type Equivalence } from '@/lib/policy/questions/equivalence';
 import type { Witness } from '@/lib/policy/questions/witness';
+import { csvLine } from '@/lib/views/csv';
 import { CliError } from '../cli-error.ts';
 import type { Command } from '../context.ts';
-import { csvLine } from '../format/csv.ts';
 import { JSON_VERSION } from '../format/graph-formats.ts';
 import { mdHead, mdRow } from '../format/markdown.ts';
 import { connectionText, portTexts } from '../format/ports.ts';

@@ -1,10 +1,10 @@
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import type { ConnectionPeer } from '@/lib/policy/connections';
+import { csvLine } from '@/lib/views/csv';
 import type { Format } from '../command-table.ts';
 import type { Edge } from '../edges.ts';
 import { jsonText, printable } from '../printable.ts';
 import { ReasonReader } from '../reasons.ts';
-import { csvLine } from './csv.ts';
 import { mdHead, mdRow } from './markdown.ts';
 import { connectionText, portTexts } from './ports.ts';
 
@@ -12,7 +12,7 @@ import { connectionText, portTexts } from './ports.ts';
 export const JSON_VERSION = 1;
 
 /** A connection as one line: `shop/web[Deployment] => shop/db[StatefulSet] : TCP 5432`, its ports marked when they are unknown. */
-export const edgeLine = (edge: Edge): string => `${printable(edge.from)} => ${printable(edge.to)} : ${edgeText(edge)}`;
+const edgeLine = (edge: Edge): string => `${printable(edge.from)} => ${printable(edge.to)} : ${edgeText(edge)}`;
 
 const edgeText = ({ state, ports }: Edge): string => (state === 'unknown' ? `unknown ${connectionText(ports)}` : connectionText(ports));
 
