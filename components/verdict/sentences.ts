@@ -1,3 +1,4 @@
+import { firstFew } from '@/lib/model/first-few';
 import type { DirectionExplanation, ExplainView, PortClassView, RuleRefView } from '@/lib/queries/contract';
 
 /** Sign at the end of a line of an explanation. */
@@ -84,9 +85,7 @@ export function describeClass(one: PortClassView): { readonly ports: string; rea
 }
 
 /** A list of ports cut after a few, with how many more there are. */
-export function shortPorts(ports: readonly string[], limit = 4): string {
-  return ports.length > limit ? `${ports.slice(0, limit).join(', ')} and ${ports.length - limit} more` : ports.join(', ');
-}
+export const shortPorts = (ports: readonly string[], limit = 4): string => firstFew(ports, limit);
 
 /** `1 rule`, `2 rules`, `1,204 policies`. */
 export function count(n: number, noun: string): string {

@@ -3,6 +3,7 @@ export type Bitset = Uint32Array;
 
 export const createBitset = (size: number): Bitset => new Uint32Array((size + 31) >>> 5);
 
+/** Adds one member in place. */
 export function addBit(set: Bitset, index: number): void {
   set[index >>> 5]! |= 1 << (index & 31);
 }
@@ -20,6 +21,7 @@ export function subtractAll(set: Bitset, other: Bitset): Bitset {
   return set;
 }
 
+/** How many members a set has. */
 export function countBits(set: Bitset): number {
   let count = 0;
   for (let word = 0; word < set.length; word++) {

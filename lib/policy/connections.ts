@@ -1,5 +1,4 @@
 import { compareText } from '@/lib/model/compare-text';
-import type { PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { Workload } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer, Pair } from './allow-graph';
@@ -69,10 +68,6 @@ export function connectionPeerName(peer: ConnectionPeer): string {
       return 'nodes';
   }
 }
-
-/** The peer of the allow graph that a connection's end is part of; a range may lie in several, so it has none. */
-export const graphPeerOf = (graph: AllowGraph, peer: ConnectionPeer): GraphPeer | undefined =>
-  peer.kind === 'workload' ? graph.peer(`workload/${peer.workload.id}` as PeerId) : peer.kind === 'nodes' ? graph.peer('nodes' as string as PeerId) : undefined;
 
 const insidePeer = ({ workload }: GraphPeer): ConnectionPeer => (workload ? { kind: 'workload', workload } : { kind: 'nodes' });
 

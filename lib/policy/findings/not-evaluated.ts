@@ -1,3 +1,4 @@
+import { firstFew } from '@/lib/model/first-few';
 import { policyName } from '@/lib/model/ids';
 import type { AllowGraph } from '../allow-graph';
 import { finding, placeIn, type Finding } from './finding';
@@ -7,7 +8,7 @@ export function findUnevaluated({ snapshot }: AllowGraph): Finding[] {
   return [...Map.groupBy(snapshot.unevaluated, ({ kind }) => kind)].map(([kind, policies]) => {
     const names = policies.map((policy) => policyName(policy));
     return finding('not-evaluated', {
-      message: `${kind} ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} ${names.length === 1 ? 'is' : 'are'} not evaluated: what ${names.length === 1 ? 'it' : 'they'} may concern is unknown.`,
+      message: `${kind} ${firstFew(names)} ${names.length === 1 ? 'is' : 'are'} not evaluated: what ${names.length === 1 ? 'it' : 'they'} may concern is unknown.`,
       objects: policies.map(({ namespace, name, origin }) => ({ kind, ...(namespace !== undefined && { namespace }), name, ...placeIn(origin) })),
     });
   });

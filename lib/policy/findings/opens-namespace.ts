@@ -1,3 +1,4 @@
+import { firstFew } from '@/lib/model/first-few';
 import { policyName } from '@/lib/model/ids';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
@@ -23,7 +24,7 @@ function openNamespace(policy: CompiledPolicy, all: readonly CompiledPolicy[], d
   const names = undone.map(({ form }) => form.ref.name);
   const field = ruleField(opening.form.ref);
   return [finding('opens-namespace', {
-    message: `${policyName(ref)} allows all ${direction} for every pod of ${ref.namespace}, so what ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} would restrict there is open.`,
+    message: `${policyName(ref)} allows all ${direction} for every pod of ${ref.namespace}, so what ${firstFew(names)} would restrict there is open.`,
     objects: [policyObject(ref, field), ...undone.map(({ form }) => policyObject(form.ref))],
     field,
   })];

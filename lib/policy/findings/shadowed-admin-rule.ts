@@ -1,3 +1,4 @@
+import { firstFew } from '@/lib/model/first-few';
 import { objectTitle } from '@/lib/model/ids';
 import type { AllowGraph } from '../allow-graph';
 import { ruleField, type RuleRef } from '../rule-form';
@@ -24,7 +25,7 @@ export function findShadowedAdminRules(graph: AllowGraph): Finding[] {
     const takers = cover ? [cover] : before.filter((other) => haveCommon(other.rule.peers[4].yes, fate.rule.peers[4].yes) || haveCommon(other.rule.peers[6].yes, fate.rule.peers[6].yes));
     return [finding('shadowed-rule', {
       ...((!cover || cover.rule.form.action === action) && { severity: 'info' }),
-      message: `${describe(fate)} never decides: ${takers.slice(0, 3).map((taker) => describe(taker, ref)).join(', ')}${takers.length > 3 ? ` and ${takers.length - 3} more` : ''} ${takers.length === 1 ? 'takes' : 'take'} everything it matches${cover ? '' : ', with the pods there are now'}.`,
+      message: `${describe(fate)} never decides: ${firstFew(takers.map((taker) => describe(taker, ref)))} ${takers.length === 1 ? 'takes' : 'take'} everything it matches${cover ? '' : ', with the pods there are now'}.`,
       objects: [policyObject(ref.policy, field), ...takers.filter((taker) => taker.rule.form.ref.policy !== ref.policy).map((taker) => policyObject(taker.rule.form.ref.policy, ruleField(taker.rule.form.ref)))],
       field,
     })];

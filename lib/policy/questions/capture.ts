@@ -6,7 +6,7 @@ import { FAMILIES } from '../cidr';
 import type { PolicyRef, RuleRef } from '../rule-form';
 
 /** Whether some policy, of any tier, selects an endpoint in a direction, or may. */
-export const isCaptured = ({ evaluator }: AllowGraph, endpoint: number, direction: Direction): boolean => evaluator.compiled.applying[direction][endpoint]!.length > 0;
+const isCaptured = ({ evaluator }: AllowGraph, endpoint: number, direction: Direction): boolean => evaluator.compiled.applying[direction][endpoint]!.length > 0;
 
 /** Whether a policy decides about connections between two endpoints: it selects the source for egress or the destination for ingress. */
 export const isPairCaptured = (graph: AllowGraph, source: number, destination: number): boolean => isCaptured(graph, source, 'egress') || isCaptured(graph, destination, 'ingress');

@@ -82,6 +82,7 @@ export function readSomeOf(check: FieldCheck, value: unknown, field: string, mos
   return entries;
 }
 
+/** Reports a list with more entries than the API allows. */
 export function checkLength(check: FieldCheck, entries: readonly unknown[], field: string, most: number): void {
   if (entries.length > most) check.error('admin-limit', field, `${field} has ${entries.length} entries; at most ${most} are allowed.`);
 }

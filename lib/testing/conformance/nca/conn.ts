@@ -19,7 +19,6 @@ export const unionConn = (a: Conn, b: Conn): Conn => ({ ports: unionPorts(a.port
 export const intersectConn = (a: Conn, b: Conn): Conn => ({ ports: intersectPorts(a.ports, b.ports), portless: a.portless && b.portless });
 /** What is in `a` and not in `b`. */
 export const subtractConn = (a: Conn, b: Conn): Conn => ({ ports: subtractPorts(a.ports, b.ports), portless: a.portless && !b.portless });
-export const containsConn = (whole: Conn, part: Conn): boolean => isNoConn(subtractConn(part, whole));
 
 /** Reads NCA's words for connections, or the same as YAML has them. Throws for what it does not know. */
 export function readConn(value: unknown): Conn {
