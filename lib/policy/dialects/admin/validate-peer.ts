@@ -62,12 +62,9 @@ function readEmptyPeer({ check, live }: PeerReading, fields: Fields, field: stri
     return { kind: 'unknown' };
   }
   const emptied = ALL_PEERS.find((name) => Object.hasOwn(fields, name));
-  check.error(
-    'admin-peer-empty',
-    field,
-    `${field} names no peer.`,
-    emptied === undefined ? 'For every pod of the cluster write "namespaces: {}".' : `${emptied} is there but empty; write "${emptied}: {}" to select all.`,
-  );
+  const takesSelector = emptied === 'namespaces' || emptied === 'nodes';
+  const hint = emptied === undefined ? 'For every pod of the cluster write "namespaces: {}".' : `${emptied} is there but empty${takesSelector ? `; write "${emptied}: {}" to select all` : ''}.`;
+  check.error('admin-peer-empty', field, `${field} names no peer.`, hint);
   return undefined;
 }
 
