@@ -11,8 +11,10 @@ import { readInput } from './standard-input.ts';
 
 export interface ReadSource {
   readonly snapshot: Snapshot;
-  /** All of the input could be read; otherwise whatever seems to hold may be wrong. */
+  /** All pods and policies could be read; otherwise a list of what holds may lack something. */
   readonly complete: boolean;
+  /** What was listed could be read. Of what could not be listed the evaluator knows itself, and calls unknown what depends on it. */
+  readonly intact: boolean;
 }
 
 /** How many messages of one source are printed. */
@@ -30,7 +32,8 @@ export async function readSource(names: readonly string[], run: CommandRun): Pro
   const missing = snapshot.problems.filter(({ code }) => code === 'missing-path');
   if (missing.length > 0) throw new CliError(missing.map(({ message }) => message).join(' '));
   tellProblems(snapshot, run.tell);
-  return { snapshot, complete: !snapshot.problems.some(leavesOut) };
+  const intact = !snapshot.problems.some(leavesOut);
+  return { snapshot, intact, complete: intact && !snapshot.unreadable.some(({ resource }) => resource === 'pods' || resource.endsWith('policies')) };
 }
 
 function read(choice: SourceChoice, names: readonly string[], { stdin }: CommandRun): Promise<Snapshot> {
@@ -85,7 +88,7 @@ function tellProblems({ problems, unreadable }: Snapshot, tell: CommandRun['tell
 }
 
 /** `error: deploy.yaml:3: NetworkPolicy shop/web spec.ingress[0]: …`. */
-export function problemText({ severity, file, line, object, field, message, hint }: Problem): string {
+function problemText({ severity, file, line, object, field, message, hint }: Problem): string {
   const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
   const subject = [object, field].filter((part) => part !== undefined).join(' ');
   return `${severity}: ${place}${subject === '' ? '' : `${subject}: `}${message}${hint === undefined ? '' : ` ${hint}`}`;

@@ -23,7 +23,7 @@ const EXIT: Readonly<Record<Answer['verdict'], ExitCode>> = { allowed: 0, denied
 export const explain: Command = async (run) => {
   const { sources, rest } = splitPositionals(run.positionals, ['FROM', 'TO']);
   const port = onePortOf(run.values.port);
-  const { snapshot, complete } = await readSource(sources, run);
+  const { snapshot, intact } = await readSource(sources, run);
   const graph = new AllowGraph(snapshot);
   const [fromWord = '', toWord = ''] = rest;
   const markdown = run.format === 'md';
@@ -38,7 +38,7 @@ export const explain: Command = async (run) => {
   const show = markdown ? mdCode : printable;
   const head = `${show(title.from)} => ${show(title.to)}${title.port === undefined ? '' : ` on ${title.port}`}: ${markdown ? `**${answer.verdict}**` : answer.verdict}`;
   await run.print([run.format === 'json' ? `${jsonText({ version: JSON_VERSION, ...title, ...answer.fields, ...remedyFields(answer) }, 2)}\n` : [head, ...answer.lines, ...remedyLines(answer, run)].map((line) => `${line}\n`).join('')]);
-  return complete ? EXIT[answer.verdict] : 2;
+  return intact ? EXIT[answer.verdict] : 2;
 };
 
 /** What a word names; several ranges of addresses are one peer, several workloads are not. */
