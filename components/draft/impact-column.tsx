@@ -2,6 +2,7 @@ import type { PairChange, SimulateView } from '@/lib/queries/contract';
 import { Badge } from '@/components/ui/badge';
 import type { Tone } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
+import { cx } from '@/components/ui/cx';
 import { Notice } from '@/components/ui/notice';
 import { VirtualList } from '@/components/ui/virtual-list';
 import { pairName } from '@/components/verdict/peer-name';
@@ -29,7 +30,7 @@ export function ImpactColumn({ result, onPair, onKeep }: ImpactColumnProps) {
         {impact.unknown > 0 ? <Figure tone="unknown" text={`? ${n(impact.unknown)}`} words="unknown" /> : null}
       </p>
       <p className="text-muted">
-        Reachable pairs {n(impact.before.reachable)} → <strong className="text-text">{n(impact.after.reachable)}</strong> of {n(impact.after.pairs)}
+        Reachable pairs of workloads {n(impact.before.reachable)} → <strong className="text-text">{n(impact.after.reachable)}</strong> of {n(impact.after.pairs)}
       </p>
       {impact.exact ? (
         <p className="flex items-start gap-2">
@@ -82,7 +83,7 @@ function PairList({ title, total, tone, pairs, onPair, onKeep }: { readonly titl
         items={pairs}
         label={`${title} pairs`}
         itemKey={(pair) => `${pair.from}>${pair.to}`}
-        estimate={44}
+        estimate={76}
         className="max-h-56 rounded-md border"
         render={(pair) => <Pair pair={pair} onPair={onPair} onKeep={onKeep} />}
       />
@@ -92,22 +93,24 @@ function PairList({ title, total, tone, pairs, onPair, onKeep }: { readonly titl
 
 function Pair({ pair, onPair, onKeep }: { readonly pair: PairChange; readonly onPair: ImpactColumnProps['onPair']; readonly onKeep: ImpactColumnProps['onKeep'] | undefined }) {
   const name = pairName(pair.from, pair.to);
+  const keepable = onKeep && pair.closed.length > 0;
+  const ports = [...pair.opened.map((port) => `+${port}`), ...pair.closed.map((port) => `−${port}`)].join(' ');
   return (
-    <div className="flex items-start gap-2 border-b px-2 py-1">
-      <button type="button" onClick={() => onPair(pair.from, pair.to)} className="min-w-0 flex-1 text-left break-words hover:underline">
+    <div className="relative border-b px-2 py-1">
+      <button type="button" onClick={() => onPair(pair.from, pair.to)} className="block w-full text-left break-words hover:underline">
         {name}
-        <span className="block text-sm text-muted">
-          {[...pair.opened.map((port) => `+${port}`), ...pair.closed.map((port) => `−${port}`)].join(' ')} · {STATE_WORD[pair.before]} → {STATE_WORD[pair.after]}
+        {pair.intended ? null : (
+          <Badge tone="open" className="ml-1.5">
+            collateral
+          </Badge>
+        )}
+        <span className={cx('block text-sm text-muted', keepable && 'pr-13')}>
+          {ports} · {STATE_WORD[pair.before]} → {STATE_WORD[pair.after]}
+          {pair.causes.length > 0 ? `, by ${pair.causes.join('; ')}` : ''}
         </span>
-        {pair.causes.map((cause) => (
-          <span key={cause} className="block text-sm text-muted">
-            by {cause}
-          </span>
-        ))}
       </button>
-      {pair.intended ? null : <Badge tone="open">collateral</Badge>}
-      {onKeep && pair.closed.length > 0 ? (
-        <Button size="xs" onClick={() => onKeep(pair)} aria-label={`Keep ${name.replace('→', 'to')}`}>
+      {keepable ? (
+        <Button size="xs" className="absolute right-1.5 bottom-1.5" onClick={() => onKeep(pair)} aria-label={`Keep ${name.replace('→', 'to')}`}>
           Keep
         </Button>
       ) : null}
