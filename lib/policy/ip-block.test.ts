@@ -52,6 +52,13 @@ describe('an ipBlock', () => {
     }
   });
 
+  it('of either family leaves each pair its own family', () => {
+    const out = (name: string, cidr: string) => policy(`x/${name}`, { podSelector: { matchLabels: { app: name } }, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] });
+    const graph = new AllowGraph(cluster({ pods: [...pods, pod('x/c', { ips: ['10.0.0.3', 'fd00::3'] })], nodes, policies: [out('a', '0.0.0.0/0'), out('c', '::/0')] }));
+    const pair = (from: string, to: string) => graph.pair(`workload/x/Pod/${from}` as PeerId, `workload/x/Pod/${to}` as PeerId);
+    expect([['b', 'a'], ['a', 'b'], ['c', 'b'], ['b', 'c'], ['a', 'four'], ['c', 'six']].map(([from, to]) => pair(from!, to!).onlyFamily)).toEqual([undefined, 4, 6, undefined, undefined, undefined]);
+  });
+
   it('of one family never matches the other', () => {
     expectReach(egress({ cidr: '0.0.0.0/0' }), 'TCP/443', `
       from\\to  203.0.113.7  2001:db8::1  x/four  x/six

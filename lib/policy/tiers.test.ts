@@ -107,6 +107,23 @@ describe('a connection out of a pod', () => {
     expect(['192.168.0.1', '192.168.0.2', 'x/proxy', 'x/agent', 'y/other'].map((to) => outOf(connections, to))).toEqual(['denied', 'allowed', 'denied', 'allowed', 'allowed']);
   });
 
+  describe('to a hostNetwork pod on a node that is not known', () => {
+    const labelled = (name: string, address: string, role: string) => ({ ...node(name, [address]), labels: { role, zone: 'a' } });
+    const nodes = [labelled('n1', '192.168.0.1', 'edge'), labelled('n2', '192.168.0.2', 'core')];
+    const denying = (matchLabels: Record<string, string>) => [admin('a', { egress: [rule('deny', { kind: 'nodes', selector: { matchLabels } })] })];
+    const host = (nodeName?: string) => pod('x/host', { hostNetwork: true, presence: 'template', ...(nodeName !== undefined && { nodeName }) });
+    const ask = (parts: Partial<Snapshot>, one: Snapshot['pods'][number]) => outOf(given({ ...parts, pods: [...pods, one] }), 'x/host');
+
+    it.each<[string, Record<string, string>, Answer]>([['every node', {}, 'denied'], ['a label that all nodes have', { zone: 'a' }, 'denied'], ['a label that one node has', { role: 'edge' }, 'unknown'], ['a label that no node has', { role: 'none' }, 'allowed']])('is matched as the nodes there are: by %s', (_words, matchLabels, answer) => {
+      expect(ask({ nodes, adminPolicies: denying(matchLabels) }, host())).toBe(answer);
+    });
+
+    it.each<[string, Record<string, string>, Answer]>([['every node', {}, 'denied'], ['any label', { role: 'none' }, 'unknown']])('may have any labels where its node, or every node, was not read: by %s', (_words, matchLabels, answer) => {
+      expect(ask({ nodes, adminPolicies: denying(matchLabels) }, host('n3'))).toBe(answer);
+      expect(ask({ adminPolicies: denying(matchLabels) }, host())).toBe(answer);
+    });
+  });
+
   it('to outside addresses is unknown where only a domain name allows it, and never open inside the cluster', () => {
     const connections = given({ policies: [isolateWeb], adminPolicies: [admin('a', { egress: [rule('allow', { kind: 'domain-names', names: ['*.example.com'] })] })] });
     expect(outOf(connections, '203.0.113.7')).toBe('unknown');

@@ -88,6 +88,30 @@ describe('a hostNetwork pod', () => {
   });
 });
 
+describe('a hostNetwork pod without an address, whose node is not named', () => {
+  const planned = pod('x/host', { hostNetwork: true, presence: 'template' });
+  const nodes = [node('n1', ['192.168.0.1', 'fd00::1']), node('n2', ['192.168.0.2', 'fd00::2'])];
+  const reach = (cidr: string, given: readonly ReturnType<typeof node>[], one = planned) =>
+    new Connections(cluster({ pods: [one, pod('y/b')], nodes: given, policies: [policy('y/p', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] })] })).ask('y/b', 'x/host', 'TCP', 80);
+
+  it.each([['192.168.0.0/24', 'allowed'], ['192.168.0.1/32', 'unknown'], ['192.168.1.0/24', 'denied'], ['0.0.0.0/0', 'allowed']])('has the address of some node: %s makes it %s', (cidr, answer) => {
+    expect(reach(cidr, nodes)).toBe(answer);
+  });
+
+  it('may have any address where its node, its address, or every node is unknown', () => {
+    expect(reach('192.168.1.0/24', nodes, { ...planned, nodeName: 'n3' })).toBe('unknown');
+    expect(reach('192.168.1.0/24', [node('n1', []), nodes[1]!], { ...planned, nodeName: 'n1' })).toBe('unknown');
+    expect(reach('192.168.1.0/24', [])).toBe('unknown');
+  });
+
+  it('has the families of the nodes, whatever pods have', () => {
+    const six = pod('y/six', { ips: ['fd00:1::1'] });
+    const snapshot = cluster({ pods: [planned, six], nodes: [node('n1', ['192.168.0.1'])] });
+    expect(new Connections(snapshot).ask('y/six', 'x/host', 'TCP', 80)).toBe('denied');
+    expect(new Connections({ ...snapshot, nodes }).ask('y/six', 'x/host', 'TCP', 80)).toBe('allowed');
+  });
+});
+
 describe('a pod that has ended', () => {
   it.each(['Succeeded', 'Failed'] as const)('in phase %s takes no part, and its address may be another pod’s', (phase) => {
     const ended = pod('x/job', { phase, ips: ['10.0.0.9'] });
