@@ -1,6 +1,6 @@
 import { compareText } from '@/lib/model/compare-text';
 import { formatPeer, policyId, type PeerId } from '@/lib/model/ids';
-import type { Direction } from '@/lib/model/network-policy';
+import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { GraphPeer, Pair } from '@/lib/policy/allow-graph';
 import { hasBit } from '@/lib/policy/bitset';
 import { allowingRules } from '@/lib/policy/explain';
@@ -104,7 +104,7 @@ function notesOf({ graph }: Analysis, peer: GraphPeer, podCount: number): string
   }
   for (const endpoint of peer.endpoints) {
     if (compiled.endpoints.all[endpoint]!.kind === 'host-pods') notes.add('It uses the host network: no NetworkPolicy selects it, and to other policies it is its node.');
-    for (const direction of ['ingress', 'egress'] as const) for (const { reason } of compiled.uncertain[direction][endpoint]!) notes.add(`Its ${direction} cannot be told: ${reason}.`);
+    for (const direction of DIRECTIONS) for (const { reason } of compiled.uncertain[direction][endpoint]!) notes.add(`Its ${direction} cannot be told: ${reason}.`);
   }
   if (peer.workload && peer.endpoints.length > 1) notes.add('Its pods carry different labels that policies read, so they are not all treated alike.');
   if (peer.workload) notes.add('The node that runs a pod always reaches it, whatever policies say.');

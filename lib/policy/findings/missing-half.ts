@@ -1,5 +1,5 @@
 import { policyName, workloadPeer, type PeerId } from '@/lib/model/ids';
-import type { Direction } from '@/lib/model/network-policy';
+import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '../allow-graph';
 import { forEachBit } from '../bitset';
 import type { CompiledPolicy } from '../compile';
@@ -35,7 +35,7 @@ export function findMissingHalves(graph: AllowGraph): Finding[] {
     });
   };
   for (const policy of networkPolicies(graph)) {
-    for (const direction of ['ingress', 'egress'] as const) {
+    for (const direction of DIRECTIONS) {
       for (const rule of policy.rules[direction] ?? []) visit(policy, rule, direction);
     }
   }

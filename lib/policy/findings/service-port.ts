@@ -1,5 +1,5 @@
 import { policyName, workloadPeer, type WorkloadId } from '@/lib/model/ids';
-import type { Direction } from '@/lib/model/network-policy';
+import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { Service } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
 import { forEachBit, type Bitset } from '../bitset';
@@ -32,7 +32,7 @@ export function findServicePorts(graph: AllowGraph): Finding[] {
   const listening = listeningPorts(graph.snapshot);
   const found = new Map<string, Finding>();
   for (const policy of networkPolicies(graph)) {
-    for (const direction of ['ingress', 'egress'] as const) {
+    for (const direction of DIRECTIONS) {
       for (const rule of policy.rules[direction] ?? []) {
         if (rule.form.ports === 'all') continue;
         forEachBit(destinationsOf(policy, rule, direction), (endpoint) => {

@@ -1,5 +1,5 @@
 import type { LabelSelector } from '@/lib/model/labels';
-import type { Direction, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from '@/lib/model/network-policy';
+import { DIRECTIONS, type Direction, type NetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort, type NetworkPolicySpec } from '@/lib/model/network-policy';
 import { parseCidr, type Cidr } from '../../cidr';
 import { allOf, portSet, unionOfPorts, type PortSet } from '../../port-set';
 import type { PeerForm, PolicyForm, PolicyRef, PortForm, RuleForm } from '../../rule-form';
@@ -21,7 +21,7 @@ export function compileNetworkPolicy(policy: NetworkPolicy): PolicyForm {
  */
 export function policyDirections(spec: NetworkPolicySpec): readonly Direction[] {
   if (spec.policyTypes && spec.policyTypes.length > 0) {
-    return (['ingress', 'egress'] as const).filter((direction) => spec.policyTypes!.some((type) => type.toLowerCase() === direction));
+    return DIRECTIONS.filter((direction) => spec.policyTypes!.some((type) => type.toLowerCase() === direction));
   }
   return (spec.egress?.length ?? 0) > 0 ? ['ingress', 'egress'] : ['ingress'];
 }
