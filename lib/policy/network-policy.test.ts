@@ -11,6 +11,18 @@ const OUTSIDE = '203.0.113.7';
 const withPolicies = (...specs: readonly NetworkPolicySpec[]) => cluster({ namespaces, pods, policies: specs.map((spec, index) => policy(`x/p${index}`, spec)) });
 const onA = { matchLabels: { app: 'a' } };
 
+describe('a rule for nearly everything', () => {
+  const many = Array.from({ length: 9 }, (_, index) => pod(`x/p${index}`));
+  const but = { podSelector: { matchExpressions: [{ key: 'app', operator: 'NotIn' as const, values: ['p1'] }] } };
+  const snapshot = cluster({ namespaces, pods: [...many, pod('y/b')], policies: [policy('x/p', { podSelector: { matchLabels: { app: 'p0' } }, policyTypes: ['Ingress', 'Egress'], egress: [{ to: [but] }], ingress: [{ from: [but] }] })] });
+  const connections = new Connections(snapshot);
+
+  it('leaves out what it does not match', () => {
+    expect(['x/p2', 'x/p8', 'x/p1', 'y/b', OUTSIDE].map((other) => connections.ask('x/p0', other, 'TCP', 80))).toEqual(['allowed', 'allowed', 'denied', 'denied', 'denied']);
+    expect(['x/p2', 'x/p8', 'x/p1', 'y/b', OUTSIDE].map((other) => connections.ask(other, 'x/p0', 'TCP', 80))).toEqual(['allowed', 'allowed', 'denied', 'denied', 'denied']);
+  });
+});
+
 describe('pods of one workload', () => {
   const replica = (name: string, role: string) => pod(`x/${name}`, { deployment: 'db', labels: { app: 'db', role } });
   const given = (from: NetworkPolicyPeer) => new Connections(cluster({ namespaces, pods: [replica('db-0', 'leader'), replica('db-1', 'follower'), pod('x/a')], policies: [policy('x/p', { podSelector: onA, ingress: [{ from: [from] }] })] }));

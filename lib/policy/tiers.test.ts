@@ -195,6 +195,11 @@ describe('what could not be read', () => {
     expect([into(given({ adminPolicies: allowing })), into(given({ adminPolicies: allowing, unreadable }))]).toEqual(['allowed', 'unknown']);
   });
 
+  it('of a kind that is not evaluated leaves nothing to tell, whatever admin policies allow', () => {
+    const unevaluated = [{ kind: 'CiliumNetworkPolicy', apiVersion: 'cilium.io/v2', namespace: 'x', name: 'other', directions: ['ingress' as const] }];
+    expect(into(given({ unevaluated, adminPolicies: [admin('a', { ingress: [rule('allow', everyPod)] })] }))).toBe('unknown');
+  });
+
   it('of a NetworkPolicy leaves what admin policies allow', () => {
     const unevaluated = [{ kind: 'NetworkPolicy', apiVersion: 'networking.k8s.io/v2', namespace: 'x', name: 'other', directions: ['ingress' as const] }];
     const allowing = given({ unevaluated, adminPolicies: [admin('a', { ingress: [rule('allow', app('client'), tcp(80))] })] });
@@ -242,6 +247,10 @@ describe('a profile', () => {
     // The whole rule is left out, the peers that Calico knows included.
     const beside: AdminRule = { action: 'allow', peers: [nodes, everyPod] };
     expect(outOf(given({ policies: [isolateWeb], adminPolicies: [admin('a', { egress: [beside] })] }, 'calico'), 'y/other')).toBe('denied');
+  });
+
+  it('calico: an allow rule for nodes denies nothing either', () => {
+    expect(outOf(given({ adminPolicies: [admin('a', { egress: [rule('allow', { kind: 'nodes', selector: {} })] })] }, 'calico'), 'y/other')).toBe('allowed');
   });
 
   it('calico: domain names fail closed as nodes do', () => {
