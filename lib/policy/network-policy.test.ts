@@ -12,7 +12,7 @@ const withPolicies = (...specs: readonly NetworkPolicySpec[]) => cluster({ names
 const onA = { matchLabels: { app: 'a' } };
 
 describe('a rule for nearly everything', () => {
-  const many = Array.from({ length: 9 }, (_, index) => pod(`x/p${index}`));
+  const many = Array.from({ length: 30 }, (_, index) => pod(`x/p${index}`));
   const but = { podSelector: { matchExpressions: [{ key: 'app', operator: 'NotIn' as const, values: ['p1'] }] } };
   const snapshot = cluster({ namespaces, pods: [...many, pod('y/b')], policies: [policy('x/p', { podSelector: { matchLabels: { app: 'p0' } }, policyTypes: ['Ingress', 'Egress'], egress: [{ to: [but] }], ingress: [{ from: [but] }] })] });
   const connections = new Connections(snapshot);
