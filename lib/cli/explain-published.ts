@@ -38,7 +38,8 @@ export function explainService(graph: AllowGraph, from: AskedEnd, service: Servi
       notes: reach.notes,
       ...(example && { example: explanationFields(example.explanation) }),
     },
-    ...(reach.verdict === 'denied' && example && { remedy: example.remedy }),
+    // A draft makes no way in from outside.
+    ...(reach.verdict === 'denied' && example && !from.ends[0]!.range && { remedy: example.remedy }),
   };
 }
 

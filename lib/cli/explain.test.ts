@@ -90,6 +90,11 @@ describe('explain to what stands before workloads', () => {
     expect([code, out]).toEqual([1, expect.stringContaining('The Service has no port 8080/TCP.')]);
   });
 
+  it('offers a change to who is inside, and none to who would need a way in as well', async () => {
+    expect((await ask('storefront/web', 'orders/orders-api[Service]')).out).toContain('To allow it: drawbridge export sample --allow "storefront/web[Deployment] => orders/orders-api[Deployment] : TCP 8080"');
+    expect((await ask('internet', 'orders/orders-api[Service]')).out).not.toContain('To allow it');
+  });
+
   it('tells of each way in that an Ingress opens', async () => {
     const { code, out } = await ask('internet', 'storefront/shop[Ingress]');
     expect([code, out]).toEqual([0, expect.stringContaining('2 of 3 ways in are let in.\n')]);

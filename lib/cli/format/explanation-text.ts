@@ -52,22 +52,20 @@ function halfLines(half: Half, subject: string, about: PortSet | undefined, mark
   const told = [`${markdown ? '### ' : ''}${half.direction} of ${show(subject)}${about ? ` on ${connectionText(about)}` : ''}: ${half.verdict.replace('-', ' ')}`, ...(markdown ? [''] : [])];
   const [policyMark, ruleMark] = markdown ? ['- ', '  - '] : ['  ', '    '];
   for (const { ref, outcomes } of half.policies) {
-    told.push(`${policyMark}${ref.kind} ${show(policyName(ref))}${placeOf(ref, undefined)}${outcomes.length === 0 ? ': has no rules in this direction' : ''}`);
-    for (const outcome of outcomes) told.push(`${ruleMark}${outcomeText(outcome)}${half.necessary.get(outcome) ? `; without it this would not be ${half.verdict}` : ''}`);
+    told.push(`${policyMark}${ref.kind} ${show(policyName(ref))}${placeOf(ref, show)}${outcomes.length === 0 ? ': has no rules in this direction' : ''}`);
+    for (const outcome of outcomes) told.push(`${ruleMark}${outcomeText(outcome, show)}${half.necessary.get(outcome) ? `; without it this would not be ${half.verdict}` : ''}`);
   }
   for (const note of half.notes) told.push(`${policyMark}${printable(note)}`);
-  if (half.nearest) told.push(`${policyMark}nearest: ${half.nearest.ref.policy.kind} ${show(policyName(half.nearest.ref.policy))} ${outcomeText(half.nearest)}`);
+  if (half.nearest) told.push(`${policyMark}nearest: ${half.nearest.ref.policy.kind} ${show(policyName(half.nearest.ref.policy))} ${outcomeText(half.nearest, show)}`);
   return told;
 }
 
-const outcomeText = ({ ref, outcome, detail, hint, decides, shadowed }: RuleOutcome): string =>
-  `${ruleField(ref)}${ref.name === undefined ? '' : ` (${printable(ref.name)})`} ${outcome.replaceAll('-', ' ')}${decides ? ' and decides' : ''}${shadowed ? ' but comes too late' : ''}: ${printable(detail)}${hint === undefined ? '' : ` (${printable(hint)})`}`;
+type Show = (text: string) => string;
 
-function placeOf({ origin }: PolicyRef, field: string | undefined): string {
-  if (origin?.file === undefined) return '';
-  const line = (field === undefined ? undefined : origin.lines?.[field]) ?? origin.line;
-  return ` (${printable(origin.file)}${line === undefined ? '' : `:${line}`})`;
-}
+const outcomeText = ({ ref, outcome, detail, hint, decides, shadowed }: RuleOutcome, show: Show): string =>
+  `${ruleField(ref)}${ref.name === undefined ? '' : ` (${show(ref.name)})`} ${outcome.replaceAll('-', ' ')}${decides ? ' and decides' : ''}${shadowed ? ' but comes too late' : ''}: ${printable(detail)}${hint === undefined ? '' : ` (${printable(hint)})`}`;
+
+const placeOf = ({ origin }: PolicyRef, show: Show): string => (origin?.file === undefined ? '' : ` (${show(`${origin.file}${origin.line === undefined ? '' : `:${origin.line}`}`)})`);
 
 /** An explanation as fields of JSON. */
 export function explanationFields({ verdict, allowed, unknown, partial, shown, about, classes, egress, ingress, notes }: Explanation): object {
