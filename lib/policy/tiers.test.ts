@@ -157,6 +157,7 @@ describe('the stance of a pod', () => {
   it('is isolated by a NetworkPolicy, and by a baseline that denies every pod', () => {
     expect(stance({ policies: [isolateWeb] })).toBe('isolated');
     expect(stance({ adminPolicies: [baseline('b', { ingress: [rule('deny', everyPod)] })] })).toBe('isolated');
+    expect(stance({ adminPolicies: [baseline('b', { ingress: [{ action: 'deny', peers: [app('client'), everyPod] }] })] })).toBe('isolated');
   });
 
   it('is isolated too where a NetworkPolicy lets everything in: it is the policy that does', () => {

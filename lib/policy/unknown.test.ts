@@ -94,6 +94,11 @@ describe('policies that could not be read', () => {
   });
 });
 
+it('policies of the whole cluster that could not be read are told of as such', () => {
+  const connections = new Connections(cluster({ pods: [pod('x/a')], unreadable: [{ resource: 'networkpolicies', verb: 'list', reason: 'forbidden' }] }));
+  expect(connections.evaluator.compiled.uncertain.egress[connections.endpoint('x/a')]).toEqual([{ tier: 'network-policy', reason: 'the NetworkPolicies of the cluster could not be read: forbidden' }]);
+});
+
 describe('namespaces that could not be read', () => {
   const peer = (namespaceSelector: LabelSelector, podSelector?: LabelSelector) =>
     cluster({
@@ -111,6 +116,14 @@ describe('namespaces that could not be read', () => {
         from\\to  x/a
         y/b       ✗`);
     }
+  });
+
+  it('are those that were asked for, and only where it was namespaces that were', () => {
+    const unlabelled = (unreadable: Snapshot['unreadable']) => new Connections({ ...peer({ matchLabels: { team: 'blue' } }), namespaces: ['x', 'y', 'z'].map((name) => ({ ...namespace(name), declared: false })), unreadable });
+    const reason = { verb: 'list', reason: 'forbidden' } as const;
+    expect(unlabelled([{ resource: 'namespaces', namespace: 'y', ...reason }]).ask('y/b', 'x/a', 'TCP', 80)).toBe('unknown');
+    expect(unlabelled([{ resource: 'namespaces', namespace: 'z', ...reason }]).ask('y/b', 'x/a', 'TCP', 80)).toBe('denied');
+    expect(unlabelled([{ resource: 'services', ...reason }]).ask('y/b', 'x/a', 'TCP', 80)).toBe('denied');
   });
 
   it('are known by name, which is a label', () => {
