@@ -19,11 +19,12 @@ export function explainService(graph: AllowGraph, from: AskedEnd, service: Servi
   const show = markdown ? mdCode : printable;
   const reach = reachService(graph, peerOf(graph, from.ends), service, port);
   const example = exampleOf(graph, from, reach.ports.flatMap(({ backends }) => backends), reach.verdict);
+  const notes = [...(from.ends.every(({ endpoints }) => endpoints.length === 0) ? ['The source has no running pod with an address.'] : []), ...reach.notes];
   return {
     verdict: reach.verdict,
     lines: [
       ...reach.ports.flatMap((one) => portLines(one, markdown)),
-      ...reach.notes.map(printable),
+      ...notes.map(printable),
       ...(example ? ['', `For one, ${show(example.title)}: ${example.explanation.verdict}`, ...explanationLines(example.explanation, markdown)] : []),
     ],
     fields: {
@@ -35,7 +36,7 @@ export function explainService(graph: AllowGraph, from: AskedEnd, service: Servi
         count: countBackends(one),
         backends: groupBackends(one.backends).map(({ name, pods, target, verdict, note }) => ({ name, pods, port: portName(target), verdict, ...(note !== undefined && { note }) })),
       })),
-      notes: reach.notes,
+      notes,
       ...(example && { example: explanationFields(example.explanation) }),
     },
     // A draft makes no way in from outside.

@@ -19,7 +19,10 @@ export interface Future {
 /** Who could reach a workload, and whom it could reach, if that appeared; and what holds only by accident of today's labels. */
 export function futureOf(graph: AllowGraph, peer: GraphPeer): Future {
   const hasPods = peer.endpoints.some((endpoint) => graph.evaluator.compiled.endpoints.all[endpoint]!.kind === 'pods');
-  if (!hasPods) return { lines: ['No policy can select it, now or later: it has no pods with addresses of their own.'], fields: { directions: [], accidents: [] } };
+  if (!hasPods) {
+    const note = peer.endpoints.length === 0 ? 'It has no running pod, so nothing can be said of it.' : 'It uses the host network, and no policy selects such pods.';
+    return { lines: [note], fields: { directions: [], accidents: [], notes: [note] } };
+  }
   const found = DIRECTIONS.map((direction) => {
     const { limited, anyPod, newcomers } = futureExposure(graph, peer, direction);
     const isolation = graph.isolation(peer, direction) === 'unknown' ? 'unknown' : limited ? 'isolated' : 'open';

@@ -52,6 +52,13 @@ describe('reach --future', () => {
     expect(directions.map(({ direction, isolation }) => `${direction} ${isolation}`)).toEqual(['ingress isolated', 'egress isolated']);
   });
 
+  it('claims nothing of pods that are not there, nor of those that no policy selects', async () => {
+    const workload = (name: string, spec: string) => `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: ${name}, namespace: x }\nspec: { replicas: ${name === 'none' ? 0 : 1}, selector: { matchLabels: { a: ${name} } }, template: { metadata: { labels: { a: ${name} } }, spec: { ${spec}containers: [{ name: c, image: i }] } } }\n---\n`;
+    const source = workload('none', '') + workload('host', 'hostNetwork: true, ');
+    const answers = await Promise.all(['x/none', 'x/host'].map(async (peer) => (await runCommand(reach, ['reach', '-', peer, '--future'], source)).out));
+    expect(answers).toEqual(['It has no running pod, so nothing can be said of it.\n', 'It uses the host network, and no policy selects such pods.\n']);
+  });
+
   it.each([['nowhere/*', 'there is no namespace nowhere'], ['internet', 'takes one workload'], ['orders/nothing', 'there is no orders/nothing']])('refuses %s', async (peer, message) =>
     expect(await ask(peer, '--future')).toEqual({ code: 2, out: '', messages: [expect.stringContaining(message)] }));
 });
