@@ -14,4 +14,28 @@ describe('names of the Kubernetes API', () => {
     expect(valid.filter((text) => fault(text) !== null)).toEqual([]);
     expect(invalid.filter((text) => fault(text) === null)).toEqual([]);
   });
+
+  it.each<[(text: string) => string | null, string, string]>([
+    [dnsLabelFault, '', 'is empty'],
+    [dnsLabelFault, long(64), 'is 64 characters long; at most 63 are allowed'],
+    [dnsLabelFault, 'A', 'may hold lower-case letters, digits and "-" only, and must begin and end with a letter or digit'],
+    [dnsSubdomainFault, '', 'is empty'],
+    [dnsSubdomainFault, long(254), 'is 254 characters long; at most 253 are allowed'],
+    [dnsSubdomainFault, 'a..b', 'may hold lower-case letters, digits, "-" and "." only, and each part must begin and end with a letter or digit'],
+    [labelKeyFault, '', 'is empty'],
+    [labelKeyFault, 'x/', 'has no name after the "/"'],
+    [labelKeyFault, 'a/b/c', 'has more than one "/"'],
+    [labelKeyFault, '/x', 'has a prefix that is empty'],
+    [labelKeyFault, `x/${long(64)}`, 'has a name of 64 characters; at most 63 are allowed'],
+    [labelKeyFault, 'a b', 'may hold letters, digits, "-", "_" and "." only, and must begin and end with a letter or digit'],
+    [labelValueFault, long(64), 'is 64 characters long; at most 63 are allowed'],
+    [labelValueFault, '-a', 'may hold letters, digits, "-", "_" and "." only, and must begin and end with a letter or digit'],
+    [portNameFault, '', 'is empty'],
+    [portNameFault, 'sixteen-letters1', 'is 16 characters long; at most 15 are allowed'],
+    [portNameFault, 'Http', 'may hold lower-case letters, digits and "-" only'],
+    [portNameFault, '80', 'must hold at least one letter'],
+    [portNameFault, 'a--b', 'may not begin or end with "-", nor hold "--"'],
+  ])('%o says what is wrong with %j: it %s', (fault, text, sentence) => {
+    expect(fault(text)).toBe(sentence);
+  });
 });

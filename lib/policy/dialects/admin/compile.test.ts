@@ -48,6 +48,11 @@ describe('an admin policy in the rule form', () => {
     expect(formatPorts(ports.numbered)).toEqual(['80-90/TCP', '53/UDP', 'all SCTP']);
     expect(ports.named).toEqual([{ name: 'http' }]);
   });
+
+  it('has ports from a number on, or up to one', () => {
+    const ports = compiled(rule([ALL_PODS], { ports: [{ kind: 'numbers', protocol: 'TCP', first: 1024 }, { kind: 'numbers', protocol: 'UDP', last: 1023 }] }))?.ports;
+    expect(ports !== 'all' && ports && formatPorts(ports.numbered)).toEqual(['1024-65535/TCP', '1-1023/UDP']);
+  });
 });
 
 describe('a rule with a peer of a kind that is not known fails closed', () => {

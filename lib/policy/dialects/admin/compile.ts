@@ -3,7 +3,7 @@ import type { LabelSelector } from '@/lib/model/labels';
 import type { Direction, Protocol } from '@/lib/model/network-policy';
 import type { Namespace } from '@/lib/model/snapshot';
 import { parseCidr } from '../../cidr';
-import { allOf, portSet, type PortSet, unionOfPorts } from '../../port-set';
+import { portSet, type PortSet, unionOfPorts } from '../../port-set';
 import type { PeerForm, PodSelection, PolicyForm, PolicyRef, PortForm, RuleForm } from '../../rule-form';
 import { matchesSelector } from '../../selector';
 import { dependsOnSubject, forNamespace } from './same-labels';
@@ -87,7 +87,6 @@ function compilePorts(ports: readonly AdminPort[]): PortForm {
   const named: { name: string; protocol?: Protocol }[] = [];
   for (const port of ports) {
     if (port.kind === 'named') named.push({ name: port.name });
-    else if (port.first === undefined && port.last === undefined) numbered.push(allOf(port.protocol));
     else numbered.push(portSet({ [port.protocol]: [[port.first ?? 1, port.last ?? 65535]] }));
   }
   return { numbered: unionOfPorts(numbered), named };
