@@ -8,11 +8,11 @@ const mayImport = {
   model: [],
   policy: ['model'],
   synthesis: ['model', 'policy'],
-  views: ['model', 'policy', 'synthesis', 'queries/contract.ts'],
+  views: ['model', 'policy', 'synthesis', 'queries/contract'],
   // What an object of a policy API may look like is known once, in its dialect; reading manifests asks there.
   sources: ['model', 'policy/dialects', 'policy/cidr.ts', 'policy/nearest-word.ts', 'policy/selector.ts'],
   queries: ['model'],
-  cli: ['model', 'policy', 'synthesis', 'views', 'sources', 'queries/contract.ts'],
+  cli: ['model', 'policy', 'synthesis', 'views', 'sources', 'queries/contract'],
 };
 
 /** Folders of components that every feature may use; the other folders do not import one another. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PeerId } from '@/lib/model/ids';
-import type { SnapshotView } from '@/lib/queries/contract';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import type { Selected } from '@/lib/queries/view-state';
 import { selectionOnMap } from './selection-on-map';
 

@@ -1,6 +1,6 @@
 import { parsePeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
-import type { SnapshotView } from '@/lib/queries/contract';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import type { Selected } from '@/lib/queries/view-state';
 
 /** What the map shows of a selection. A Service has no place on it: the only workload behind it stands for it, if there is just one. */

@@ -4,7 +4,7 @@ import { readManifestObjects } from '../lib/testing/api-server/manifest-objects'
 import { runWorkloads } from '../lib/testing/api-server/run-workloads';
 import { selfSignedCertificate } from '../lib/testing/api-server/self-signed';
 import { startApiServer, type ApiServer } from '../lib/testing/api-server/server';
-import type { PairsView } from '../lib/queries/contract';
+import type { PairsView } from '../lib/queries/contract/reach';
 import { ask } from './support/ask';
 import { expect, test } from './support/drawbridge';
 

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { FormEvent } from 'react';
 import type { AllowChange } from '@/lib/model/draft';
-import type { SnapshotView } from '@/lib/queries/contract';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { portsQuery } from '@/lib/queries/ports';
 import { Button } from '@/components/ui/button';
 import { Combobox } from '@/components/ui/combobox';

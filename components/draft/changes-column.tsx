@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import type { Draft } from '@/lib/model/draft';
-import type { SimulateView } from '@/lib/queries/contract';
+import type { SimulateView } from '@/lib/queries/contract/simulate';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { describeChange } from './change-words';

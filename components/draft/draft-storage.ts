@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { PeerId } from '@/lib/model/ids';
 import type { Draft, DraftChange } from '@/lib/model/draft';
-import { draftSchema } from '@/lib/queries/contract';
-import type { DraftView } from '@/lib/queries/contract';
+import { draftSchema } from '@/lib/queries/contract/draft';
+import type { DraftView } from '@/lib/queries/contract/draft';
 import { EMPTY_HISTORY } from './draft-store';
 import type { DraftHistory } from './draft-store';
 

@@ -1,4 +1,4 @@
-import type { PairChange, SimulateView } from '@/lib/queries/contract';
+import type { PairChange, SimulateView } from '@/lib/queries/contract/simulate';
 import { Badge } from '@/components/ui/badge';
 import type { Tone } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';

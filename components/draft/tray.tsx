@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Draft } from '@/lib/model/draft';
-import type { PairChange, SimulateView } from '@/lib/queries/contract';
+import type { PairChange, SimulateView } from '@/lib/queries/contract/simulate';
 import { simulateQuery } from '@/lib/queries/simulate';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';

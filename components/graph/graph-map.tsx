@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import { parsePeer, type PeerId } from '@/lib/model/ids';
-import type { GraphView } from '@/lib/queries/contract';
+import type { GraphView } from '@/lib/queries/contract/graph';
 import { GraphOutline } from './graph-outline';
 import type { GraphMapApi } from './map-api';
 import { MapController } from './map-controller';

@@ -1,6 +1,8 @@
 import { compareText } from '@/lib/model/compare-text';
 import { formatPeer, type PeerId } from '@/lib/model/ids';
-import type { EdgeView, GraphView, Isolation, PeerView, SimulateView } from '@/lib/queries/contract';
+import type { EdgeView, Isolation, PeerView } from '@/lib/queries/contract/common';
+import type { GraphView } from '@/lib/queries/contract/graph';
+import type { SimulateView } from '@/lib/queries/contract/simulate';
 import type { Selection } from './selection';
 import { plainText, portText } from './text';
 

@@ -1,4 +1,5 @@
-import type { EdgeView, GraphView, PairState, PeerView } from '@/lib/queries/contract';
+import type { EdgeView, PairState, PeerView } from '@/lib/queries/contract/common';
+import type { GraphView } from '@/lib/queries/contract/graph';
 
 /** Builds graphs for the map's tests: peers as `shop/web`, `internet`, `private` or `nodes`, lines as `shop/web > shop/db : 5432`. */
 export function graphOf(peers: readonly string[], lines: readonly string[], change: Readonly<Record<string, Partial<PeerView>>> = {}): GraphView {

@@ -1,7 +1,7 @@
 import type { AllowChange } from '@/lib/model/draft';
 import type { PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
-import type { FindingView } from '@/lib/queries/contract';
+import type { FindingView } from '@/lib/queries/contract/finding';
 import type { Selected } from '@/lib/queries/view-state';
 
 /** What the inspector's buttons ask the page to do. */

@@ -2,7 +2,7 @@ import { ArrowDownUp } from 'lucide-react';
 import { useId, useMemo, useState } from 'react';
 import type { FormEvent } from 'react';
 import type { PeerId } from '@/lib/model/ids';
-import type { SnapshotView } from '@/lib/queries/contract';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { isPortText } from '@/lib/queries/view-state';
 import type { Selected } from '@/lib/queries/view-state';
 import { Button } from '@/components/ui/button';

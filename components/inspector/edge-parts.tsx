@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { PeerId } from '@/lib/model/ids';
-import type { RuleRefView } from '@/lib/queries/contract';
+import type { RuleRefView } from '@/lib/queries/contract/common';
 import { reachQuery } from '@/lib/queries/reach';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';

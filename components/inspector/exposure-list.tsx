@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import type { PeerId } from '@/lib/model/ids';
-import type { ExposureView } from '@/lib/queries/contract';
+import type { ExposureView } from '@/lib/queries/contract/reach';
 import { VirtualList } from '@/components/ui/virtual-list';
 import { peerName } from '@/components/verdict/peer-name';
 import { StateSwatch } from '@/components/verdict/state-swatch';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ExposureView } from '@/lib/queries/contract';
+import type { ExposureView } from '@/lib/queries/contract/reach';
 import { backendCount, podCount, wayText } from './exposure-words';
 
 const exposure = (patch: Partial<ExposureView>): ExposureView => ({ kind: 'Ingress', by: { kind: 'Ingress', namespace: 'shop', name: 'main' }, entry: 'shop.example/', workload: 'workload/shop/Deployment/web', ports: ['8080/TCP'], state: 'policy', readings: [], notes: [], ...patch });

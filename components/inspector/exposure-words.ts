@@ -1,4 +1,5 @@
-import type { ExposureView, PairState } from '@/lib/queries/contract';
+import type { PairState } from '@/lib/queries/contract/common';
+import type { ExposureView } from '@/lib/queries/contract/reach';
 import { peerName } from '@/components/verdict/peer-name';
 
 /** What holds of a way in, for those who do not see its line. */

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PeerId } from '@/lib/model/ids';
-import type { FutureView } from '@/lib/queries/contract';
+import type { FutureView } from '@/lib/queries/contract/future';
 import { futureQuery } from '@/lib/queries/future';
 import { Button } from '@/components/ui/button';
 import { policyLabel } from '@/components/verdict/sentences';

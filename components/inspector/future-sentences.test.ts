@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FutureView } from '@/lib/queries/contract';
+import type { FutureView } from '@/lib/queries/contract/future';
 import { anyPodText, newcomerText, newWorkloadText } from './future-sentences';
 
 type Way = FutureView['directions'][number];

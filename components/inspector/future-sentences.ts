@@ -1,4 +1,4 @@
-import type { FutureView } from '@/lib/queries/contract';
+import type { FutureView } from '@/lib/queries/contract/future';
 import { shortPorts } from '@/components/verdict/sentences';
 
 type Way = FutureView['directions'][number];

@@ -1,6 +1,7 @@
 import { parsePeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
-import type { SimulateView, SnapshotView } from '@/lib/queries/contract';
+import type { SimulateView } from '@/lib/queries/contract/simulate';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import type { Selected } from '@/lib/queries/view-state';
 import type { InspectorActions } from './actions';
 import { EdgePanel } from './edge-panel';

@@ -1,7 +1,7 @@
 import { Filter } from 'lucide-react';
 import { formatPeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
-import type { SnapshotView } from '@/lib/queries/contract';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { VirtualList } from '@/components/ui/virtual-list';

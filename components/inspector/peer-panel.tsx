@@ -1,7 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PeerId } from '@/lib/model/ids';
-import type { ReachView, RuleRefView, SimulateView, SnapshotView } from '@/lib/queries/contract';
+import type { RuleRefView } from '@/lib/queries/contract/common';
+import type { ReachView } from '@/lib/queries/contract/reach';
+import type { SimulateView } from '@/lib/queries/contract/simulate';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { reachQuery } from '@/lib/queries/reach';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';

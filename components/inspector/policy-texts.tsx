@@ -1,5 +1,5 @@
 import { policyName } from '@/lib/model/ids';
-import type { ReachView } from '@/lib/queries/contract';
+import type { ReachView } from '@/lib/queries/contract/reach';
 import { CodeBlock } from '@/components/ui/code-block';
 
 export interface PolicyTextsProps {

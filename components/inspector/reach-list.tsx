@@ -1,4 +1,5 @@
-import type { ReachRow, SimulateView } from '@/lib/queries/contract';
+import type { ReachRow } from '@/lib/queries/contract/reach';
+import type { SimulateView } from '@/lib/queries/contract/simulate';
 import type { PeerId } from '@/lib/model/ids';
 import { VirtualList } from '@/components/ui/virtual-list';
 import { peerName } from '@/components/verdict/peer-name';

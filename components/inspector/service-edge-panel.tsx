@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PeerId } from '@/lib/model/ids';
-import type { RuleRefView, ServiceExplainView, SnapshotView } from '@/lib/queries/contract';
+import type { RuleRefView } from '@/lib/queries/contract/common';
+import type { ServiceExplainView } from '@/lib/queries/contract/service';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { explainServiceQuery, serviceQuery } from '@/lib/queries/service';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';

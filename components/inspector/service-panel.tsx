@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { PeerId } from '@/lib/model/ids';
-import type { ServiceView, SnapshotView } from '@/lib/queries/contract';
+import type { ServiceView } from '@/lib/queries/contract/service';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { serviceQuery } from '@/lib/queries/service';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { SimulateView } from '@/lib/queries/contract';
+import type { SimulateView } from '@/lib/queries/contract/simulate';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Notice } from '@/components/ui/notice';
 

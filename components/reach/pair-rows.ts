@@ -1,4 +1,5 @@
-import type { PairState, PairsView } from '@/lib/queries/contract';
+import type { PairState } from '@/lib/queries/contract/common';
+import type { PairsView } from '@/lib/queries/contract/reach';
 import { peerName } from '@/components/verdict/peer-name';
 
 /** A row of the table of pairs: the pair with the texts it is shown, sorted and searched by. */

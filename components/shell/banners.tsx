@@ -1,4 +1,4 @@
-import type { SnapshotView } from '@/lib/queries/contract';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import type { Connection } from '@/lib/queries/use-live-updates';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { FigureView } from '@/lib/queries/contract';
+import type { FigureView } from '@/lib/queries/contract/common';
 import { Badge } from '@/components/ui/badge';
 import { cx } from '@/components/ui/cx';
 

@@ -1,5 +1,6 @@
 import { PanelLeftClose } from 'lucide-react';
-import type { FigureView, SnapshotView } from '@/lib/queries/contract';
+import type { FigureView } from '@/lib/queries/contract/common';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import type { ChangeView } from '@/lib/queries/use-view-state';
 import type { ViewState } from '@/lib/queries/view-state';
 import { Button } from '@/components/ui/button';

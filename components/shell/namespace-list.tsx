@@ -1,4 +1,4 @@
-import type { SnapshotView } from '@/lib/queries/contract';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
 import { VirtualList } from '@/components/ui/virtual-list';

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { SnapshotView } from '@/lib/queries/contract';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 
 /** Shows only edges that allow one of the ports that workloads declare. */
 export function PortFilter({ ports, value, onChange }: { readonly ports: SnapshotView['ports']; readonly value: string | null; readonly onChange: (port: string | null) => void }) {

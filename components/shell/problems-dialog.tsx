@@ -1,4 +1,5 @@
-import type { ProblemView, SnapshotView } from '@/lib/queries/contract';
+import type { ProblemView } from '@/lib/queries/contract/common';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { Badge } from '@/components/ui/badge';
 import type { Tone } from '@/components/ui/badge';
 import { Dialog } from '@/components/ui/dialog';

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { RefObject } from 'react';
 import { formatPeer, parsePeer, policyName } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
-import type { SnapshotView } from '@/lib/queries/contract';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import type { Selected } from '@/lib/queries/view-state';
 import { Combobox } from '@/components/ui/combobox';
 import { Kbd } from '@/components/ui/kbd';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingView } from '@/lib/queries/contract';
+import type { FindingView } from '@/lib/queries/contract/finding';
 import { countBySeverity, EVERY_FINDING, filterFindings, otherProblems, selectionOf } from './finding-choice';
 
 const finding = (more: Partial<FindingView>): FindingView => ({

@@ -1,5 +1,7 @@
 import type { PeerId } from '@/lib/model/ids';
-import type { FindingView, ProblemView, SnapshotView } from '@/lib/queries/contract';
+import type { ProblemView } from '@/lib/queries/contract/common';
+import type { FindingView } from '@/lib/queries/contract/finding';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import type { Selected } from '@/lib/queries/view-state';
 import { peerName } from './peer-name';
 import { SEVERITIES, type Severity } from './severity-mark';

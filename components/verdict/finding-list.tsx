@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
 import { VirtualList } from '@/components/ui/virtual-list';
-import type { FindingView } from '@/lib/queries/contract';
+import type { FindingView } from '@/lib/queries/contract/finding';
 import type { Selected } from '@/lib/queries/view-state';
 import { countBySeverity, EVERY_FINDING, filterFindings, selectionOf, type FindingFilter } from './finding-choice';
 import { SEVERITY_WORD, SeverityMark } from './severity-mark';

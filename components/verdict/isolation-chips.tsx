@@ -1,4 +1,4 @@
-import type { Isolation } from '@/lib/queries/contract';
+import type { Isolation } from '@/lib/queries/contract/common';
 import { ISOLATION_WORDS } from './state-words';
 
 const CHIP: Readonly<Record<Isolation, string>> = {

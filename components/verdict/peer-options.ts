@@ -1,5 +1,5 @@
 import { formatPeer } from '@/lib/model/ids';
-import type { SnapshotView } from '@/lib/queries/contract';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { peerName } from './peer-name';
 
 /** A peer that can be chosen from a list. */

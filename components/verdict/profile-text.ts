@@ -1,5 +1,5 @@
 import type { ProfileName } from '@/lib/model/profile';
-import type { SnapshotView } from '@/lib/queries/contract';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 
 const NAMES: Readonly<Record<ProfileName, string>> = {
   kubernetes: 'Kubernetes API text',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DirectionExplanation, ExplainView, PeerView, RuleRefView } from '@/lib/queries/contract';
+import type { PeerView, RuleRefView } from '@/lib/queries/contract/common';
+import type { DirectionExplanation, ExplainView } from '@/lib/queries/contract/explain';
 import { answer, count, describeClass, describeHalf, question, ruleName } from './sentences';
 
 const peer = (name: string): PeerView => ({ id: `workload/shop/Deployment/${name}`, kind: 'workload', namespace: 'shop', name, ingress: 'open', egress: 'open', openInbound: 0, openOutbound: 0, wideInbound: 0, wideOutbound: 0, inbound: 0, outbound: 0, tier: 1 });

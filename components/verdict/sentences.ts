@@ -1,5 +1,6 @@
 import { firstFew } from '@/lib/model/first-few';
-import type { DirectionExplanation, ExplainView, PortClassView, RuleRefView } from '@/lib/queries/contract';
+import type { RuleRefView } from '@/lib/queries/contract/common';
+import type { DirectionExplanation, ExplainView, PortClassView } from '@/lib/queries/contract/explain';
 
 /** Sign at the end of a line of an explanation. */
 export type Mark = 'yes' | 'no' | 'neutral' | 'unknown' | 'passes' | 'late';

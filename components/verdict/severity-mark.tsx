@@ -1,5 +1,5 @@
 import { Info, OctagonX, TriangleAlert } from 'lucide-react';
-import type { FindingView } from '@/lib/queries/contract';
+import type { FindingView } from '@/lib/queries/contract/finding';
 
 export type Severity = FindingView['severity'];
 

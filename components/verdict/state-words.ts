@@ -1,4 +1,4 @@
-import type { Isolation, PairState } from '@/lib/queries/contract';
+import type { Isolation, PairState } from '@/lib/queries/contract/common';
 
 /** Every state an edge can be shown in. */
 export type EdgeState = PairState | 'added' | 'cut' | 'outside';

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { ExplainView, RuleRefView } from '@/lib/queries/contract';
+import type { RuleRefView } from '@/lib/queries/contract/common';
+import type { ExplainView } from '@/lib/queries/contract/explain';
 import { answer, describeClass, describeHalf, isOpen, question, ruleName, shortPorts } from './sentences';
 import type { Half, Mark, RuleLine } from './sentences';
 

@@ -1,5 +1,5 @@
 import type { APIRequestContext } from '@playwright/test';
-import type { PairsView } from '../../lib/queries/contract';
+import type { PairsView } from '../../lib/queries/contract/reach';
 
 /** Every pair that is not denied, as `from > to: ports`, sorted: what the table shows. */
 export async function reachablePairs(request: APIRequestContext, url: string): Promise<string[]> {

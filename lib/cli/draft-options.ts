@@ -4,7 +4,7 @@ import type { AllowChange, Draft, DraftChange, IsolateChange } from '@/lib/model
 import { formatPeer, type PeerId } from '@/lib/model/ids';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { draftPorts } from '@/lib/policy/draft-ports';
-import { draftSchema } from '@/lib/queries/contract';
+import { draftSchema } from '@/lib/queries/contract/draft';
 import { CliError } from './cli-error.ts';
 import type { OptionValues } from './command-line.ts';
 import { findEnds } from './find-ends.ts';

@@ -15,9 +15,9 @@ const use = (path: string) => `import * as other from '${path}';\nexport const u
 
 it.each([
   ['the model imports the engine', 'lib/model/x.ts', '@/lib/policy/cidr'],
-  ['the engine imports a view', 'lib/policy/x.ts', '@/lib/queries/contract'],
-  ['the engine imports it by a relative path', 'lib/policy/x.ts', '../queries/contract'],
-  ['a source imports the queries', 'lib/sources/x.ts', '@/lib/queries/contract'],
+  ['the engine imports a view', 'lib/policy/x.ts', '@/lib/queries/contract/common'],
+  ['the engine imports it by a relative path', 'lib/policy/x.ts', '../queries/contract/common'],
+  ['a source imports the queries', 'lib/sources/x.ts', '@/lib/queries/contract/common'],
   ['the engine imports a page', 'lib/policy/x.ts', '@/app/layout'],
   ['a component imports the engine', 'components/inspector/x.tsx', '@/lib/policy/cidr'],
   ['a component imports a source', 'components/inspector/x.tsx', '@/lib/sources/source'],
@@ -32,10 +32,10 @@ it('a feature imports another feature: forbidden', async () => {
 
 it.each([
   ['the engine imports the model', 'lib/policy/x.ts', '@/lib/model/ids'],
-  ['a component imports the contract', 'components/inspector/x.tsx', '@/lib/queries/contract'],
+  ['a component imports the contract', 'components/inspector/x.tsx', '@/lib/queries/contract/common'],
   ['the command line imports a source', 'lib/cli/x.ts', '@/lib/sources/source'],
   ['a route imports a source', 'app/api/x/route.ts', '@/lib/sources/source'],
-  ['a test of the engine imports anything', 'lib/policy/x.test.ts', '@/lib/queries/contract'],
+  ['a test of the engine imports anything', 'lib/policy/x.test.ts', '@/lib/queries/contract/common'],
 ])('%s: allowed', async (_, file, path) => expect(await broken(file, use(path))).toEqual([]));
 
 it.each([

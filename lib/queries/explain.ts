@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { explainSchema } from './contract';
+import { explainSchema } from './contract/explain';
 import { apiPath, fetchJson } from './fetcher';
 
 /** Why `from` can or cannot reach `to`, on `port` (`8080/TCP`) or on its best port; `detail` adds rules that came too late. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { problemDetailsSchema } from './contract';
-import type { ProblemDetails } from './contract';
+import { problemDetailsSchema } from './contract/problem-details';
+import type { ProblemDetails } from './contract/problem-details';
 
 /**
  * Why the server's answer cannot be used. `problem`: it said so (RFC 9457). `unreachable`: no answer came.

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { futureSchema } from './contract';
+import { futureSchema } from './contract/future';
 import { apiPath, fetchJson } from './fetcher';
 
 /** Who could reach a workload if it appeared, or what would become of a new workload in a namespace. */

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { graphSchema } from './contract';
+import { graphSchema } from './contract/graph';
 import { apiPath, fetchJson } from './fetcher';
 
 /** What the map shows: `namespaces` empty means all of them, `port` is `8080/TCP`, `focus` a peer whose implicit edges are wanted. */

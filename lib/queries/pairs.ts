@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { pairsSchema } from './contract';
+import { pairsSchema } from './contract/reach';
 import { apiPath, fetchJson } from './fetcher';
 
 /** The table of who can reach whom. */

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { portsSchema } from './contract';
+import { portsSchema } from './contract/ports';
 import { apiPath, fetchJson } from './fetcher';
 
 /** What a workload, Service or namespace really listens on. */

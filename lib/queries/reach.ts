@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { reachSchema } from './contract';
+import { reachSchema } from './contract/reach';
 import { apiPath, fetchJson } from './fetcher';
 
 /** Everything about one workload or outside peer: isolation, who reaches it, whom it reaches, its policies. */

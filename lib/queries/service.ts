@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { serviceExplainSchema, serviceSchema } from './contract';
+import { serviceExplainSchema, serviceSchema } from './contract/service';
 import { apiPath, fetchJson } from './fetcher';
 
 /** What a Service leads to, who reaches it and how it is exposed; `service` is its peer id. */

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Draft } from '@/lib/model/draft';
-import { simulateSchema } from './contract';
+import { simulateSchema } from './contract/simulate';
 import { apiPath, fetchJson, postJson } from './fetcher';
 
 /**

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { snapshotSchema } from './contract';
+import { snapshotSchema } from './contract/snapshot';
 import { apiPath, fetchJson } from './fetcher';
 
 /** The summary of what was read: source, figure, namespaces, policies, problems. While the source loads it is asked again. */

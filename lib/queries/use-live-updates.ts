@@ -3,8 +3,8 @@
 import { useEffect, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { eventSchema } from './contract';
-import type { SnapshotView } from './contract';
+import { eventSchema } from './contract/events';
+import type { SnapshotView } from './contract/snapshot';
 import { apiPath } from './fetcher';
 import { snapshotQuery } from './snapshot';
 

@@ -8,7 +8,7 @@ import { asPortSet } from '@/lib/policy/listening';
 import { ALL_PORTS, formatPorts, includesPort, intersectPorts, isNoPorts, onePort, subtractPorts, type PortSet } from '@/lib/policy/port-set';
 import { ruleTitle } from '@/lib/policy/rule-form';
 import { smallestAllow } from '@/lib/policy/smallest-allow';
-import type { ExplainView, PortClassView } from '@/lib/queries/contract';
+import type { ExplainView, PortClassView } from '@/lib/queries/contract/explain';
 import { describePair, listeningOf, type Analysis } from './analysis';
 import { peerView } from './peer-view';
 import { policyRefView, ruleRefView } from './refs';

@@ -5,7 +5,8 @@ import { formatPorts } from '@/lib/policy/port-set';
 import { exposuresOf, exposuresThrough, type Exposure, type Reading } from '@/lib/policy/services/exposures';
 import type { Verdict } from '@/lib/policy/verdict';
 import type { ExposingObject } from '@/lib/policy/services/way-in';
-import type { ExposureView, PairState } from '@/lib/queries/contract';
+import type { PairState } from '@/lib/queries/contract/common';
+import type { ExposureView } from '@/lib/queries/contract/reach';
 import type { Analysis } from './analysis';
 
 /** How a workload is reached from outside the cluster, the possible and allowed ways first. */

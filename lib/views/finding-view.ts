@@ -2,7 +2,8 @@ import type { DraftChange } from '@/lib/model/draft';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { findMistakes } from '@/lib/policy/findings/find-mistakes';
 import type { Finding } from '@/lib/policy/findings/finding';
-import type { FindingView, SnapshotView } from '@/lib/queries/contract';
+import type { FindingView } from '@/lib/queries/contract/finding';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 
 /** So many objects are named; a reader who needs them all asks the command line. */
 const NAMED = 8;

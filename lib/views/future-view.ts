@@ -9,7 +9,7 @@ import { formatPorts } from '@/lib/policy/port-set';
 import type { PodSelection } from '@/lib/policy/rule-form';
 import { formatSelector, isEmptySelector } from '@/lib/policy/selector';
 import { ruleTitle } from '@/lib/policy/rule-form';
-import type { FutureView } from '@/lib/queries/contract';
+import type { FutureView } from '@/lib/queries/contract/future';
 import type { Analysis } from './analysis';
 import { policyRefView, ruleRefView } from './refs';
 

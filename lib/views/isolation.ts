@@ -1,4 +1,4 @@
-import type { Isolation } from '@/lib/queries/contract';
+import type { Isolation } from '@/lib/queries/contract/common';
 import type { Analysis } from './analysis';
 
 /** How the pods of a namespace stand, taken together. hostNetwork pods do not count: nothing can isolate them. */

@@ -1,6 +1,6 @@
 import { policyName, type PeerId } from '@/lib/model/ids';
 import { type GraphPeer, type Pair } from '@/lib/policy/allow-graph';
-import type { PairsView } from '@/lib/queries/contract';
+import type { PairsView } from '@/lib/queries/contract/reach';
 import { describePair, type Analysis } from './analysis';
 import { csvLine } from './csv';
 import { rulesOfPair } from './reach-view';

@@ -1,5 +1,5 @@
 import type { GraphPeer } from '@/lib/policy/allow-graph';
-import type { PeerView } from '@/lib/queries/contract';
+import type { PeerView } from '@/lib/queries/contract/common';
 import type { Analysis } from './analysis';
 import { tierOf } from './tier';
 

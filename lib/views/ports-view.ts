@@ -2,7 +2,7 @@ import { workloadPeer, type Peer } from '@/lib/model/ids';
 import { formatPeer } from '@/lib/model/ids';
 import type { Protocol } from '@/lib/model/network-policy';
 import { servicePods, targetPorts } from '@/lib/policy/services/resolve-service';
-import type { PortsView } from '@/lib/queries/contract';
+import type { PortsView } from '@/lib/queries/contract/ports';
 import type { Analysis } from './analysis';
 
 type Choice = PortsView['ports'][number];

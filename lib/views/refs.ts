@@ -2,7 +2,7 @@ import { policyId } from '@/lib/model/ids';
 import type { PolicyRef, RuleRef } from '@/lib/policy/rule-form';
 import { ruleField } from '@/lib/policy/rule-form';
 import type { Direction } from '@/lib/model/network-policy';
-import type { RuleRefView } from '@/lib/queries/contract';
+import type { RuleRefView } from '@/lib/queries/contract/common';
 
 /** A rule as the browser is told of it, with the line it stands on when the manifest is known. */
 export function ruleRefView(ref: RuleRef): RuleRefView {

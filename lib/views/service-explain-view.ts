@@ -1,7 +1,7 @@
 import { formatPeer, workloadPeer, type PeerId } from '@/lib/model/ids';
 import type { AskedPort } from '@/lib/policy/explain';
 import { reachService, type BackendReach, type ServiceReach } from '@/lib/policy/services/reach-service';
-import type { ServiceExplainView } from '@/lib/queries/contract';
+import type { ServiceExplainView } from '@/lib/queries/contract/service';
 import type { Analysis } from './analysis';
 import { explainView } from './explain-view';
 import { countBackends, findService, groupBackends, reachState } from './service-view';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PeerId } from '@/lib/model/ids';
 import type { Service, Snapshot } from '@/lib/model/snapshot';
-import { exposureSchema, serviceExplainSchema, serviceSchema } from '@/lib/queries/contract';
+import { exposureSchema } from '@/lib/queries/contract/reach';
+import { serviceExplainSchema, serviceSchema } from '@/lib/queries/contract/service';
 import { readSample } from '@/lib/sources/sample';
 import { cluster, pod, policy } from '@/lib/testing/builders';
 import { analyse } from './analysis';

@@ -7,7 +7,8 @@ import { brokenWays } from '@/lib/policy/services/exposures';
 import { reachResolved, type BackendReach, type PortReach, type ServiceReach } from '@/lib/policy/services/reach-service';
 import { resolveService, type Target } from '@/lib/policy/services/resolve-service';
 import { isByDefault, type Verdict } from '@/lib/policy/verdict';
-import type { PairState, ServiceView } from '@/lib/queries/contract';
+import type { PairState } from '@/lib/queries/contract/common';
+import type { ServiceView } from '@/lib/queries/contract/service';
 import type { Analysis } from './analysis';
 import { objectView, serviceExposureViews } from './exposure-view';
 

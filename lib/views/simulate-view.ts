@@ -4,7 +4,7 @@ import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { causeText } from '@/lib/policy/differences/cause';
 import { causesOf } from '@/lib/policy/differences/causes';
 import { formatPorts, isNoPorts } from '@/lib/policy/port-set';
-import type { PairChange, SimulateView } from '@/lib/queries/contract';
+import type { PairChange, SimulateView } from '@/lib/queries/contract/simulate';
 import type { ChangedPair } from '@/lib/synthesis/compare';
 import { proveDraft, type Proof } from '@/lib/synthesis/prove';
 import { analyse, type Analysis } from './analysis';

@@ -3,7 +3,7 @@ import { formatPeer, policyId, workloadPeer } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { hasBit } from '@/lib/policy/bitset';
-import type { SnapshotView } from '@/lib/queries/contract';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { workloadsBehind, type Analysis } from './analysis';
 import { findingViews } from './finding-view';
 import { namespaceIsolation } from './isolation';

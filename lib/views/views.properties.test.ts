@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PeerId } from '@/lib/model/ids';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { includesPort, isNoPorts } from '@/lib/policy/port-set';
-import type { ExplainView } from '@/lib/queries/contract';
+import type { ExplainView } from '@/lib/queries/contract/explain';
 import { borderPorts } from '@/lib/testing/compare';
 import { clusterArbitrary } from '@/lib/testing/random-cluster';
 import { analyse } from './analysis';

@@ -1,4 +1,4 @@
-import type { ProblemDetails } from '@/lib/queries/contract';
+import type { ProblemDetails } from '@/lib/queries/contract/problem-details';
 
 /** One field of a request that did not parse. */
 export interface FieldError {

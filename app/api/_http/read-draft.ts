@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Draft } from '@/lib/model/draft';
 import type { PeerId } from '@/lib/model/ids';
-import { draftSchema } from '@/lib/queries/contract';
+import { draftSchema } from '@/lib/queries/contract/draft';
 import { readJson } from './read';
 
 const LIMIT_BYTES = 1_000_000;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { problemDetailsSchema } from '@/lib/queries/contract';
+import { problemDetailsSchema } from '@/lib/queries/contract/problem-details';
 import { ProblemError } from './problem';
 import { otherMethods } from './other-methods';
 import { readJson, readQuery } from './read';

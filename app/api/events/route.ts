@@ -1,4 +1,4 @@
-import type { SnapshotEvent } from '@/lib/queries/contract';
+import type { SnapshotEvent } from '@/lib/queries/contract/events';
 import { currentState, subscribe } from '@/lib/sources/current';
 import { eventStream, type ServerEvent } from '../_http/event-stream';
 import { otherMethods } from '../_http/other-methods';

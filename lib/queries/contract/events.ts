@@ -1,0 +1,8 @@
+import { snapshotSchema } from './snapshot';
+import { z } from './zod';
+
+// GET /api/events (Server-Sent Events)
+
+/** `event: snapshot`, `id:` the revision. The browser then asks again for what it shows. */
+export const eventSchema = z.object({ revision: z.number(), freshness: snapshotSchema.shape.freshness });
+export type SnapshotEvent = z.infer<typeof eventSchema>;

@@ -1,0 +1,56 @@
+import { edgeViewSchema, figureSchema, pairStateSchema, peerId } from './common';
+import { z } from './zod';
+
+export const pairChangeSchema = z.object({
+  from: peerId,
+  to: peerId,
+  before: pairStateSchema,
+  after: pairStateSchema,
+  /** Ports that became allowed, and ports that no longer are. */
+  opened: z.array(z.string()),
+  closed: z.array(z.string()),
+  /** Whether the draft asked for this change; the rest is collateral. */
+  intended: z.boolean(),
+  /** What of the policies, labels or addresses makes it, in words. */
+  causes: z.array(z.string()),
+});
+export type PairChange = z.infer<typeof pairChangeSchema>;
+
+export const simulateSchema = z.object({
+  revision: z.number(),
+  /** The policies to create, each with the text as it will be exported. */
+  policies: z.array(z.object({ id: z.string(), namespace: z.string(), name: z.string(), fileName: z.string(), yaml: z.string(), because: z.array(z.string()) })),
+  /** Per change of the draft: what became of it. */
+  changes: z.array(
+    z.object({
+      id: z.string(),
+      /** `written` in policies; `already-allowed`, nothing to write; `inexpressible` in part or whole; `invalid` names something that is not there. */
+      outcome: z.enum(['written', 'already-allowed', 'inexpressible', 'invalid']),
+      message: z.string(),
+    }),
+  ),
+  /** Kept on the way, such as DNS; each says why. */
+  kept: z.array(z.string()),
+  warnings: z.array(z.string()),
+  impact: z.object({
+    before: figureSchema,
+    after: figureSchema,
+    /** How many there are of each; the lists name the first of them. */
+    counts: z.object({ opened: z.number(), closed: z.number(), changed: z.number() }),
+    opened: z.array(pairChangeSchema),
+    closed: z.array(pairChangeSchema),
+    /** Pairs whose ports changed but which are reachable before and after. */
+    changed: z.array(pairChangeSchema),
+    unchanged: z.number(),
+    /** Pairs whose verdict is unknown after the change. */
+    unknown: z.number(),
+    /** Changes that the draft did not ask for. */
+    collateral: z.number(),
+    /** The re-evaluated text gives exactly what the draft asks for: every allow holds and nothing else changed. */
+    exact: z.boolean(),
+    truncated: z.number(),
+  }),
+  /** Edges to paint on the map: added and cut pairs, with their state before and after. */
+  edges: z.array(edgeViewSchema.extend({ change: z.enum(['added', 'cut']) })),
+});
+export type SimulateView = z.infer<typeof simulateSchema>;
