@@ -47,8 +47,9 @@ export const listeningOf = (analysis: Analysis, peer: GraphPeer): readonly Liste
 export function describePair(analysis: Analysis, to: GraphPeer, pair: Pair): { ports: string[]; label: string; note?: string } {
   const ports = pair.state === 'unknown' ? pair.unknown : pair.allowed;
   const declared = declaredPorts(pair, asPortSet(listeningOf(analysis, to)));
+  // Of an unknown pair it is no more certain which family it would be.
   const notes = [
-    ...(pair.onlyFamily ? [`IPv${pair.onlyFamily} only`] : []),
+    ...(pair.onlyFamily && pair.state !== 'unknown' ? [`IPv${pair.onlyFamily} only`] : []),
     ...(pair.partial ? [to.kind === 'workload' ? 'not all pods alike' : 'some addresses only'] : []),
   ];
   return { ports: formatPorts(ports), label: shortLabel(isNoPorts(declared) ? ports : declared), ...(notes.length > 0 && { note: notes.join(', ') }) };

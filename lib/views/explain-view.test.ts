@@ -27,6 +27,14 @@ describe('an explanation', () => {
     expect(notes.join()).toContain('no address family in common');
   });
 
+  it('of what cannot be told does not claim an address family for it', () => {
+    const anywhere = (name: string) => pod(`x/${name}`, { presence: 'template' });
+    const perhaps = policy('x/out', { podSelector: { matchLabels: { app: 'a' } }, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 80 }] }, { to: [{ ipBlock: { cidr: '::/0' } }] }] });
+    const { verdict, state, notes } = explain(cluster({ pods: [anywhere('a'), anywhere('b')], policies: [perhaps] }));
+    expect({ verdict, state }).toEqual({ verdict: 'unknown', state: 'unknown' });
+    expect(notes.join()).not.toContain('IPv6 only');
+  });
+
   it('of a single pod and itself is that nothing stands between', () => {
     const snapshot = cluster({ pods: [pod('x/a')], policies: [policy('x/deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] })] });
     const view = explainView(analyse(snapshot), peer('x', 'a'), peer('x', 'a'))!;
