@@ -34,18 +34,17 @@ export function changedForRule(other: Seen, destination: Seen, rule: RuleForm, d
 /** Addresses of a pod or of nodes, or where it is not known what is known of them. */
 export function changedAddresses({ before, after, twin }: Seen, direction?: Direction): Cause[] {
   const [pod] = twin.pods;
-  const toward = direction && { direction };
   const found: Cause[] = [];
   if (pod) {
     const [was, is] = [[...pod.before.ips].sort().join(', '), [...pod.after.ips].sort().join(', ')];
-    if (was !== is) return [{ kind: 'addresses', change: 'changed', object: objectOf(pod.after), field: 'status.podIPs', ...toward, before: was || 'unknown', after: is || 'unknown' }];
-    if (pod.before.hostNetwork !== pod.after.hostNetwork) found.push({ kind: 'addresses', change: 'changed', object: objectOf(pod.after), field: 'spec.hostNetwork', ...toward, before: String(pod.before.hostNetwork), after: String(pod.after.hostNetwork) });
-    if (pod.before.nodeName !== pod.after.nodeName) found.push({ kind: 'addresses', change: 'changed', object: objectOf(pod.after), field: 'spec.nodeName', ...toward, before: pod.before.nodeName, after: pod.after.nodeName });
+    if (was !== is) return [{ kind: 'addresses', change: 'changed', object: objectOf(pod.after), field: 'status.podIPs', direction, before: was || 'unknown', after: is || 'unknown' }];
+    if (pod.before.hostNetwork !== pod.after.hostNetwork) found.push({ kind: 'addresses', change: 'changed', object: objectOf(pod.after), field: 'spec.hostNetwork', direction, before: String(pod.before.hostNetwork), after: String(pod.after.hostNetwork) });
+    if (pod.before.nodeName !== pod.after.nodeName) found.push({ kind: 'addresses', change: 'changed', object: objectOf(pod.after), field: 'spec.nodeName', direction, before: pod.before.nodeName, after: pod.after.nodeName });
   }
   const ranges = ({ podCIDRs, nodes }: Snapshot) => [...new Set([...podCIDRs, ...nodes.flatMap((node) => node.podCIDRs)])].sort().join(', ');
-  const nodes = (snapshot: Snapshot) => snapshot.nodes.map(({ name, addresses }) => `${name} ${[...addresses].sort().join(' ')}`).sort().join(', ');
-  if (ranges(before.snapshot) !== ranges(after.snapshot)) found.push({ kind: 'addresses', change: 'changed', object: 'pod address ranges', ...toward, before: ranges(before.snapshot) || 'unknown', after: ranges(after.snapshot) || 'unknown' });
-  if (nodes(before.snapshot) !== nodes(after.snapshot)) found.push({ kind: 'addresses', change: 'changed', object: 'node addresses', ...toward, before: nodes(before.snapshot) || 'unknown', after: nodes(after.snapshot) || 'unknown' });
+  const nodes = (snapshot: Snapshot) => snapshot.nodes.map(({ name, addresses }) => [name, ...[...addresses].sort()].join(' ')).sort().join(', ');
+  if (ranges(before.snapshot) !== ranges(after.snapshot)) found.push({ kind: 'addresses', change: 'changed', object: 'pod address ranges', direction, before: ranges(before.snapshot) || 'unknown', after: ranges(after.snapshot) || 'unknown' });
+  if (nodes(before.snapshot) !== nodes(after.snapshot)) found.push({ kind: 'addresses', change: 'changed', object: 'node addresses', direction, before: nodes(before.snapshot) || 'unknown', after: nodes(after.snapshot) || 'unknown' });
   return found;
 }
 
@@ -76,7 +75,7 @@ function changedLabels(object: string, before: Readonly<Record<string, string>>,
   return [...new Set(keys)].flatMap((key): Cause[] => {
     const [was, is] = [labelValue(before, key), labelValue(after, key)];
     if (was === is) return [];
-    return [{ kind: 'labels', change: was === undefined ? 'added' : is === undefined ? 'removed' : 'changed', object, field: `metadata.labels.${key}`, direction, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
+    return [{ kind: 'labels', change: was === undefined ? 'added' : is === undefined ? 'removed' : 'changed', object, field: `metadata.labels.${key}`, direction, before: was, after: is }];
   });
 }
 
@@ -87,7 +86,7 @@ function changedPorts({ twin }: Seen, names: ReadonlySet<string>, direction: Dir
   return [...names].flatMap((name): Cause[] => {
     const [was, is] = [textOf(pod.before, name), textOf(pod.after, name)];
     if (was === is) return [];
-    return [{ kind: 'ports', change: was === '' ? 'added' : is === '' ? 'removed' : 'changed', object: objectOf(pod.after), field: `port ${name}`, direction, ...(was && { before: was }), ...(is && { after: is }) }];
+    return [{ kind: 'ports', change: was === '' ? 'added' : is === '' ? 'removed' : 'changed', object: objectOf(pod.after), field: `port ${name}`, direction, before: was || undefined, after: is || undefined }];
   });
 }
 
