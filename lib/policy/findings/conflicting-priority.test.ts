@@ -1,23 +1,76 @@
 import { describe, expect, it } from 'vitest';
 import type { AdminRule } from '@/lib/model/admin-policy';
 import { pod, policy } from '@/lib/testing/builders';
-import { admin, found, from, on, podsOf, rule, told, type Parts } from './testing';
+import { admin, found, from, on, podsOf, rule, told, whole, type Parts } from './testing';
 
+const CODE = 'conflicting-priority';
 const pods = [pod('x/web'), pod('x/db'), pod('y/web')];
 const conflict = (first: AdminRule, second: AdminRule, more: Parts = {}) =>
-  told('conflicting-priority', { pods, adminPolicies: [admin('a', 5, { ingress: [first] }), admin('b', 5, { ingress: [second] })], ...more });
-const tcp = (port: number) => [{ kind: 'numbers' as const, protocol: 'TCP' as const, first: port, last: port }];
+  told(CODE, { pods, adminPolicies: [admin('a', 5, { ingress: [first] }), admin('b', 5, { ingress: [second] })], ...more });
+const tcp = (...ports: number[]) => ports.map((port) => ({ kind: 'numbers' as const, protocol: 'TCP' as const, first: port, last: port }));
+const hint = 'Give one of them another priority: the lower number decides first.';
+const messageOf = (...rules: [AdminRule, AdminRule]) => found(CODE, { pods, adminPolicies: rules.map((one, index) => admin('ab'[index]!, 5, { ingress: [one] })) }).map(({ message }) => message);
 
 describe('policies of equal priority', () => {
   it('conflict when one allows what the other denies', () => {
-    expect(conflict(rule('allow', podsOf('y')), rule('deny', podsOf()))).toEqual(['warning a spec.ingress[0]']);
-    expect(found('conflicting-priority', { pods, adminPolicies: [admin('a', 5, { ingress: [{ ...rule('allow', podsOf('y')), ports: tcp(80) }] }), admin('b', 5, { ingress: [rule('deny', podsOf())] })] })[0]!.message).toContain('80/TCP from y/web to');
+    const adminPolicies = [admin('a', 5, { ingress: [rule('pass', podsOf('z')), { ...rule('allow', podsOf('y')), ports: tcp(80) }] }), admin('b', 5, { ingress: [rule('deny', podsOf())] })];
+    expect(found(CODE, { pods, adminPolicies })).toStrictEqual([
+      whole(CODE, {
+        severity: 'warning',
+        message: 'AdminNetworkPolicy a and AdminNetworkPolicy b both have priority 5: for 80/TCP from y/web to x/db the one says allow, the other deny, and their order is not defined.',
+        hint,
+        objects: ['AdminNetworkPolicy a', 'AdminNetworkPolicy b'],
+        field: 'spec.ingress[1]',
+      }),
+    ]);
+  });
+
+  it('conflict over what is sent, too', () => {
+    const adminPolicies = [admin('a', 5, { subject: { pods: on('db') }, egress: [rule('deny', podsOf('y'))] }), admin('b', 5, { kind: 'ClusterNetworkPolicy', egress: [rule('allow', podsOf())] })];
+    expect(found(CODE, { pods, adminPolicies })).toStrictEqual([
+      whole(CODE, {
+        severity: 'warning',
+        message: 'AdminNetworkPolicy a and ClusterNetworkPolicy b both have priority 5: for all ports from x/db to y/web the one says deny, the other allow, and their order is not defined.',
+        hint,
+        objects: ['AdminNetworkPolicy a', 'ClusterNetworkPolicy b'],
+        field: 'spec.egress[0]',
+      }),
+    ]);
+  });
+
+  it('are named by the same workload for any order of the pods', () => {
+    for (const own of [pods, pods.toReversed()]) {
+      expect(found(CODE, { pods: own, adminPolicies: [admin('a', 5, { ingress: [rule('allow', podsOf('y'))] }), admin('b', 5, { ingress: [rule('deny', podsOf())] })] })[0]!.message).toContain('for all ports from y/web to x/db');
+    }
+  });
+
+  it('name three of the ports they conflict over', () => {
+    const over = (...ports: number[]) => messageOf({ ...rule('allow', podsOf('y')), ports: tcp(...ports) }, rule('deny', podsOf()))[0];
+    expect(over(80, 82, 84)).toContain('for 80/TCP, 82/TCP, 84/TCP from y/web');
+    expect(over(80, 82, 84, 86)).toContain('for 80/TCP, 82/TCP, 84/TCP and more from y/web');
+  });
+
+  it('are told once for each two of them, by the first rules that conflict', () => {
+    const ingress = (...actions: AdminRule['action'][]) => ({ ingress: actions.map((action, index) => ({ ...rule(action, podsOf('y')), ports: tcp(80 + index) })) });
+    const adminPolicies = [admin('a', 5, ingress('allow', 'allow')), admin('b', 5, ingress('deny', 'deny')), admin('c', 5, ingress('allow', 'deny'))];
+    expect(found(CODE, { pods, adminPolicies }).map(({ objects, field }) => [...objects.map(({ name }) => name), field])).toEqual([
+      ['a', 'b', 'spec.ingress[0]'],
+      ['a', 'c', 'spec.ingress[1]'],
+      ['b', 'c', 'spec.ingress[0]'],
+    ]);
   });
 
   it('do not when they agree, or speak of other ports or other pods', () => {
     expect(conflict(rule('deny', podsOf('y')), rule('deny', podsOf()))).toEqual([]);
     expect(conflict({ ...rule('allow', podsOf()), ports: tcp(80) }, { ...rule('deny', podsOf()), ports: tcp(81) })).toEqual([]);
     expect(conflict(rule('allow', podsOf('x')), rule('deny', podsOf('y')))).toEqual([]);
+  });
+
+  it('do not over what a pod would send to itself', () => {
+    const itself = (...own: ReturnType<typeof pod>[]) => conflict(rule('allow', podsOf('z')), rule('deny', podsOf('z')), { pods: own });
+    expect(itself(pod('z/one'))).toEqual([]);
+    expect(itself(pod('z/two', { presence: 'template', replicas: 2 }))).toEqual(['warning a spec.ingress[0]']);
+    expect(itself(pod('z/one'), pod('z/other'))).toEqual(['warning a spec.ingress[0]']);
   });
 
   it('do not when a policy before both decides', () => {

@@ -15,7 +15,7 @@ export function findConflictingPriorities(graph: AllowGraph): Finding[] {
   const found = new Map<string, Finding>();
   for (const disagreement of sweepTiers(graph).disagreements) {
     const { first, second } = disagreement;
-    const key = [first, second].map(({ policy: { form } }) => objectTitle(form.ref)).sort().join(' / ');
+    const key = [first, second].map(({ policy: { form } }) => objectTitle(form.ref)).join(' / ');
     if (found.has(key)) continue;
     const subject = disputed(graph, disagreement);
     if (subject !== undefined) found.set(key, findingOf(graph, disagreement, subject));

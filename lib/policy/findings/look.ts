@@ -65,12 +65,12 @@ export const peersField = (ref: RuleRef): string => `${ruleField(ref)}.${ref.dir
 /** Whether two sets have a member in common. */
 export const haveCommon = (a: Bitset, b: Bitset): boolean => a.some((word, index) => (word & b[index]!) !== 0);
 
-/** An endpoint in words: one of its workloads, or the place it stands for. */
+/** An endpoint in words: the first of its workloads by name, or the place it stands for. */
 export function endpointName(endpoint: Endpoint): string {
   switch (endpoint.kind) {
     case 'pods':
     case 'host-pods':
-      return `${endpoint.namespace}/${endpoint.pods[0]!.workload.split('/')[2] ?? endpoint.pods[0]!.name}`;
+      return `${endpoint.namespace}/${endpoint.pods.map(({ workload }) => workload.split('/')[2]!).sort()[0]}`;
     case 'nodes':
       return 'nodes';
     case 'outside':
