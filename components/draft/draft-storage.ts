@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import type { PeerId } from '@/lib/model/ids';
-import type { Draft, DraftChange } from '@/lib/model/draft';
-import { draftSchema } from '@/lib/queries/contract/draft';
-import type { DraftView } from '@/lib/queries/contract/draft';
+import { draftSchema, toDraft } from '@/lib/queries/contract/draft';
 import { EMPTY_HISTORY } from './draft-store';
 import type { DraftHistory } from './draft-store';
 
@@ -38,12 +35,3 @@ export function formatStoredDraft({ past, present, future }: DraftHistory): stri
 }
 
 const damaged: LoadedDraft = { history: EMPTY_HISTORY, message: 'The draft kept in this browser was damaged and has been discarded.' };
-
-function toDraft(draft: DraftView): Draft {
-  return { version: 1, changes: draft.changes.map(toChange) };
-}
-
-/** The schema has checked the text; only the brands are missing. */
-function toChange(change: DraftView['changes'][number]): DraftChange {
-  return change.kind === 'allow' ? { ...change, from: change.from as PeerId, to: change.to as PeerId } : { ...change, subject: change.subject as PeerId };
-}

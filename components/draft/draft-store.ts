@@ -1,5 +1,5 @@
 import { EMPTY_DRAFT } from '@/lib/model/draft';
-import type { AllowChange, Draft, DraftChange, DraftPort } from '@/lib/model/draft';
+import type { AllowChange, DenyChange, Draft, DraftChange, DraftPort } from '@/lib/model/draft';
 import type { PeerId } from '@/lib/model/ids';
 import { DIRECTIONS } from '@/lib/model/network-policy';
 import type { Direction } from '@/lib/model/network-policy';
@@ -13,7 +13,8 @@ export interface DraftHistory {
 
 /** One change as it is drawn; its id is given when it joins the draft. */
 export type Drawn =
-  | { readonly kind: 'allow'; readonly from: string; readonly to: string; readonly ports: AllowChange['ports'] }
+  | { readonly kind: 'allow' | 'keep'; readonly from: string; readonly to: string; readonly ports: AllowChange['ports'] }
+  | { readonly kind: 'deny'; readonly from: string; readonly to: string; readonly ports: AllowChange['ports']; readonly means?: DenyChange['means'] }
   | { readonly kind: 'isolate'; readonly subject: string; readonly directions: readonly Direction[] };
 
 export type DraftAction =
@@ -36,6 +37,8 @@ export const HISTORY_LIMIT = 50;
 export function reduceDraft(state: DraftHistory, action: DraftAction): DraftHistory {
   switch (action.kind) {
     case 'allow':
+    case 'keep':
+    case 'deny':
     case 'isolate':
       return step(state, add(state.present.changes, action));
     case 'mend':
@@ -59,17 +62,20 @@ export function reduceDraft(state: DraftHistory, action: DraftAction): DraftHist
 
 function step(state: DraftHistory, changes: readonly DraftChange[]): DraftHistory {
   if (JSON.stringify(changes) === JSON.stringify(state.present.changes)) return state;
-  return { past: [...state.past, state.present].slice(-HISTORY_LIMIT), present: { version: 1, changes }, future: [] };
+  return { past: [...state.past, state.present].slice(-HISTORY_LIMIT), present: { ...state.present, changes }, future: [] };
 }
 
 const add = (changes: readonly DraftChange[], drawn: Drawn): readonly DraftChange[] =>
-  drawn.kind === 'allow' ? addAllow(changes, drawn.from as PeerId, drawn.to as PeerId, drawn.ports) : addIsolate(changes, drawn.subject as PeerId, drawn.directions);
+  drawn.kind === 'isolate' ? addIsolate(changes, drawn.subject as PeerId, drawn.directions) : addEdge(changes, drawn);
 
-/** Allowing the same pair twice is one change with the ports of both. */
-function addAllow(changes: readonly DraftChange[], from: PeerId, to: PeerId, ports: AllowChange['ports']): readonly DraftChange[] {
-  const same = changes.find((change) => change.kind === 'allow' && change.from === from && change.to === to);
-  if (same?.kind !== 'allow') return [...changes, { id: freshId(changes), kind: 'allow', from, to, ports: normalPorts(ports) }];
-  const merged: AllowChange = { ...same, ports: same.ports === 'all' || ports === 'all' ? 'all' : normalPorts([...same.ports, ...ports]) };
+/** Drawing the same edge twice is one change with the ports of both. */
+function addEdge(changes: readonly DraftChange[], { ports, ...drawn }: Exclude<Drawn, { kind: 'isolate' }>): readonly DraftChange[] {
+  const { kind } = drawn;
+  const [from, to] = [drawn.from as PeerId, drawn.to as PeerId];
+  const isSame = (change: DraftChange): change is Exclude<DraftChange, { kind: 'isolate' }> => change.kind === kind && change.from === from && change.to === to;
+  const same = changes.find(isSame);
+  if (!same) return [...changes, { ...drawn, id: freshId(changes), from, to, ports: normalPorts(ports) }];
+  const merged = { ...same, ...drawn, from, to, ports: same.ports === 'all' || ports === 'all' ? ('all' as const) : normalPorts([...same.ports, ...ports]) };
   return changes.map((change) => (change === same ? merged : change));
 }
 

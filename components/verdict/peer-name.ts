@@ -24,6 +24,8 @@ export function peerName(id: string): PeerName {
       return { name: peer.name, namespace: peer.namespace, kind: 'Service', full: `${peer.namespace}/${peer.name}` };
     case 'namespace':
       return { name: peer.namespace, namespace: peer.namespace, kind: 'Namespace', full: peer.namespace };
+    case 'cidr':
+      return { name: peer.cidr, kind: 'Outside', full: peer.cidr };
     default:
       return { name: OUTSIDE[peer.kind], kind: 'Outside', full: OUTSIDE[peer.kind] };
   }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { AllowChange, Draft, DraftChange, IsolateChange } from '@/lib/model/draft';
+import { EMPTY_DRAFT, type AllowChange, type Draft, type DraftChange, type IsolateChange } from '@/lib/model/draft';
 import { formatPeer, type PeerId } from '@/lib/model/ids';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { draftPorts } from '@/lib/policy/draft-ports';
-import { draftSchema } from '@/lib/queries/contract/draft';
+import { draftSchema, toDraft } from '@/lib/queries/contract/draft';
 import { CliError } from './cli-error.ts';
 import type { OptionValues } from './command-line.ts';
 import { findEnds } from './find-ends.ts';
@@ -20,12 +20,13 @@ export function draftOf(graph: AllowGraph, { draft, allow = [], isolate = [], in
     return null;
   }
   const directions = ingress === egress ? (['ingress', 'egress'] as const) : ingress ? (['ingress'] as const) : (['egress'] as const);
+  const saved = draft === undefined ? EMPTY_DRAFT : readDraftFile(draft);
   const changes: DraftChange[] = [
-    ...(draft === undefined ? [] : readDraftFile(draft)),
+    ...saved.changes,
     ...isolate.map((word, index): IsolateChange => ({ id: `isolate-${index}`, kind: 'isolate', subject: peerId(graph, word), directions })),
     ...allow.map((line, index): AllowChange => ({ id: `allow-${index}`, kind: 'allow', ...parseLine(graph, line) })),
   ];
-  return { version: 1, changes };
+  return { ...saved, changes };
 }
 
 /** A line as the graph is printed: `shop/web => shop/db : TCP 5432`; without ports every port. */
@@ -51,7 +52,7 @@ function peerId(graph: AllowGraph, word: string): PeerId {
   return only.id;
 }
 
-function readDraftFile(file: string): DraftChange[] {
+function readDraftFile(file: string): Draft {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
@@ -60,7 +61,5 @@ function readDraftFile(file: string): DraftChange[] {
   }
   const parsed = draftSchema.safeParse(typeof value === 'object' && value !== null && 'draft' in value ? value.draft : value);
   if (!parsed.success) throw new CliError(`${file} is no draft: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
-  return parsed.data.changes.map((change) =>
-    change.kind === 'allow' ? { ...change, from: change.from as PeerId, to: change.to as PeerId } : { ...change, subject: change.subject as PeerId },
-  );
+  return toDraft(parsed.data);
 }

@@ -35,9 +35,11 @@ export type Peer =
   /** Addresses outside the cluster in private-use ranges (RFC 1918, RFC 4193 and the like). */
   | { readonly kind: 'private' }
   /** The cluster's nodes, other than the one that runs the pod. */
-  | { readonly kind: 'nodes' };
+  | { readonly kind: 'nodes' }
+  /** Addresses a user names, `10.0.0.0/8`. */
+  | { readonly kind: 'cidr'; readonly cidr: string };
 
-/** The text form of a peer: `workload/shop/Deployment/web`, `namespace/shop`, `service/shop/web`, `internet`, `private`, `nodes`. */
+/** The text form of a peer: `workload/shop/Deployment/web`, `namespace/shop`, `service/shop/web`, `internet`, `private`, `nodes`, `cidr/10.0.0.0/8`. */
 export function formatPeer(peer: Peer): PeerId {
   switch (peer.kind) {
     case 'workload':
@@ -46,6 +48,8 @@ export function formatPeer(peer: Peer): PeerId {
       return `namespace/${peer.namespace}` as PeerId;
     case 'service':
       return `service/${peer.namespace}/${peer.name}` as PeerId;
+    case 'cidr':
+      return `cidr/${peer.cidr}` as PeerId;
     default:
       return peer.kind as string as PeerId;
   }
@@ -58,6 +62,7 @@ export function parsePeer(text: string): Peer | null {
   if (kind === 'workload' && namespace && second && third) return { kind, namespace, workloadKind: second, name: third };
   if (kind === 'namespace' && namespace && second === undefined) return { kind, namespace };
   if (kind === 'service' && namespace && second && third === undefined) return { kind, namespace, name: second };
+  if (kind === 'cidr' && namespace && second && third === undefined) return { kind, cidr: `${namespace}/${second}` };
   if ((kind === 'internet' || kind === 'private' || kind === 'nodes') && namespace === undefined) return { kind };
   return null;
 }

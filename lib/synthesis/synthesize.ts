@@ -1,4 +1,4 @@
-import type { AllowChange, Draft, DraftChange } from '@/lib/model/draft';
+import type { AllowChange, Draft, DraftChange, KeepChange } from '@/lib/model/draft';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { ALL_PORTS, formatPorts, NO_PORTS, portSet, unionPorts } from '@/lib/policy/port-set';
 import { Halves } from './halves';
@@ -24,11 +24,11 @@ export function synthesize(graph: AllowGraph, draft: Draft): Synthesis {
   // What the draft isolates decides which halves a connection needs, so it comes first whatever the order of the changes.
   for (const change of draft.changes) if (change.kind === 'isolate') outcomes.set(change, isolations.isolate(change));
   new DnsKeeper(sheet, naming, halves).keep();
-  for (const change of draft.changes) if (change.kind === 'allow') outcomes.set(change, allow(sheet, halves, wantedBy, change));
+  for (const change of draft.changes) if (change.kind === 'allow' || change.kind === 'keep') outcomes.set(change, allow(sheet, halves, wantedBy, change));
   isolations.warnOfParted();
   return {
     policies: sheet.builder.build(),
-    outcomes: draft.changes.map((change) => outcomes.get(change)!),
+    outcomes: draft.changes.map((change) => outcomes.get(change) ?? { id: change.id, outcome: 'inexpressible', message: 'Drafts only add policies, and no policy that is added can close what another one allows.' }),
     wanted: sheet.wanted,
     wantedBy,
     isolated: sheet.isolated,
@@ -39,7 +39,7 @@ export function synthesize(graph: AllowGraph, draft: Draft): Synthesis {
 }
 
 /** Writes a connection: both halves or, when one cannot be, neither. */
-function allow(sheet: Worksheet, halves: Halves, wantedBy: Map<string, ReadonlySet<string>>, { id, from, to, ports }: AllowChange): ChangeOutcome {
+function allow(sheet: Worksheet, halves: Halves, wantedBy: Map<string, ReadonlySet<string>>, { id, from, to, ports }: AllowChange | KeepChange): ChangeOutcome {
   const source = resolveEnd(sheet.graph, from);
   const destination = resolveEnd(sheet.graph, to);
   if (typeof source === 'string') return { id, outcome: 'invalid', message: source };

@@ -28,4 +28,4 @@ function findingView({ objects, peers, fix, ...rest }: Finding): FindingView {
 }
 
 const changeView = (change: DraftChange): FindingView['fix'][number] =>
-  change.kind === 'allow' ? { ...change, ports: change.ports === 'all' ? 'all' : [...change.ports] } : { ...change, directions: [...change.directions] };
+  change.kind === 'isolate' ? { ...change, directions: [...change.directions] } : { ...change, ports: change.ports === 'all' ? 'all' : [...change.ports] };

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Draft } from '@/lib/model/draft';
-import type { PeerId } from '@/lib/model/ids';
-import { draftSchema } from '@/lib/queries/contract/draft';
+import { draftSchema, toDraft } from '@/lib/queries/contract/draft';
 import { readJson } from './read';
 
 const LIMIT_BYTES = 1_000_000;
@@ -10,10 +9,5 @@ const body = z.strictObject({ draft: draftSchema });
 /** Reads a draft from the body `{ "draft": … }`. Peers that are not there are found when it is resolved. @throws ProblemError as `readJson` does */
 export async function readDraft(request: Request): Promise<Draft> {
   const { draft } = await readJson(request, body, LIMIT_BYTES);
-  return {
-    version: draft.version,
-    changes: draft.changes.map((change) =>
-      change.kind === 'allow' ? { ...change, from: change.from as PeerId, to: change.to as PeerId } : { ...change, subject: change.subject as PeerId },
-    ),
-  };
+  return toDraft(draft);
 }

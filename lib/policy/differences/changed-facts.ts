@@ -5,7 +5,7 @@ import type { PodSelection, RuleForm } from '../rule-form';
 import { labelValue, selectorKeys } from '../selector';
 import type { Cause } from './cause';
 import type { Twin } from './ends';
-import { readsOf } from './facts';
+import { namespaceLabels, readsOf } from './facts';
 
 /** The graphs, and one pod, node or address as each of them has it. */
 export interface Seen {
@@ -59,10 +59,9 @@ function changedPodLabels({ twin }: Seen, keys: Iterable<string>, direction: Dir
 function changedNamespace({ before, after, twin }: Seen, keys: Iterable<string>, direction: Direction): Cause[] {
   const name = twin.pods[0]?.after.namespace;
   if (name === undefined) return [];
-  const find = ({ snapshot }: AllowGraph) => snapshot.namespaces.find((one) => one.name === name);
-  const isUnread = (graph: AllowGraph) => !find(graph)?.declared && graph.snapshot.unreadable.some((one) => one.resource === 'namespaces' && (one.namespace === undefined || one.namespace === name));
-  const found = changedLabels(`Namespace ${name}`, find(before)?.labels ?? {}, find(after)?.labels ?? {}, keys, direction);
-  if (isUnread(before) !== isUnread(after)) found.push({ kind: 'unread', change: isUnread(after) ? 'added' : 'removed', object: `labels of Namespace ${name} could not be read`, direction });
+  const [was, is] = [namespaceLabels(before.snapshot, name), namespaceLabels(after.snapshot, name)];
+  const found = changedLabels(`Namespace ${name}`, was.labels, is.labels, keys, direction);
+  if (was.isUnread !== is.isUnread) found.push({ kind: 'unread', change: is.isUnread ? 'added' : 'removed', object: `labels of Namespace ${name} could not be read`, direction });
   return found;
 }
 

@@ -50,9 +50,8 @@ export function saidReader(compiled: CompiledPolicies): (endpoint: number, direc
   return (endpoint, direction) => {
     const indices = compiled.applying[direction][endpoint]!;
     const doubts = compiled.uncertain[direction][endpoint]!;
-    if (indices.length === 0 && doubts.length === 0) return '';
     const isSure = (index: number) => hasBit(compiled.policies[index]!.subjects, endpoint);
-    const key = `${indices.map((index) => (isSure(index) ? index : `${index}?`)).join(',')} ${doubts.map(({ reason }) => reason).join(';')}`;
+    const key = JSON.stringify([indices, indices.filter(isSure), doubts]);
     const said = known[direction].get(key);
     if (said !== undefined) return said;
     const ordered: string[] = [];
@@ -66,7 +65,7 @@ export function saidReader(compiled: CompiledPolicies): (endpoint: number, direc
         for (const rule of rules) allowed.add(rule);
       } else ordered.push(`${form.tier} ${form.priority}${isSure(index) ? '' : '?'} ${rules.join(', ')}`);
     }
-    const text = JSON.stringify([ordered.sort(), isolated, [...allowed].sort(), doubts.map(({ tier, reason }) => `${tier} ${reason}`).sort()]);
+    const text = JSON.stringify([ordered.sort(), isolated, [...allowed].sort(), doubts.map((doubt) => Object.values(doubt)).sort()]);
     known[direction].set(key, text);
     return text;
   };

@@ -1,7 +1,9 @@
-import { NAMESPACE_NAME_LABEL } from '@/lib/model/labels';
+import { NAMESPACE_NAME_LABEL, type Labels } from '@/lib/model/labels';
+import type { Snapshot } from '@/lib/model/snapshot';
 import { formatBlock } from '../address-space';
-import type { Family } from '../cidr';
+import { FAMILIES } from '../cidr';
 import type { CompiledPolicies } from '../compile';
+import type { Endpoint } from '../endpoints';
 import { CLUSTER_NETWORK } from '../networks';
 import type { RuleForm } from '../rule-form';
 import { labelValue, selectorKeys } from '../selector';
@@ -50,34 +52,31 @@ export function commonReads(a: CompiledPolicies, b: CompiledPolicies): Reads {
   };
 }
 
+/** The labels of a namespace, and whether it may have others than its name: they could not be read. */
+export function namespaceLabels({ namespaces, unreadable }: Snapshot, name: string): { readonly labels: Labels; readonly isUnread: boolean } {
+  const own = namespaces.find((one) => one.name === name);
+  const isUnread = !own?.declared && unreadable.some(({ resource, namespace = name }) => resource === 'namespaces' && namespace === name);
+  return { labels: own?.labels ?? { [NAMESPACE_NAME_LABEL]: name }, isUnread };
+}
+
 /** Reads, as one text, all that such rules see of an endpoint. Endpoints of two graphs with equal texts are matched alike. */
-export function factsReader(compiled: CompiledPolicies, reads: Reads): (endpoint: number) => string {
-  const { snapshot, endpoints, space, networks } = compiled;
+export function factsReader({ snapshot, endpoints, space, networks }: CompiledPolicies, reads: Reads): (endpoint: number) => string {
   const blockTexts = space.blocks.map(formatBlock);
-  const namespaces = new Map(snapshot.namespaces.map((one) => [one.name, one]));
-  const nodes = reads.nodes ? JSON.stringify(snapshot.nodes.map(({ name, labels }) => [name, Object.entries(labels).sort()]).sort()) : '';
-  const keys = [...reads.podLabels].sort();
-  const namespaceKeys = [...reads.namespaceLabels].sort();
-  const blocksOf = (ids: readonly number[]) => ids.flatMap((id) => (reads.blocks.has(blockTexts[id]!) ? [blockTexts[id]!] : [])).sort();
-  const ofNamespace = new Map<string, unknown>();
-  const namespaceFacts = (name: string) => {
-    if (!ofNamespace.has(name)) {
-      const own = namespaces.get(name);
-      const isUnread = !own?.declared && snapshot.unreadable.some((one) => one.resource === 'namespaces' && (one.namespace === undefined || one.namespace === name));
-      ofNamespace.set(name, [name, isUnread, namespaceKeys.map((key) => (own ? labelValue(own.labels, key) : key === NAMESPACE_NAME_LABEL ? name : undefined) ?? null)]);
-    }
-    return ofNamespace.get(name);
-  };
-  const known: (string | undefined)[] = [];
-  return (index) => {
-    const text = known[index];
-    if (text !== undefined) return text;
-    const endpoint = endpoints.all[index]!;
-    const addresses = ([4, 6] as Family[]).map((family) => [endpoint.families[family], blocksOf(endpoint.blocks[family].yes), blocksOf(endpoint.blocks[family].maybe)]);
+  const nodes = reads.nodes && snapshot.nodes.map(({ name, labels }) => [name, Object.entries(labels).sort()]).sort();
+  const valuesOf = (labels: Labels, keys: ReadonlySet<string>) => [...keys].map((key) => labelValue(labels, key) ?? null);
+  const blocksOf = (ids: readonly number[]) => ids.map((id) => blockTexts[id]!).filter((text) => reads.blocks.has(text)).sort();
+  const ofNamespaces = new Map([...endpoints.namespaceRuns.keys()].map((name) => {
+    const { labels, isUnread } = namespaceLabels(snapshot, name);
+    return [name, [name, isUnread, valuesOf(labels, reads.namespaceLabels)]];
+  }));
+  const factsOf = (endpoint: Endpoint, index: number) => {
+    const addresses = FAMILIES.map((family) => [endpoint.families[family], blocksOf(endpoint.blocks[family].yes), blocksOf(endpoint.blocks[family].maybe)]);
     const own =
       endpoint.kind === 'pods'
-        ? [namespaceFacts(endpoint.namespace), keys.map((key) => labelValue(endpoint.labels, key) ?? null), endpoint.ports.filter(({ name }) => name !== undefined && reads.portNames.has(name)).map(({ name, protocol, containerPort }) => `${name} ${protocol} ${containerPort}`).sort()]
+        ? [ofNamespaces.get(endpoint.namespace), valuesOf(endpoint.labels, reads.podLabels), endpoint.ports.filter(({ name = '' }) => reads.portNames.has(name)).map(({ name, protocol, containerPort }) => `${name} ${protocol} ${containerPort}`).sort()]
         : nodes;
-    return (known[index] = JSON.stringify([endpoint.kind, addresses, own, networks?.nameOf(index) || CLUSTER_NETWORK]));
+    return JSON.stringify([endpoint.kind, addresses, own, networks?.nameOf(index) || CLUSTER_NETWORK]);
   };
+  const facts = endpoints.all.map(factsOf);
+  return (index) => facts[index]!;
 }
