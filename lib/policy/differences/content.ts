@@ -54,7 +54,7 @@ export function saidReader(compiled: CompiledPolicies): (endpoint: number, direc
     const key = JSON.stringify([indices, indices.filter(isSure), doubts]);
     const said = known[direction].get(key);
     if (said !== undefined) return said;
-    const ordered: string[] = [];
+    const ordered: unknown[][] = [];
     const allowed = new Set<string>();
     let isolated = false;
     for (const index of indices) {
@@ -63,9 +63,9 @@ export function saidReader(compiled: CompiledPolicies): (endpoint: number, direc
       if (form.tier === 'network-policy') {
         isolated = true;
         for (const rule of rules) allowed.add(rule);
-      } else ordered.push(`${form.tier} ${form.priority}${isSure(index) ? '' : '?'} ${rules.join(', ')}`);
+      } else ordered.push([form.tier, form.priority, isSure(index), rules]);
     }
-    const text = JSON.stringify([ordered.sort(), isolated, [...allowed].sort(), doubts.map((doubt) => Object.values(doubt)).sort()]);
+    const text = JSON.stringify([ordered.sort(), isolated, [...allowed].sort(), doubts.map(({ tier, reason }) => [tier, reason]).sort()]);
     known[direction].set(key, text);
     return text;
   };
