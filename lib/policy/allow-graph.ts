@@ -1,5 +1,5 @@
 import { compareText } from '@/lib/model/compare-text';
-import { workloadPeer, type PeerId, type WorkloadId } from '@/lib/model/ids';
+import { formatPeer, workloadPeer, type PeerId, type WorkloadId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { Pod, Snapshot, Workload } from '@/lib/model/snapshot';
 import { forEachBit } from './bitset';
@@ -99,6 +99,11 @@ export class AllowGraph {
   peer(id: PeerId): GraphPeer | undefined {
     const index = this.byId.get(id);
     return index === undefined ? undefined : this.peers[index];
+  }
+
+  /** The nodes taken together; one endpoint of which nothing is known when the input names none. */
+  get nodes(): GraphPeer {
+    return this.peers.at(-1)!;
   }
 
   /** What holds from one peer to another. A peer without endpoints reaches nothing; a workload to itself is its replicas. */
@@ -364,8 +369,8 @@ function collectPeers(evaluator: Evaluator, snapshot: Snapshot): GraphPeer[] {
   const peers = workloads.map((workload): GraphPeer => ({ id: workloadPeer(workload.id), kind: 'workload', workload, endpoints: endpoints.ofWorkload.get(workload.id) ?? [] }));
   const indices = (keep: (endpoint: (typeof endpoints.all)[number]) => boolean) => [...endpoints.all.keys()].filter((index) => keep(endpoints.all[index]!));
   for (const scope of ['internet', 'private'] as const) {
-    peers.push({ id: scope as string as PeerId, kind: scope, endpoints: indices((endpoint) => endpoint.kind === 'outside' && endpoint.group.scope === scope) });
+    peers.push({ id: formatPeer({ kind: scope }), kind: scope, endpoints: indices((endpoint) => endpoint.kind === 'outside' && endpoint.group.scope === scope) });
   }
-  peers.push({ id: 'nodes' as string as PeerId, kind: 'nodes', endpoints: indices((endpoint) => endpoint.kind === 'nodes') });
+  peers.push({ id: formatPeer({ kind: 'nodes' }), kind: 'nodes', endpoints: indices((endpoint) => endpoint.kind === 'nodes') });
   return peers;
 }

@@ -1,13 +1,7 @@
 import type { Pod, Snapshot } from '@/lib/model/snapshot';
+import { oncePer } from './once-per';
 
-const indexes = new WeakMap<Snapshot, ReadonlyMap<string, readonly Pod[]>>();
+const byNamespace = oncePer((snapshot: Snapshot) => Map.groupBy(snapshot.pods, (pod) => pod.namespace));
 
 /** The pods of one namespace, running or not; looked up, after the first time for a snapshot. */
-export function podsOfNamespace(snapshot: Snapshot, namespace: string): readonly Pod[] {
-  let index = indexes.get(snapshot);
-  if (!index) {
-    index = Map.groupBy(snapshot.pods, (pod) => pod.namespace);
-    indexes.set(snapshot, index);
-  }
-  return index.get(namespace) ?? [];
-}
+export const podsOfNamespace = (snapshot: Snapshot, namespace: string): readonly Pod[] => byNamespace(snapshot).get(namespace) ?? [];

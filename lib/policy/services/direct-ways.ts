@@ -19,7 +19,7 @@ export function directWays(snapshot: Snapshot): WaysIn {
     const resolved = resolveService(snapshot, service);
     for (const port of resolved.ports) {
       const targets = podTargets(port);
-      for (const { kind, entry } of entries.flatMap((one) => one(port))) {
+      for (const { kind, entry } of entries.map((one) => one(port))) {
         if (targets.length === 0 && leadsElsewhere(snapshot, resolved, [port])) continue;
         if (targets.length === 0) broken.push({ kind, by, entry, service: by, missing: 'pods', message: `${nameOf(service)} has no running pod behind port ${port.port.port}/${port.port.protocol}.` });
         else ways.push({ kind, by, entry, service, servicePort: port.port, targets, arrival: arrivalAt(service, kind), notes: [] });
@@ -38,15 +38,15 @@ export const podTargets = ({ targets }: ResolvedPort): PodTarget[] => targets.fl
 
 export const nameOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string => `Service ${namespace}/${name}`;
 
-type EntryOf = (port: ResolvedPort) => { kind: WayInKind; entry: string }[];
+type EntryOf = (port: ResolvedPort) => { readonly kind: WayInKind; readonly entry: string };
 
-function entriesOf({ type, externalIPs }: Service): EntryOf[] {
-  const balanced: EntryOf = ({ port: { port, protocol, nodePort } }) => [
-    { kind: 'LoadBalancer', entry: `port ${port}/${protocol} of its load balancer${nodePort === undefined ? '' : `, port ${nodePort} of every node`}` },
-  ];
-  const onNodes: EntryOf = ({ port: { protocol, nodePort } }) => [{ kind: 'NodePort', entry: nodePort === undefined ? `a ${protocol} port of every node that the cluster chooses` : `port ${nodePort}/${protocol} of every node` }];
-  const external: EntryOf = ({ port: { port, protocol } }) => (externalIPs ?? []).map((address) => ({ kind: 'ExternalIP', entry: `port ${port}/${protocol} of ${address}` }));
-  return [...(type === 'LoadBalancer' ? [balanced] : type === 'NodePort' ? [onNodes] : []), ...(externalIPs && externalIPs.length > 0 && type !== 'ExternalName' ? [external] : [])];
+function entriesOf({ type, externalIPs = [] }: Service): EntryOf[] {
+  const balanced: EntryOf = ({ port: { port, protocol, nodePort } }) => ({
+    kind: 'LoadBalancer', entry: `port ${port}/${protocol} of its load balancer${nodePort === undefined ? '' : `, port ${nodePort} of every node`}`,
+  });
+  const onNodes: EntryOf = ({ port: { protocol, nodePort } }) => ({ kind: 'NodePort', entry: nodePort === undefined ? `a ${protocol} port of every node that the cluster chooses` : `port ${nodePort}/${protocol} of every node` });
+  const external = externalIPs.map((address): EntryOf => ({ port: { port, protocol } }) => ({ kind: 'ExternalIP', entry: `port ${port}/${protocol} of ${address}` }));
+  return [...(type === 'LoadBalancer' ? [balanced] : type === 'NodePort' ? [onNodes] : []), ...(type === 'ExternalName' ? [] : external)];
 }
 
 function arrivalAt({ externalTrafficPolicy, loadBalancerSourceRanges }: Service, kind: WayInKind): Arrival {

@@ -1,6 +1,7 @@
 import { compareText } from '@/lib/model/compare-text';
 import type { PeerId, WorkloadId } from '@/lib/model/ids';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
+import { oncePer } from '../once-per';
 import { NO_PORTS, onePort, unionPorts, type PortSet } from '../port-set';
 import { agreedOn, type Verdict } from '../verdict';
 import { directWays } from './direct-ways';
@@ -49,8 +50,6 @@ interface Found {
   exposure?: Exposure;
 }
 
-const known = new WeakMap<AllowGraph, { readonly found: readonly Found[]; readonly broken: readonly BrokenWay[] }>();
-
 /**
  * Every way from outside the cluster to a workload (load balancers, node ports, external addresses, host ports, Ingresses,
  * Gateway API routes, OpenShift Routes), with what the policies of both ends say of it in each reading of whom the traffic
@@ -78,15 +77,11 @@ function exposuresWhere(graph: AllowGraph, wanted: (found: Found) => boolean): r
   return waysIn(graph).found.filter(wanted).map((found) => (found.exposure ??= exposureOf(graph, found)));
 }
 
-function waysIn(graph: AllowGraph) {
-  const before = known.get(graph);
-  if (before) return before;
-  const [direct, proxied] = [directWays(graph.snapshot), proxiedWays(graph.snapshot)];
+const waysIn = oncePer(({ snapshot }: AllowGraph) => {
+  const [direct, proxied] = [directWays(snapshot), proxiedWays(snapshot)];
   const found = [...direct.ways, ...proxied.ways].flatMap((way): Found[] => [...Map.groupBy(way.targets, ({ pod }) => pod.workload)].map(([workload, targets]) => ({ way, workload, targets })));
-  const ways = { found: found.sort((a, b) => compareText(a.workload, b.workload)), broken: [...direct.broken, ...proxied.broken] };
-  known.set(graph, ways);
-  return ways;
-}
+  return { found: found.sort((a, b) => compareText(a.workload, b.workload)), broken: [...direct.broken, ...proxied.broken] };
+});
 
 function exposureOf(graph: AllowGraph, { way: { arrival, ...way }, workload, targets }: Found): Exposure {
   const readings = readingsOf(graph, { arrival, ...way }, targets);

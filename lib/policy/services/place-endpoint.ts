@@ -16,9 +16,9 @@ export function endpointOfPlace({ endpoints, space, snapshot }: CompiledPolicies
     return own?.family === ip.family && own.value === ip.value;
   };
   const node = snapshot.nodes.find(({ addresses }) => addresses.some(isHere));
-  if (node) return indexOf(endpoints.all, (endpoint) => endpoint.kind === 'nodes' && endpoint.nodes.includes(node));
   const group = space.outsideGroupAt(ip.family, ip.value);
-  return group === null ? undefined : indexOf(endpoints.all, (endpoint) => endpoint.kind === 'outside' && endpoint.group === group);
+  const index = endpoints.all.findIndex((endpoint) => (node ? endpoint.kind === 'nodes' && endpoint.nodes.includes(node) : endpoint.kind === 'outside' && endpoint.group === group));
+  return index < 0 ? undefined : index;
 }
 
 /** The outside peer that an address belongs to. */
@@ -27,9 +27,4 @@ export function outsidePeer(compiled: CompiledPolicies, place: Place): PeerId | 
   const endpoint = index === undefined ? undefined : compiled.endpoints.all[index];
   if (endpoint?.kind === 'nodes') return formatPeer({ kind: 'nodes' });
   return endpoint?.kind === 'outside' && endpoint.group.scope !== 'special' ? formatPeer({ kind: endpoint.group.scope }) : undefined;
-}
-
-function indexOf<T>(list: readonly T[], found: (item: T) => boolean): number | undefined {
-  const index = list.findIndex(found);
-  return index < 0 ? undefined : index;
 }

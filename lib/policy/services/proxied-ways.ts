@@ -1,8 +1,9 @@
 import type { ReferenceGrant, Route, RouteBackend } from '@/lib/model/routing';
 import type { Ingress, Service, Snapshot } from '@/lib/model/snapshot';
+import { oncePer } from '../once-per';
 import { leadsElsewhere, nameOf, podTargets } from './direct-ways';
 import { attachRoute } from './gateways';
-import { resolveService, type ResolvedPort, type ResolvedService } from './resolve-service';
+import { resolveService, type ResolvedPort } from './resolve-service';
 import type { BrokenWay, ExposingObject, ProxyHint, WayIn, WayInKind, WaysIn } from './way-in';
 
 /**
@@ -13,12 +14,7 @@ export function proxiedWays(snapshot: Snapshot): WaysIn {
   const ways: WayIn[] = [];
   const broken: BrokenWay[] = [];
   const services = new Map(snapshot.services.map((service) => [`${service.namespace}/${service.name}`, service]));
-  const resolved = new Map<Service, ResolvedService>();
-  const resolve = (service: Service) => {
-    const known = resolved.get(service) ?? resolveService(snapshot, service);
-    resolved.set(service, known);
-    return known;
-  };
+  const resolve = oncePer((service: Service) => resolveService(snapshot, service));
   const add = ({ namespace, name, choose, ...way }: Candidate) => {
     const service = services.get(`${namespace}/${name}`);
     const fail = (missing: BrokenWay['missing'], message: string): void => {

@@ -1,6 +1,7 @@
-import type { PeerId, WorkloadId } from '@/lib/model/ids';
-import type { Pod, Service, Snapshot } from '@/lib/model/snapshot';
+import type { WorkloadId } from '@/lib/model/ids';
+import type { Service, Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
+import { takesPart } from '../endpoints';
 import type { AskedPort } from '../explain';
 import { agreedOn, bestOf, bestVerdict, type Verdict } from '../verdict';
 import { endpointOfPlace } from './place-endpoint';
@@ -153,7 +154,7 @@ const isPublished = ({ type, externalIPs }: Service): boolean => type === 'LoadB
 function fromOutside(graph: AllowGraph, service: Service, target: Target, destination: number, kept: Verdict): Pick<BackendReach, 'verdict' | 'note'> {
   if (!isPublished(service)) return kept === 'denied' ? { verdict: kept } : { verdict: 'unknown', note: 'policies would let it in, but the Service has no address outside the cluster' };
   if (service.externalTrafficPolicy === 'Local') return { verdict: kept };
-  const fromNodes = bestVerdict(graph.evaluator, graph.peer('nodes' as string as PeerId)?.endpoints ?? [], destination, target);
+  const fromNodes = bestVerdict(graph.evaluator, graph.nodes.endpoints, destination, target);
   const verdict = agreedOn([kept, fromNodes === 'allowed' ? 'allowed' : 'unknown']);
   return verdict === 'allowed' ? { verdict } : { verdict, note: 'with externalTrafficPolicy: Cluster the client’s address may be rewritten to that of a node' };
 }
@@ -172,7 +173,7 @@ function otherEndpoints(graph: AllowGraph, from: GraphPeer, workload: WorkloadId
 function sharesNode(graph: AllowGraph, workload: WorkloadId, place: Place): 'yes' | 'maybe' | 'no' {
   if (place.kind !== 'pod') return 'maybe';
   const { pod } = place;
-  const sources = graph.snapshot.pods.filter((candidate): candidate is Pod => candidate.workload === workload && candidate.id !== pod.id);
+  const sources = graph.snapshot.pods.filter((candidate) => candidate.workload === workload && candidate.id !== pod.id && takesPart(candidate));
   if (pod.nodeName !== undefined && sources.some(({ nodeName }) => nodeName === pod.nodeName)) return 'yes';
   return pod.nodeName === undefined || sources.length === 0 || sources.some(({ nodeName }) => nodeName === undefined) ? 'maybe' : 'no';
 }

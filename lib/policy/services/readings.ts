@@ -1,4 +1,4 @@
-import type { PeerId } from '@/lib/model/ids';
+import { formatPeer } from '@/lib/model/ids';
 import type { Pod } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
 import { formatGroup, type OutsideGroup } from '../address-space';
@@ -28,20 +28,21 @@ function read(graph: AllowGraph, targets: readonly PodTarget[], judge: Judge, re
   const { ofPod } = graph.evaluator.compiled.endpoints;
   const known = new Map<string, Verdict>();
   const verdicts = targets.map((target) => {
-    const destination = ofPod.get(target.pod.id);
-    if (destination === undefined) return { verdict: 'denied' as const, count: target.pod.replicas };
+    const destination = ofPod.get(target.pod.id)!;
     const key = `${destination} ${target.port}/${target.protocol} ${byNode ? (target.pod.nodeName ?? '') : ''}`;
     const verdict = known.get(key) ?? judge(target, destination);
     known.set(key, verdict);
     return { verdict, count: target.pod.replicas };
   });
-  const count = (wanted: readonly Verdict[]) => verdicts.reduce((sum, one) => sum + (wanted.includes(one.verdict) ? one.count : 0), 0);
-  const pods = { reachable: count(['allowed']), possible: count(['unknown']), all: count(['allowed', 'unknown', 'denied']) };
+  const count = (wanted: Verdict) => verdicts.reduce((sum, one) => sum + (one.verdict === wanted ? one.count : 0), 0);
+  const pods = { reachable: count('allowed'), possible: count('unknown'), all: podsBehind(targets) };
   return { ...reading, verdict: bestOf(verdicts.map(({ verdict }) => verdict)), pods };
 }
 
+const podsBehind = (targets: readonly PodTarget[]): number => targets.reduce((sum, { pod }) => sum + pod.replicas, 0);
+
 const blocked = ({ verdict, words }: NonNullable<WayIn['obstacle']>, targets: readonly PodTarget[]): Reading => {
-  const all = targets.reduce((sum, { pod }) => sum + pod.replicas, 0);
+  const all = podsBehind(targets);
   return { source: 'obstacle', words, verdict, pods: { reachable: 0, possible: verdict === 'unknown' ? all : 0, all } };
 };
 
@@ -70,22 +71,17 @@ function clientReading(graph: AllowGraph, ranges: readonly string[] | undefined,
   const distinct = distinctTargets(graph, targets);
   const clients = clientGroups(graph, ranges).filter(({ group }) => distinct.some(({ destination }) => evaluator.compiled.endpoints.all[destination]!.families[group.family] !== 'no'));
   const judge: Judge = (target, destination) => bestVerdict(evaluator, clients.map(({ endpoint }) => endpoint), destination, target);
-  const best = read(graph, targets, judge, { source: 'client', words: 'the client’s address is kept', peer: 'internet' as string as PeerId });
+  const best = read(graph, targets, judge, { source: 'client', words: 'the client’s address is kept', peer: formatPeer({ kind: 'internet' }) });
   const admitted = clients.filter(({ endpoint }) => distinct.some(({ target, destination }) => bestVerdict(evaluator, [endpoint], destination, target) === best.verdict));
-  const some = best.verdict !== 'denied' && admitted.length < clients.length;
-  const detail = [...(some ? [`from ${shortGroups(admitted)} only`] : []), ...(ranges ? [`the load balancer lets in ${ranges.join(', ')} only`] : [])].join('; ');
+  const detail = [...(admitted.length < clients.length ? [`from ${shortGroups(admitted)} only`] : []), ...(ranges ? [`the load balancer lets in ${ranges.join(', ')} only`] : [])].join('; ');
   return { ...best, ...(detail && { detail }) };
 }
 
 /** One target of each endpoint and port. */
 function distinctTargets({ evaluator }: AllowGraph, targets: readonly PodTarget[]): readonly { readonly target: PodTarget; readonly destination: number }[] {
   const { ofPod } = evaluator.compiled.endpoints;
-  const found = new Map<string, { target: PodTarget; destination: number }>();
-  for (const target of targets) {
-    const destination = ofPod.get(target.pod.id);
-    if (destination !== undefined) found.set(`${destination} ${target.port}/${target.protocol}`, { target, destination });
-  }
-  return [...found.values()];
+  const found = targets.map((target) => ({ target, destination: ofPod.get(target.pod.id)! }));
+  return [...new Map(found.map((one) => [`${one.destination} ${one.target.port}/${one.target.protocol}`, one])).values()];
 }
 
 /** Outside addresses, those of a load balancer's ranges alone when it has some. */
@@ -101,18 +97,15 @@ function clientGroups({ evaluator }: AllowGraph, ranges: readonly string[] | und
 
 const overlaps = ({ family, ranges }: OutsideGroup, cidr: Cidr) => family === cidr.family && ranges.some(({ first, last }) => first <= cidr.last && cidr.first <= last);
 
-const shortGroups = (groups: readonly ClientGroup[]): string => {
-  const [first, ...others] = groups;
-  return first === undefined ? 'nowhere' : `${formatGroup(first.group, 3)}${others.length > 0 ? ` and ${others.length} more sets of addresses` : ''}`;
-};
+const shortGroups = ([first, ...others]: readonly ClientGroup[]): string =>
+  `${formatGroup(first!.group, 3)}${others.length === 0 ? '' : others.length === 1 ? ' and one more set of addresses' : ` and ${others.length} more sets of addresses`}`;
 
 /** By way of another node the source is that node; by way of the pod's own node it always gets in. */
 function nodeReading(graph: AllowGraph, targets: readonly PodTarget[]): Reading {
-  const nodes = graph.peer('nodes' as string as PeerId)?.endpoints ?? [];
-  const fromOthers: Judge = (target, destination) => bestVerdict(graph.evaluator, nodes, destination, target);
+  const fromOthers: Judge = (target, destination) => bestVerdict(graph.evaluator, graph.nodes.endpoints, destination, target);
   const judge: Judge = (target, destination) => (fromOthers(target, destination) === 'allowed' ? 'allowed' : 'unknown');
   const words = 'the client’s address is rewritten to that of the node it arrives at';
-  const reading = read(graph, targets, judge, { source: 'node', words, peer: 'nodes' as string as PeerId });
+  const reading = read(graph, targets, judge, { source: 'node', words, peer: graph.nodes.id });
   if (reading.verdict === 'allowed') return reading;
   const others = read(graph, targets, fromOthers, reading).verdict === 'denied' ? 'not through others' : 'through others it cannot be told';
   return { ...reading, detail: `let in through the node that runs the pod, which always reaches it; ${others}` };
@@ -127,23 +120,23 @@ function proxiedReadings(graph: AllowGraph, hint: ProxyHint, targets: readonly P
 }
 
 function controllerReading(graph: AllowGraph, controller: GraphPeer, targets: readonly PodTarget[]): Reading {
-  const { namespace = '', name = '' } = controller.workload ?? {};
-  const words = `it comes from the pods of ${namespace}/${name}`;
-  const judge: Judge = (target, destination) => bestVerdict(graph.evaluator, controller.endpoints, destination, target);
-  const reading = read(graph, targets, judge, { source: 'controller', words, peer: controller.id });
-  if (reading.verdict === 'allowed' || !targets.some(({ pod }) => maySitBeside(graph, controller, pod))) return reading;
-  const besides: Judge = (target, destination) => (judge(target, destination) === 'denied' && maySitBeside(graph, controller, target.pod) ? 'unknown' : judge(target, destination));
-  return { ...read(graph, targets, besides, reading, true), detail: 'these use the network of their node: the node that runs a pod always reaches it, others do not' };
-}
-
-/** Whether the controller may run, on its node's own network, on the node of the pod. */
-function maySitBeside({ evaluator }: AllowGraph, controller: GraphPeer, pod: Pod): boolean {
-  const { all } = evaluator.compiled.endpoints;
+  const { id, namespace, name } = controller.workload!;
+  const { all } = graph.evaluator.compiled.endpoints;
   const onNodes = controller.endpoints.flatMap((index) => {
     const endpoint = all[index]!;
-    return endpoint.kind === 'host-pods' ? endpoint.pods : [];
+    return endpoint.kind === 'host-pods' ? endpoint.pods.filter(({ workload }) => workload === id) : [];
   });
-  return onNodes.some(({ workload, nodeName }) => workload === controller.workload?.id && (nodeName === undefined || pod.nodeName === undefined || nodeName === pod.nodeName));
+  // Whether one of them may run on the node of the pod.
+  const maySitBeside = ({ nodeName: own }: Pod) => onNodes.some(({ nodeName }) => nodeName === undefined || own === undefined || nodeName === own);
+  const judge: Judge = (target, destination) => bestVerdict(graph.evaluator, controller.endpoints, destination, target);
+  const besides: Judge = (target, destination) => {
+    const verdict = judge(target, destination);
+    return verdict === 'denied' && maySitBeside(target.pod) ? 'unknown' : verdict;
+  };
+  const reading = read(graph, targets, judge, { source: 'controller', words: `it comes from the pods of ${namespace}/${name}`, peer: controller.id });
+  const best = read(graph, targets, besides, reading, true);
+  if (best.pods.possible === reading.pods.possible) return reading;
+  return { ...best, detail: 'these use the network of their node: the node that runs a pod always reaches it, others do not' };
 }
 
 /**
@@ -152,19 +145,19 @@ function maySitBeside({ evaluator }: AllowGraph, controller: GraphPeer, pod: Pod
  */
 function strangerReading(graph: AllowGraph, hint: ProxyHint, targets: readonly PodTarget[]): Reading {
   const { evaluator, snapshot } = graph;
-  const nodes = graph.peer('nodes' as string as PeerId)?.endpoints ?? [];
   const outside = clientGroups(graph, undefined).map(({ endpoint }) => endpoint);
   const judge: Judge = (target, destination) => {
     const asPod = strangerVerdict(evaluator, destination, target);
     if (snapshot.profile.name === 'np-guard') return asPod;
-    return agreedOn([asPod, bestVerdict(evaluator, nodes, destination, target), bestVerdict(evaluator, outside, destination, target)]);
+    return agreedOn([asPod, bestVerdict(evaluator, graph.nodes.endpoints, destination, target), bestVerdict(evaluator, outside, destination, target)]);
   };
   const reading = read(graph, targets, judge, { source: 'unknown-controller', words: `it comes from ${UNKNOWN_PROXY[hint.kind]}, which is not among what was read` });
-  if (reading.verdict === 'denied' && snapshot.profile.name !== 'np-guard') {
-    return { ...read(graph, targets, () => 'unknown', reading), detail: 'let in only if it uses the network of the node that runs the pod, which always reaches it; from anywhere else it is not' };
-  }
-  const detail = { allowed: 'any source is let in', denied: 'no source is let in', unknown: 'whether policies let it in depends on where it runs and how it is labelled' }[reading.verdict];
-  return { ...reading, detail };
+  if (snapshot.profile.name === 'np-guard') return { ...reading, detail: { ...SURE, denied: 'no source is let in' }[reading.verdict] };
+  const besides: Judge = (target, destination) => (judge(target, destination) === 'allowed' ? 'allowed' : 'unknown');
+  const denied = 'let in only if it uses the network of the node that runs the pod, which always reaches it; from anywhere else it is not';
+  return { ...read(graph, targets, besides, reading), detail: { ...SURE, denied }[reading.verdict] };
 }
+
+const SURE = { allowed: 'any source is let in', unknown: 'whether policies let it in depends on where it runs and how it is labelled' };
 
 const UNKNOWN_PROXY: Readonly<Record<ProxyHint['kind'], string>> = { ingress: 'the ingress controller', gateways: 'the Gateway’s proxy', 'openshift-router': 'the OpenShift router' };

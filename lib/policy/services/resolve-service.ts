@@ -1,11 +1,10 @@
 import type { Protocol } from '@/lib/model/network-policy';
 import type { Pod, Service, ServicePort, Snapshot } from '@/lib/model/snapshot';
-import { parseIp } from '../cidr';
 import { takesPart } from '../endpoints';
 import { podsOfNamespace } from '../pods-of-namespace';
 import { semanticsOf } from '../profile';
 import { matchesSelector } from '../selector';
-import { podAt } from './pod-at';
+import { keyOfAddress, podAt } from './pod-at';
 
 /** Where a Service leads: a pod, or an address of no pod that was read. */
 export type Place = { readonly kind: 'pod'; readonly pod: Pod } | { readonly kind: 'address'; readonly address: string };
@@ -100,8 +99,3 @@ function placeOf(snapshot: Snapshot, namespace: string, address: string, podName
   const pod = named ?? podAt(snapshot, address);
   return pod ? { kind: 'pod', pod } : { kind: 'address', address };
 }
-
-const keyOfAddress = (address: string): string => {
-  const ip = parseIp(address);
-  return ip ? `${ip.family} ${ip.value}` : address;
-};
