@@ -23,7 +23,7 @@ export const isolateFixes = (subjects: readonly PeerId[], directions: readonly D
  * gives for each destination. A rule for everyone would open more than a draft should suggest.
  */
 export function connectionFixes(graph: AllowGraph, policy: CompiledPolicy, rule: CompiledRule, portsOf: (to: PeerId) => PortSet, others?: readonly PeerId[]): AllowChange[] {
-  if (policy.form.tier !== 'network-policy' || (others === undefined && rule.form.peers === 'everything')) return [];
+  if (policy.form.tier !== 'network-policy' || rule.form.peers === 'everything') return [];
   const subjects = workloadsAmong(graph, policy.subjects).map(({ id }) => id);
   const named = others ?? workloadsAmong(graph, rule.peers[4].yes).map(({ id }) => id);
   if (subjects.length * named.length > MOST) return [];

@@ -13,16 +13,16 @@ import { ruleField, type PodSelection, type RuleForm, type RuleRef } from '../ru
 /** The policies of the NetworkPolicy tier, where rules only add up. */
 export const networkPolicies = (graph: AllowGraph): readonly CompiledPolicy[] => graph.evaluator.compiled.policies.filter(({ form }) => form.tier === 'network-policy');
 
-/** The workloads that have pods among these endpoints, by name. */
+/** The workloads that have pods among these endpoints, by name; hostNetwork pods are their nodes. */
 export function workloadsAmong(graph: AllowGraph, set: Bitset): GraphPeer[] {
   const { all } = graph.evaluator.compiled.endpoints;
   const found = new Map<string, GraphPeer>();
   forEachBit(set, (index) => {
     const endpoint = all[index]!;
-    if (endpoint.kind !== 'pods' && endpoint.kind !== 'host-pods') return;
+    if (endpoint.kind !== 'pods') return;
     for (const { workload } of endpoint.pods) {
-      const peer = graph.peer(workloadPeer(workload));
-      if (peer) found.set(peer.id, peer);
+      const peer = graph.peer(workloadPeer(workload))!;
+      found.set(peer.id, peer);
     }
   });
   return [...found.values()].sort((a, b) => compareText(a.id, b.id));
@@ -51,10 +51,9 @@ export function podPeers({ evaluator: { compiled } }: AllowGraph): PodPeer[] {
     DIRECTIONS.flatMap((direction) =>
       (policy.rules[direction] ?? []).flatMap((rule): PodPeer[] => {
         const { ref, peers } = rule.form;
-        const written = adminPolicies.get(objectTitle(ref.policy))?.[direction][ref.index]?.peers;
         const selections = ref.policy.kind === 'NetworkPolicy'
           ? (peers === 'everything' ? [] : peers).map((peer) => (peer.kind === 'pods' ? peer.pods : undefined))
-          : (written ?? []).map((peer): PodSelection | undefined => (peer.kind === 'pods' ? { namespaces: { selector: peer.pods.namespaces ?? {} }, pods: peer.pods.pods ?? {} } : undefined));
+          : adminPolicies.get(objectTitle(ref.policy))![direction][ref.index]!.peers.map((peer): PodSelection | undefined => (peer.kind === 'pods' ? { namespaces: { selector: peer.pods.namespaces ?? {} }, pods: peer.pods.pods ?? {} } : undefined));
         return selections.flatMap((pods, index): PodPeer[] => (pods ? [{ policy, rule, pods, field: `${peersField(ref)}[${index}]` }] : []));
       })));
 }

@@ -1,5 +1,5 @@
 import type { AllowChange } from '@/lib/model/draft';
-import { policyName, type PeerId } from '@/lib/model/ids';
+import { policyName, workloadPeer, type PeerId } from '@/lib/model/ids';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { ContainerPort } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
@@ -7,7 +7,7 @@ import { forEachBit, type Bitset } from '../bitset';
 import type { CompiledPolicy } from '../compile';
 import type { CompiledRule } from '../compile-rule';
 import { nearestWord } from '../nearest-word';
-import { NO_PORTS, onePort } from '../port-set';
+import { onePort, unionOfPorts } from '../port-set';
 import { ruleField, type PortForm } from '../rule-form';
 import { finding, policyObject, type Finding } from './finding';
 import { connectionFixes } from './fixes';
@@ -76,11 +76,8 @@ function hintOf(wanted: NamedPort, declared: readonly ContainerPort[]): { readon
 /** The number that the likely name stands for on each destination. */
 function fixesOf(graph: AllowGraph, policy: CompiledPolicy, rule: CompiledRule, meant: ContainerPort | undefined): AllowChange[] {
   if (!meant) return [];
-  const { all } = graph.evaluator.compiled.endpoints;
-  const portsOf = (to: PeerId) => {
-    const endpoint = all[graph.peer(to)?.endpoints[0] ?? -1];
-    const port = endpoint?.kind === 'pods' ? endpoint.pods[0]!.ports.find(({ name, protocol }) => name === meant.name && protocol === meant.protocol) : undefined;
-    return port ? onePort(port.protocol, port.containerPort) : NO_PORTS;
-  };
+  const declared = Map.groupBy(graph.snapshot.pods, ({ workload }) => workloadPeer(workload));
+  const portsOf = (to: PeerId) =>
+    unionOfPorts(declared.get(to)!.flatMap(({ ports }) => ports.filter(({ name, protocol }) => name === meant.name && protocol === meant.protocol)).map(({ protocol, containerPort }) => onePort(protocol, containerPort)));
   return connectionFixes(graph, policy, rule, portsOf);
 }
