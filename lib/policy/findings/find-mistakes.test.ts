@@ -9,7 +9,7 @@ import { draftPorts } from '../draft-ports';
 import { ALL_PORTS, portSet } from '../port-set';
 import { ruleCatalogue } from './catalogue';
 import { findMistakes } from './find-mistakes';
-import { admin, on, rule, told } from './testing';
+import { admin, inNamespace, on, rule, told } from './testing';
 
 const mistakes = (snapshot: Snapshot) => findMistakes(new AllowGraph(snapshot));
 
@@ -33,6 +33,27 @@ describe('findings', () => {
         fix: [],
       },
     ]);
+  });
+
+  it('stand by namespace, name, kind and field when they have one code; numbers count as numbers', () => {
+    const peers = Array.from({ length: 12 }, (_, index) => ({ podSelector: on(`gone-${index}`) }));
+    const twelve = (place: string) => policy(place, { podSelector: {}, ingress: [{ from: peers }] });
+    const adminPolicies = (['ClusterNetworkPolicy', 'AdminNetworkPolicy'] as const).map((kind) => admin('x', 1, { kind, ingress: [rule('deny', { kind: 'pods', pods: { pods: on('gone') } })] }));
+    const found = mistakes({ ...cluster({ pods: [pod('x/a'), pod('y/a')], policies: [twelve('y/a'), twelve('x/b'), twelve('x/a')], adminPolicies }), source: { kind: 'cluster', label: 'c' } });
+    const places = ['x a', 'x b', 'y a'].flatMap((place) => peers.map((_, index) => `${place} spec.ingress[0].from[${index}]`));
+    expect(found.filter(({ code }) => code === 'peer-matches-nothing').map(({ objects: [first], field }) => `${first?.kind === 'NetworkPolicy' ? first.namespace : first?.kind} ${first?.name} ${field}`)).toEqual([
+      'AdminNetworkPolicy x spec.ingress[0].from[0]',
+      'ClusterNetworkPolicy x spec.ingress[0].from[0]',
+      ...places,
+    ]);
+  });
+
+  it('of peers that match nothing are told as what explains them, for the rule that has it alone', () => {
+    const gone = Array.from({ length: 10 }, (_, index) => ({ podSelector: on(`gone-${index}`) }));
+    const split = [{ namespaceSelector: inNamespace('y') }, ...gone, { podSelector: on('b') }];
+    const policies = [policy('x/p', { podSelector: {}, ingress: [{ from: split }, { from: [{ podSelector: on('gone') }, { podSelector: on('a') }] }] }), policy('z/p', { podSelector: {}, ingress: [{ from: [{ podSelector: on('gone') }] }] })];
+    const found = mistakes(cluster({ pods: [pod('x/a'), pod('y/b'), pod('y/c'), pod('z/a')], policies })).map(({ code, objects: [first], field }) => `${code} ${first?.namespace} ${field}`);
+    expect(found).toEqual(['or-for-and x spec.ingress[0].from', 'peer-matches-nothing x spec.ingress[1].from[0]', 'peer-matches-nothing z spec.ingress[0].from[0]']);
   });
 
   it('stand by severity, then code, then object and field, and are the same for any order of the input', () => {

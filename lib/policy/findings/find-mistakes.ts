@@ -1,4 +1,5 @@
 import { compareText } from '@/lib/model/compare-text';
+import { objectTitle } from '@/lib/model/ids';
 import type { AllowGraph } from '../allow-graph';
 import type { Severity } from './catalogue';
 import { findConflictingPriorities } from './conflicting-priority';
@@ -55,7 +56,7 @@ const LOOKS: readonly ((graph: AllowGraph) => readonly Finding[])[] = [
 /** Looks through the policies for what is likely a mistake or worth knowing: the most severe first, then by code and by object. */
 export function findMistakes(graph: AllowGraph): Finding[] {
   return withoutRepeats(LOOKS.flatMap((look) => look(graph)))
-    .map((found) => ({ found, key: [RANK[found.severity], found.code, ...objectKey(found), found.message, ...found.peers].join('\u0000') }))
+    .map((found) => ({ found, key: keyOf(found) }))
     .sort((a, b) => compareText(a.key, b.key))
     // A policy that is compiled once for each namespace is told of once.
     .filter(({ key }, index, all) => key !== all[index - 1]?.key)
@@ -64,11 +65,13 @@ export function findMistakes(graph: AllowGraph): Finding[] {
 
 /** A peer that matches nothing because two were written for one is told as that. */
 function withoutRepeats(found: readonly Finding[]): readonly Finding[] {
-  const placeOf = ({ objects: [first], field = '' }: Finding) => `${first?.kind} ${first?.namespace} ${first?.name} ${field.replace(/\[\d+\]$/, '')}`;
+  const placeOf = ({ objects: [policy], field }: Finding) => `${objectTitle(policy!)} ${field!.replace(/\[\d+\]$/, '')}`;
   const split = new Set(found.filter(({ code }) => code === 'or-for-and').map(placeOf));
   return found.filter((one) => one.code !== 'peer-matches-nothing' || !split.has(placeOf(one)));
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-const objectKey = ({ objects: [first], field }: Finding): readonly string[] => [first?.namespace ?? '', first?.name ?? '', first?.kind ?? '', (field ?? '').replace(/\d+/g, (digits) => digits.padStart(6, '0'))];
+/** By it findings sort, and it tells them apart; numbers in a field count as numbers. */
+const keyOf = ({ severity, code, objects: [first], field, message, peers }: Finding): string =>
+  [RANK[severity], code, first?.namespace, first?.name, first?.kind, field?.replace(/\d+/g, (digits) => digits.padStart(6, '0')), message, ...peers].join('\u0000');

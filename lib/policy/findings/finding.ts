@@ -67,15 +67,11 @@ export const workloadObject = ({ kind, namespace, name, origin }: Workload): Obj
 /** Where an object, or the nearest part around one of its fields, stands. */
 export function placeIn(origin: ObjectOrigin | undefined, field?: string): Pick<ObjectRef, 'file' | 'line'> {
   if (origin?.file === undefined) return {};
-  let line = origin.line;
-  for (let path = field ?? ''; path !== ''; path = path.replace(/(\.[^.[\]]*|\[[^\]]*\])$|^[^.[\]]*$/, '')) {
-    const known = origin.lines?.[path];
-    if (known === undefined) continue;
-    line = known;
-    break;
-  }
+  let line: number | undefined;
+  for (let path = field ?? ''; path !== '' && line === undefined; path = path.slice(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['), 0))) line = origin.lines?.[path];
+  line ??= origin.line;
   return { file: origin.file, ...(line !== undefined && { line }) };
 }
 
 /** A workload as findings call it. */
-export const nameOf = (peer: GraphPeer): string => (peer.workload ? `${peer.workload.namespace}/${peer.workload.name}` : peer.kind);
+export const nameOf = ({ workload }: GraphPeer): string => `${workload!.namespace}/${workload!.name}`;

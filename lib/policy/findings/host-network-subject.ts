@@ -1,6 +1,6 @@
 import { compareText } from '@/lib/model/compare-text';
 import { policyName, workloadPeer } from '@/lib/model/ids';
-import type { Pod, Workload } from '@/lib/model/snapshot';
+import type { Pod, Snapshot, Workload } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
 import { isEmptySelector } from '../selector';
 import { finding, policyObject, workloadObject, type Finding } from './finding';
@@ -18,7 +18,7 @@ export function findHostSubjects(graph: AllowGraph): Finding[] {
   const ofNamespaces = Map.groupBy(subjects.filter(({ isForAll, ref }) => isForAll && ref.kind === 'NetworkPolicy'), ({ ref }) => ref.namespace);
   const groups = [...subjects.filter(({ isForAll }) => !isForAll).map((one) => [one]), ...ofNamespaces.values()];
   return groups.flatMap((group) => {
-    const workloads = workloadsOf(graph, selectPods(snapshot, group[0]!.subject, { hostNetwork: true }));
+    const workloads = workloadsOf(snapshot, selectPods(snapshot, group[0]!.subject, { hostNetwork: true }));
     return workloads.length === 0 ? [] : [findingOf([...group].sort((a, b) => compareText(a.ref.name, b.ref.name)), group[0]!.isForAll, workloads)];
   });
 }
@@ -36,5 +36,7 @@ function findingOf(subjects: readonly Subject[], isForAll: boolean, workloads: r
   });
 }
 
-const workloadsOf = (graph: AllowGraph, pods: readonly Pod[]): Workload[] =>
-  [...new Set(pods.map(({ workload }) => workload))].sort().flatMap((id) => graph.peer(workloadPeer(id))?.workload ?? []);
+function workloadsOf({ workloads }: Snapshot, pods: readonly Pod[]): Workload[] {
+  const owners = new Set(pods.map(({ workload }) => workload));
+  return workloads.filter(({ id }) => owners.has(id)).sort((a, b) => compareText(a.id, b.id));
+}
