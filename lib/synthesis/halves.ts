@@ -3,7 +3,6 @@ import type { Direction } from '@/lib/model/network-policy';
 import type { GraphPeer } from '@/lib/policy/allow-graph';
 import { FAMILIES } from '@/lib/policy/cidr';
 import { isNoPorts, subtractPorts, type PortSet } from '@/lib/policy/port-set';
-import { internetPeers } from './internet';
 import type { Naming } from './naming';
 import type { Subject } from './policy-builder';
 import { workloadName, type End } from './resolve';
@@ -22,16 +21,16 @@ export class Halves {
    * string when it cannot be written. Nothing is written before both halves are known to be possible.
    */
   needed(direction: Direction, subjects: End, others: End, ports: PortSet, because: string): readonly (() => void)[] | string {
-    if (subjects.kind === 'internet') return [];
+    if (subjects.kind === 'outside') return [];
     const untold = subjects.peers.find((peer) => standing(this.sheet.graph, peer, direction) === 'unknown');
     if (untold) return `The ${direction} of ${workloadName(untold.workload!)} cannot be told (${this.sheet.doubtOf(untold, direction)}), so a policy for it could cut what is open today. Nothing is written.`;
     const lacking = subjects.peers.filter((peer) => this.lacks(peer, direction, others.peers, ports));
     const isWhole = subjects.kind === 'namespace' && this.sheet.isWhollyIsolated(subjects.namespace, direction);
     if (lacking.length === 0 && !(isWhole && subjects.peers.length === 0)) return [];
-    const peers = others.kind === 'internet' ? internetPeers(this.sheet.graph.snapshot) : this.naming.peersOf(others);
+    const peers = this.naming.peersOf(others);
     if (typeof peers === 'string') return peers;
     const write = (subject: Subject) => () => this.sheet.builder.allow(subject, direction, this.naming.own(subject.namespace, others, peers), ports, because);
-    if (direction === 'ingress' && others.kind === 'internet') {
+    if (direction === 'ingress' && others.kind === 'outside') {
       this.sheet.warnings.add('Traffic from outside that comes through a node (externalTrafficPolicy: Cluster) carries the node\'s address, and these rules do not match it.');
     }
     if (isWhole) {

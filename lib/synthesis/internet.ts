@@ -11,23 +11,32 @@ const NOT_INTERNET = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0
  * public, since an ipBlock matches pods and nodes too.
  */
 export function internetPeers(snapshot: Snapshot): NetworkPolicyPeer[] {
-  const own = [
-    ...[...snapshot.podCIDRs, ...snapshot.nodes.flatMap((node) => node.podCIDRs)],
-    ...[...snapshot.nodes.flatMap((node) => node.addresses), ...snapshot.pods.flatMap((pod) => pod.ips)].flatMap((text) => {
-      const ip = parseIp(text);
-      return ip ? [`${text}/${ip.family === 4 ? 32 : 128}`] : [];
-    }),
-  ];
-  const holes = [...NOT_INTERNET, ...own].flatMap((text) => {
+  const holes = [...blocksOf(NOT_INTERNET), ...ownBlocks(snapshot)];
+  return blocksOf(EVERYWHERE).map((whole) => withHoles(whole, holes));
+}
+
+/** A block that a user names, as an ipBlock without what pods and nodes have of it. */
+export const blockPeer = (snapshot: Snapshot, cidr: Cidr): NetworkPolicyPeer => withHoles(cidr, ownBlocks(snapshot));
+
+function withHoles(whole: Cidr, holes: readonly Cidr[]): NetworkPolicyPeer {
+  const except = outermost(holes.filter((hole) => isStrictSubset(hole, whole)));
+  return { ipBlock: { cidr: formatRange(whole.family, whole.first, whole.last), ...(except.length > 0 && { except: except.map((hole) => formatRange(hole.family, hole.first, hole.last)) }) } };
+}
+
+/** Where the cluster has its own pods and nodes, as far as known. */
+function ownBlocks({ podCIDRs, nodes, pods }: Snapshot): Cidr[] {
+  const single = (text: string) => {
+    const ip = parseIp(text);
+    return ip ? [`${text}/${ip.family === 4 ? 32 : 128}`] : [];
+  };
+  return blocksOf([...podCIDRs, ...nodes.flatMap((node) => node.podCIDRs), ...nodes.flatMap((node) => node.addresses.flatMap(single)), ...pods.flatMap((pod) => pod.ips.flatMap(single))]);
+}
+
+const blocksOf = (texts: readonly string[]): Cidr[] =>
+  texts.flatMap((text) => {
     const result = parseCidr(text);
     return result.ok ? [result.cidr] : [];
   });
-  return EVERYWHERE.map((cidr) => {
-    const whole = parseCidr(cidr);
-    const except = whole.ok ? outermost(holes.filter((hole) => isStrictSubset(hole, whole.cidr))) : [];
-    return { ipBlock: { cidr, except: except.map((hole) => formatRange(hole.family, hole.first, hole.last)) } };
-  });
-}
 
 /** The blocks that lie in no other, sorted by address. */
 function outermost(blocks: readonly Cidr[]): Cidr[] {

@@ -22,7 +22,7 @@ export class Isolations {
   isolate({ id, subject, directions }: IsolateChange): ChangeOutcome {
     const end = resolveEnd(this.sheet.graph, subject);
     if (typeof end === 'string') return { id, outcome: 'invalid', message: end };
-    if (end.kind === 'internet') return { id, outcome: 'invalid', message: 'Only workloads and namespaces can be isolated.' };
+    if (end.kind === 'outside') return { id, outcome: 'invalid', message: 'Only workloads and namespaces can be isolated.' };
     const unnamed = end.kind === 'namespace' ? undefined : end.peers.find((peer) => directions.some((direction) => this.canIsolate(peer, direction)) && !this.naming.selectorOf(peer));
     if (unnamed) return this.unnameable(id, unnamed);
     const written: Direction[] = [];

@@ -16,6 +16,7 @@ export class Naming {
 
   /** The ends as peers of a rule; a string when one cannot be named. */
   peersOf(end: End): readonly NetworkPolicyPeer[] | string {
+    if (end.kind === 'outside') return end.blocks;
     if (end.kind === 'namespace') return [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME_LABEL]: end.namespace } } }];
     const peers: NetworkPolicyPeer[] = [];
     for (const peer of end.peers) {
@@ -35,7 +36,7 @@ export class Naming {
 
   /** Peers of the policy's own namespace need no namespaceSelector. */
   own(namespace: string, end: End, peers: readonly NetworkPolicyPeer[]): readonly NetworkPolicyPeer[] {
-    if (end.kind === 'internet') return peers;
+    if (end.kind === 'outside') return peers;
     return peers.map(({ namespaceSelector, podSelector }) =>
       namespaceSelector?.matchLabels?.[NAMESPACE_NAME_LABEL] === namespace ? { podSelector: podSelector ?? {} } : { namespaceSelector, ...(podSelector && { podSelector }) });
   }

@@ -1,14 +1,18 @@
-import { parsePeer, type PeerId, workloadPeer } from '@/lib/model/ids';
+import { formatPeer, parsePeer, type PeerId, workloadPeer } from '@/lib/model/ids';
+import type { NetworkPolicyPeer } from '@/lib/model/network-policy';
 import type { Workload } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer } from '@/lib/policy/allow-graph';
+import { formatRange, parseCidr, type Cidr } from '@/lib/policy/cidr';
 import { servicePods } from '@/lib/policy/services/resolve-service';
+import { blockPeer, internetPeers } from './internet';
 
 /** One end of a drawn connection, resolved against the snapshot. */
 export type End =
   | { readonly kind: 'workloads'; readonly peers: readonly GraphPeer[]; readonly name: string }
   /** All workloads of a namespace, those to come included. */
   | { readonly kind: 'namespace'; readonly namespace: string; readonly peers: readonly GraphPeer[]; readonly name: string }
-  | { readonly kind: 'internet'; readonly peers: readonly GraphPeer[]; readonly name: string };
+  /** Addresses outside the cluster: the Internet, or a block the user names, as rules name them. */
+  | { readonly kind: 'outside'; readonly peers: readonly GraphPeer[]; readonly blocks: readonly NetworkPolicyPeer[]; readonly name: string };
 
 /** Finds what a peer id names. A string says why it cannot be drawn to or from. */
 export function resolveEnd(graph: AllowGraph, id: PeerId): End | string {
@@ -33,10 +37,34 @@ export function resolveEnd(graph: AllowGraph, id: PeerId): End | string {
       return { kind: 'namespace', namespace: peer.namespace, peers: members, name: `namespace ${peer.namespace}` };
     }
     case 'internet':
-      return { kind: 'internet', peers: [graph.peer(id)!], name: 'the Internet' };
+      return { kind: 'outside', peers: [graph.peer(id)!], blocks: internetPeers(graph.snapshot), name: 'the Internet' };
+    case 'cidr':
+      return resolveBlock(graph, peer.cidr);
     default:
       return `${peer.kind === 'nodes' ? 'Nodes' : 'Private addresses'} cannot be drawn to or from: a policy can only name their addresses.`;
   }
+}
+
+function resolveBlock(graph: AllowGraph, text: string): End | string {
+  const parsed = parseCidr(text);
+  if (!parsed.ok) return `"${text}" is no block of addresses: ${parsed.reason}.`;
+  const peer = blockAsPeer(graph, parsed.cidr);
+  if (peer.endpoints.length === 0) return `${text} lies among the addresses of the cluster's own pods and nodes: draw to the workloads instead.`;
+  return { kind: 'outside', peers: [peer], blocks: [blockPeer(graph.snapshot, parsed.cidr)], name: text };
+}
+
+/** A block of addresses as a peer of its own: all outside addresses of the graph that it has a part of. */
+function blockAsPeer({ evaluator }: AllowGraph, { family, first, last }: Cidr): GraphPeer {
+  const endpoints = [...evaluator.compiled.endpoints.all.entries()].flatMap(([index, one]) =>
+    one.kind === 'outside' && one.group.family === family && one.group.ranges.some((range) => range.first <= last && first <= range.last) ? [index] : []);
+  return { id: formatPeer({ kind: 'cidr', cidr: formatRange(family, first, last) }), kind: 'internet', endpoints };
+}
+
+/** What the graph has of one end of a wanted connection: a peer of its own, or a block of addresses. */
+export function findPeer(graph: AllowGraph, id: PeerId): GraphPeer | undefined {
+  const peer = parsePeer(id);
+  const parsed = peer?.kind === 'cidr' && parseCidr(peer.cidr);
+  return parsed && parsed.ok ? blockAsPeer(graph, parsed.cidr) : graph.peer(id);
 }
 
 /** The workloads of a namespace, in order. */

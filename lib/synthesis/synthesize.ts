@@ -44,7 +44,7 @@ function allow(sheet: Worksheet, halves: Halves, wantedBy: Map<string, ReadonlyS
   const destination = resolveEnd(sheet.graph, to);
   if (typeof source === 'string') return { id, outcome: 'invalid', message: source };
   if (typeof destination === 'string') return { id, outcome: 'invalid', message: destination };
-  if (source.kind === 'internet' && destination.kind === 'internet') return { id, outcome: 'invalid', message: 'Both ends are outside the cluster.' };
+  if (source.kind === 'outside' && destination.kind === 'outside') return { id, outcome: 'invalid', message: 'Both ends are outside the cluster.' };
   if (ports !== 'all' && (ports.length === 0 || ports.some(({ port, endPort }) => endPort !== undefined && endPort < port))) {
     return { id, outcome: 'invalid', message: ports.length === 0 ? 'It names no port.' : 'A range of ports ends before it begins.' };
   }
