@@ -14,12 +14,21 @@ export const networkPolicyYaml = (policy: NetworkPolicy, options: { readonly lab
 
 /** An object as one YAML document that readers of either version of YAML take alike, with a comment above it. */
 export function writeDocument(object: object, comment: readonly string[] = []): string {
-  // Kubernetes tools read YAML by the older rules, where `on` and `no` are booleans, so what looks like another type there is quoted.
-  const document = new Document(object, { compat: 'yaml-1.1' });
-  visit(document, { Scalar: (_, scalar) => void (typeof scalar.value === 'string' && looksLikeNumber(scalar.value) && (scalar.type = Scalar.QUOTE_DOUBLE)) });
-  if (comment.length > 0) document.commentBefore = comment.map((line) => ` ${oneLine(line)}`).join('\n');
+  const document = documentOf(object);
+  if (comment.length > 0) document.commentBefore = commentLines(comment).map((line) => line.slice(1)).join('\n');
   return document.toString(FORMAT);
 }
+
+/** A value as a YAML document that is still to be laid out. */
+export function documentOf(value: unknown): Document {
+  // Kubernetes tools read YAML by the older rules, where `on` and `no` are booleans, so what looks like another type there is quoted.
+  const document = new Document(value, { compat: 'yaml-1.1' });
+  visit(document, { Scalar: (_, scalar) => void (typeof scalar.value === 'string' && looksLikeNumber(scalar.value) && (scalar.type = Scalar.QUOTE_DOUBLE)) });
+  return document;
+}
+
+/** Sentences as comments, a line each, whatever characters they hold. */
+export const commentLines = (sentences: readonly string[]): readonly string[] => sentences.map((line) => `# ${oneLine(line)}`);
 
 /** Several documents as one file. */
 export const joinDocuments = (documents: readonly string[]): string => documents.join('---\n');
