@@ -1,10 +1,11 @@
 import { objectTitle } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
+import type { ProfileName } from '@/lib/model/profile';
 import type { Pod } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
 import { hasBit } from '../bitset';
 import type { CompiledPolicies, CompiledPolicy } from '../compile';
-import { CLUSTER_NETWORK } from '../networks';
+import type { HostEndpoint, PodEndpoint } from '../endpoints';
 import { ALL_PORTS, intersectPorts, isNoPorts, subtractPorts, type PortSet } from '../port-set';
 import { ruleField, type PolicyRef } from '../rule-form';
 import type { Verdict } from '../verdict';
@@ -15,6 +16,7 @@ import { peersContent, portsContent, ruleContent, selectionContent } from './con
 import { unsharedDeciders, type Decider, type Question } from './deciders';
 import { portsOfDelta } from './delta';
 import type { End, Twin } from './ends';
+import { networkOf } from './facts';
 
 /**
  * Why connections between two ends differ: everything that decides about them in one graph and not, to the same effect, in the other,
@@ -31,20 +33,19 @@ export function causesOf(before: AllowGraph, after: AllowGraph, change: Change):
   return distinctCauses(causes);
 }
 
-function missingEnd({ before, after }: End): Cause[] {
-  if (before && after) return [];
-  const workload = (before ?? after)?.peer?.workload;
-  return [{ kind: 'workload', change: before ? 'removed' : 'added', object: workload ? objectTitle(workload) : 'nodes' }];
+/** Only workloads come and go: nodes and outside addresses are in every graph. */
+const titleOf = ({ before, after }: End): string => objectTitle((after ?? before)!.peer!.workload!);
+
+function missingEnd(end: End): Cause[] {
+  if (end.before && end.after) return [];
+  return [{ kind: 'workload', change: end.before ? 'removed' : 'added', object: titleOf(end) }];
 }
 
-function changedPods({ before, after }: End): Cause {
-  const workload = (after ?? before)?.peer?.workload;
-  return { kind: 'pods', change: 'changed', object: workload ? objectTitle(workload) : 'nodes', field: 'pods' };
-}
+const changedPods = (end: End): Cause => ({ kind: 'pods', change: 'changed', object: titleOf(end), field: 'pods' });
 
 /** Pods that are in one graph only are taken as the same pods under other names: a new revision of a workload. */
 function strayCauses(before: AllowGraph, after: AllowGraph, { from, to, delta }: Change): Cause[] {
-  const [sources, destinations] = [from, to].map((end) => likelyTwins(before, after, end)) as [Twin[], Twin[]];
+  const [sources, destinations] = [likelyTwins(before, after, from), likelyTwins(before, after, to)];
   const instances = sources.flatMap((a) => destinations.flatMap((b) => [...instancesOf(before, after, { from: { ...from, twins: [a] }, to: { ...to, twins: [b] } })]));
   const concerned = instances.filter((instance) => !isNoPorts(intersectPorts(portsOfDelta(instance.delta), portsOfDelta(delta))));
   return concerned.flatMap((instance) => instanceCauses(before, after, instance));
@@ -53,19 +54,10 @@ function strayCauses(before: AllowGraph, after: AllowGraph, { from, to, delta }:
 /** How many ways to pair pods of two revisions are looked at. */
 const WAYS = 16;
 
-function likelyTwins(before: AllowGraph, after: AllowGraph, end: End): Twin[] {
-  if (!end.hasStrays) return [...end.twins];
-  const podOf = (graph: AllowGraph, endpoint: number): Pod | undefined => {
-    const one = graph.evaluator.compiled.endpoints.all[endpoint]!;
-    return 'pods' in one ? one.pods.find((pod) => pod.workload === end.after?.peer?.workload?.id) : undefined;
-  };
-  const twins = (end.before?.endpoints ?? []).flatMap((a) =>
-    (end.after?.endpoints ?? []).flatMap((b): Twin[] => {
-      const [was, is] = [podOf(before, a), podOf(after, b)];
-      return was && is ? [{ before: a, after: b, pods: [{ before: was, after: is }], isPlural: true }] : [];
-    }),
-  );
-  return twins.slice(0, WAYS);
+function likelyTwins(before: AllowGraph, after: AllowGraph, { before: old, after: now, twins, hasStrays }: End): readonly Twin[] {
+  if (!hasStrays) return twins;
+  const podOf = ({ evaluator }: AllowGraph, endpoint: number): Pod => (evaluator.compiled.endpoints.all[endpoint] as PodEndpoint | HostEndpoint).pods.find(({ workload }) => workload === now!.peer!.workload!.id)!;
+  return old!.endpoints.flatMap((a) => now!.endpoints.map((b): Twin => ({ before: a, after: b, pods: [{ before: podOf(before, a), after: podOf(after, b) }], isPlural: true }))).slice(0, WAYS);
 }
 
 function instanceCauses(before: AllowGraph, after: AllowGraph, { from, to, family, delta }: Instance): Cause[] {
@@ -91,12 +83,11 @@ function instanceCauses(before: AllowGraph, after: AllowGraph, { from, to, famil
 function networkCauses(before: AllowGraph, after: AllowGraph, twins: readonly [Twin, Twin]): Cause[] {
   const [old, now] = [before.evaluator.compiled, after.evaluator.compiled];
   const [from, to] = twins;
-  const was = old.networks?.link(from.before, to.before) ?? 'joined';
-  const is = now.networks?.link(from.after, to.after) ?? 'joined';
-  if (was === is) return [];
+  const linkIn = ({ networks }: CompiledPolicies, source: number, destination: number) => networks?.link(source, destination) ?? 'joined';
+  if (linkIn(old, from.before, to.before) === linkIn(now, from.after, to.after)) return [];
   return twins.flatMap((twin): Cause[] => {
     const endpoint = now.endpoints.all[twin.after]!;
-    const [earlier, later] = [old.networks?.nameOf(twin.before) || CLUSTER_NETWORK, now.networks?.nameOf(twin.after) || CLUSTER_NETWORK];
+    const [earlier, later] = [networkOf(old, twin.before), networkOf(now, twin.after)];
     return endpoint.kind === 'pods' && earlier !== later ? [{ kind: 'network', change: 'changed', object: `Namespace ${endpoint.namespace}`, field: 'network', before: earlier, after: later }] : [];
   });
 }
@@ -128,31 +119,31 @@ function leadsTo(decider: Decider, verdict: Verdict): boolean {
 /** Finds out why something that decides in one graph does not do the same in the other. */
 function tracer(subject: Seen, other: Seen, direction: Direction): (decider: Decider, side: 'before' | 'after') => Cause[] {
   const destination = direction === 'ingress' ? subject : other;
+  const profiles = [subject.before, subject.after].map(({ snapshot }) => snapshot.profile.name) as [ProfileName, ProfileName];
   return (decider, side) => {
     const appears = side === 'after' ? 'added' : 'removed';
     if (decider.kind === 'doubt') return [{ kind: 'unread', change: appears, object: decider.reason, direction }];
     const { form } = decider.policy;
-    const [own, there] = side === 'before' ? [subject.before, subject.after] : [subject.after, subject.before];
-    const endpoint = side === 'before' ? subject.twin.after : subject.twin.before;
-    const counterpart = counterpartOf(there.evaluator.compiled, decider.policy, endpoint, direction);
+    const [there, endpoint] = side === 'before' ? [subject.after, subject.twin.after] : [subject.before, subject.twin.before];
+    const counterpart = counterpartOf(there.evaluator.compiled, decider.policy, endpoint);
     const field = decider.kind === 'rule' ? ruleField(decider.rule.form.ref) : undefined;
     if (!counterpart) return [policyCause(appears, form.ref, direction, field)];
     // The text of afterwards is the one that a reader can still look up.
     const ref = side === 'after' ? form.ref : counterpart.form.ref;
     const changed = (path: string) => policyCause('changed', ref, direction, path);
+    const isNetworkPolicy = form.tier === 'network-policy';
+    const lacksDirection = isNetworkPolicy && !counterpart.rules[direction];
     const causes: Cause[] = [];
-    if (!applies(there.evaluator.compiled, counterpart, endpoint, direction)) {
-      if (!counterpart.rules[direction]) causes.push(changed(form.tier === 'network-policy' ? 'spec.policyTypes' : `spec.${direction}`));
-      if (selectionContent(form.subject) !== selectionContent(counterpart.form.subject)) causes.push(changed(form.tier === 'network-policy' ? 'spec.podSelector' : 'spec.subject'));
+    if (lacksDirection) causes.push(changed('spec.policyTypes'));
+    if (!hasBit(counterpart.subjects, endpoint)) {
+      if (selectionContent(form.subject) !== selectionContent(counterpart.form.subject)) causes.push(changed(isNetworkPolicy ? 'spec.podSelector' : 'spec.subject'));
       causes.push(...[form.subject, counterpart.form.subject].flatMap((selection) => changedForSelection(subject, selection, direction)));
     }
     if (form.tier !== counterpart.form.tier) causes.push(changed('spec.tier'));
     if (form.priority !== counterpart.form.priority) causes.push(changed('spec.priority'));
-    if (decider.kind === 'rule') causes.push(...traceRule(decider, counterpart, ref, side, other, destination, direction));
-    if (causes.length === 0 && own.snapshot.profile.name !== there.snapshot.profile.name) {
-      return [{ kind: 'profile', change: 'changed', object: 'profile', before: subject.before.snapshot.profile.name, after: subject.after.snapshot.profile.name }];
-    }
-    return causes;
+    if (decider.kind === 'rule' && !lacksDirection) causes.push(...traceRule(decider, counterpart, ref, side, other, destination, direction));
+    const [was, is] = profiles;
+    return causes.length === 0 && was !== is ? [{ kind: 'profile', change: 'changed', object: 'profile', before: was, after: is }] : causes;
   };
 }
 
@@ -164,21 +155,18 @@ function traceRule({ rule }: Decider & { readonly kind: 'rule' }, counterpart: C
   const same = rules.find(({ ref: { index } }) => index === rule.form.ref.index);
   if (!same) return [policyCause(side === 'after' ? 'added' : 'removed', ref, direction, field)];
   // The rule at its place is another: what in it differs, and what of the other end it reads.
-  const part = partOf(ref, direction, peersContent(same) !== peersContent(rule.form), portsContent(same) !== portsContent(rule.form), same.action !== rule.form.action);
-  return [policyCause('changed', ref, direction, `${field}${part}`)];
+  const parts = [
+    ...(peersContent(same) === peersContent(rule.form) ? [] : [direction === 'ingress' ? '.from' : '.to']),
+    ...(portsContent(same) === portsContent(rule.form) ? [] : [ref.kind === 'ClusterNetworkPolicy' ? '.protocols' : '.ports']),
+    ...(same.action === rule.form.action ? [] : ['.action']),
+  ];
+  return [policyCause('changed', ref, direction, parts.length === 1 ? `${field}${parts[0]!}` : field)];
 }
 
-function partOf(ref: PolicyRef, direction: Direction, peers: boolean, ports: boolean, action: boolean): string {
-  if (Number(peers) + Number(ports) + Number(action) !== 1) return '';
-  if (action) return '.action';
-  if (peers) return direction === 'ingress' ? '.from' : '.to';
-  return ref.kind === 'ClusterNetworkPolicy' ? '' : '.ports';
-}
-
-/** The policy of the same name in the other graph; of several forms, the one that applies to the subject. */
-function counterpartOf(compiled: CompiledPolicies, { form: { ref } }: CompiledPolicy, endpoint: number, direction: Direction): CompiledPolicy | undefined {
+/** The policy of the same name in the other graph; of several forms, the one for the subject. */
+function counterpartOf(compiled: CompiledPolicies, { form: { ref } }: CompiledPolicy, endpoint: number): CompiledPolicy | undefined {
   const forms = policiesByTitle(compiled).get(objectTitle(ref)) ?? [];
-  return forms.find((one) => applies(compiled, one, endpoint, direction)) ?? forms[0];
+  return forms.find(({ subjects }) => hasBit(subjects, endpoint)) ?? forms[0];
 }
 
 const indexes = new WeakMap<CompiledPolicies, ReadonlyMap<string, readonly CompiledPolicy[]>>();
@@ -188,6 +176,3 @@ function policiesByTitle(compiled: CompiledPolicies): ReadonlyMap<string, readon
   if (!index) indexes.set(compiled, (index = Map.groupBy(compiled.policies, ({ form }) => objectTitle(form.ref))));
   return index;
 }
-
-const applies = ({ policies, applying }: CompiledPolicies, policy: CompiledPolicy, endpoint: number, direction: Direction): boolean =>
-  applying[direction][endpoint]!.some((index) => policies[index] === policy) && (policy.form.tier === 'network-policy' || hasBit(policy.subjects, endpoint));

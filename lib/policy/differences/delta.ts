@@ -33,7 +33,7 @@ export function deltaOf(before: Ports, after: Ports): Delta | null {
 
 /** Both deltas together. */
 export function joinDeltas(a: Delta | null, b: Delta | null): Delta | null {
-  if (!a || !b || (a.gained.key === b.gained.key && a.lost.key === b.lost.key && a.doubted.key === b.doubted.key && a.settled.key === b.settled.key)) return a ?? b;
+  if (!a || !b || a === b) return a ?? b;
   return { gained: unionPorts(a.gained, b.gained), lost: unionPorts(a.lost, b.lost), doubted: unionPorts(a.doubted, b.doubted), settled: unionPorts(a.settled, b.settled) };
 }
 

@@ -59,8 +59,12 @@ export function namespaceLabels({ namespaces, unreadable }: Snapshot, name: stri
   return { labels: own?.labels ?? { [NAMESPACE_NAME_LABEL]: name }, isUnread };
 }
 
+/** The network an endpoint is on, in words. */
+export const networkOf = ({ networks }: CompiledPolicies, endpoint: number): string => networks?.nameOf(endpoint) || CLUSTER_NETWORK;
+
 /** Reads, as one text, all that such rules see of an endpoint. Endpoints of two graphs with equal texts are matched alike. */
-export function factsReader({ snapshot, endpoints, space, networks }: CompiledPolicies, reads: Reads): (endpoint: number) => string {
+export function factsReader(compiled: CompiledPolicies, reads: Reads): (endpoint: number) => string {
+  const { snapshot, endpoints, space } = compiled;
   const blockTexts = space.blocks.map(formatBlock);
   const nodes = reads.nodes && snapshot.nodes.map(({ name, labels }) => [name, Object.entries(labels).sort()]).sort();
   const valuesOf = (labels: Labels, keys: ReadonlySet<string>) => [...keys].map((key) => labelValue(labels, key) ?? null);
@@ -75,7 +79,7 @@ export function factsReader({ snapshot, endpoints, space, networks }: CompiledPo
       endpoint.kind === 'pods'
         ? [ofNamespaces.get(endpoint.namespace), valuesOf(endpoint.labels, reads.podLabels), endpoint.ports.filter(({ name = '' }) => reads.portNames.has(name)).map(({ name, protocol, containerPort }) => `${name} ${protocol} ${containerPort}`).sort()]
         : nodes;
-    return JSON.stringify([endpoint.kind, addresses, own, networks?.nameOf(index) || CLUSTER_NETWORK]);
+    return JSON.stringify([endpoint.kind, addresses, own, networkOf(compiled, index)]);
   };
   const facts = endpoints.all.map(factsOf);
   return (index) => facts[index]!;
