@@ -196,10 +196,15 @@ export class AllowGraph {
     return byDefault === NONE ? 'isolated' : 'open';
   }
 
+  /** The pods of a workload that take part; none of other peers. */
+  podsOf({ endpoints, workload }: GraphPeer): readonly Pod[] {
+    const { all } = this.evaluator.compiled.endpoints;
+    return endpoints.flatMap((index) => podsIn(all[index]!).filter((pod) => pod.workload === workload?.id));
+  }
+
   /** How many running pods a workload has; those of a pod template count as its replicas. */
   podCount(peer: GraphPeer): number {
-    const { all } = this.evaluator.compiled.endpoints;
-    return peer.endpoints.flatMap((index) => podsIn(all[index]!)).reduce((sum, pod) => sum + (pod.workload === peer.workload?.id ? pod.replicas : 0), 0);
+    return this.podsOf(peer).reduce((sum, pod) => sum + pod.replicas, 0);
   }
 
   /**

@@ -1,8 +1,9 @@
 import { objectTitle, type WorkloadId } from '@/lib/model/ids';
 import { NETWORK_LABEL } from '@/lib/model/labels';
-import type { Snapshot, Unreadable } from '@/lib/model/snapshot';
+import type { Snapshot } from '@/lib/model/snapshot';
 import { findClusterDns } from './cluster-dns';
 import type { Endpoints } from './endpoints';
+import { isUnread } from './unread';
 
 /** The network of pods in namespaces that have none of their own. */
 export const CLUSTER_NETWORK = 'the cluster’s network';
@@ -81,12 +82,12 @@ export const dnsOfNetworks = (snapshot: Snapshot): ReadonlySet<WorkloadId> =>
   new Set(snapshot.primaryNetworks.length > 0 || snapshot.unreadable.some(({ resource }) => resource === 'userdefinednetworks') ? findClusterDns(snapshot)?.workloads : []);
 
 /** Namespaces that may have a network of their own: networks, or the label that a namespace needs for one, could not be read. */
-function namespacesLeftOpen({ namespaces, primaryNetworks, unreadable }: Snapshot): string[] {
-  const isUnread = (resource: Unreadable['resource'], name: string) => unreadable.some((one) => one.resource === resource && (one.namespace === undefined || one.namespace === name));
+function namespacesLeftOpen(snapshot: Snapshot): string[] {
+  const { namespaces, primaryNetworks } = snapshot;
   return namespaces
     .filter(({ name, labels, declared }) => {
-      const mayBeMeant = isUnread('userdefinednetworks', name) || (!declared && primaryNetworks.some((network) => network.namespace === undefined || network.namespace === name));
-      return mayBeMeant && (Object.hasOwn(labels, NETWORK_LABEL) || (!declared && isUnread('namespaces', name)));
+      const mayBeMeant = isUnread(snapshot, 'userdefinednetworks', name) || (!declared && primaryNetworks.some((network) => network.namespace === undefined || network.namespace === name));
+      return mayBeMeant && (Object.hasOwn(labels, NETWORK_LABEL) || (!declared && isUnread(snapshot, 'namespaces', name)));
     })
     .map(({ name }) => name);
 }

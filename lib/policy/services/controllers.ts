@@ -20,28 +20,29 @@ export const looksLikeController = ({ namespace, name }: Pick<Workload, 'namespa
  * The workloads whose pods open the connections of a proxied way in, as far as names and labels tell. Empty when none is
  * among what was read: then the controller is not known.
  */
-export function findControllers(graph: AllowGraph, hint: ProxyHint): readonly GraphPeer[] {
-  const running = graph.peers.filter((peer) => peer.kind === 'workload' && peer.endpoints.length > 0);
+export function findControllers(graph: AllowGraph, hint: ProxyHint): readonly Running[] {
+  const running = graph.peers.filter((peer): peer is Running => peer.workload !== undefined && peer.endpoints.length > 0);
   switch (hint.kind) {
     case 'ingress':
       return ofClass(running.filter(isController), hint.className);
     case 'openshift-router':
-      return running.filter((peer) => podsOf(graph, peer).some((pod) => labelValue(pod.labels, OPENSHIFT_ROUTER_LABEL) !== undefined));
+      return running.filter((peer) => graph.podsOf(peer).some((pod) => labelValue(pod.labels, OPENSHIFT_ROUTER_LABEL) !== undefined));
     case 'gateways': {
-      const serving = running.filter((peer) => podsOf(graph, peer).some((pod) => hint.gateways.some((gateway) => serves(pod, gateway))));
+      const serving = running.filter((peer) => graph.podsOf(peer).some((pod) => hint.gateways.some((gateway) => serves(pod, gateway))));
       return serving.length > 0 ? serving : ofClass(running.filter(isController), hint.gateways.find(({ className }) => className !== undefined)?.className);
     }
   }
 }
 
-function isController({ workload }: GraphPeer): boolean {
-  return workload !== undefined && SERVING_KINDS.has(workload.kind) && looksLikeController(workload) && !HELPERS.test(workload.name);
-}
+/** A workload with running pods. */
+export type Running = GraphPeer & { readonly workload: Workload };
+
+const isController = ({ workload }: Running): boolean => SERVING_KINDS.has(workload.kind) && looksLikeController(workload) && !HELPERS.test(workload.name);
 
 /** Of several controllers those that the class names; a class may be called anything, and then all are possible. */
-function ofClass(candidates: readonly GraphPeer[], className: string | undefined): readonly GraphPeer[] {
-  if (className === undefined || candidates.length < 2) return candidates;
-  const named = candidates.filter(({ workload }) => `${workload?.namespace}/${workload?.name}`.includes(className));
+function ofClass(candidates: readonly Running[], className: string | undefined): readonly Running[] {
+  if (className === undefined) return candidates;
+  const named = candidates.filter(({ workload: { namespace, name } }) => `${namespace}/${name}`.includes(className));
   return named.length > 0 ? named : candidates;
 }
 
@@ -49,11 +50,3 @@ function serves({ namespace, labels }: Pod, gateway: { readonly namespace: strin
   const home = labelValue(labels, GATEWAY_NAMESPACE_LABEL) ?? namespace;
   return home === gateway.namespace && GATEWAY_LABELS.some((key) => labelValue(labels, key) === gateway.name);
 }
-
-const podsOf = ({ evaluator }: AllowGraph, peer: GraphPeer): readonly Pod[] => {
-  const { all } = evaluator.compiled.endpoints;
-  return peer.endpoints.flatMap((index) => {
-    const endpoint = all[index]!;
-    return 'pods' in endpoint ? endpoint.pods.filter((pod) => pod.workload === peer.workload?.id) : [];
-  });
-};

@@ -1,5 +1,6 @@
 import type { Service, Snapshot } from '@/lib/model/snapshot';
 import { takesPart } from '../endpoints';
+import { isUnread } from '../unread';
 import { resolveService, type ResolvedPort, type ResolvedService } from './resolve-service';
 import { hostPortKeepsAddress } from './source-address';
 import type { Arrival, BrokenWay, PodTarget, WayIn, WayInKind, WaysIn } from './way-in';
@@ -30,8 +31,8 @@ export function directWays(snapshot: Snapshot): WaysIn {
 }
 
 /** Whether ports without pods behind them lead to addresses of no pods, or may: those of a Service without a selector need not be in manifests. */
-export const leadsElsewhere = (snapshot: Snapshot, { basis }: ResolvedService, ports: readonly ResolvedPort[]): boolean =>
-  ports.some(({ targets }) => targets.length > 0) || (basis === 'nothing' && (snapshot.source.kind !== 'cluster' || snapshot.unreadable.some(({ resource }) => resource === 'endpointslices')));
+export const leadsElsewhere = (snapshot: Snapshot, { basis, service }: ResolvedService, ports: readonly ResolvedPort[]): boolean =>
+  ports.some(({ targets }) => targets.length > 0) || (basis === 'nothing' && (snapshot.source.kind !== 'cluster' || isUnread(snapshot, 'endpointslices', service.namespace)));
 
 /** The targets of a Service's port that are pods. */
 export const podTargets = ({ targets }: ResolvedPort): PodTarget[] => targets.flatMap(({ place, protocol, port }) => (place.kind === 'pod' ? [{ pod: place.pod, protocol, port }] : []));

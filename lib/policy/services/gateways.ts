@@ -2,6 +2,7 @@ import { NAMESPACE_NAME_LABEL } from '@/lib/model/labels';
 import type { Gateway, GatewayListener, Route } from '@/lib/model/routing';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { matchesSelector } from '../selector';
+import { isUnread } from '../unread';
 import type { ProxyHint, WayIn } from './way-in';
 
 /** The Gateways that a route asks for, and what stands in its way there. */
@@ -55,7 +56,7 @@ export function attachRoute(snapshot: Snapshot, route: Route): Attachment | null
 }
 
 /** Whether every Gateway of a namespace is among what was read: manifests may leave any out. */
-const isRead = ({ source, unreadable }: Snapshot, namespace: string): boolean => source.kind === 'cluster' && !unreadable.some((one) => one.resource === 'routes' && (one.namespace ?? namespace) === namespace);
+const isRead = (snapshot: Snapshot, namespace: string): boolean => snapshot.source.kind === 'cluster' && !isUnread(snapshot, 'routes', namespace);
 
 /** Which routes a listener of a protocol carries; one of an implementation's own may carry any. */
 const CARRIED: ReadonlyMap<string, readonly Route['kind'][]> = new Map([
@@ -68,12 +69,12 @@ const CARRIED: ReadonlyMap<string, readonly Route['kind'][]> = new Map([
 
 const named = ({ namespace, name, className }: Gateway) => ({ namespace, name, ...(className !== undefined && { className }) });
 
-function admits({ namespaces, unreadable }: Snapshot, gateway: Gateway, { routesFrom }: GatewayListener, route: Route): 'yes' | 'no' | 'unknown' {
+function admits(snapshot: Snapshot, gateway: Gateway, { routesFrom }: GatewayListener, route: Route): 'yes' | 'no' | 'unknown' {
   if (routesFrom === 'All') return 'yes';
   if (routesFrom === 'None') return 'no';
   if (routesFrom === 'Same') return gateway.namespace === route.namespace ? 'yes' : 'no';
-  const own = namespaces.find(({ name }) => name === route.namespace);
-  if (!own?.declared && unreadable.some(({ resource }) => resource === 'namespaces')) return 'unknown';
+  const own = snapshot.namespaces.find(({ name }) => name === route.namespace);
+  if (!own?.declared && isUnread(snapshot, 'namespaces', route.namespace)) return 'unknown';
   return matchesSelector(routesFrom.selector, own?.labels ?? { [NAMESPACE_NAME_LABEL]: route.namespace }) ? 'yes' : 'no';
 }
 

@@ -1,6 +1,7 @@
 import type { ReferenceGrant, Route, RouteBackend } from '@/lib/model/routing';
 import type { Ingress, Service, Snapshot } from '@/lib/model/snapshot';
 import { oncePer } from '../once-per';
+import { isUnread } from '../unread';
 import { leadsElsewhere, nameOf, podTargets } from './direct-ways';
 import { attachRoute } from './gateways';
 import { resolveService, type ResolvedPort } from './resolve-service';
@@ -116,8 +117,7 @@ const portOrTarget = (wanted: number | string): PortChoice => ({
 function grantObstacle(snapshot: Snapshot, route: Route, { namespace, service }: RouteBackend): WayIn['obstacle'] {
   if (namespace === route.namespace || snapshot.referenceGrants.some((grant) => grants(grant, route, namespace, service))) return undefined;
   const words = `no ReferenceGrant in namespace ${namespace} lets a ${route.kind} of namespace ${route.namespace} lead to Service ${service}`;
-  const unread = snapshot.unreadable.some((one) => one.resource === 'routes' && (one.namespace === undefined || one.namespace === namespace));
-  return unread ? { verdict: 'unknown', words: `the ReferenceGrants of namespace ${namespace} could not all be read` } : { verdict: 'denied', words };
+  return isUnread(snapshot, 'routes', namespace) ? { verdict: 'unknown', words: `the ReferenceGrants of namespace ${namespace} could not all be read` } : { verdict: 'denied', words };
 }
 
 const grants = (grant: ReferenceGrant, route: Route, namespace: string, service: string): boolean =>

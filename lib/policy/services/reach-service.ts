@@ -3,6 +3,7 @@ import type { Service, Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
 import { takesPart } from '../endpoints';
 import type { AskedPort } from '../explain';
+import { isUnread } from '../unread';
 import { agreedOn, bestOf, bestVerdict, type Verdict } from '../verdict';
 import { endpointOfPlace } from './place-endpoint';
 import { resolveService, type Place, type ResolvedService, type Target } from './resolve-service';
@@ -97,15 +98,14 @@ function reasonForNothing({ snapshot }: AllowGraph, { service, basis, ports, tra
     return { verdict: 'denied', notes: [`The Service has no port ${asked.port}/${asked.protocol}.`] };
   }
   if (basis === 'nothing') {
-    const unread = snapshot.source.kind !== 'cluster' || snapshot.unreadable.some(({ resource, namespace }) => resource === 'endpointslices' && (namespace === undefined || namespace === service.namespace));
+    const unread = snapshot.source.kind !== 'cluster' || isUnread(snapshot, 'endpointslices', service.namespace);
     return unread
       ? { verdict: 'unknown', notes: ['It has no selector, and the addresses behind it are not among what was read.'] }
       : { verdict: 'denied', notes: ['It has no selector, and there are no addresses behind it.'] };
   }
   if (!translates && asked === undefined && ports.length === 0 && places.length > 0) return { verdict: 'unknown', notes: ['It is headless and names no port: ask about one.'] };
   if (places.length === 0) {
-    const unread = snapshot.unreadable.some(({ resource, namespace }) => resource === 'pods' && (namespace === undefined || namespace === service.namespace));
-    return unread
+    return isUnread(snapshot, 'pods', service.namespace)
       ? { verdict: 'unknown', notes: ['Its selector picks none of the pods that were read, and those of its namespace could not all be read.'] }
       : { verdict: 'denied', notes: ['No running pod is behind it: its selector picks none.'] };
   }

@@ -1,10 +1,10 @@
 import { formatPeer } from '@/lib/model/ids';
 import type { Pod } from '@/lib/model/snapshot';
-import type { AllowGraph, GraphPeer } from '../allow-graph';
+import type { AllowGraph } from '../allow-graph';
 import { formatGroup, type OutsideGroup } from '../address-space';
 import { parseCidr, type Cidr } from '../cidr';
 import { agreedOn, bestOf, bestVerdict, type Verdict } from '../verdict';
-import { findControllers } from './controllers';
+import { findControllers, type Running } from './controllers';
 import type { Reading } from './exposures';
 import { strangerVerdict } from './stranger';
 import type { Arrival, PodTarget, ProxyHint, WayIn } from './way-in';
@@ -119,13 +119,8 @@ function proxiedReadings(graph: AllowGraph, hint: ProxyHint, targets: readonly P
   return controllers.map((controller) => controllerReading(graph, controller, targets));
 }
 
-function controllerReading(graph: AllowGraph, controller: GraphPeer, targets: readonly PodTarget[]): Reading {
-  const { id, namespace, name } = controller.workload!;
-  const { all } = graph.evaluator.compiled.endpoints;
-  const onNodes = controller.endpoints.flatMap((index) => {
-    const endpoint = all[index]!;
-    return endpoint.kind === 'host-pods' ? endpoint.pods.filter(({ workload }) => workload === id) : [];
-  });
+function controllerReading(graph: AllowGraph, controller: Running, targets: readonly PodTarget[]): Reading {
+  const onNodes = graph.podsOf(controller).filter(({ hostNetwork }) => hostNetwork);
   // Whether one of them may run on the node of the pod.
   const maySitBeside = ({ nodeName: own }: Pod) => onNodes.some(({ nodeName }) => nodeName === undefined || own === undefined || nodeName === own);
   const judge: Judge = (target, destination) => bestVerdict(graph.evaluator, controller.endpoints, destination, target);
@@ -133,7 +128,7 @@ function controllerReading(graph: AllowGraph, controller: GraphPeer, targets: re
     const verdict = judge(target, destination);
     return verdict === 'denied' && maySitBeside(target.pod) ? 'unknown' : verdict;
   };
-  const reading = read(graph, targets, judge, { source: 'controller', words: `it comes from the pods of ${namespace}/${name}`, peer: controller.id });
+  const reading = read(graph, targets, judge, { source: 'controller', words: `it comes from the pods of ${controller.workload.namespace}/${controller.workload.name}`, peer: controller.id });
   const best = read(graph, targets, besides, reading, true);
   if (best.pods.possible === reading.pods.possible) return reading;
   return { ...best, detail: 'these use the network of their node: the node that runs a pod always reaches it, others do not' };

@@ -16,6 +16,8 @@ export interface Target {
   readonly port: number;
 }
 
+type PodPort = Pick<Target, 'protocol' | 'port'>;
+
 /** A port of the Service with the ports that it is translated to; a place without the named port is not among them. */
 export interface ResolvedPort {
   readonly port: ServicePort;
@@ -45,9 +47,9 @@ export interface ResolvedService {
 export function resolveService(snapshot: Snapshot, service: Service): ResolvedService {
   const translates = !service.headless;
   if (service.type === 'ExternalName') return { service, basis: 'alias', translates: false, places: [], ports: [] };
-  if (service.selector && Object.keys(service.selector).length > 0) {
-    const places = servicePods(snapshot, service).map((pod): Place => ({ kind: 'pod', pod }));
-    const ports = service.ports.map((port): ResolvedPort => ({ port, targets: places.flatMap((place) => (place.kind === 'pod' ? targetOn(place, port) : [])) }));
+  if (hasSelector(service)) {
+    const places = servicePods(snapshot, service).map((pod) => ({ kind: 'pod' as const, pod }));
+    const ports = service.ports.map((port): ResolvedPort => ({ port, targets: places.flatMap((place) => targetOn(place.pod, port).map((target) => ({ place, ...target }))) }));
     return { service, basis: 'selector', translates, places, ports };
   }
   return { service, translates, ...resolveSlices(snapshot, service) };
@@ -56,19 +58,21 @@ export function resolveService(snapshot: Snapshot, service: Service): ResolvedSe
 /** The pods behind a Service: those its selector picks in its namespace that have not ended. Without a selector: none known. */
 export function servicePods(snapshot: Snapshot, service: Service): readonly Pod[] {
   const { selector, namespace } = service;
-  if (!selector || Object.keys(selector).length === 0 || service.type === 'ExternalName') return [];
+  if (!hasSelector(service) || service.type === 'ExternalName') return [];
   const semantics = semanticsOf(snapshot.profile.name);
-  return podsOfNamespace(snapshot, namespace).filter((pod) => takesPart(pod, semantics) && matchesSelector({ matchLabels: selector }, pod.labels));
+  return podsOfNamespace(snapshot, namespace).filter((pod) => takesPart(pod, semantics) && matchesSelector({ matchLabels: selector! }, pod.labels));
 }
 
+/** An empty selector is none: it picks nothing. */
+const hasSelector = ({ selector = {} }: Service): boolean => Object.keys(selector).length > 0;
+
 /** The pod's own ports that a Service leads to: numbers as they are, names looked up on this pod. */
-export const targetPorts = (service: Service, pod: Pod): { protocol: Protocol; port: number }[] =>
-  service.ports.flatMap((port) => targetOn({ kind: 'pod', pod }, port).map(({ protocol, port: number }) => ({ protocol, port: number })));
+export const targetPorts = (service: Service, pod: Pod): PodPort[] => service.ports.flatMap((port) => targetOn(pod, port));
 
 /** Of several container ports of one name and protocol the first counts. */
-function targetOn(place: Extract<Place, { kind: 'pod' }>, { protocol, targetPort }: ServicePort): Target[] {
-  const port = typeof targetPort === 'number' ? targetPort : place.pod.ports.find((declared) => declared.name === targetPort && declared.protocol === protocol)?.containerPort;
-  return port === undefined ? [] : [{ place, protocol, port }];
+function targetOn(pod: Pod, { protocol, targetPort }: ServicePort): PodPort[] {
+  const port = typeof targetPort === 'number' ? targetPort : pod.ports.find((declared) => declared.name === targetPort && declared.protocol === protocol)?.containerPort;
+  return port === undefined ? [] : [{ protocol, port }];
 }
 
 function resolveSlices(snapshot: Snapshot, service: Service): Pick<ResolvedService, 'basis' | 'places' | 'ports'> {
