@@ -110,7 +110,7 @@ function writeRules(rules: Sketch['rules'][Direction]): { peers: NetworkPolicyPe
 }
 
 /** Ports with their protocol spelled out; `undefined` for all of them. */
-function policyPorts(ports: PortSet): NetworkPolicyPort[] | undefined {
+export function policyPorts(ports: PortSet): NetworkPolicyPort[] | undefined {
   if (formatPorts(ports)[0] === 'all ports') return undefined;
   return (['TCP', 'UDP', 'SCTP'] as const).flatMap((protocol) =>
     ports.ranges[protocol].map(([first, last]): NetworkPolicyPort => {
