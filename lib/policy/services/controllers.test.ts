@@ -50,7 +50,24 @@ describe('the proxy of a Gateway', () => {
   });
 });
 
+it('one pod of several that serves a Gateway is enough, and one Gateway of several', () => {
+  const serving = { 'gateway.networking.k8s.io/gateway-name': 'public' };
+  const pods = [pod('infra/a', { deployment: 'proxy', labels: serving }), pod('infra/b', { deployment: 'proxy', labels: { app: 'new' } }), pod('infra/other', { deployment: 'other' })];
+  expect(found(pods, { kind: 'gateways', gateways: [{ namespace: 'infra', name: 'private' }, { namespace: 'infra', name: 'public' }] })).toEqual(['infra/Deployment/proxy']);
+});
+
+it('a Gateway without a class does not hide the class of another', () => {
+  const pods = [running('envoy-gateway-system/envoy'), running('kube-system/traefik')];
+  expect(found(pods, { kind: 'gateways', gateways: [{ namespace: 'infra', name: 'a' }, { namespace: 'infra', name: 'b', className: 'traefik' }] })).toEqual(['kube-system/Deployment/traefik']);
+});
+
+it('pods on their nodes’ network are told apart though policies treat them alike', () => {
+  const onNode = (name: string, labels: Record<string, string>) => pod(`infra/${name}`, { deployment: name, hostNetwork: true, ips: ['192.168.0.1'], labels });
+  const router = { 'ingresscontroller.operator.openshift.io/deployment-ingresscontroller': 'default' };
+  expect(found([onNode('router', router), onNode('agent', { app: 'agent' })], { kind: 'openshift-router' })).toEqual(['infra/Deployment/router']);
+});
+
 it('the OpenShift router is known by its label alone', () => {
-  const pods = [running('openshift-ingress/router-default', { 'ingresscontroller.operator.openshift.io/deployment-ingresscontroller': 'default' }), running('ingress-nginx/controller')];
+  const pods = [running('openshift-ingress/router-default', { 'ingresscontroller.operator.openshift.io/deployment-ingresscontroller': 'default' }), pod('openshift-ingress/new', { deployment: 'router-default' }), running('ingress-nginx/controller')];
   expect(found(pods, { kind: 'openshift-router' })).toEqual(['openshift-ingress/Deployment/router-default']);
 });

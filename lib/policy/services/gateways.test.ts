@@ -70,7 +70,52 @@ describe('a route and its Gateways', () => {
   ])('a %s on a listener of HTTP that is limited to %j is %s', (kind, kinds, expected) => expect(verdict(route({ kind }), { gateways: [gateway('g', [listener(kinds ? { kinds } : {})])] })).toBe(expected));
 
   it('all that stands in its way is said', () => {
-    const attached = attachRoute(cluster({ gateways: [gateway('a', [listener({ routesFrom: 'None' })]), gateway('b', [])] }), route({ parents: to('a', 'b') }));
-    expect(attached?.obstacle?.words).toBe('Gateway x/a admits no routes of namespace x, and Gateway x/b has no such listener');
+    const gateways = [gateway('a', [listener({ routesFrom: 'None' })]), gateway('b', []), gateway('c', [listener({ hostname: 'c.example' })]), gateway('d', [listener({ protocol: 'TCP' })])];
+    expect(attachRoute(cluster({ gateways }), route({ hosts: ['shop.example'], parents: to('a', 'b', 'c', 'd') }))).toEqual({
+      of: { kind: 'gateways', gateways: [] },
+      notes: [],
+      obstacle: { verdict: 'denied', words: 'Gateway x/a admits no routes of namespace x, and Gateway x/b has no such listener, and no listener of Gateway x/c has a host in common with it, and no listener of Gateway x/d carries a HTTPRoute' },
+    });
+  });
+
+  it('what admits it is told, with its class, and what was not read', () => {
+    expect(attachRoute(cluster({ gateways: [{ ...gateway('a'), className: 'istio' }, gateway('b')] }), route({ parents: to('a', 'b', 'gone') }))).toStrictEqual({
+      of: { kind: 'gateways', gateways: [{ namespace: 'x', name: 'a', className: 'istio' }, { namespace: 'x', name: 'b' }, { namespace: 'x', name: 'gone' }] },
+      notes: ['Gateway x/gone is not among what was read.'],
+    });
+  });
+
+  it('one that may admit it is asked for, with what leaves it open', () => {
+    expect(attachRoute(cluster({ gateways: [gateway('g', [byLabel])], ...unreadNamespaces }), route())).toStrictEqual({
+      of: { kind: 'gateways', gateways: [{ namespace: 'x', name: 'g' }] },
+      notes: [],
+      obstacle: { verdict: 'unknown', words: 'whether Gateway x/g admits routes of namespace x cannot be told: the namespace’s labels could not be read' },
+    });
+  });
+
+  const labelled = (label: string, value: string) => ({ gateways: [gateway('g', [listener({ routesFrom: { selector: { matchLabels: { [label]: value } } } })])] });
+  const unread = (resource: 'namespaces' | 'pods') => ({ resource, verb: 'list', reason: 'forbidden' }) as const;
+  it.each<[string, Partial<Snapshot>, string]>([
+    ['by a label of its namespace', { ...labelled('edge', 'yes'), namespaces: [namespace('y'), namespace('x', { edge: 'yes' })] }, 'attached'],
+    ['not by a label of another', { ...labelled('edge', 'yes'), namespaces: [namespace('y', { edge: 'yes' }), namespace('x')] }, 'denied'],
+    ['by a label of its namespace where others could not be read', { ...labelled('edge', 'yes'), namespaces: [namespace('x', { edge: 'yes' })], unreadable: [unread('namespaces')] }, 'attached'],
+    ['perhaps, where its namespace could not be read', { ...labelled('edge', 'yes'), unreadable: [unread('pods'), unread('namespaces')] }, 'unknown'],
+    ['not where its namespace, which nothing declares, is known to have its name alone', { ...labelled('edge', 'yes'), unreadable: [unread('pods')] }, 'denied'],
+    ['by the name of its namespace, which nothing declares', labelled('kubernetes.io/metadata.name', 'x'), 'attached'],
+    ['not by the name of another namespace', labelled('kubernetes.io/metadata.name', 'y'), 'denied'],
+  ])('a Gateway may admit it %s', (_, parts, expected) => expect(verdict(route(), parts)).toBe(expected));
+
+  it.each<[string, Snapshot['unreadable'], string]>([
+    ['all routes', [{ resource: 'routes', verb: 'list', reason: 'forbidden' }], 'attached'],
+    ['those of its namespace', [{ resource: 'routes', namespace: 'x', verb: 'list', reason: 'forbidden' }], 'attached'],
+    ['those of another', [{ resource: 'routes', namespace: 'y', verb: 'list', reason: 'forbidden' }], 'denied'],
+    ['its pods', [{ resource: 'pods', namespace: 'x', verb: 'list', reason: 'forbidden' }], 'denied'],
+  ])('one that a cluster did not show may be there when Gateways could not be read with %s', (_, unreadable, expected) => {
+    expect(verdict(route({ parents: to('gone') }), { unreadable, source: { kind: 'cluster', label: 'c' } } as Partial<Snapshot>)).toBe(expected);
+  });
+
+  it('a listener that it names by port and by name is one that has both', () => {
+    const gateways = [gateway('g', [listener(), listener({ name: 'b', port: 81 })])];
+    expect(['http', 'b'].map((section) => verdict(route({ parents: [{ namespace: 'x', name: 'g', section, port: 81 }] }), { gateways }))).toEqual(['denied', 'attached']);
   });
 });

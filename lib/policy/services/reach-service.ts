@@ -61,8 +61,9 @@ export function reachResolved(graph: AllowGraph, from: GraphPeer, resolved: Reso
 }
 
 /** The Service of this cluster that an ExternalName is an alias of; an alias of an alias is left to DNS. */
-function aliasOf({ services }: Snapshot, { type, externalName }: Service): Service | undefined {
-  const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(type === 'ExternalName' ? (externalName ?? '') : '') ?? [];
+function aliasOf({ services }: Snapshot, { type, externalName = '' }: Service): Service | undefined {
+  const [name, namespace, domain] = externalName.split('.');
+  if (type !== 'ExternalName' || domain !== 'svc') return undefined;
   return services.find((service) => service.name === name && service.namespace === namespace && service.type !== 'ExternalName');
 }
 
@@ -132,7 +133,7 @@ function reachTarget(graph: AllowGraph, from: GraphPeer, service: Service, targe
   const destination = endpointOfPlace(compiled, target.place);
   if (destination === undefined) return { target, verdict: 'unknown', note: 'the address lies among the pods’, and no pod that was read has it' };
   const workload = from.workload?.id;
-  const sources = workload === undefined ? from.endpoints : otherEndpoints(graph, from, workload, target.place);
+  const sources = otherEndpoints(graph, from, target.place);
   if (sources.length === 0 && from.endpoints.length > 0) return { target, verdict: 'unknown', note: HAIRPIN };
   const verdict = best(sources, destination, target);
   if (isOutside(from)) return { target, ...fromOutside(graph, service, target, destination, verdict) };
@@ -159,8 +160,9 @@ function fromOutside(graph: AllowGraph, service: Service, target: Target, destin
   return verdict === 'allowed' ? { verdict } : { verdict, note: 'with externalTrafficPolicy: Cluster the client’s address may be rewritten to that of a node' };
 }
 
-/** Endpoints of the workload that hold a pod of it other than the one behind the Service. */
-function otherEndpoints(graph: AllowGraph, from: GraphPeer, workload: WorkloadId, place: Place): readonly number[] {
+/** Endpoints of the peer; where a pod of its own is behind the Service, those that hold another pod of it. */
+function otherEndpoints(graph: AllowGraph, from: GraphPeer, place: Place): readonly number[] {
+  const workload = from.workload?.id;
   if (place.kind !== 'pod' || place.pod.workload !== workload || place.pod.replicas > 1) return from.endpoints;
   const { all } = graph.evaluator.compiled.endpoints;
   return from.endpoints.filter((index) => {
