@@ -80,7 +80,8 @@ function groupsOf({ policies }: CompiledPolicies, indices: readonly number[]): n
   return groups;
 }
 
-function matchOf(rule: CompiledRule, other: number, family: Family, sure: boolean): Match {
+/** How a rule stands to another end, when its policy selects the subject surely or only possibly. */
+export function matchOf(rule: CompiledRule, other: number, family: Family, sure: boolean): Match {
   const { yes, maybe } = rule.peers[family];
   if (hasBit(yes, other)) return sure ? 'yes' : 'maybe';
   return hasBit(maybe, other) ? 'maybe' : 'no';
