@@ -62,6 +62,9 @@ interface Todo<T extends PolicyOperation> extends ApplyStep<T> {
   readonly closes?: readonly Half[];
 }
 
+/** How many states are evaluated in search of an order, besides those on the way. */
+const TRIES = 200;
+
 const BECAUSE = 'Holds what is allowed before and after while the policies around it change.';
 
 /** The operations of one namespace. */
@@ -81,6 +84,8 @@ class Ordering<T extends PolicyOperation> {
   run(): readonly Done<T>[] {
     const left = this.goOn(this.operations.map((operation) => ({ operation, given: operation })));
     if (left.length === 0) return this.done;
+    const whole = this.search();
+    if (whole) return whole.map((operation) => ({ operation, given: operation, pairs: [] }));
     const bridge = transitionalPolicies(this.snapshot, this.states, left.map(({ operation }) => operation), left.flatMap(({ closes = [] }) => closes));
     this.states = new ApplyStates(this.snapshot, this.everything, bridge);
     const fitting = bridge.filter((policy) => this.states.opened(this.states.evaluator([...this.policies, policy]), { after: policy }).length === 0);
@@ -88,6 +93,27 @@ class Ordering<T extends PolicyOperation> {
     this.goThrough(left.map(({ closes: _, ...step }) => step));
     this.goThrough(fitting.map((policy) => ({ operation: { before: policy }, because: BECAUSE })));
     return this.done;
+  }
+
+  /** Tries all orders, where the first that came to mind led nowhere; `null` when none closes nothing, or they are too many to try. */
+  private search(): readonly T[] | null {
+    const hopeless = new Set<string>();
+    let tries = 0;
+    const goOn = (policies: readonly NetworkPolicy[], done: readonly T[]): readonly T[] | null => {
+      const left = this.operations.filter((operation) => !done.includes(operation));
+      if (left.length === 0) return done;
+      const key = left.map((operation) => this.operations.indexOf(operation)).join();
+      if (hopeless.has(key)) return null;
+      for (const operation of left) {
+        if (++tries > TRIES) return null;
+        const next = apply(policies, operation);
+        const found = this.states.closed(this.states.evaluator(next), operation).length === 0 && goOn(next, [...done, operation]);
+        if (found) return found;
+      }
+      hopeless.add(key);
+      return null;
+    };
+    return goOn(this.snapshot.policies, []);
   }
 
   /** Does everything, what closes something only when nothing else is left to do. */
