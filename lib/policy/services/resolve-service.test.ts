@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EndpointSlice } from '@/lib/model/routing';
 import type { Service, Snapshot } from '@/lib/model/snapshot';
 import { cluster, pod } from '@/lib/testing/builders';
-import { resolveService, type ResolvedService } from './resolve-service';
+import { resolveService, servicePods, targetPorts, type ResolvedService } from './resolve-service';
 
 const service = (parts: Partial<Service> = {}): Service => ({ namespace: 'x', name: 's', type: 'ClusterIP', headless: false, selector: { app: 'a' }, ports: [{ protocol: 'TCP', port: 80, targetPort: 8080 }], ...parts });
 const slice = (parts: Partial<EndpointSlice>): EndpointSlice => ({ namespace: 'x', name: 's-1', service: 's', endpoints: [], ports: [{ protocol: 'TCP', port: 5432 }], ...parts });
@@ -25,8 +25,22 @@ describe('the backends of a Service', () => {
   });
 
   it('are told apart from those of no Service by their basis', () => {
-    const bases = [{}, { selector: undefined }, { type: 'ExternalName' as const }].map((parts) => resolve(parts, { pods: [a] }).basis);
-    expect(bases).toEqual(['selector', 'nothing', 'alias']);
+    const endpointSlices = [slice({ endpoints: [{ addresses: ['203.0.113.9'] }] })];
+    const bases = [resolve({}, { pods: [a] }), resolve({ selector: undefined }, { pods: [a] }), resolve({ selector: undefined }, { endpointSlices })].map(({ basis }) => basis);
+    expect(bases).toEqual(['selector', 'nothing', 'endpoints']);
+    expect(resolve({ type: 'ExternalName' }, { pods: [a] })).toEqual({ service: service({ type: 'ExternalName' }), basis: 'alias', translates: false, places: [], ports: [] });
+  });
+
+  it.each<[string, Partial<Service>, string[]]>([
+    ['those that its selector picks', {}, ['x/a1']],
+    ['none without a selector', { selector: undefined }, []],
+    ['none with an empty one', { selector: {} }, []],
+    ['none of an alias, which has no use for a selector', { type: 'ExternalName' }, []],
+  ])('are, as pods alone, %s', (_, parts, expected) => expect(servicePods(cluster({ pods: [a, pod('x/b')] }), service(parts)).map(({ id }) => id)).toEqual(expected));
+
+  it('have the ports that it leads to, where they have them', () => {
+    const ports = [{ protocol: 'TCP' as const, port: 80, targetPort: 8080 }, { protocol: 'UDP' as const, port: 53, targetPort: 'dns' }, { protocol: 'TCP' as const, port: 90, targetPort: 'gone' }];
+    expect(targetPorts(service({ ports }), pod('x/a', { ports: ['dns:5353/UDP'] }))).toEqual([{ protocol: 'TCP', port: 8080 }, { protocol: 'UDP', port: 5353 }]);
   });
 });
 
@@ -66,6 +80,17 @@ describe('a Service without a selector', () => {
     const ports = [{ name: 'pg', protocol: 'TCP' as const, port: 1, targetPort: 1 }, { name: 'metrics', protocol: 'TCP' as const, port: 2, targetPort: 2 }];
     const endpointSlices = [slice({ endpoints: [{ addresses: ['203.0.113.9'] }], ports: [{ name: 'pg', protocol: 'TCP', port: 5432 }, { protocol: 'TCP', port: 7 }] })];
     expect(targets(resolve({ selector: undefined, ports }, { endpointSlices }))).toEqual(['1 -> 203.0.113.9 5432/TCP']);
+  });
+
+  it('tells an address of no pod from a pod', () => {
+    const pods = [pod('x/db', { ips: ['10.0.0.7', 'fd00::7'] }), pod('x/gone', { ips: ['10.0.0.8'], phase: 'Failed' })];
+    const endpointSlices = [slice({ endpoints: [{ addresses: ['10.0.0.7', 'fd00::7'] }, { addresses: ['10.0.0.8'], pod: 'gone' }] })];
+    expect(resolve(db, { pods, endpointSlices }).places).toEqual([{ kind: 'pod', pod: pods[0] }, { kind: 'address', address: '10.0.0.8' }]);
+  });
+
+  it('is matched with its slices port by port, by protocol', () => {
+    const endpointSlices = [slice({ endpoints: [{ addresses: ['203.0.113.9'] }], ports: [{ protocol: 'UDP', port: 5432 }] })];
+    expect(targets(resolve(db, { endpointSlices }))).toEqual([]);
   });
 
   it('counts an address once, however it is written', () => {

@@ -99,7 +99,6 @@ function resolveSlices(snapshot: Snapshot, service: Service): Pick<ResolvedServi
 }
 
 function placeOf(snapshot: Snapshot, namespace: string, address: string, podName: string | undefined): Place {
-  const named = podName === undefined ? undefined : podsOfNamespace(snapshot, namespace).find((pod) => pod.name === podName && takesPart(pod));
-  const pod = named ?? podAt(snapshot, address);
+  const pod = podsOfNamespace(snapshot, namespace).find((candidate) => candidate.name === podName && takesPart(candidate)) ?? podAt(snapshot, address);
   return pod ? { kind: 'pod', pod } : { kind: 'address', address };
 }
