@@ -1,15 +1,30 @@
 import { describe, expect, it } from 'vitest';
+import type { Unreadable } from '@/lib/model/snapshot';
 import { pod } from '@/lib/testing/builders';
-import { told } from './testing';
+import { found, whole } from './testing';
 
-const pods = [pod('x/web')];
+const CODE = 'not-readable';
+const findings = (...unreadable: Unreadable[]) => found(CODE, { pods: [pod('x/web')], unreadable });
 
 describe('what could not be read', () => {
-  it('is a finding for each thing that could not be read', () => {
-    expect(told('not-readable', { pods, unreadable: [{ resource: 'networkpolicies', namespace: 'x', verb: 'list', reason: 'forbidden' }, { resource: 'nodes', verb: 'watch', reason: 'timeout' }] })).toEqual(['warning undefined', 'warning x']);
+  it('is a finding for each thing, by the cluster or by the namespace', () => {
+    expect(findings({ resource: 'networkpolicies', namespace: 'x', verb: 'list', reason: 'forbidden' }, { resource: 'nodes', verb: 'watch', reason: 'timeout' })).toStrictEqual([
+      whole(CODE, { severity: 'warning', message: 'Could not watch nodes of the cluster: timeout', objects: [] }),
+      whole(CODE, { severity: 'warning', message: 'Could not list networkpolicies in namespace x: forbidden', objects: ['Namespace x'] }),
+    ]);
   });
 
-  it('is a note where no verdict depends on it', () => {
-    expect(told('not-readable', { pods, unreadable: [{ resource: 'services', namespace: 'x', verb: 'list', reason: 'forbidden' }] })).toEqual(['info x']);
+  it('says what stands for the policies of other projects', () => {
+    expect(findings({ resource: 'otherpolicies', verb: 'list', reason: 'forbidden' })).toStrictEqual([whole(CODE, { severity: 'warning', message: 'Could not list policies of other kinds of the cluster: forbidden', objects: [] })]);
+  });
+
+  const severity = (resource: Unreadable['resource']) => findings({ resource, verb: 'list', reason: 'forbidden' }).map((one) => one.severity);
+
+  it.each<Unreadable['resource']>(['pods', 'namespaces', 'nodes', 'networkpolicies', 'otherpolicies', 'adminnetworkpolicies', 'baselineadminnetworkpolicies', 'clusternetworkpolicies', 'userdefinednetworks'])('is a warning when it is %s, by which verdicts are reached', (resource) => {
+    expect(severity(resource)).toEqual(['warning']);
+  });
+
+  it.each<Unreadable['resource']>(['services', 'ingresses', 'workloads', 'endpointslices', 'routes'])('is a note when it is %s: no verdict depends on them', (resource) => {
+    expect(severity(resource)).toEqual(['info']);
   });
 });

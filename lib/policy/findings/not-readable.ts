@@ -13,4 +13,4 @@ export function findUnreadable({ snapshot }: AllowGraph): Finding[] {
 }
 
 /** Whether verdicts depend on it; the rest tells who is behind a name, or what it is called. */
-const decidesVerdicts = (resource: Unreadable['resource']): boolean => resource === 'pods' || resource === 'namespaces' || resource === 'nodes' || resource.endsWith('policies');
+const decidesVerdicts = (resource: Unreadable['resource']): boolean => ['pods', 'namespaces', 'nodes', 'userdefinednetworks'].includes(resource) || resource.endsWith('policies');
