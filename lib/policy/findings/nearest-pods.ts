@@ -5,7 +5,7 @@ import { takesPart } from '../endpoints';
 import { nearestWord } from '../nearest-word';
 import { podsOfNamespace } from '../pods-of-namespace';
 import type { PodSelection } from '../rule-form';
-import { formatSelector, matchesSelector } from '../selector';
+import { formatSelector, labelValue, matchesSelector } from '../selector';
 
 /** What a selection that picks nothing was probably meant to be. */
 export interface NearMiss {
@@ -50,8 +50,9 @@ function* corrections(snapshot: Snapshot, selection: PodSelection): Generator<Co
   if (inScope.length === 0 && 'selector' in namespaces) {
     const all = snapshot.namespaces.map(({ labels }) => labels);
     for (const { hint, selector } of selectorCorrections(namespaces.selector, all, 'namespace')) yield { hint, selection: { namespaces: { selector }, pods } };
-    for (const [key, value] of requiredValues(namespaces.selector)) {
-      if (key === NAMESPACE_NAME_LABEL || !snapshot.namespaces.some(({ name }) => name === value)) continue;
+    for (const { key, value } of requiredValues(namespaces.selector)) {
+      const called = snapshot.namespaces.find(({ name }) => name === value);
+      if (!called || labelValue(called.labels, key) === value) continue;
       yield { hint: `There is a namespace ${value}, but it has no label ${key}=${value}; every namespace has ${NAMESPACE_NAME_LABEL}.`, selection: { namespaces: { name: value }, pods } };
     }
     return;
@@ -60,7 +61,7 @@ function* corrections(snapshot: Snapshot, selection: PodSelection): Generator<Co
   for (const { hint, selector } of selectorCorrections(pods, labels, 'pod')) yield { hint, selection: { namespaces, pods: selector } };
   if ('name' in namespaces && requiredValues(pods).length > 0) {
     const everywhere: PodSelection = { namespaces: { selector: {} }, pods };
-    const places = [...new Set(selectPods(snapshot, everywhere).map(({ namespace }) => namespace))].sort();
+    const places = [...new Set(selectPods(snapshot, everywhere).map(({ namespace }) => namespace))];
     const [first, ...others] = places;
     if (first !== undefined) {
       yield { hint: `Pods that match ${formatSelector(pods)} are in namespace ${first}${others.length > 0 ? ` and ${others.length} more` : ''}, and this selector looks into ${namespaces.name} only.`, selection: { namespaces: { name: first }, pods } };
@@ -70,28 +71,39 @@ function* corrections(snapshot: Snapshot, selection: PodSelection): Generator<Co
 
 /** What the selector may have been meant to say, given the labels there are. Each changes one requirement. */
 function* selectorCorrections(selector: LabelSelector, present: readonly Labels[], what: 'pod' | 'namespace'): Generator<{ readonly hint: string; readonly selector: LabelSelector }> {
-  for (const [key, value] of requiredValues(selector)) {
-    const values = new Set(present.flatMap((labels) => (Object.hasOwn(labels, key) ? [labels[key]!] : [])));
+  for (const { key, value, instead } of requiredValues(selector)) {
+    const values = new Set(present.flatMap((labels) => labelValue(labels, key) ?? []));
     if (values.has(value)) continue;
     const near = nearestWord(value, [...values]);
-    if (near !== undefined) yield { hint: `No ${what} there has ${key}=${value}; did you mean ${key}=${near}?`, selector: replaceValue(selector, key, key, near) };
-    const keys = [...new Set(present.flatMap((labels) => Object.keys(labels).filter((other) => other !== key && labels[other] === value)))].sort();
+    if (near !== undefined) yield { hint: `No ${what} there has ${key}=${value}; did you mean ${key}=${near}?`, selector: instead(key, near) };
+    const keys = [...new Set(present.flatMap((labels) => Object.keys(labels).filter((other) => labels[other] === value)))].sort();
     // Short values such as "true" or "1" stand under many keys and mean something else under each.
     if (value.length < 3 || /^(true|false|\d+)$/.test(value)) continue;
-    for (const other of keys) yield { hint: `No ${what} there has ${key}=${value}; did you mean ${other}=${value}?`, selector: replaceValue(selector, key, other, value) };
+    for (const other of keys) yield { hint: `No ${what} there has ${key}=${value}; did you mean ${other}=${value}?`, selector: instead(other, value) };
   }
 }
 
-/** Key and value of what a selector asks for by one value. */
-function requiredValues({ matchLabels = {}, matchExpressions = [] }: LabelSelector): (readonly [key: string, value: string])[] {
-  const single = matchExpressions.flatMap(({ key, operator, values = [] }) => (operator === 'In' && values.length === 1 ? [[key, values[0]!] as const] : []));
-  return [...Object.entries(matchLabels), ...single];
+/** What a selector asks for by one value. */
+interface RequiredValue {
+  readonly key: string;
+  readonly value: string;
+  /** The selector with another label in its place. */
+  readonly instead: (key: string, value: string) => LabelSelector;
 }
 
-function replaceValue({ matchLabels = {}, matchExpressions = [] }: LabelSelector, key: string, newKey: string, value: string): LabelSelector {
-  const { [key]: replaced, ...kept } = matchLabels;
-  const isOther = (requirement: LabelSelectorRequirement) => requirement.key !== key || requirement.operator !== 'In';
-  return replaced === undefined
-    ? { matchLabels: { ...matchLabels, [newKey]: value }, matchExpressions: matchExpressions.filter(isOther) }
-    : { matchLabels: { ...kept, [newKey]: value }, matchExpressions };
+function requiredValues({ matchLabels = {}, matchExpressions = [] }: LabelSelector): RequiredValue[] {
+  const labels = Object.entries(matchLabels);
+  const is = (key: string, value: string): LabelSelectorRequirement => ({ key, operator: 'In', values: [value] });
+  return [
+    ...labels.map(([key, value]): RequiredValue => ({
+      key,
+      value,
+      instead: (...other) => ({ matchLabels: Object.fromEntries(labels.filter(([name]) => name !== key)), matchExpressions: [...matchExpressions, is(...other)] }),
+    })),
+    ...matchExpressions.flatMap(({ key, operator, values = [] }, index): RequiredValue[] => {
+      const [value, ...more] = values;
+      if (operator !== 'In' || value === undefined || more.length > 0) return [];
+      return [{ key, value, instead: (...other) => ({ matchLabels, matchExpressions: matchExpressions.with(index, is(...other)) }) }];
+    }),
+  ];
 }
