@@ -61,6 +61,13 @@ export function podPeers({ evaluator: { compiled } }: AllowGraph): PodPeer[] {
 /** Field path of a rule's list of peers. */
 export const peersField = (ref: RuleRef): string => `${ruleField(ref)}.${ref.direction === 'ingress' ? 'from' : 'to'}`;
 
+/** The members of a set, ascending. */
+export function membersOf(set: Bitset): number[] {
+  const members: number[] = [];
+  forEachBit(set, (index) => members.push(index));
+  return members;
+}
+
 /** Whether two sets have a member in common. */
 export const haveCommon = (a: Bitset, b: Bitset): boolean => a.some((word, index) => (word & b[index]!) !== 0);
 

@@ -1,45 +1,40 @@
 import { policyName, workloadPeer, type PeerId } from '@/lib/model/ids';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
-import type { AllowGraph } from '../allow-graph';
-import { forEachBit } from '../bitset';
-import type { CompiledPolicy } from '../compile';
+import type { AllowGraph, GraphPeer } from '../allow-graph';
 import type { CompiledRule } from '../compile-rule';
 import { draftPorts } from '../draft-ports';
-import type { Endpoint } from '../endpoints';
 import { NONE } from '../port-lattice';
 import type { PortSet } from '../port-set';
 import { ruleField } from '../rule-form';
-import { isEmptySelector, matchesSelector } from '../selector';
+import { isEmptySelector } from '../selector';
 import { smallestAllow } from '../smallest-allow';
 import { finding, nameOf, policyObject, workloadObject, type Finding } from './finding';
 import { allowFix } from './fixes';
-import { networkPolicies } from './look';
+import { membersOf, networkPolicies } from './look';
 
 /** How many are told one by one; a policy set that is wrong throughout says so by its first ones. */
 const LIMIT = 100;
 
 /** Rules that let one workload talk to another while the other half keeps the connection closed. */
 export function findMissingHalves(graph: AllowGraph): Finding[] {
-  const { compiled } = graph.evaluator;
   const found = new Map<string, Finding>();
-  const visit = (policy: CompiledPolicy, rule: CompiledRule, direction: Direction) => {
-    forEachBit(rule.peers[4].yes, (other) => {
-      if (found.size >= LIMIT || !namesByLabels(rule, compiled.endpoints.all[other]!)) return;
-      forEachBit(policy.subjects, (subject) => {
-        if (subject === other || found.size >= LIMIT) return;
-        for (const finding of missingHalf(graph, rule, direction, subject, other)) {
-          const key = finding.peers.join('>');
-          if (!found.has(key)) found.set(key, finding);
-        }
-      });
-    });
-  };
+  for (const one of missingHalves(graph)) {
+    const key = one.peers.join('>');
+    if (!found.has(key)) found.set(key, one);
+    if (found.size === LIMIT) break;
+  }
+  return [...found.values()];
+}
+
+function* missingHalves(graph: AllowGraph): Generator<Finding> {
   for (const policy of networkPolicies(graph)) {
+    const subjects = membersOf(policy.subjects);
     for (const direction of DIRECTIONS) {
-      for (const rule of policy.rules[direction] ?? []) visit(policy, rule, direction);
+      for (const rule of policy.rules[direction] ?? []) {
+        for (const other of namedByLabels(graph, rule)) for (const subject of subjects) yield* missingHalf(graph, rule, direction, subject, other);
+      }
     }
   }
-  return [...found.values()].slice(0, LIMIT);
 }
 
 /** Then no half is missing: rules of the admin tier come first, and another finding tells of them. */
@@ -61,36 +56,34 @@ function missingHalf(graph: AllowGraph, rule: CompiledRule, direction: Direction
   if (!([4, 6] as const).some((family) => [source, destination].every((end) => endpoints.all[end]!.families[family] !== 'no'))) return [];
   if (ports === NONE || lattice.intersection(otherHalf.possible, ports) !== NONE) return [];
   const { policy } = rule.form.ref;
-  return workloadPeers(endpoints.all[source]!).flatMap((from) => workloadPeers(endpoints.all[destination]!).flatMap((to): Finding[] => {
-    if (from === to || graph.pair(from, to).state !== 'denied' || isDeniedByAdmin(graph, from, to, lattice.get(ports))) return [];
-    const names = [nameOf(graph.peer(from)!), nameOf(graph.peer(to)!)];
+  return workloadsIn(graph, source).flatMap((from) => workloadsIn(graph, destination).flatMap((to): Finding[] => {
+    if (from === to || graph.pair(from.id, to.id).state !== 'denied' || isDeniedByAdmin(graph, from.id, to.id, lattice.get(ports))) return [];
+    const [sender, receiver] = [nameOf(from), nameOf(to)];
     const message = direction === 'egress'
-      ? `${policyName(policy)} lets ${names[0]} send to ${names[1]}, but ${names[1]} does not let it in: the ingress half is missing.`
-      : `${policyName(policy)} lets ${names[0]} into ${names[1]}, but ${names[0]} may not send to it: the egress half is missing.`;
+      ? `${policyName(policy)} lets ${sender} send to ${receiver}, but ${receiver} does not let it in: the ingress half is missing.`
+      : `${policyName(policy)} lets ${sender} into ${receiver}, but ${sender} may not send to it: the egress half is missing.`;
     const field = ruleField(rule.form.ref);
     return [finding('missing-half', {
       message,
-      objects: [policyObject(policy, field), ...[from, to].flatMap((id) => graph.peer(id)?.workload ?? []).map(workloadObject)],
+      objects: [policyObject(policy, field), workloadObject(from.workload!), workloadObject(to.workload!)],
       field,
-      peers: [from, to],
-      fix: [allowFix(from, to, draftPorts(lattice.get(ports)))],
+      peers: [from.id, to.id],
+      fix: [allowFix(from.id, to.id, draftPorts(lattice.get(ports)))],
     })];
   }));
 }
 
 /** The workloads whose pods an endpoint holds. */
-const workloadPeers = (endpoint: Endpoint): PeerId[] => (endpoint.kind === 'pods' ? [...new Set(endpoint.pods.map((pod) => pod.workload))].map(workloadPeer) : []);
+function workloadsIn(graph: AllowGraph, index: number): GraphPeer[] {
+  const endpoint = graph.evaluator.compiled.endpoints.all[index]!;
+  return endpoint.kind === 'pods' ? [...new Set(endpoint.pods.map((pod) => graph.peer(workloadPeer(pod.workload))!))] : [];
+}
 
 /**
- * Whether one of the rule's peers names this pod by its labels. A peer that stands for a whole namespace says what one side
+ * The pods that one of the rule's peers names by their labels. A peer that stands for a whole namespace says what one side
  * puts up with, and does not promise that each of its pods is let through by the other.
  */
-function namesByLabels(rule: CompiledRule, other: Endpoint): boolean {
-  const { peers } = rule.form;
-  if (peers === 'everything' || other.kind !== 'pods') return false;
-  return peers.some((peer) => {
-    if (peer.kind !== 'pods' || isEmptySelector(peer.pods.pods)) return false;
-    const { namespaces, pods } = peer.pods;
-    return (!('name' in namespaces) || namespaces.name === other.namespace) && matchesSelector(pods, other.labels);
-  });
+function namedByLabels({ evaluator: { compiled: { selections } } }: AllowGraph, { form: { peers } }: CompiledRule): number[] {
+  if (peers === 'everything') return [];
+  return [...new Set(peers.flatMap((peer) => (peer.kind === 'pods' && !isEmptySelector(peer.pods.pods) ? membersOf(selections.select(peer.pods).yes) : [])))].sort((a, b) => a - b);
 }
