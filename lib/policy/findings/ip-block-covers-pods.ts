@@ -59,7 +59,7 @@ function podAddresses(snapshot: Snapshot): PodAddresses {
     const result = parseCidr(text);
     return result.ok ? [result.cidr] : [];
   });
-  return { single: [...new Map(pods.flatMap(({ ips }) => ips).map((text) => [text, parseIp(text)])).values()].filter((ip) => ip !== null), ranges };
+  return { single: [...new Set(pods.flatMap(({ ips }) => ips))].flatMap((text) => parseIp(text) ?? []), ranges };
 }
 
 type Coverage = 'nothing' | 'some' | 'only-pods';

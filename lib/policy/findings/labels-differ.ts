@@ -1,10 +1,9 @@
 import { policyName } from '@/lib/model/ids';
+import type { Labels } from '@/lib/model/labels';
 import { DIRECTIONS } from '@/lib/model/network-policy';
-import type { Pod } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
 import { hasBit } from '../bitset';
 import type { CompiledPolicy } from '../compile';
-import type { Endpoint } from '../endpoints';
 import { ruleField, type PodSelection } from '../rule-form';
 import { labelValue, selectorKeys } from '../selector';
 import { finding, nameOf, policyObject, workloadObject, type Finding } from './finding';
@@ -14,15 +13,22 @@ const OF_ONE_REPLICA = new Set(['statefulset.kubernetes.io/pod-name', 'apps.kube
 
 /** Workloads whose pods differ in a label that some policy reads, so that it treats them differently. */
 export function findDifferingLabels(graph: AllowGraph): Finding[] {
-  const { all } = graph.evaluator.compiled.endpoints;
+  const { endpoints: { all }, policies } = graph.evaluator.compiled;
   return graph.peers.flatMap((peer): Finding[] => {
-    const endpoints = peer.endpoints.filter((index) => all[index]!.kind === 'pods');
-    if (!peer.workload || endpoints.length < 2) return [];
-    const pods = endpoints.flatMap((index) => podsIn(all[index]!)).filter((pod) => pod.workload === peer.workload!.id);
-    const keys = differingKeys(pods);
-    if (keys.size === 0) return [];
-    return graph.evaluator.compiled.policies.flatMap((policy) => readingOf(graph, policy, endpoints, keys).slice(0, 1).map(({ field, key, how }) => findingOf(peer, pods, policy, field, key, how)));
+    const classes = peer.endpoints.flatMap((index): PodClass[] => {
+      const endpoint = all[index]!;
+      return endpoint.kind === 'pods' ? [{ index, labels: endpoint.labels }] : [];
+    });
+    if (classes.length < 2) return [];
+    const keys = differingKeys(classes);
+    return policies.flatMap((policy) => readingOf(graph, policy, classes, keys).slice(0, 1).map((reading) => findingOf(peer, classes, policy, reading)));
   });
+}
+
+/** Pods that agree in every label that a policy reads. */
+interface PodClass {
+  readonly index: number;
+  readonly labels: Labels;
 }
 
 interface Reading {
@@ -31,15 +37,14 @@ interface Reading {
   readonly how: string;
 }
 
-/** Where a policy picks some of these endpoints and not others by one of these labels. */
-function readingOf(graph: AllowGraph, policy: CompiledPolicy, endpoints: readonly number[], keys: ReadonlySet<string>): Reading[] {
+/** Where a policy picks some of these pods and not others by one of these labels. */
+function readingOf(graph: AllowGraph, policy: CompiledPolicy, classes: readonly PodClass[], keys: ReadonlySet<string>): Reading[] {
   const { selections } = graph.evaluator.compiled;
   const reads = (selection: PodSelection): string | undefined => {
     const key = selectorKeys(selection.pods).find((one) => keys.has(one));
-    if (key === undefined) return undefined;
     const { yes } = selections.select(selection);
-    const picked = endpoints.filter((index) => hasBit(yes, index)).length;
-    return picked > 0 && picked < endpoints.length ? key : undefined;
+    const picked = classes.filter(({ index }) => hasBit(yes, index)).length;
+    return picked > 0 && picked < classes.length ? key : undefined;
   };
   const subjectKey = reads(policy.form.subject);
   const own: Reading[] = subjectKey === undefined ? [] : [{ field: policy.form.tier === 'network-policy' ? 'spec.podSelector' : 'spec.subject', key: subjectKey, how: 'applies to' }];
@@ -48,16 +53,15 @@ function readingOf(graph: AllowGraph, policy: CompiledPolicy, endpoints: readonl
       if (form.peers === 'everything') return [];
       // What another peer of the rule picks as well is not told apart by this one.
       const selected = form.peers.flatMap((peer) => (peer.kind === 'pods' ? [peer.pods] : []));
-      const isPicked = (index: number) => selected.some((selection) => hasBit(selections.select(selection).yes, index));
-      const picked = endpoints.filter(isPicked).length;
-      const key = picked === 0 || picked === endpoints.length ? undefined : selected.map(reads).find((one) => one !== undefined);
+      const picksAll = classes.every(({ index }) => selected.some((selection) => hasBit(selections.select(selection).yes, index)));
+      const key = picksAll ? undefined : selected.map(reads).find((one) => one !== undefined);
       return key === undefined ? [] : [{ field: ruleField(form.ref), key, how: direction === 'ingress' ? 'lets in' : 'allows sending to' }];
     }));
   return [...own, ...peers];
 }
 
-function findingOf(peer: GraphPeer, pods: readonly Pod[], { form }: CompiledPolicy, field: string, key: string, how: string): Finding {
-  const values = [...new Set(pods.map(({ labels }) => labelValue(labels, key) ?? 'none'))].sort();
+function findingOf(peer: GraphPeer, classes: readonly PodClass[], { form }: CompiledPolicy, { field, key, how }: Reading): Finding {
+  const values = [...new Set(classes.map(({ labels }) => labelValue(labels, key) ?? 'none'))].sort();
   return finding('labels-differ', {
     ...(OF_ONE_REPLICA.has(key) && { severity: 'info' }),
     message: `Pods of ${nameOf(peer)} differ in label ${key} (${values.slice(0, 4).join(', ')}${values.length > 4 ? ', …' : ''}), and ${policyName(form.ref)} ${how} only some of them.`,
@@ -67,10 +71,8 @@ function findingOf(peer: GraphPeer, pods: readonly Pod[], { form }: CompiledPoli
   });
 }
 
-const podsIn = (endpoint: Endpoint): readonly Pod[] => (endpoint.kind === 'pods' ? endpoint.pods : []);
-
 /** Labels in which pods differ, be it that some lack it. */
-function differingKeys(pods: readonly Pod[]): ReadonlySet<string> {
-  const keys = new Set(pods.flatMap(({ labels }) => Object.keys(labels)));
-  return new Set([...keys].filter((key) => pods.some(({ labels }) => labelValue(labels, key) !== labelValue(pods[0]!.labels, key))));
+function differingKeys(classes: readonly PodClass[]): ReadonlySet<string> {
+  const keys = new Set(classes.flatMap(({ labels }) => Object.keys(labels)));
+  return new Set([...keys].filter((key) => classes.some(({ labels }) => labelValue(labels, key) !== labelValue(classes[0]!.labels, key))));
 }
