@@ -2,6 +2,7 @@ import type { AdminPolicy } from './admin-policy';
 import type { PodId, WorkloadId } from './ids';
 import type { Labels, LabelSelector } from './labels';
 import type { Direction, NetworkPolicy, Protocol } from './network-policy';
+import type { Platform, PodHints } from './platform';
 import type { ObjectOrigin, Problem } from './problem';
 import type { ProfileChoice } from './profile';
 import type { EndpointSlice, Gateway, ReferenceGrant, Route } from './routing';
@@ -23,6 +24,7 @@ export interface Snapshot {
   /** Routes of the Gateway API and OpenShift Routes. */
   readonly routes: readonly Route[];
   readonly referenceGrants: readonly ReferenceGrant[];
+  readonly platform: Platform;
   readonly nodes: readonly Node[];
   /** Only policies that the API server would accept; rejected ones are among the problems. */
   readonly policies: readonly NetworkPolicy[];
@@ -65,6 +67,7 @@ export interface Workload {
   readonly replicas: number;
   /** `spec.selector.matchLabels` of the owner, when it has one: labels it promises to keep. */
   readonly selectorLabels?: Labels;
+  readonly hints?: PodHints;
   readonly origin?: ObjectOrigin;
 }
 
@@ -87,6 +90,8 @@ export interface Pod {
   readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
   readonly nodeName?: string;
   readonly serviceAccount?: string;
+  /** Only those that tell who connects to the pod: `prometheus.io/…` and that of Istio's ambient mode. */
+  readonly annotations?: Labels;
   /** Declared ports of containers and of sidecars (init containers with restartPolicy Always). */
   readonly ports: readonly ContainerPort[];
 }
@@ -184,8 +189,8 @@ export interface UnevaluatedPolicy {
 
 /** Something the source was not allowed or able to read. */
 export interface Unreadable {
-  /** `otherpolicies`: policies of other projects’ kinds, or of kinds that could not be found out. */
-  readonly resource: 'pods' | 'namespaces' | 'networkpolicies' | 'otherpolicies' | 'adminnetworkpolicies' | 'baselineadminnetworkpolicies' | 'clusternetworkpolicies' | 'services' | 'nodes' | 'ingresses' | 'workloads' | 'endpointslices' | 'routes' | 'userdefinednetworks';
+  /** `otherpolicies`: policies of other projects’ kinds, or of kinds that could not be found out. `essentials`: what tells who connects to pods, as webhooks do. */
+  readonly resource: 'pods' | 'namespaces' | 'networkpolicies' | 'otherpolicies' | 'adminnetworkpolicies' | 'baselineadminnetworkpolicies' | 'clusternetworkpolicies' | 'services' | 'nodes' | 'ingresses' | 'workloads' | 'endpointslices' | 'routes' | 'userdefinednetworks' | 'essentials';
   /** Absent when the whole cluster is meant. */
   readonly namespace?: string;
   readonly verb: 'list' | 'watch';

@@ -1,6 +1,7 @@
 import { podId, workloadId } from '@/lib/model/ids';
 import { NAMESPACE_NAME_LABEL, type Labels } from '@/lib/model/labels';
 import type { NetworkPolicy, NetworkPolicySpec } from '@/lib/model/network-policy';
+import { EMPTY_PLATFORM } from '@/lib/model/platform';
 import { DEFAULT_PROFILE } from '@/lib/model/profile';
 import type { Namespace, Node, Pod, Snapshot, Workload } from '@/lib/model/snapshot';
 
@@ -69,6 +70,7 @@ export function cluster(parts: Partial<Omit<Snapshot, 'workloads' | 'source'>>):
     gateways: [],
     routes: [],
     referenceGrants: [],
+    platform: EMPTY_PLATFORM,
     nodes: [],
     policies: [],
     adminPolicies: [],

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { bodyText, jsonLines, parseJson } from './body';
-import type { Connection } from './connection';
+import type { Connection, Message } from './connection';
 import { fieldOf, isRecord, textAt } from './json';
 import { RequestError } from './request-error';
 import type { Limits } from './timing';
@@ -10,7 +10,7 @@ const LARGEST_ERROR = 64 * 1024;
 const LONGEST_MESSAGE = 500;
 const LISTS_AT_ONCE = 8;
 
-/** The two ways of asking an API server that reading a cluster needs: whole JSON answers and streams of watch events. */
+/** What is asked of an API server: whole JSON answers, streams of watch events, and, for drafts alone, objects written. */
 export class ApiClient {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
@@ -24,15 +24,16 @@ export class ApiClient {
   async getJson(path: string, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
     await this.#takeTurn();
     try {
-      const response = await this.connection.get(path, 'application/json', this.limits.response, signal);
-      await this.#expectSuccess(response);
-      const value = parseJson(await readAll(response, this.limits.body, LARGEST_ANSWER));
-      if (!isRecord(value)) throw new RequestError({ kind: 'protocol', message: 'The server answered with something that is not an object' });
-      return value;
+      return await this.#object(await this.connection.get(path, 'application/json', this.limits.response, signal));
     } finally {
       this.#running -= 1;
       this.#waiting.shift()?.();
     }
+  }
+
+  /** Sends an object to this path; the object that the server made of it. Rejects with RequestError. */
+  async sendJson(method: Message['method'], path: string, object: object, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
+    return this.#object(await this.connection.write(path, { method, json: JSON.stringify(object) }, this.limits.response, signal));
   }
 
   /** Opens a watch. Resolves when the server has accepted it; the events reject with RequestError when it breaks. */
@@ -42,6 +43,13 @@ export class ApiClient {
     return jsonLines(bodyText(response, this.limits.watchSilence));
   }
 
+  async #object(response: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+    await this.#expectSuccess(response);
+    const value = parseJson(await readAll(response, this.limits.body, LARGEST_ANSWER));
+    if (!isRecord(value)) throw new RequestError({ kind: 'protocol', message: 'The server answered with something that is not an object' });
+    return value;
+  }
+
   async #takeTurn(): Promise<void> {
     if (this.#running >= LISTS_AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
@@ -49,7 +57,7 @@ export class ApiClient {
 
   async #expectSuccess(response: IncomingMessage): Promise<void> {
     const status = response.statusCode ?? 0;
-    if (status === 200) return;
+    if (status === 200 || status === 201) return;
     const text = await readAll(response, this.limits.body, LARGEST_ERROR).catch(() => '');
     throw statusError(status, text, response.headers['retry-after']);
   }

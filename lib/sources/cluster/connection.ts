@@ -13,8 +13,14 @@ interface Prepared {
   readonly options: https.RequestOptions & { readonly headers: http.OutgoingHttpHeaders };
 }
 
+/** What is sent besides the path: nothing to read, a JSON text to write. */
+export interface Message {
+  readonly method: 'POST' | 'PUT';
+  readonly json: string;
+}
+
 /**
- * Opens GET requests to one API server with the credentials of a kubeconfig. Credential plugins, tokens, certificates
+ * Opens requests to one API server with the credentials of a kubeconfig. Credential plugins, tokens, certificates
  * and proxies are client-node's; the connections are ours, so that certificates read anew for every request are used
  * and `close` leaves none behind. When the server does not accept the credentials, they are read anew for the next request.
  */
@@ -35,19 +41,28 @@ export class Connection {
    * Sends `GET path` and resolves with the answer once its headers are there, whatever its status.
    * Rejects with RequestError when there are no credentials, no connection, or no answer in time.
    */
-  async get(path: string, accept: string, timeout: number, signal: AbortSignal): Promise<http.IncomingMessage> {
+  get(path: string, accept: string, timeout: number, signal: AbortSignal): Promise<http.IncomingMessage> {
+    return this.#send(path, accept, timeout, signal);
+  }
+
+  /** The same for a request that writes. */
+  write(path: string, message: Message, timeout: number, signal: AbortSignal): Promise<http.IncomingMessage> {
+    return this.#send(path, 'application/json', timeout, signal, message);
+  }
+
+  async #send(path: string, accept: string, timeout: number, signal: AbortSignal, message?: Message): Promise<http.IncomingMessage> {
     const { config, server, proxied, options } = await this.#prepared();
     if (signal.aborted) throw new RequestError({ kind: 'network', message: 'The request was given up.' });
     const secure = server.protocol === 'https:';
     const request = (secure ? https : http).request({
       ...options,
       ...(proxied ? {} : { agent: secure ? this.#agents.https : this.#agents.http }),
-      method: 'GET',
+      method: message?.method ?? 'GET',
       protocol: server.protocol,
       host: server.hostname.replace(/^\[|\]$/g, ''),
       port: server.port || (secure ? 443 : 80),
       path: `${server.pathname.replace(/\/$/, '')}${path}`,
-      headers: { ...options.headers, Accept: accept, 'Accept-Encoding': 'gzip', 'User-Agent': 'drawbridge' },
+      headers: { ...options.headers, Accept: accept, 'Accept-Encoding': 'gzip', 'User-Agent': 'drawbridge', ...(message ? { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(message.json) } : {}) },
       signal,
     });
     this.#open.add(request);
@@ -69,7 +84,7 @@ export class Connection {
         if (response.statusCode === 401 && config === this.#config) this.#refused = true;
         resolve(response);
       });
-      request.end();
+      request.end(message?.json);
     });
   }
 

@@ -2,6 +2,7 @@ import type { Unreadable } from '@/lib/model/snapshot';
 import { ADMIN_DIALECTS, ADMIN_GROUP } from '../read/admin-policy';
 import { GATEWAY_GROUP } from '../read/gateway-api';
 import { groupOf } from '../read/kinds';
+import { PLATFORM_KINDS } from '../read/platform-objects';
 import { PRIMARY_NETWORK_KINDS } from '../read/primary-network';
 import { ROUTING_KINDS } from '../read/routing-objects';
 import { unevaluatedDialect } from '../read/unevaluated';
@@ -29,6 +30,9 @@ const GROUPS: ReadonlySet<string> = new Set([
 
 /** API groups that have routes to Services. */
 const ROUTING_GROUPS: ReadonlySet<string> = new Set([GATEWAY_GROUP, 'route.openshift.io']);
+
+/** API groups that say what is scraped. */
+const MONITOR_GROUPS: ReadonlySet<string> = new Set(['monitoring.coreos.com']);
 
 export interface PolicyKindsContext {
   readonly client: ApiClient;
@@ -101,7 +105,7 @@ export class PolicyKinds {
 
 /**
  * The collections of policies and routes the server has, of those kinds that are known to the reader of objects. Rejects with
- * RequestError, also when the kinds of a single group of policies cannot be told; a group of routes is left out then.
+ * RequestError, also when the kinds of a single group of policies cannot be told; a group of routes or monitors is left out then.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#discovery-api
  */
 async function discoverPolicyKinds(client: ApiClient, signal: AbortSignal): Promise<readonly Resource[]> {
@@ -110,7 +114,7 @@ async function discoverPolicyKinds(client: ApiClient, signal: AbortSignal): Prom
   for (const group of listOf(groups['groups'])) {
     const name = textAt(group, 'name');
     const preferred = textAt(group, 'preferredVersion', 'groupVersion');
-    if (!name || !preferred || !(GROUPS.has(name) || ROUTING_GROUPS.has(name))) continue;
+    if (!name || !preferred || !(GROUPS.has(name) || ROUTING_GROUPS.has(name) || MONITOR_GROUPS.has(name))) continue;
     // The kinds of these groups are not all in one version.
     const all = name === ADMIN_GROUP || name === GATEWAY_GROUP ? listOf(fieldOf(group, 'versions')).flatMap((version) => textAt(version, 'groupVersion') ?? []) : [];
     versions.set(name, [...new Set([preferred, ...all])]);
@@ -124,7 +128,8 @@ async function discoverPolicyKinds(client: ApiClient, signal: AbortSignal): Prom
     listOf(list['resources']).flatMap((entry): readonly Resource[] => {
       const kind = textAt(entry, 'kind');
       const plural = textAt(entry, 'name');
-      if (!kind || !plural || plural.includes('/') || !(unevaluatedDialect(group, kind) || isRouting(group, kind) || isNetwork(apiVersion, kind))) return [];
+      if (!kind || !plural || plural.includes('/') || !(unevaluatedDialect(group, kind) || isRouting(group, kind) || isNetwork(apiVersion, kind) || isMonitor(group, kind))) return [];
+      if (isMonitor(group, kind)) return [{ apiVersion, kind, plural, namespaced: true, concerns: 'essentials', need: 'optional' }];
       const concerns = isNetwork(apiVersion, kind) ? 'userdefinednetworks' : ROUTING_GROUPS.has(group) ? 'routes' : (group === ADMIN_GROUP && ADMIN_RESOURCES.get(kind)) || 'otherpolicies';
       return [{ apiVersion, kind, plural, namespaced: fieldOf(entry, 'namespaced') === true, concerns, need: 'wanted' }];
     }),
@@ -136,12 +141,14 @@ async function listKinds(client: ApiClient, group: string, apiVersion: string, s
   try {
     return await client.getJson(`/apis/${apiVersion}`, signal);
   } catch (error) {
-    if (!ROUTING_GROUPS.has(group) || signal.aborted) throw error;
+    if (!(ROUTING_GROUPS.has(group) || MONITOR_GROUPS.has(group)) || signal.aborted) throw error;
     return {};
   }
 }
 
 const isRouting = (group: string, kind: string): boolean => ROUTING_GROUPS.has(group) && (ROUTING_KINDS.get(kind) ?? []).some((version) => groupOf(version) === group);
+
+const isMonitor = (group: string, kind: string): boolean => MONITOR_GROUPS.has(group) && PLATFORM_KINDS.has(kind);
 
 const isNetwork = (apiVersion: string, kind: string): boolean => [...PRIMARY_NETWORK_KINDS].some(([name, versions]) => name === kind && versions.includes(apiVersion));
 

@@ -66,6 +66,17 @@ export function listProblems({ coverages, policyKinds }: Readings): readonly Pro
         });
       }
     }
+    if (resource.concerns === 'essentials') {
+      if (whole.status.state === 'forbidden' && active.some(({ status }) => status.state === 'forbidden')) {
+        problems.push({
+          severity: 'info',
+          code: 'cluster-essentials-unreadable',
+          message: `The cluster’s ${name} cannot all be read, so that what an isolation would cut of their connections is not kept of itself: ${whole.status.reason}`,
+          hint: `Grant the verbs list and watch on ${name}.`,
+        });
+      }
+      continue;
+    }
     if (isRefused(whole.status) && active.some(({ status }) => isRefused(status)) && name.includes('.')) {
       const routes = resource.concerns === 'routes';
       problems.push({

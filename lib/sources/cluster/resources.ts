@@ -33,6 +33,18 @@ export const PODS = builtIn('v1', 'Pod', 'pods', 'pods', { need: 'required' });
 export const SERVICES = builtIn('v1', 'Service', 'services', 'services');
 export const NETWORK_POLICIES = builtIn('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', 'networkpolicies', { need: 'required' });
 
+const essential = (apiVersion: string, kind: string, plural: string, namespaced = false): Resource => builtIn(apiVersion, kind, plural, 'essentials', { namespaced, need: 'optional' });
+
+/** What tells who connects to pods besides other workloads: no verdict depends on it. */
+const ESSENTIALS: readonly Resource[] = [
+  essential('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations'),
+  essential('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', 'mutatingwebhookconfigurations'),
+  essential('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions'),
+  essential('apiregistration.k8s.io/v1', 'APIService', 'apiservices'),
+  essential('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings', true),
+  essential('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings'),
+];
+
 /** Everything that is read of every cluster. Secrets and ConfigMaps are never among it. */
 export const RESOURCES: readonly Resource[] = [
   NAMESPACES,
@@ -50,6 +62,7 @@ export const RESOURCES: readonly Resource[] = [
   builtIn('v1', 'ReplicationController', 'replicationcontrollers', 'workloads', { need: 'optional' }),
   builtIn('batch/v1', 'Job', 'jobs', 'workloads'),
   builtIn('batch/v1', 'CronJob', 'cronjobs', 'workloads'),
+  ...ESSENTIALS,
 ];
 
 /** `networkpolicies`, or `ciliumnetworkpolicies.cilium.io` for a kind of another project: how kubectl names it. */

@@ -3,11 +3,13 @@ import type { ProfileName } from '@/lib/model/profile';
 import type { Freshness, Snapshot, SourceInfo } from '@/lib/model/snapshot';
 import { buildSnapshot } from '../read/build-snapshot';
 import type { RawObject } from '../read/raw-object';
+import type { DraftPlace } from '../drafts/draft-place';
 import type { Source, SourceUpdate } from '../source';
 import { ApiClient } from './api-client';
 import { Coalescer } from './coalescer';
 import { Connection } from './connection';
 import { Coverage } from './coverage';
+import { draftsInConfigMaps } from './draft-config-maps';
 import { textAt } from './json';
 import { chooseCluster, systemSurroundings, type ChosenCluster, type KubeconfigOptions } from './kubeconfig';
 import { PolicyKinds } from './policy-kinds';
@@ -22,6 +24,8 @@ export interface ClusterSourceOptions extends KubeconfigOptions {
   readonly podCIDRs?: readonly string[];
   /** How to read what the API leaves to the network plugin; found out from the cluster when left out. */
   readonly profile?: ProfileName;
+  /** The namespace whose ConfigMaps keep drafts; without it nothing is ever written. */
+  readonly drafts?: string;
 }
 
 /**
@@ -30,11 +34,11 @@ export interface ClusterSourceOptions extends KubeconfigOptions {
  */
 export async function createClusterSource(options: ClusterSourceOptions): Promise<Source> {
   const choose = () => chooseCluster(options, systemSurroundings());
-  return openClusterSource(choose, options.podCIDRs ?? [], systemTiming, DEFAULT_LIMITS, options.profile);
+  return openClusterSource(choose, options.podCIDRs ?? [], systemTiming, DEFAULT_LIMITS, options.profile, options.drafts);
 }
 
 /** `createClusterSource` with everything it depends on handed in. `choose` is called again when credentials expire. */
-export function openClusterSource(choose: () => ChosenCluster, podCIDRs: readonly string[], timing: Timing, limits: Limits, profile?: ProfileName): Source {
+export function openClusterSource(choose: () => ChosenCluster, podCIDRs: readonly string[], timing: Timing, limits: Limits, profile?: ProfileName, drafts?: string): Source {
   const chosen = choose();
   const info: SourceInfo = { kind: 'cluster', label: chosen.label };
   if (!chosen.ok) return new FailedSource(info, podCIDRs, chosen.message);
@@ -42,7 +46,7 @@ export function openClusterSource(choose: () => ChosenCluster, podCIDRs: readonl
     const again = choose();
     return again.ok ? again.config : null;
   };
-  return new ClusterSource(info, podCIDRs, chosen.namespace, new Connection(chosen.config, reload), timing, limits, profile);
+  return new ClusterSource(info, podCIDRs, chosen.namespace, new Connection(chosen.config, reload), timing, limits, profile, drafts);
 }
 
 class FailedSource implements Source {
@@ -65,6 +69,7 @@ class FailedSource implements Source {
 }
 
 class ClusterSource implements Source {
+  readonly drafts?: DraftPlace;
   readonly #client: ApiClient;
   readonly #recovery = new Recovery();
   readonly #coalescer: Coalescer;
@@ -89,8 +94,10 @@ class ClusterSource implements Source {
     private readonly timing: Timing,
     private readonly limits: Limits,
     private readonly profile: ProfileName | undefined,
+    drafts: string | undefined,
   ) {
     this.#client = new ApiClient(connection, limits);
+    if (drafts !== undefined) this.drafts = draftsInConfigMaps(this.#client, drafts, info.label);
     this.#coalescer = new Coalescer(() => this.#settle(), limits.quiet, limits.hold);
     this.#policyKinds = new PolicyKinds({ client: this.#client, timing, limits, recovery: this.#recovery, onUpdate: () => this.#coalescer.schedule() });
     this.#snapshot = buildSnapshot([], { source: info, podCIDRs, live: true });

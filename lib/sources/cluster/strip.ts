@@ -1,3 +1,5 @@
+import { TELLING_ANNOTATIONS } from '../read/pod';
+import { podSpecPath, reduceContainer } from '../read/pod-hints';
 import { isRecord, textAt, type JsonRecord } from './json';
 import type { Resource } from './resources';
 
@@ -8,11 +10,19 @@ interface Shape {
 
 const METADATA: Shape = { name: true, namespace: true, uid: true, labels: true, ownerReferences: { apiVersion: true, kind: true, name: true, uid: true, controller: true } };
 
-const CONTAINER: Shape = { name: true, restartPolicy: true, ports: true };
+const ANNOTATIONS: Shape = Object.fromEntries(TELLING_ANNOTATIONS.map((key) => [key, true as const]));
 
-const POD_SPEC: Shape = { hostNetwork: true, nodeName: true, serviceAccountName: true, containers: CONTAINER, initContainers: CONTAINER };
+const PROBE: Shape = { httpGet: { port: true, host: true }, tcpSocket: { port: true, host: true }, grpc: { port: true } };
 
-const POD_TEMPLATE: Shape = { metadata: { labels: true }, spec: POD_SPEC };
+/** Variables and arguments are kept for a moment, to be reduced to what they mention. */
+const CONTAINER: Shape = { name: true, restartPolicy: true, ports: true, image: true, env: true, args: true, command: true, livenessProbe: PROBE, readinessProbe: PROBE, startupProbe: PROBE };
+
+const POD_SPEC: Shape = { hostNetwork: true, nodeName: true, serviceAccountName: true, automountServiceAccountToken: true, containers: CONTAINER, initContainers: CONTAINER };
+
+/** A pod of a controller has what its template has. */
+const OWNED_CONTAINER: Shape = { name: true, restartPolicy: true, ports: true };
+
+const POD_TEMPLATE: Shape = { metadata: { labels: true, annotations: ANNOTATIONS }, spec: POD_SPEC };
 
 const WORKLOAD_SPEC: Shape = { replicas: true, selector: true, parallelism: true, completions: true, template: POD_TEMPLATE };
 
@@ -23,7 +33,7 @@ const WORKLOAD: Shape = {
 
 const SHAPES: Readonly<Record<string, Shape>> = {
   Namespace: {},
-  Pod: { spec: POD_SPEC, status: { phase: true, podIP: true, podIPs: true, hostIP: true, hostIPs: true } },
+  Pod: { metadata: { ...METADATA, annotations: ANNOTATIONS }, spec: POD_SPEC, status: { phase: true, podIP: true, podIPs: true, hostIP: true, hostIPs: true } },
   Service: { spec: { type: true, clusterIP: true, clusterIPs: true, selector: true, ports: true, externalName: true, externalTrafficPolicy: true, internalTrafficPolicy: true, loadBalancerSourceRanges: true, externalIPs: true } },
   EndpointSlice: { endpoints: { addresses: true, targetRef: true }, ports: true },
   Node: { spec: { podCIDR: true, podCIDRs: true }, status: { addresses: true } },
@@ -35,23 +45,51 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   ReplicationController: WORKLOAD,
   Job: WORKLOAD,
   CronJob: WORKLOAD,
+  ValidatingWebhookConfiguration: { webhooks: { failurePolicy: true, clientConfig: { service: true } } },
+  MutatingWebhookConfiguration: { webhooks: { failurePolicy: true, clientConfig: { service: true } } },
+  CustomResourceDefinition: { spec: { conversion: { webhook: { clientConfig: { service: true } } } } },
+  APIService: { spec: { service: true } },
+  RoleBinding: { subjects: { kind: true, namespace: true, name: true } },
+  ClusterRoleBinding: { subjects: { kind: true, namespace: true, name: true } },
 };
 
 /** How the agent that enforces policies on EKS was started tells whether it does. */
-const AWS_NODE: Shape = { spec: { ...WORKLOAD_SPEC, template: { ...POD_TEMPLATE, spec: { ...POD_SPEC, containers: { ...CONTAINER, args: true } } } } };
+const isAwsNode = (value: JsonRecord, kind: string) => kind === 'DaemonSet' && textAt(value, 'metadata', 'name') === 'aws-node';
 
 /** Policies are kept whole but for metadata; Cilium's may have `specs` beside `spec`. */
 const POLICY: Shape = { spec: true, specs: true };
 
 /**
- * The object with only what reachability depends on: no environment variables, annotations, managed fields or
- * probe results are held in memory. A field that does not have the expected form is kept as it is, for
+ * The object with only what reachability depends on, and who connects to pods: of environment variables and arguments the hosts
+ * that they mention, of annotations the few that scrapers read, no managed fields, no status of probes. A field that does not have the expected form is kept as it is, for
  * whoever reads the object to complain about. List items lack `apiVersion` and `kind`; these are put in.
  */
 export function stripObject(value: JsonRecord, { apiVersion, kind, concerns }: Resource): JsonRecord {
-  const awsNode = kind === 'DaemonSet' && textAt(value, 'metadata', 'name') === 'aws-node';
-  const shape = concerns === 'networkpolicies' || concerns === 'otherpolicies' ? POLICY : awsNode ? AWS_NODE : (SHAPES[kind] ?? POLICY);
-  return { apiVersion, kind, ...keep(value, { metadata: METADATA, ...shape }) };
+  const shape = concerns === 'networkpolicies' || concerns === 'otherpolicies' ? POLICY : (SHAPES[kind] ?? POLICY);
+  const kept = { apiVersion, kind, ...keep(value, { metadata: METADATA, ...shape }) };
+  return shape !== WORKLOAD && shape !== SHAPES.Pod ? kept : reduceContainers(kept, kind);
+}
+
+/** Replaces the containers of the pod's spec by what is to be held of them. */
+function reduceContainers(object: JsonRecord, kind: string): JsonRecord {
+  const isOwned = isOwnedByController(object);
+  const reduce = (container: unknown) => (!isRecord(container) ? container : isOwned ? keep(container, OWNED_CONTAINER) : isAwsNode(object, kind) ? { ...reduceContainer(container), ...keep(container, { args: true }) } : reduceContainer(container));
+  const within = (value: JsonRecord, [field, ...path]: readonly string[]): JsonRecord => {
+    if (field === undefined) {
+      const lists = ['containers', 'initContainers'].flatMap((name) => (Array.isArray(value[name]) ? [[name, value[name].map(reduce)] as const] : []));
+      return { ...value, ...Object.fromEntries(lists) };
+    }
+    const inner = value[field];
+    return isRecord(inner) ? { ...value, [field]: within(inner, path) } : value;
+  };
+  return within(object, podSpecPath(kind));
+}
+
+const CONTROLLERS = new Set(['ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicationController', 'Job', 'CronJob']);
+
+function isOwnedByController(object: JsonRecord): boolean {
+  const references = isRecord(object.metadata) ? object.metadata.ownerReferences : undefined;
+  return Array.isArray(references) && references.some((reference) => isRecord(reference) && reference.controller === true && typeof reference.kind === 'string' && CONTROLLERS.has(reference.kind));
 }
 
 function keep(value: JsonRecord, shape: Shape): JsonRecord {

@@ -1,6 +1,7 @@
 import type { AdminPolicy } from '@/lib/model/admin-policy';
 import { compareText } from '@/lib/model/compare-text';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
+import type { PodHints } from '@/lib/model/platform';
 import type { ObjectOrigin, Problem } from '@/lib/model/problem';
 import type { ProfileName } from '@/lib/model/profile';
 import type { Ingress, Namespace, Node, PrimaryNetwork, Service, Snapshot, SourceInfo, UnevaluatedPolicy, Unreadable } from '@/lib/model/snapshot';
@@ -16,7 +17,9 @@ import { readIngress } from './ingress';
 import { groupOf, roleOf } from './kinds';
 import { type Metadata, readMetadata } from './metadata';
 import { readNetworkPolicy } from './network-policy';
+import { PlatformObjects } from './platform-objects';
 import { readPod } from './pod';
+import { readPodHints } from './pod-hints';
 import { type NamedNetwork, networkProblems, placeNetworks, readPrimaryNetwork } from './primary-network';
 import { expandLists, placeOf, type RawObject } from './raw-object';
 import { RoutingObjects } from './routing-objects';
@@ -54,6 +57,7 @@ class SnapshotBuilder {
   private readonly services: Service[] = [];
   private readonly ingresses: Ingress[] = [];
   private readonly routing = new RoutingObjects();
+  private readonly platform = new PlatformObjects();
   private readonly networks: NamedNetwork[] = [];
   private readonly nodes: Node[] = [];
   private readonly policies: NetworkPolicy[] = [];
@@ -82,6 +86,7 @@ class SnapshotBuilder {
       this.problems.push({ severity: 'error', code: 'unknown-kind', message: role.message, hint: role.hint, field: 'kind', ...placeOf(raw, 'kind') });
       return;
     }
+    if (role.role === 'platform') return this.platform.take(fields, kind, raw);
     const check = new FieldCheck();
     const metadata = readMetadata(check, fields, role.scope);
     const display = `${kind} ${metadata ? (metadata.namespace === '' ? metadata.name : `${metadata.namespace}/${metadata.name}`) : givenName(fields)}`;
@@ -107,6 +112,7 @@ class SnapshotBuilder {
       services: sorted(this.services, byName),
       ingresses: sorted(this.ingresses, byName),
       ...this.routing.finish(this.services),
+      platform: this.platform.finish(),
       nodes: sorted(this.nodes, ({ name }) => name),
       policies: sorted(this.policies, byName),
       adminPolicies: sorted(this.adminPolicies, ({ kind, name }) => `${kind}/${name}`),
@@ -157,10 +163,10 @@ class SnapshotBuilder {
     }
     switch (role) {
       case 'pod':
-        return keep(this.pods, { ...readPod(check, fields, metadata, this.live), origin });
+        return keep(this.pods, { ...readPod(check, fields, metadata, this.live), ...hintsOf(fields, kind, raw), origin });
       case 'controller': {
         const controller = readController(check, fields, metadata, kind);
-        return keep(this.controllers, controller && { ...controller, origin });
+        return keep(this.controllers, controller && { ...controller, ...hintsOf(fields, kind, raw), origin });
       }
       case 'service':
         return keep(this.services, { ...readService(check, fields, metadata), origin });
@@ -219,6 +225,11 @@ const groupKey = (apiVersion: string, kind: string) => {
   const group = groupOf(apiVersion);
   return group === 'extensions' ? kind : `${group === 'apps' || group === 'networking.k8s.io' ? '' : group}/${kind}`.replace(/^\//, '');
 };
+
+function hintsOf(fields: Fields, kind: string, raw: RawObject): { readonly hints?: PodHints } {
+  const hints = readPodHints(fields, kind, raw);
+  return hints ? { hints } : {};
+}
 
 const hidesAgents = ({ resource }: Unreadable) => resource === 'pods' || resource === 'workloads';
 

@@ -85,6 +85,7 @@ function arrived(kind: Kind, snapshot: Snapshot): boolean {
       return named(snapshot.adminPolicies) || named(snapshot.unevaluated);
     case 'network':
     case 'routing':
+    case 'platform':
     case 'unevaluated':
       return true;
   }

@@ -1,4 +1,5 @@
 import { podId, type WorkloadId, workloadId } from '@/lib/model/ids';
+import type { PodHints } from '@/lib/model/platform';
 import type { ObjectOrigin } from '@/lib/model/problem';
 import type { Node, Pod, Workload } from '@/lib/model/snapshot';
 import { addAddress, type PodObject } from './pod';
@@ -6,8 +7,8 @@ import type { Controller } from './controller';
 import { FieldCheck } from '@/lib/policy/dialects/field-check';
 import type { OwnerRef } from './metadata';
 
-export type PlacedController = Controller & { readonly origin: ObjectOrigin };
-export type PlacedPod = PodObject & { readonly origin: ObjectOrigin };
+export type PlacedController = Controller & { readonly hints?: PodHints; readonly origin: ObjectOrigin };
+export type PlacedPod = PodObject & { readonly hints?: PodHints; readonly origin: ObjectOrigin };
 
 /** The label by which a Deployment tells its ReplicaSets, and so their names, apart. */
 const POD_TEMPLATE_HASH = 'pod-template-hash';
@@ -101,6 +102,7 @@ function resolve(
     name: group.name,
     replicas,
     ...(own?.selectorLabels ? { selectorLabels: own.selectorLabels } : {}),
+    ...hintsOf(own ?? makers[0] ?? group.pods[0]),
     ...originOf(own ?? makers[0] ?? group.pods[0]),
   };
   const pods = group.pods.map((pod) => toPod(pod, group.id, nodeAddresses));
@@ -108,6 +110,9 @@ function resolve(
   if (active > 0 || runsOnce) return { workload, pods };
   return { workload, pods: [...pods, ...makers.filter((maker) => wanted(maker) > 0).map((maker) => templatePod(maker, group.id, wanted(maker)))] };
 }
+
+/** A template speaks for all pods of a workload; where there is none, its first pod does. */
+const hintsOf = (object: { readonly hints?: PodHints } | undefined) => (object?.hints ? { hints: object.hints } : {});
 
 const originOf = (object: { readonly origin: ObjectOrigin } | undefined) => (object ? { origin: object.origin } : {});
 
@@ -126,6 +131,7 @@ function toPod(pod: PlacedPod, workload: WorkloadId, nodeAddresses: ReadonlyMap<
     ...(pod.phase ? { phase: pod.phase } : {}),
     ...(pod.nodeName ? { nodeName: pod.nodeName } : {}),
     ...(pod.serviceAccount ? { serviceAccount: pod.serviceAccount } : {}),
+    ...(pod.annotations ? { annotations: pod.annotations } : {}),
     ports: pod.ports,
   };
 }
@@ -140,7 +146,7 @@ function onePerFamily(addresses: readonly string[]): readonly string[] {
 /** The pod a template stands for. Brackets cannot occur in the name of a real pod, so the two never collide. */
 function templatePod(maker: PlacedController, workload: WorkloadId, replicas: number): Pod {
   const name = `${maker.name}[${maker.kind}]`;
-  const { labels, hostNetwork, ports, serviceAccount, nodeName } = maker.template;
+  const { labels, hostNetwork, ports, serviceAccount, nodeName, annotations } = maker.template;
   return {
     id: podId(maker.namespace, name),
     namespace: maker.namespace,
@@ -153,6 +159,7 @@ function templatePod(maker: PlacedController, workload: WorkloadId, replicas: nu
     hostNetwork,
     ...(nodeName ? { nodeName } : {}),
     ...(serviceAccount ? { serviceAccount } : {}),
+    ...(annotations ? { annotations } : {}),
     ports,
   };
 }

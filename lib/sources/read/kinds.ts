@@ -1,6 +1,7 @@
 import { visible } from '@/lib/policy/dialects/field-check';
 import { closestSpelling } from '@/lib/policy/nearest-word';
 import { ADMIN_DIALECTS, ADMIN_GROUP } from './admin-policy';
+import { PLATFORM_KINDS } from './platform-objects';
 import { PRIMARY_NETWORK_KINDS } from './primary-network';
 import { ROUTING_KINDS } from './routing-objects';
 import { unevaluatedDialect } from './unevaluated';
@@ -9,13 +10,13 @@ import { unevaluatedDialect } from './unevaluated';
 export type KindRole =
   | { readonly role: 'pod' | 'controller' | 'service' | 'ingress' | 'routing' | 'network-policy'; readonly scope: 'namespaced' }
   | { readonly role: 'namespace' | 'node' | 'admin-policy'; readonly scope: 'cluster' }
-  | { readonly role: 'unevaluated' | 'network'; readonly scope: 'namespaced' | 'cluster' }
+  | { readonly role: 'unevaluated' | 'network' | 'platform'; readonly scope: 'namespaced' | 'cluster' }
   | { readonly role: 'ignored' }
   /** Meant to be read, but its apiVersion or the spelling of its kind is wrong. */
   | { readonly role: 'mistaken'; readonly message: string; readonly hint: string };
 
 interface Known {
-  readonly role: 'pod' | 'controller' | 'service' | 'ingress' | 'routing' | 'network-policy' | 'namespace' | 'node' | 'admin-policy' | 'network';
+  readonly role: 'pod' | 'controller' | 'service' | 'ingress' | 'routing' | 'network-policy' | 'namespace' | 'node' | 'admin-policy' | 'network' | 'platform';
   /** API versions that are read; a bare group stands for all its versions. The first one is recommended. */
   readonly versions: readonly string[];
 }
@@ -37,6 +38,7 @@ const KNOWN: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['Ingress', { role: 'ingress', versions: ['networking.k8s.io/v1', 'networking.k8s.io', 'extensions'] }],
   ...[...ROUTING_KINDS].map(([kind, versions]): [string, Known] => [kind, { role: 'routing', versions }]),
   ...[...PRIMARY_NETWORK_KINDS].map(([kind, versions]): [string, Known] => [kind, { role: 'network', versions }]),
+  ...[...PLATFORM_KINDS].map(([kind, { versions }]): [string, Known] => [kind, { role: 'platform', versions }]),
   ...Object.entries(ADMIN_DIALECTS).map(([kind, dialects]): [string, Known] => [kind, { role: 'admin-policy', versions: [...dialects.keys()] }]),
 ]);
 
@@ -52,6 +54,7 @@ export function roleOf(apiVersion: string, kind: string, live: boolean): KindRol
   const known = KNOWN.get(kind);
   if (known && known.versions.some((version) => version === apiVersion || (group !== '' && version === group))) {
     if (known.role === 'network') return { role: 'network', scope: kind === 'ClusterUserDefinedNetwork' ? 'cluster' : 'namespaced' };
+    if (known.role === 'platform') return { role: 'platform', scope: PLATFORM_KINDS.get(kind)?.scope ?? 'namespaced' };
     return isClusterScoped(known.role) ? { role: known.role, scope: 'cluster' } : { role: known.role, scope: 'namespaced' };
   }
   const dialect = unevaluatedDialect(group, kind);

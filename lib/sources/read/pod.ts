@@ -15,6 +15,7 @@ export interface PodTemplate {
   readonly ports: readonly ContainerPort[];
   readonly serviceAccount?: string;
   readonly nodeName?: string;
+  readonly annotations?: Labels;
 }
 
 /** A Pod object, before it is known which workload it belongs to. */
@@ -33,7 +34,7 @@ const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] as const
 export function readPod(check: FieldCheck, object: Fields, metadata: Metadata, live: boolean): PodObject {
   const status = check.object(fieldOf(object, 'status'), 'status', 'warning') ?? {};
   const phase = readPhase(check, status);
-  const template = readPodSpec(check, fieldOf(object, 'spec'), 'spec', metadata.labels);
+  const template = { ...readPodSpec(check, fieldOf(object, 'spec'), 'spec', metadata.labels), ...readAnnotations(fieldOf(object, 'metadata')) };
   const ips = readPodIps(check, status, template.hostNetwork);
   return {
     ...template,
@@ -55,7 +56,20 @@ export function readTemplate(check: FieldCheck, value: unknown, field: string): 
   }
   const metadata = check.object(fieldOf(template, 'metadata'), `${field}.metadata`) ?? {};
   const labels = readLabels(check, fieldOf(metadata, 'labels'), `${field}.metadata.labels`) ?? NO_LABELS;
-  return readPodSpec(check, fieldOf(template, 'spec'), `${field}.spec`, labels);
+  return { ...readPodSpec(check, fieldOf(template, 'spec'), `${field}.spec`, labels), ...readAnnotations(metadata) };
+}
+
+/** Annotations by which programs find the pods they connect to. */
+export const TELLING_ANNOTATIONS = ['prometheus.io/scrape', 'prometheus.io/port', 'ambient.istio.io/redirection'] as const;
+
+function readAnnotations(metadata: unknown): Pick<PodTemplate, 'annotations'> {
+  const annotations = isFields(metadata) ? fieldOf(metadata, 'annotations') : undefined;
+  if (!isFields(annotations)) return {};
+  const found = TELLING_ANNOTATIONS.flatMap((key) => {
+    const value = fieldOf(annotations, key);
+    return typeof value === 'string' ? [[key, value] as const] : [];
+  });
+  return found.length > 0 ? { annotations: Object.fromEntries(found) } : {};
 }
 
 function readPodSpec(check: FieldCheck, value: unknown, field: string, labels: Labels): PodTemplate {

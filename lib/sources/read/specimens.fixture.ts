@@ -12,7 +12,9 @@ const podSpec = {
   hostNetwork: false,
   nodeName: 'n1',
   serviceAccountName: 'sa',
-  containers: [{ name: 'c', image: 'i', ports: [{ name: 'http', containerPort: 80, protocol: 'TCP' }, { containerPort: 53, protocol: 'UDP' }] }],
+  automountServiceAccountToken: false,
+  volumes: [{ name: 'v', configMap: { name: 'it' } }],
+  containers: [{ name: 'c', image: 'registry.example/i:1', command: ['run'], args: ['--db-host=db'], env: [{ name: 'DB_HOST', value: 'db' }, { name: 'K', valueFrom: { configMapKeyRef: { name: 'it', key: 'k' } } }], envFrom: [{ configMapRef: { name: 'it' } }], livenessProbe: { httpGet: { port: 80 } }, ports: [{ name: 'http', containerPort: 80, protocol: 'TCP' }, { containerPort: 53, protocol: 'UDP' }] }],
   initContainers: [{ name: 's', image: 'i', restartPolicy: 'Always', ports: [{ name: 'side', containerPort: 9 }] }],
 };
 const template = { metadata: { labels: { app: 'it' } }, spec: podSpec };
@@ -68,6 +70,16 @@ export const SPECIMENS: readonly { readonly kind: Kind; readonly object: unknown
   }),
   specimen('routing', 'gateway.networking.k8s.io/v1beta1', 'ReferenceGrant', { spec: { from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'x' }], to: [{ group: '', kind: 'Service' }] } }),
   specimen('routing', 'route.openshift.io/v1', 'Route', { spec: { host: 'a.example', to: { kind: 'Service', name: 's', weight: 100 }, port: { targetPort: 'http' } } }),
+  ...['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'].map((kind) =>
+    specimen('platform', 'admissionregistration.k8s.io/v1', kind, { webhooks: [{ name: 'a.example', failurePolicy: 'Ignore', clientConfig: { service: { namespace: 'shop', name: 's', port: 8443 } } }] }),
+  ),
+  specimen('platform', 'apiextensions.k8s.io/v1', 'CustomResourceDefinition', { spec: { conversion: { strategy: 'Webhook', webhook: { clientConfig: { service: { namespace: 'shop', name: 's' } } } } } }),
+  specimen('platform', 'apiregistration.k8s.io/v1', 'APIService', { spec: { service: { namespace: 'shop', name: 's', port: 443 } } }),
+  specimen('platform', 'rbac.authorization.k8s.io/v1', 'RoleBinding', { subjects: [{ kind: 'ServiceAccount', name: 'sa' }], roleRef: { kind: 'Role', name: 'r' } }),
+  specimen('platform', 'rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', { subjects: [{ kind: 'ServiceAccount', namespace: 'shop', name: 'sa' }], roleRef: { kind: 'ClusterRole', name: 'r' } }),
+  specimen('platform', 'monitoring.coreos.com/v1', 'ServiceMonitor', { spec: { selector, namespaceSelector: { matchNames: ['shop'] }, endpoints: [{ port: 'http' }, { targetPort: 9090 }] } }),
+  specimen('platform', 'monitoring.coreos.com/v1', 'PodMonitor', { spec: { selector, namespaceSelector: { any: true }, podMetricsEndpoints: [{ port: 'http' }, { portNumber: 9090 }] } }),
+  specimen('platform', 'v1', 'ConfigMap', { data: { DB_HOST: 'db', DB_PORT: '5432', 'app.yaml': 'url: http://orders:8080/x' } }),
   specimen('unevaluated', 'cilium.io/v2', 'CiliumNetworkPolicy', { spec: { endpointSelector: { matchLabels: { 'k8s:app': 'it' } }, ingress: [{ fromEndpoints: [{}] }] }, specs: [{ endpointSelector: {}, egressDeny: [{}] }] }),
   specimen('unevaluated', 'projectcalico.org/v3', 'GlobalNetworkPolicy', { spec: { selector: 'all()', types: ['Ingress'], ingress: [{ action: 'Allow' }] } }),
   specimen('unevaluated', 'crd.antrea.io/v1beta1', 'ClusterNetworkPolicy', { spec: { appliedTo: [], ingress: [{}] } }),
