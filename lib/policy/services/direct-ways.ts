@@ -47,7 +47,7 @@ function entriesOf({ type, externalIPs = [] }: Service): EntryOf[] {
   });
   const onNodes: EntryOf = ({ port: { protocol, nodePort } }) => ({ kind: 'NodePort', entry: nodePort === undefined ? `a ${protocol} port of every node that the cluster chooses` : `port ${nodePort}/${protocol} of every node` });
   const external = externalIPs.map((address): EntryOf => ({ port: { port, protocol } }) => ({ kind: 'ExternalIP', entry: `port ${port}/${protocol} of ${address}` }));
-  return [...(type === 'LoadBalancer' ? [balanced] : type === 'NodePort' ? [onNodes] : []), ...(type === 'ExternalName' ? [] : external)];
+  return [...(type === 'LoadBalancer' ? [balanced] : type === 'NodePort' ? [onNodes] : []), ...external];
 }
 
 function arrivalAt({ externalTrafficPolicy, loadBalancerSourceRanges }: Service, kind: WayInKind): Arrival {

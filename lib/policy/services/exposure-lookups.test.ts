@@ -13,13 +13,12 @@ const ends = cluster({
   services: [service('y', 's', 'web'), service('x', 's', 'web'), service('x', 'db', 'db', { ports: [{ protocol: 'TCP', port: 80, targetPort: 8080 }, { protocol: 'UDP', port: 90, targetPort: 9090 }] }), service('x', 'gone', 'gone'), service('x', 'inner', 'db', { type: 'ClusterIP' })],
   ingresses: [{ namespace: 'x', name: 's', backends: [{ service: 'inner', port: 80 }] }, { namespace: 'x', name: 'gone', backends: [{ service: 'nowhere', port: 80 }] }],
 });
-const graph = new AllowGraph(ends);
 const told = (list: readonly Exposure[]) => list.map(({ kind, by, workload, ports }) => `${kind} ${by.namespace}/${by.name} -> ${workload} ${formatPorts(ports).join()}`);
-const peer = (id: string) => graph.peer(workloadPeer(id as WorkloadId))!;
+const peer = (graph: AllowGraph, id: string) => graph.peer(workloadPeer(id as WorkloadId))!;
 
 describe('ways in', () => {
   it('are told workload by workload: Services, host ports, then proxies', () => {
-    expect(told(exposures(graph).exposures)).toEqual([
+    expect(told(exposures(new AllowGraph(ends)).exposures)).toEqual([
       'LoadBalancer x/s -> x/Deployment/api 8080/TCP',
       'LoadBalancer x/db -> x/Deployment/db 8080/TCP',
       'LoadBalancer x/db -> x/Deployment/db 9090/UDP',
@@ -30,16 +29,16 @@ describe('ways in', () => {
     ]);
   });
 
-  it.each<[string, readonly Exposure[], string[]]>([
-    ['a workload', exposuresOf(graph, peer('x/Deployment/web')), ['LoadBalancer x/s -> x/Deployment/web 8080/TCP']],
-    ['a workload that nothing leads to', exposuresOf(graph, peer('x/Pod/idle')), []],
-    ['the Internet, which nothing leads to', exposuresOf(graph, graph.peers.at(-3)!), []],
-    ['a Service', exposuresThrough(graph, 'x', 's'), ['LoadBalancer x/s -> x/Deployment/api 8080/TCP', 'LoadBalancer x/s -> x/Deployment/web 8080/TCP']],
-    ['a Service that a proxy leads to', exposuresThrough(graph, 'x', 'inner'), ['Ingress x/s -> x/Deployment/db 8080/TCP']],
-    ['a Service of another name', exposuresThrough(graph, 'y', 'db'), []],
-    ['an Ingress', exposuresBy(graph, { kind: 'Ingress', namespace: 'x', name: 's' }), ['Ingress x/s -> x/Deployment/db 8080/TCP']],
-    ['a Service as the object that opens them', exposuresBy(graph, { kind: 'Service', namespace: 'y', name: 's' }), ['LoadBalancer y/s -> y/Deployment/web 8080/TCP']],
-  ])('are found by %s', (_, list, expected) => expect(told(list)).toEqual(expected));
+  it.each<[string, (graph: AllowGraph) => readonly Exposure[], string[]]>([
+    ['a workload', (graph) => exposuresOf(graph, peer(graph, 'x/Deployment/web')), ['LoadBalancer x/s -> x/Deployment/web 8080/TCP']],
+    ['a workload that nothing leads to', (graph) => exposuresOf(graph, peer(graph, 'x/Pod/idle')), []],
+    ['the Internet, which nothing leads to', (graph) => exposuresOf(graph, graph.peers.at(-3)!), []],
+    ['a Service', (graph) => exposuresThrough(graph, 'x', 's'), ['LoadBalancer x/s -> x/Deployment/api 8080/TCP', 'LoadBalancer x/s -> x/Deployment/web 8080/TCP']],
+    ['a Service that a proxy leads to', (graph) => exposuresThrough(graph, 'x', 'inner'), ['Ingress x/s -> x/Deployment/db 8080/TCP']],
+    ['a Service of another name', (graph) => exposuresThrough(graph, 'y', 'db'), []],
+    ['an Ingress', (graph) => exposuresBy(graph, { kind: 'Ingress', namespace: 'x', name: 's' }), ['Ingress x/s -> x/Deployment/db 8080/TCP']],
+    ['a Service as the object that opens them', (graph) => exposuresBy(graph, { kind: 'Service', namespace: 'y', name: 's' }), ['LoadBalancer y/s -> y/Deployment/web 8080/TCP']],
+  ])('are found by %s', (_, find, expected) => expect(told(find(new AllowGraph(ends)))).toEqual(expected));
 
   it('have the ports of all the pods behind them', () => {
     const named = [pod('x/a', { deployment: 'web', ports: ['web:80'] }), pod('x/b', { deployment: 'web', ports: ['web:81'] })];
@@ -49,13 +48,15 @@ describe('ways in', () => {
   });
 
   it('are judged once for a graph, whoever asks', () => {
-    const [first] = exposuresOf(graph, peer('x/Deployment/web'));
+    const graph = new AllowGraph(ends);
+    const [first] = exposuresOf(graph, peer(graph, 'x/Deployment/web'));
     expect(exposuresThrough(graph, 'x', 's')[1]).toBe(first);
     expect(exposuresThrough(new AllowGraph(ends), 'x', 's')[1]).not.toBe(first);
   });
 });
 
 it('ways that lead nowhere are told: Services first', () => {
+  const graph = new AllowGraph(ends);
   expect(brokenWays(graph).map(({ by, message }) => `${by.kind} ${by.name}: ${message}`)).toEqual(['Service gone: Service x/gone has no running pod behind port 80/TCP.', 'Ingress gone: It leads to Service x/nowhere, which is not there.']);
   expect(exposures(graph).broken).toEqual(brokenWays(graph));
 });

@@ -37,6 +37,22 @@ describe('a pod of which nothing is known', () => {
     expect((['cilium', 'calico'] as const).map((name) => verdict({ policies, profile: profile(name) }))).toEqual(['denied', 'unknown']);
   });
 
+  it('is no node, whatever rules say of nodes', () => {
+    const denyNodes: AdminPolicy = { kind: 'AdminNetworkPolicy', name: 'a', tier: 'admin', priority: 1, subject: {}, ingress: [{ action: 'deny', peers: [{ kind: 'nodes', selector: {} }] }], egress: [] };
+    expect(verdict({ adminPolicies: [denyNodes] })).toBe('allowed');
+  });
+
+  it.each<[string, NetworkPolicyPeer, string]>([
+    ['gets in by a rule for every pod', { namespaceSelector: {} }, 'allowed'],
+    ['gets in by a rule for pods without a label', { namespaceSelector: {}, podSelector: { matchExpressions: [{ key: 'a', operator: 'DoesNotExist' }] } }, 'allowed'],
+    ['is not in the pod’s own namespace', { podSelector: {} }, 'denied'],
+    ['is not in a namespace with a label', { namespaceSelector: labels({ a: 'b' }) }, 'denied'],
+    ['has no label', { namespaceSelector: {}, podSelector: labels({ a: 'b' }) }, 'denied'],
+    ['has no address', { ipBlock: { cidr: '0.0.0.0/0' } }, 'denied'],
+  ])('has no labels and is nowhere, read as np-guard does: it %s', (_, peer, expected) => {
+    expect(verdict({ policies: letIn(peer), profile: { name: 'np-guard', basis: 'chosen' } })).toBe(expected);
+  });
+
   it('is denied by an admin policy that denies every pod, and perhaps by one that denies some', () => {
     const deny = (namespaces: LabelSelector): AdminPolicy => ({ kind: 'AdminNetworkPolicy', name: 'a', tier: 'admin', priority: 1, subject: {}, ingress: [{ action: 'deny', peers: [{ kind: 'pods', pods: { namespaces } }] }], egress: [] });
     expect([{}, labels({ a: 'b' })].map((selector) => verdict({ policies: letIn(), adminPolicies: [deny(selector)] }))).toEqual(['denied', 'unknown']);
