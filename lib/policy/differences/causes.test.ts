@@ -169,6 +169,11 @@ describe('a difference is traced to a workload', () => {
     expect(causes(state(front('a', { app: 'web' })), state(front('b', { app: 'api' })), from, to).map(told)).toEqual(['labels ingress: Deployment shop/front metadata.labels.app changed from web to api']);
   });
 
+  it('and not to another whose pods policies treat alike', () => {
+    const alike = [pod('shop/alike-0', { deployment: 'alike', labels: { app: 'web' } }), pod('shop/alike-1', { deployment: 'alike', labels: { app: 'api' } })];
+    expect(causes(state(...alike, front('a', { app: 'web' })), state(...alike, front('b', { app: 'api' })), from, to).map(told)).toEqual(['labels ingress: Deployment shop/front metadata.labels.app changed from web to api']);
+  });
+
   it('by those pods that gained or lost what the workload did', () => {
     // The one with neither label could have become web; but that would have given it a port the workload had before.
     const [before, after] = [state(front('a', { app: 'web' }), front('b', {})), state(front('c', { app: 'web' }), front('d', { app: 'api' }))];

@@ -27,9 +27,8 @@ export function causesOf(before: AllowGraph, after: AllowGraph, change: Change):
   const missing = [change.from, change.to].flatMap((end) => missingEnd(end));
   if (missing.length > 0) return distinctCauses(missing);
   const causes = [...instancesOf(before, after, change)].flatMap((instance) => instanceCauses(before, after, instance));
-  const strays = [change.from, change.to].filter((end) => end.hasStrays);
-  if (strays.length > 0 && causes.length === 0) causes.push(...strayCauses(before, after, change));
-  if (causes.length === 0) causes.push(...strays.map(changedPods));
+  if (causes.length === 0) causes.push(...strayCauses(before, after, change));
+  if (causes.length === 0) causes.push(...[change.from, change.to].filter(({ hasStrays }) => hasStrays).map(changedPods));
   return distinctCauses(causes);
 }
 

@@ -65,7 +65,7 @@ describe('what changed of what a rule reads of the other end', () => {
   });
 
   it('is nothing but addresses where the other end is no pod', () => {
-    const [before, after] = [cluster({ nodes: [node('n1', ['192.168.0.1'])] }), cluster({ nodes: [node('n1', ['192.168.0.1', '192.168.0.2'])] })];
+    const [before, after] = [cluster({ nodes: [node('n1', ['192.168.0.1'])] }), cluster({ nodes: [node('n1', ['192.168.0.1', '192.168.0.2'])], unreadable: [{ resource: 'namespaces', ...unread }] })];
     const other = seen(before, after, 'nodes' as string as PeerId);
     expect(changedForRule(other, other, rule([pods(tier, inTeam), block], named('http')), 'egress')).toEqual([
       { kind: 'addresses', change: 'changed', object: 'node addresses', direction: 'egress', before: 'n1 192.168.0.1', after: 'n1 192.168.0.1 192.168.0.2' },
@@ -120,6 +120,7 @@ describe('what changed of addresses', () => {
   it.each<[string, Partial<Snapshot>, Partial<Snapshot>, readonly Cause[]]>([
     ['is nothing where none did', {}, {}, []],
     ['is the pod’s, and nothing else then', { pods: [web({ ips: ['10.0.0.1'] })], podCIDRs: ['10.0.0.0/8'] }, { pods: [web({ ips: ['fd00::1', '10.0.0.1'] })] }, [address({ field: 'status.podIPs', before: '10.0.0.1', after: '10.0.0.1, fd00::1' })]],
+    ['is not the order of the pod’s, the other way round', { pods: [web({ ips: ['fd00::1', '10.0.0.1'] })] }, { pods: [web({ ips: ['10.0.0.1', 'fd00::1'] })] }, []],
     ['is not the order of the pod’s', { pods: [web({ ips: ['10.0.0.1', 'fd00::1'] })] }, { pods: [web({ ips: ['fd00::1', '10.0.0.1'] })] }, []],
     ['is the pod’s that became known', { pods: [template()] }, { pods: [web({ ips: ['10.0.0.1'] })] }, [address({ field: 'status.podIPs', before: 'unknown', after: '10.0.0.1' })]],
     ['is the pod’s that is no longer known', { pods: [web({ ips: ['10.0.0.1'] })] }, { pods: [template()] }, [address({ field: 'status.podIPs', before: '10.0.0.1', after: 'unknown' })]],

@@ -2,7 +2,7 @@ import type { Direction } from '@/lib/model/network-policy';
 import { formatBlock } from '../address-space';
 import { hasBit } from '../bitset';
 import type { CompiledPolicies } from '../compile';
-import type { PeerForm, PodSelection, RuleForm } from '../rule-form';
+import type { PeerForm, PodSelection, PolicyForm, RuleForm } from '../rule-form';
 import { selectorKey } from '../selector';
 
 /** Remembers the text of what was asked about; comparing large graphs asks often about few things. */
@@ -19,11 +19,11 @@ function remembering<T extends object>(textOf: (one: T) => string): (one: T) => 
 export const ruleContent = remembering((rule: RuleForm): string => `${rule.action} ${peersContent(rule)} ${portsContent(rule)}`);
 
 /** One text for equal peers of rules. */
-export const peersContent = ({ peers }: RuleForm): string => (peers === 'everything' ? 'everything' : [...new Set(peers.map(peerContent))].sort().join(' '));
+export const peersContent = ({ peers }: RuleForm): string => (peers === 'everything' ? peers : JSON.stringify([...new Set(peers.map(peerContent))].sort()));
 
 /** One text for equal ports of rules. */
 export const portsContent = ({ ports }: RuleForm): string =>
-  ports === 'all' ? 'all' : [ports.numbered.key, ...new Set(ports.named.map(({ name, protocol }) => `${name}/${protocol ?? ''}`))].sort().join(' ');
+  ports === 'all' ? ports : JSON.stringify([ports.numbered.key, ...new Set(ports.named.map(({ name, protocol }) => `${name}/${protocol}`))].sort());
 
 /** One text for selections of pods that are written alike. */
 export const selectionContent = remembering(({ namespaces, pods }: PodSelection): string => `${'name' in namespaces ? namespaces.name : selectorKey(namespaces.selector)} ${selectorKey(pods)}`);
@@ -37,7 +37,7 @@ function peerContent(peer: PeerForm): string {
     case 'nodes':
       return `nodes ${selectorKey(peer.selector)}`;
     case 'domains':
-      return `domains ${[...peer.names].sort().join(' ')}`;
+      return `domains ${JSON.stringify([...peer.names].sort())}`;
   }
 }
 
@@ -50,22 +50,15 @@ export function saidReader(compiled: CompiledPolicies): (endpoint: number, direc
   return (endpoint, direction) => {
     const indices = compiled.applying[direction][endpoint]!;
     const doubts = compiled.uncertain[direction][endpoint]!;
-    const isSure = (index: number) => hasBit(compiled.policies[index]!.subjects, endpoint);
-    const key = JSON.stringify([indices, indices.filter(isSure), doubts]);
+    const applied = indices.map((index) => compiled.policies[index]!).map(({ form, subjects }) => ({ form, sure: hasBit(subjects, endpoint) }));
+    const key = JSON.stringify([indices, applied.map(({ sure }) => sure), doubts]);
     const said = known[direction].get(key);
     if (said !== undefined) return said;
-    const ordered: unknown[][] = [];
-    const allowed = new Set<string>();
-    let isolated = false;
-    for (const index of indices) {
-      const { form } = compiled.policies[index]!;
-      const rules = (form.rules[direction] ?? []).map(ruleContent);
-      if (form.tier === 'network-policy') {
-        isolated = true;
-        for (const rule of rules) allowed.add(rule);
-      } else ordered.push([form.tier, form.priority, isSure(index), rules]);
-    }
-    const text = JSON.stringify([ordered.sort(), isolated, [...allowed].sort(), doubts.map(({ tier, reason }) => [tier, reason]).sort()]);
+    const rulesOf = ({ rules }: PolicyForm) => rules[direction]!.map(ruleContent);
+    const isolating = applied.filter(({ form }) => form.tier === 'network-policy');
+    const allowed = new Set(isolating.flatMap(({ form }) => rulesOf(form)));
+    const ordered = applied.filter((one) => !isolating.includes(one)).map(({ form, sure }) => [form.tier, form.priority, sure, rulesOf(form)]);
+    const text = JSON.stringify([ordered.sort(), isolating.length > 0, [...allowed].sort(), doubts.map(({ tier, reason }) => [tier, reason]).sort()]);
     known[direction].set(key, text);
     return text;
   };

@@ -71,7 +71,7 @@ describe('what decides in one graph and not in the other', () => {
   });
 
   it('is no rule on ports that a rule in both allows', () => {
-    const [some, more, both] = [[allow(80)], [allow(80, 81)], [allow(80), allow(80, 81)]].map((ingress) => ({ policies: [guard('a', { ingress })] })) as [Partial<Snapshot>, Partial<Snapshot>, Partial<Snapshot>];
+    const [some, more, both] = [[allow(80)], [allow(80, 81)], [allow(80), allow(80, 81)]].map((ingress) => ({ policies: [guard('a', { ingress })] })) as Partial<Snapshot>[] as [Partial<Snapshot>, Partial<Snapshot>, Partial<Snapshot>];
     expect(unshared(both, more, portSet({ TCP: [[80, 81]] })).before).toEqual([]);
     expect(unshared(both, some, portSet({ TCP: [[80, 81]] })).before).toEqual(['a 1']);
   });

@@ -81,6 +81,13 @@ describe('what rules of both graphs see of a thing', () => {
     expect(factsReader(a, reads)(0) === factsReader(b, reads)(0) ? 'the same' : 'other').toBe(expected);
   });
 
+  it('is told of blocks whatever the order of the rules that name them', () => {
+    const [wide, narrow] = [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }, { from: [{ ipBlock: { cidr: '10.0.0.0/16' } }] }];
+    const [a, b] = [compiled({ ...web({ ips: ['10.0.0.1'] }), policies: [admits(wide, narrow)] }), compiled({ ...web({ ips: ['10.0.0.1'] }), policies: [admits(narrow, wide)] })];
+    const reads = commonReads(a, b);
+    expect(factsReader(a, reads)(0)).toBe(factsReader(b, reads)(0));
+  });
+
   it('is not told by rules that only one of them has', () => {
     const [a, b] = [compiled({ ...web({ labels: { app: 'web' }, ips: ['10.0.0.1'], ports: ['http:80'] }), policies: [byApp, byBlock, byPort] }), compiled(web({ labels: {}, ips: ['11.0.0.1'] }))];
     const reads = commonReads(a, b);
