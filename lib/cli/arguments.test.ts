@@ -73,6 +73,15 @@ describe('the pod CIDRs', () => {
   it('do not go with the sample', () => expect(refusalOf('--pod-cidr', '10.0.0.0/8')).toContain('sample'));
 });
 
+describe('the place for drafts', () => {
+  it('is a namespace of the cluster', () => expect(sourceOf('--context', 'prod', '--drafts', 'teams')).toMatchObject({ kind: 'cluster', drafts: 'teams' }));
+
+  it('goes with no manifests, and must be a name', () => {
+    expect(refusalOf('m', '--drafts', 'teams')).toContain('saved as files');
+    expect(refusalOf('--cluster', '--drafts', 'a/b')).toContain('a/b');
+  });
+});
+
 describe('port and host', () => {
   it('are as given', () => expect(parse('--port', '8080', '--host', '0.0.0.0')).toMatchObject({ port: 8080, portGiven: true, host: '0.0.0.0' }));
 
@@ -93,6 +102,6 @@ describe('the rest', () => {
   });
 
   it('help names every option', () => {
-    for (const option of ['--context', '--kubeconfig', '--cluster', '--pod-cidr', '--profile', '--port', '--host', '--help', '--version']) expect(HELP).toContain(option);
+    for (const option of ['--context', '--kubeconfig', '--cluster', '--drafts', '--pod-cidr', '--profile', '--port', '--host', '--help', '--version']) expect(HELP).toContain(option);
   });
 });

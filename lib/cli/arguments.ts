@@ -8,7 +8,7 @@ export type SourceChoice = (
   | { readonly kind: 'sample' }
   | { readonly kind: 'manifests'; readonly paths: readonly string[]; readonly label: string; readonly podCIDRs: readonly string[] }
   | { readonly kind: 'stdin'; readonly podCIDRs: readonly string[] }
-  | { readonly kind: 'cluster'; readonly context?: string; readonly kubeconfig?: string; readonly podCIDRs: readonly string[] }
+  | { readonly kind: 'cluster'; readonly context?: string; readonly kubeconfig?: string; readonly podCIDRs: readonly string[]; readonly drafts?: string }
 ) & { readonly profile?: ProfileName };
 
 /** The options that say what is read and how. */
@@ -44,6 +44,7 @@ Options
   --context NAME      context of the kubeconfig
   --kubeconfig FILE   kubeconfig, instead of $KUBECONFIG or ~/.kube/config
   --cluster           current context, or the ServiceAccount inside a cluster
+  --drafts NAMESPACE  lets drafts be saved as ConfigMaps of this namespace; nothing else is ever written
   --pod-cidr CIDR     addresses that pods get (repeat for more than one)
   --profile NAME      network plugin: ${PROFILE_NAMES.join(', ')}
   --port N            port (default ${DEFAULT_PORT}, or the next free one; 0: any free one)
@@ -66,6 +67,7 @@ export function parseCommand(argv: readonly string[], folder: string): Command {
         context: { type: 'string' },
         kubeconfig: { type: 'string' },
         cluster: { type: 'boolean' },
+        drafts: { type: 'string' },
         'pod-cidr': { type: 'string', multiple: true },
         profile: { type: 'string' },
         port: { type: 'string' },
@@ -87,8 +89,15 @@ export function parseCommand(argv: readonly string[], folder: string): Command {
   if (port === null) return refused(`--port ${values.port}: a port is a number from 0 to 65535.`);
   const host = values.host ?? DEFAULT_HOST;
   if (!/^[A-Za-z0-9.:-]+$/.test(host)) return refused(`--host ${host}: this is neither an address nor a name.`);
-  const source = chooseSource(positionals, values, folder);
+  const chosen = chooseSource(positionals, values, folder);
+  const source = typeof chosen === 'string' || values.drafts === undefined ? chosen : withDrafts(chosen, values.drafts);
   return typeof source === 'string' ? refused(source) : { kind: 'start', source, port, portGiven: values.port !== undefined, host };
+}
+
+/** Drafts are saved in the cluster that is looked at; beside manifests they are files. */
+function withDrafts(source: SourceChoice, namespace: string): SourceChoice | string {
+  if (source.kind !== 'cluster') return '--drafts goes with a cluster. Beside a folder of manifests, drafts are saved as files.';
+  return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace) ? { ...source, drafts: namespace } : `--drafts ${namespace}: this cannot be the name of a namespace.`;
 }
 
 /**

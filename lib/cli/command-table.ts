@@ -52,6 +52,7 @@ export const OPTIONS = {
   kubeconfig: { type: 'string', value: 'FILE', text: 'kubeconfig of cluster sources, instead of $KUBECONFIG or ~/.kube/config' },
   context: { type: 'string', value: 'NAME', text: 'context of the kubeconfig' },
   cluster: { type: 'boolean', text: 'the cluster of the current context' },
+  drafts: { type: 'string', value: 'NAMESPACE', text: 'where drafts may be saved as ConfigMaps; nothing else is ever written' },
   host: { type: 'string', value: 'ADDRESS', text: 'address to listen on' },
   help: { type: 'boolean', short: 'h', text: 'this text' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
@@ -163,7 +164,7 @@ Exit code: 0 exact, 1 it cannot be expressed and nothing is printed, 2 could not
     summary: 'the dashboard, on this machine',
     details: 'Changes of files and of the cluster show at once. `drawbridge serve --help` tells more.',
     examples: ['drawbridge serve ./manifests', 'drawbridge serve cluster --port 8080'],
-    options: ['port', 'host', 'context', 'cluster', ...READING],
+    options: ['port', 'host', 'context', 'cluster', 'drafts', ...READING],
     formats: [],
   },
   {

@@ -22,6 +22,7 @@ const choiceSchema = z.discriminatedUnion('kind', [
     context: z.string().optional(),
     kubeconfig: z.string().optional(),
     podCIDRs: z.array(z.string()).optional(),
+    drafts: z.string().min(1).optional(),
     profile,
   }),
 ]);
@@ -45,10 +46,10 @@ export function chooseSource(text: string | undefined): ChosenSource {
     case 'manifests':
       return settled(createManifestsSource(choice.value));
     case 'cluster': {
-      const { context, kubeconfig, podCIDRs, profile } = choice.value;
+      const { context, kubeconfig, podCIDRs, profile, drafts } = choice.value;
       const info: SourceInfo = { kind: 'cluster', label: context ?? 'cluster' };
       const source = import('./cluster/source')
-        .then(({ createClusterSource }) => createClusterSource({ context, kubeconfig, podCIDRs, profile }))
+        .then(({ createClusterSource }) => createClusterSource({ context, kubeconfig, podCIDRs, profile, drafts }))
         .catch((error: unknown) => failedSource(info, error instanceof Error ? error.message : String(error)));
       return { info, source };
     }

@@ -30,6 +30,11 @@ export function currentState(): CurrentState {
   return store().state;
 }
 
+/** The source itself, for what it can do besides reading. */
+export function currentSource(): Promise<Source> {
+  return store().source;
+}
+
 /** Resolves once the source has said something, a snapshot or that it failed, or was closed. */
 export function ready(): Promise<void> {
   return store().ready;

@@ -2,6 +2,7 @@ import { constants, type Dirent, promises as fs } from 'node:fs';
 import path from 'node:path';
 import { compareText } from '@/lib/model/compare-text';
 import type { Problem } from '@/lib/model/problem';
+import { DRAFT_FOLDER } from './drafts/draft-folder';
 import { LIMITS } from './yaml/limits';
 
 /** A manifest file with its content, as bytes or already as text. */
@@ -121,8 +122,8 @@ class FileReader {
   }
 }
 
-/** Hidden files and folders, and those of package managers. */
-export const isPassedOver = (name: string) => name === 'node_modules' || (name.startsWith('.') && name !== '.' && name !== '..');
+/** Hidden files and folders, those of package managers, and the drafts that Drawbridge keeps there. */
+export const isPassedOver = (name: string) => name === 'node_modules' || name === DRAFT_FOLDER || (name.startsWith('.') && name !== '.' && name !== '..');
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',

@@ -6,6 +6,8 @@ import type { ProfileName } from '@/lib/model/profile';
 import type { Snapshot, SourceInfo } from '@/lib/model/snapshot';
 import { parseCidr } from '@/lib/policy/cidr';
 import { quote } from '@/lib/policy/dialects/field-check';
+import { draftsInFolder } from './drafts/draft-folder';
+import type { DraftPlace } from './drafts/draft-place';
 import { atOnce, inSlices } from './in-slices';
 import { type FoundFiles, isPassedOver, type ManifestFile, readFiles } from './manifest-files';
 import { buildSnapshot } from './read/build-snapshot';
@@ -108,6 +110,7 @@ export function createManifestsSource(options: ManifestOptions & { readonly path
 
 class ManifestsSource implements Source {
   readonly info: SourceInfo;
+  readonly drafts: DraftPlace;
   private listener: ((update: SourceUpdate) => void) | undefined;
   private watcher: FSWatcher | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -122,6 +125,7 @@ class ManifestsSource implements Source {
 
   constructor(private readonly options: ManifestOptions & { readonly paths: readonly string[] }) {
     this.info = infoOf(options.paths, options);
+    this.drafts = draftsInFolder(options.paths);
   }
 
   start(listener: (update: SourceUpdate) => void): void {

@@ -1,4 +1,5 @@
 import type { Freshness, Snapshot, SourceInfo } from '@/lib/model/snapshot';
+import type { DraftPlace } from './drafts/draft-place';
 
 /** What a source knows now. A source that has nothing yet, or nothing any more, still says so here. */
 export interface SourceUpdate {
@@ -9,6 +10,8 @@ export interface SourceUpdate {
 /** Where snapshots come from: the sample, manifest files or a live cluster. */
 export interface Source {
   readonly info: SourceInfo;
+  /** Where drafts for it can be kept besides the browser, if anywhere. */
+  readonly drafts?: DraftPlace;
   /**
    * Calls the listener with every update, the first as soon as there is one. Idempotent: a second call changes
    * nothing. A listener that throws does not stop the source. Problems of reading arrive as updates, never as errors.

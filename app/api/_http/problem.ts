@@ -28,10 +28,12 @@ export class ProblemError extends Error {
  * @param title the kind of problem, the same for every occurrence; its type URN is made from it
  * @param detail what is particular to this occurrence
  * @param errors fields of the request that did not parse
+ * @param members what this kind of problem tells besides
  * Rule: https://www.rfc-editor.org/rfc/rfc9457
  */
-export function problem(status: number, title: string, detail?: string, errors?: readonly FieldError[]): Response {
+export function problem(status: number, title: string, detail?: string, errors?: readonly FieldError[], members: Readonly<Record<string, unknown>> = {}): Response {
   const body: ProblemDetails = {
+    ...members,
     type: `urn:drawbridge:problem:${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
     title,
     status,

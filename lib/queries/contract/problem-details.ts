@@ -2,7 +2,8 @@ import { z } from './zod';
 
 // errors: application/problem+json (RFC 9457)
 
-export const problemDetailsSchema = z.object({
+/** Members of single problems, such as what is there instead, come besides. */
+export const problemDetailsSchema = z.looseObject({
   type: z.string(),
   title: z.string(),
   status: z.number(),

@@ -1,7 +1,9 @@
+export type Verb = 'list' | 'watch' | 'get' | 'create' | 'update';
+
 /** Something a token may not do. Without a scope: nowhere. `cluster`: not for the whole cluster at once. Else: not in that namespace. */
 export interface Forbidden {
   readonly resource: string;
-  readonly verb?: 'list' | 'watch';
+  readonly verb?: Verb;
   readonly scope?: 'cluster' | { readonly namespace: string };
 }
 
@@ -9,7 +11,7 @@ export interface Forbidden {
 export type AccessTable = Readonly<Record<string, readonly Forbidden[]>>;
 
 export interface Attempt {
-  readonly verb: 'list' | 'watch';
+  readonly verb: Verb;
   readonly group: string;
   readonly resource: string;
   readonly namespace?: string;

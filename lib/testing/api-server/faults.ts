@@ -1,3 +1,5 @@
+import type { Verb } from './access';
+
 /** What can be made to go wrong. */
 export type Fault =
   /** Breaks every open watch, as a reset connection does. */
@@ -9,9 +11,9 @@ export type Fault =
   /** Makes the continue tokens handed out so far expire. */
   | { readonly kind: 'expire-pages' }
   /** Answers the next `times` matching requests with this status. */
-  | { readonly kind: 'status'; readonly status: number; readonly times: number; readonly verb?: 'list' | 'watch'; readonly resource?: string; readonly retryAfter?: number; readonly message?: string }
+  | { readonly kind: 'status'; readonly status: number; readonly times: number; readonly verb?: Verb; readonly resource?: string; readonly retryAfter?: number; readonly message?: string }
   /** Holds the next `times` matching requests back. */
-  | { readonly kind: 'delay'; readonly milliseconds: number; readonly times: number; readonly verb?: 'list' | 'watch'; readonly resource?: string }
+  | { readonly kind: 'delay'; readonly milliseconds: number; readonly times: number; readonly verb?: Verb; readonly resource?: string }
   /** The next event of each open watch is cut in the middle, and the watch ends. */
   | { readonly kind: 'truncate' }
   /** Open watches stay open but say nothing any more. */
@@ -32,7 +34,7 @@ export class PendingFaults {
   }
 
   /** The first fault that concerns the request; it is used up by one. */
-  take(verb: 'list' | 'watch' | 'get', resource: string): RequestFault | undefined {
+  take(verb: Verb, resource: string): RequestFault | undefined {
     const found = this.#pending.find(({ fault }) => (fault.verb ?? verb) === verb && (fault.resource ?? resource) === resource);
     if (!found) return undefined;
     found.left -= 1;

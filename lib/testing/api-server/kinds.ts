@@ -14,6 +14,7 @@ export const BUILT_IN_KINDS: readonly ServedKind[] = [
   served('v1', 'Node', 'nodes', false),
   served('v1', 'Pod', 'pods'),
   served('v1', 'Service', 'services'),
+  served('v1', 'ConfigMap', 'configmaps'),
   served('v1', 'ReplicationController', 'replicationcontrollers'),
   served('apps/v1', 'Deployment', 'deployments'),
   served('apps/v1', 'StatefulSet', 'statefulsets'),

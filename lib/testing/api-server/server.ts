@@ -1,12 +1,13 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { refusalOf, type AccessTable } from './access';
+import { refusalOf, type AccessTable, type Verb } from './access';
 import { ClusterState, type ApiObject } from './cluster-state';
 import { PendingFaults, type Fault } from './faults';
 import { BUILT_IN_KINDS, CUSTOM_KINDS, groupOf, type ServedKind } from './kinds';
 import { statusBody } from './status';
 import { WatchStream } from './watch-stream';
+import { answerObject, bodyOf, isReview, reviewAnswer, selectedBy, verbOf } from './writes';
 
 export interface ApiServerOptions {
   readonly objects: Iterable<ApiObject>;
@@ -27,7 +28,7 @@ export interface ApiServerOptions {
 
 /** A request that was answered, for tests to look at. */
 export interface ServedRequest {
-  readonly verb: 'list' | 'watch' | 'get';
+  readonly verb: Verb;
   readonly resource: string;
   readonly namespace?: string;
   readonly query: URLSearchParams;
@@ -217,7 +218,7 @@ class TestApiServer implements ApiServer {
   async #answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const target = this.#target(url);
-    const verb = target === undefined ? 'get' : url.searchParams.get('watch') === 'true' ? 'watch' : 'list';
+    const verb = target === undefined ? 'get' : verbOf(request.method, target.name, url);
     const resource = target?.kind.plural ?? url.pathname;
     const refuse = (code: number, reason: string, message: string, retryAfter?: number) => {
       this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status: code });
@@ -232,10 +233,12 @@ class TestApiServer implements ApiServer {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]?.trim();
     const forbidden = this.#access === undefined ? [] : token === undefined ? undefined : this.#access[token];
     if (forbidden === undefined) return refuse(401, 'Unauthorized', 'Unauthorized');
-    const ok = (body: unknown) => {
-      this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status: 200 });
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const ok = (body: unknown, status = 200) => {
+      this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status });
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
+    const user = token ?? 'system:anonymous';
+    if (isReview(url, request.method)) return ok(reviewAnswer(await bodyOf(request), (attempt) => refusalOf(user, forbidden, attempt) === undefined), 201);
     if (target === undefined) {
       const known = this.#discovery(url.pathname);
       if (known !== undefined && forbidden.some((rule) => rule.resource === url.pathname)) {
@@ -244,8 +247,12 @@ class TestApiServer implements ApiServer {
       return known === undefined ? refuse(404, 'NotFound', 'the server could not find the requested resource') : ok(known);
     }
     const { kind, namespace } = target;
-    const refusal = refusalOf(token ?? 'system:anonymous', forbidden, { verb: verb === 'watch' ? 'watch' : 'list', group: groupOf(kind.apiVersion), resource, namespace });
+    const refusal = refusalOf(user, forbidden, { verb, group: groupOf(kind.apiVersion), resource, namespace });
     if (refusal !== undefined) return refuse(403, 'Forbidden', refusal);
+    if (verb !== 'watch' && verb !== 'list') {
+      const answer = answerObject(this.#state, kind, namespace, target.name, verb, verb === 'get' ? undefined : await bodyOf(request));
+      return 'reason' in answer ? refuse(answer.code, answer.reason, answer.message) : ok(answer.object, answer.code);
+    }
 
     if (verb === 'watch') {
       const from = Number(url.searchParams.get('resourceVersion') || this.#state.version);
@@ -274,7 +281,7 @@ class TestApiServer implements ApiServer {
   #page(url: URL, kind: ServedKind, namespace: string | undefined): object | undefined {
     const limit = Number(url.searchParams.get('limit') || 0);
     const token = url.searchParams.get('continue');
-    const listing = token ? this.#state.takeListing(token) : { items: this.#state.list(kind, namespace), version: this.#state.version };
+    const listing = token ? this.#state.takeListing(token) : { items: this.#state.list(kind, namespace).filter(selectedBy(url)), version: this.#state.version };
     if (!listing) return undefined;
     const items = limit > 0 ? listing.items.slice(0, limit) : listing.items;
     const rest = listing.items.slice(items.length);
@@ -286,12 +293,12 @@ class TestApiServer implements ApiServer {
     return { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: items.map((item) => ({ ...item, apiVersion: undefined, kind: undefined })) };
   }
 
-  #target(url: URL): { kind: ServedKind; namespace?: string } | undefined {
-    const match = /^\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))(?:\/namespaces\/([^/]+))?\/([^/]+)$/.exec(url.pathname);
+  #target(url: URL): { kind: ServedKind; namespace?: string; name?: string } | undefined {
+    const match = /^\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?$/.exec(url.pathname);
     const apiVersion = match?.[1] ?? match?.[2];
     const namespace = match?.[3] === undefined ? undefined : decodeURIComponent(match[3]);
     const kind = this.#kinds.find((served) => served.apiVersion === apiVersion && served.plural === match?.[4] && (served.namespaced || namespace === undefined));
-    return kind && { kind, namespace };
+    return kind && { kind, namespace, name: match?.[5] === undefined ? undefined : decodeURIComponent(match[5]) };
   }
 
   #discovery(path: string): object | undefined {
