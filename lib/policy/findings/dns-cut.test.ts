@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatPeer } from '@/lib/model/ids';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { Service } from '@/lib/model/snapshot';
 import { namespace, pod, policy } from '@/lib/testing/builders';
@@ -29,7 +30,7 @@ describe('egress without DNS', () => {
 
   it('is told once a namespace, and is no note when one of the workloads may send somewhere', () => {
     const policies = [policy('x/q', { podSelector: on('a'), policyTypes: ['Egress'] }), policy('x/p', { podSelector: on('b'), policyTypes: ['Egress'], egress: [{ to: [{ podSelector: on('a') }] }] }), policy('y/r', { policyTypes: ['Egress'] })];
-    const fix = [{ ...allow('x/a', 'kube-system/dns', BOTH), id: 'allow namespace/x workload/kube-system/Pod/dns', from: 'namespace/x' }] as Written['fix'];
+    const fix = [{ ...allow('x/a', 'kube-system/dns', BOTH), id: 'allow namespace/x workload/kube-system/Pod/dns', from: formatPeer({ kind: 'namespace', namespace: 'x' }) }];
     expect(found(CODE, { pods: [...pods, pod('y/c')], policies })).toStrictEqual([
       whole(CODE, { severity: 'warning', message: '2 workloads of x cannot ask DNS: egress is isolated and no rule allows port 53 to kube-system/dns.', objects: ['NetworkPolicy x/p', 'NetworkPolicy x/q', 'Pod x/a', 'Pod x/b'], peers: ['workload/x/Pod/a', 'workload/x/Pod/b'], fix }),
       whole(CODE, { severity: 'info', message: 'y/c cannot ask DNS: egress is isolated and no rule allows port 53 to kube-system/dns.', objects: ['NetworkPolicy y/r', 'Pod y/c'], peers: ['workload/y/Pod/c'], fix: [allow('y/c', 'kube-system/dns', BOTH)] }),

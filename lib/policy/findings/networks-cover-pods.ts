@@ -16,9 +16,9 @@ export function findNetworksOverPods(graph: AllowGraph): Finding[] {
     const rules = rulesOf(policy);
     return rules.flatMap((rule): Finding[] => {
       const { ref, peers, action } = rule;
-      const whole = peers === 'everything' ? undefined : peers.find((peer) => peer.kind === 'addresses' && peer.block.cidr.prefix === 0);
+      if (peers === 'everything' || peers.some(isEveryPod)) return [];
+      const whole = peers.find((peer) => peer.kind === 'addresses' && peer.block.cidr.prefix === 0);
       if (whole?.kind !== 'addresses' || rules.some((before) => before.ref.direction === ref.direction && before.ref.index < ref.index && takesEveryPod(before))) return [];
-      if (peers !== 'everything' && peers.some(isEveryPod)) return [];
       const field = ruleField(ref);
       return [finding('networks-cover-pods', {
         message: `${field} of ${ref.policy.kind} ${policyName(ref.policy)} is to ${action} ${formatBlock(whole.block)}: that is every pod of the cluster too.`,

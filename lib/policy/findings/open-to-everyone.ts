@@ -34,4 +34,4 @@ export function findOpenRules(graph: AllowGraph): Finding[] {
       })));
 }
 
-const peersListOf = ({ spec }: NetworkPolicy, direction: Direction, index: number) => (direction === 'ingress' ? spec.ingress?.[index]?.from : spec.egress?.[index]?.to);
+const peersListOf = ({ spec }: NetworkPolicy, direction: Direction, index: number) => (direction === 'ingress' ? spec.ingress![index]!.from : spec.egress![index]!.to);

@@ -15,18 +15,20 @@ export function findReadingProblems({ snapshot }: AllowGraph): Finding[] {
     // What a cluster holds it has accepted, whatever it looks like here; such a policy is among those not evaluated.
     if (!object || !code || (problem.severity === 'error' && snapshot.source.kind === 'cluster')) return [];
     const { severity, message, hint, field } = problem;
-    return [finding(code, { severity, message, ...(hint !== undefined && { hint }), ...(field && { field }), objects: [object] })];
+    return [finding(code, { severity, message, hint, ...(field && { field }), objects: [object] })];
   });
 }
 
-const KINDS: Readonly<Record<PolicyKind, true>> = { NetworkPolicy: true, AdminNetworkPolicy: true, BaselineAdminNetworkPolicy: true, ClusterNetworkPolicy: true };
+const KINDS: readonly PolicyKind[] = ['NetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'];
 
 /** The policy a problem is about, as its `object` names it. */
-function policyOf({ object = '', file, line }: Problem): ObjectRef | undefined {
-  const [, kind = '', name = ''] = /^(\S+) (.+)$/.exec(object) ?? [];
-  if (!Object.hasOwn(KINDS, kind)) return undefined;
-  const [, namespace, own] = /^([^/"]+)\/([^/"]+)$/.exec(name) ?? [];
-  return { kind, ...(namespace !== undefined && { namespace }), name: own ?? name, ...(file !== undefined && { file }), ...(line !== undefined && { line }) };
+function policyOf({ object, file, line }: Problem): ObjectRef | undefined {
+  const kind = KINDS.find((one) => object?.startsWith(`${one} `));
+  if (!kind) return undefined;
+  const title = object!.slice(kind.length + 1);
+  // What cannot be a name is quoted, and may hold anything.
+  const parts = title.startsWith('"') ? [title] : title.split('/');
+  return { kind, ...(parts.length > 1 && { namespace: parts[0] }), name: parts.at(-1)!, ...(file !== undefined && { file }), ...(line !== undefined && { line }) };
 }
 
 const BY_CODE: ReadonlyMap<string, FindingCode> = new Map([
