@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '@/lib/model/snapshot';
-import { cluster, namespace, pod, policy } from '@/lib/testing/builders';
+import { cluster, namespace, node, pod, policy } from '@/lib/testing/builders';
 import { referencePresence, referenceVerdict } from '@/lib/testing/reference';
 import type { Place } from '@/lib/testing/reference-match';
 import { splitPolicy } from '@/lib/testing/rewrite';
@@ -34,6 +34,12 @@ describe('two policy sets over the same pods', () => {
     expect(contains(less, more)).toMatchObject({ holds: 'no', witness: { port: 6432, a: 'denied', b: 'allowed' } });
   });
 
+  it('are not said to contain one another where one cannot be told', () => {
+    const unevaluated: Snapshot['unevaluated'] = [{ kind: 'CiliumNetworkPolicy', apiVersion: 'cilium.io/v2', namespace: 'shop', name: 'db', podSelector: { matchLabels: { app: 'db' } }, directions: ['ingress'] }];
+    const untold = { ...withPolicies(), unevaluated };
+    expect([contains(untold, withPolicies()), contains(withPolicies(), untold)]).toMatchObject([{ holds: 'unknown', witness: { from: 'ops/prober', to: 'shop/db', a: 'unknown', b: 'allowed' } }, { holds: 'yes' }]);
+  });
+
   it('are not said to be the same where neither can be told and the policies differ', () => {
     const unevaluated: Snapshot['unevaluated'] = [{ kind: 'CiliumNetworkPolicy', apiVersion: 'cilium.io/v2', name: 'all', directions: ['ingress', 'egress'] }];
     const [a, b] = [{ ...withPolicies(toDb([80])), unevaluated }, { ...withPolicies(toDb([81])), unevaluated }];
@@ -43,7 +49,42 @@ describe('two policy sets over the same pods', () => {
 
   it('differ by a workload that only one of them has, where it is allowed anything', () => {
     const more = cluster({ pods: [...pods, pod('shop/new')], namespaces: [namespace('shop'), namespace('ops')] });
-    expect(equivalent(withPolicies(), more)).toMatchObject({ same: false, witness: { a: 'absent', b: 'allowed' } });
+    const witness = { from: 'ops/prober', to: 'shop/new', protocol: 'TCP', port: 1 };
+    expect([equivalent(withPolicies(), more), equivalent(more, withPolicies())]).toMatchObject([{ same: false, witness: { ...witness, a: 'absent', b: 'allowed' } }, { same: false, witness: { ...witness, a: 'allowed', b: 'absent' } }]);
+    expect([equivalent(withPolicies(), more)].map((answer) => 'witness' in answer && 'family' in answer.witness)).toEqual([false]);
+  });
+
+  const alone = (name: string, ...policies: Snapshot['policies']) => cluster({ pods: [pod(`shop/${name}`)], nodes: [node('n1', ['192.168.0.1'])], policies });
+  const onlyTo = (name: string, cidr: string) => policy(`shop/${name}`, { podSelector: {}, policyTypes: ['Ingress', 'Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] });
+  it.each<[string, string, string]>([
+    ['addresses', '203.0.113.0/24', '203.0.113.0'],
+    ['nodes', '192.168.0.1/32', 'nodes'],
+  ])('differ by what such a workload is allowed of %s', (_, cidr, to) => {
+    expect(contains(alone('web', onlyTo('web', '198.51.100.0/24')), alone('new', onlyTo('new', cidr)))).toMatchObject({ holds: 'no', witness: { from: 'shop/new', to, a: 'absent', b: 'allowed' } });
+  });
+
+  it('differ by pods that only one of them has, all of the workload together', () => {
+    const some = (...names: readonly string[]) => cluster({ pods: [...names.map((name) => pod(`shop/${name}`, { deployment: 'web', labels: { app: name } })), pod('shop/db')], policies: [policy('shop/db', { podSelector: { matchLabels: { app: 'db' } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: 'b' } } }], ports: [{ port: 80 }] }] })] });
+    expect(contains(some('a'), some('a', 'b'))).toMatchObject({ holds: 'no', witness: { from: 'shop/web', to: 'shop/db', port: 80, a: 'denied', b: 'allowed' } });
+    expect(contains(some('a', 'b'), some('a'))).toEqual({ holds: 'yes' });
+  });
+
+  it('differ between two replicas of one workload', () => {
+    const replicas = (...policies: Snapshot['policies']) => cluster({ pods: ['web-0', 'web-1'].map((name) => pod(`shop/${name}`, { deployment: 'web', labels: { app: 'web' } })), policies });
+    const template = (...policies: Snapshot['policies']) => cluster({ pods: [pod('shop/web', { deployment: 'web', presence: 'template', replicas: 2 })], policies });
+    const closed = policy('shop/closed', { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] } }] }] });
+    const peers = policy('shop/peers', { podSelector: {}, ingress: [...closed.spec.ingress!, { from: [{ podSelector: {} }] }] });
+    expect([equivalent(replicas(closed), replicas(peers)), equivalent(template(closed), template(peers))]).toMatchObject([{ same: false, witness: { from: 'shop/web-0', to: 'shop/web-1', b: 'allowed' } }, { same: 'unknown', witness: { from: 'shop/web', to: 'shop/web', b: 'allowed' } }]);
+  });
+
+  it('differ in what a node is allowed, by its name', () => {
+    const at = (address: string) => cluster({ pods: [pod('shop/web')], nodes: [node('n1', ['192.168.0.1']), node('n2', ['192.168.0.2'])], policies: [policy('shop/web', { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: `${address}/32` } }] }] })] });
+    expect(equivalent(at('192.168.0.2'), at('203.0.113.7'))).toMatchObject({ same: false, witness: { from: 'n2', to: 'shop/web', a: 'allowed', b: 'denied' } });
+  });
+
+  it('differ in one protocol, TCP first', () => {
+    const on = (...protocols: readonly ('TCP' | 'UDP' | 'SCTP')[]) => withPolicies(policy('shop/db', { podSelector: {}, ingress: [{ ports: protocols.map((protocol) => ({ protocol, port: 80 })) }] }));
+    expect([equivalent(on('SCTP'), on('SCTP', 'UDP', 'TCP')), equivalent(on('TCP'), on('UDP', 'TCP')), equivalent(on('SCTP', 'TCP'), on('TCP'))].map((answer) => 'witness' in answer && `${answer.witness.protocol} ${answer.witness.port}`)).toEqual(['TCP 80', 'UDP 80', 'SCTP 80']);
   });
 
   it('differ in what an address outside the cluster is allowed', () => {
@@ -54,6 +95,10 @@ describe('two policy sets over the same pods', () => {
   it('are vacuous when they change nothing', () => {
     expect(isVacuous(withPolicies(policy('shop/open', { podSelector: {}, ingress: [{}] })))).toEqual({ same: true });
     expect(isVacuous(withPolicies(toDb([80])))).toMatchObject({ same: false });
+    const open = policy('shop/open', { podSelector: {}, ingress: [{}] });
+    expect(isVacuous({ ...withPolicies(open), unreadable: [{ resource: 'networkpolicies', namespace: 'shop', verb: 'list', reason: 'forbidden' }] })).toMatchObject({ same: 'unknown' });
+    const namespaces = { unreadable: [{ resource: 'namespaces', verb: 'list', reason: 'forbidden' }] } as const;
+    expect(isVacuous({ ...withPolicies(open), ...namespaces })).toEqual({ same: true });
   });
 });
 

@@ -21,7 +21,7 @@ export function permits(policed: Policed, specification: Policed): Answer {
   );
 }
 
-/** Whether one policy set denies every connection that another names, in the sense of `permits`. Looks at every pair of ends. */
+/** Whether one policy set denies every connection that another names, in the sense of `permits`. Looks at every pair of ends; policies name none of two that are both outside. */
 export function forbids(policed: Policed, specification: Policed): Answer {
   const [a, b] = [graphOf(policed), graphOf(specification)];
   const ends = alignEnds(a, b, 'addresses');
@@ -29,7 +29,6 @@ export function forbids(policed: Policed, specification: Policed): Answer {
   let doubt: Witness | null = null;
   for (const from of ends) {
     for (const to of ends) {
-      if (from.kind !== 'workload' && to.kind !== 'workload') continue;
       const witness = findWitness(a, b, { from, to }, (x, y, things) => (isNamed(things) ? intersectPorts(x.allowed, y.allowed) : NO_PORTS));
       if (witness) return { holds: 'no', witness };
       doubt ??= findWitness(a, b, { from, to }, (x, y, things) => (isNamed(things) ? intersectPorts(possible(x), possible(y)) : NO_PORTS));

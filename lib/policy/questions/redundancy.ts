@@ -11,20 +11,15 @@ import { equivalent } from './equivalence';
  */
 export function redundantPolicies(snapshot: Snapshot): PolicyRef[] {
   const graph = new AllowGraph(snapshot);
-  return distinctPolicies(graph).filter((ref) => equivalent(graph, withoutPolicy(snapshot, ref)).same === true);
+  const policies = graph.evaluator.compiled.policies.map(({ form }) => form.ref);
+  return distinct(policies, objectTitle).filter((ref) => equivalent(graph, withoutPolicy(snapshot, ref)).same === true);
 }
 
 /** As `redundantPolicies`, for single rules; the policy of the rule stays, and isolates what it isolated. */
 export function redundantRules(snapshot: Snapshot): RuleRef[] {
   const graph = new AllowGraph(snapshot);
-  const seen = new Set<string>();
   const rules = graph.evaluator.compiled.policies.flatMap(({ form }) => Object.values(form.rules).flatMap((list) => list.map(({ ref }) => ref)));
-  return rules.filter((ref) => {
-    const key = ruleKey(ref);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return equivalent(graph, withoutRules(snapshot, [ref])).same === true;
-  });
+  return distinct(rules, ruleKey).filter((ref) => equivalent(graph, withoutRules(snapshot, [ref])).same === true);
 }
 
 /** The snapshot without one policy. */
@@ -34,6 +29,5 @@ export const withoutPolicy = (snapshot: Snapshot, ref: PolicyRef): Snapshot => (
   adminPolicies: snapshot.adminPolicies.filter((policy) => policy.kind !== ref.kind || policy.name !== ref.name),
 });
 
-function distinctPolicies(graph: AllowGraph): PolicyRef[] {
-  return [...new Map(graph.evaluator.compiled.policies.map(({ form: { ref } }) => [objectTitle(ref), ref])).values()];
-}
+/** One policy may have several forms, one for each namespace of its subject. */
+const distinct = <T>(refs: readonly T[], keyOf: (ref: T) => string): T[] => [...new Map(refs.map((ref) => [keyOf(ref), ref])).values()];

@@ -28,31 +28,32 @@ export interface Witness {
   readonly causes: readonly Cause[];
 }
 
-/** Two ends; what holds of all their pods together where that is needed. */
-export type Compared = Pick<Change, 'from' | 'to'> & Partial<Pick<Change, 'before' | 'after' | 'delta'>>;
+/** Two ends, and what changed of all their pods together where that is known. */
+export type Compared = Change | Pick<Change, 'from' | 'to'>;
 
 /** Chooses ports of a connection between two things that are in both graphs, or between all pods of two workloads. */
 export type Choose = (a: Ports, b: Ports, things?: { readonly from: Twin; readonly to: Twin }) => PortSet;
 
 /** A single connection between two ends on one of the ports that `pick` chooses, TCP first; `null` when there is no such port. */
-export function findWitness(a: AllowGraph, b: AllowGraph, change: Compared, pick: Choose): Witness | null {
-  const causes = () => (change.before && change.after && change.delta ? causesOf(a, b, { ...change, before: change.before, after: change.after, delta: change.delta }) : []);
-  for (const [from, to] of twinPairs(change.from, change.to)) {
+export function findWitness(a: AllowGraph, b: AllowGraph, ends: Compared, pick: Choose): Witness | null {
+  const change = 'delta' in ends ? ends : undefined;
+  const causes = () => (change ? causesOf(a, b, change) : []);
+  for (const [from, to] of twinPairs(ends.from, ends.to)) {
     for (const family of FAMILIES) {
       const sides = [familyPorts(a.evaluator, from.before, to.before, family), familyPorts(b.evaluator, from.after, to.after, family)] as const;
       const port = firstPort(pick(...sides, { from, to }));
-      if (port) return { ...namesOf(a, change, from, to), ...port, family, a: verdictOn(sides[0].allowed, sides[0].unknown, port), b: verdictOn(sides[1].allowed, sides[1].unknown, port), causes: causes() };
+      if (port) return { ...namesOf(a, ends, from, to), ...port, family, a: verdictOn(sides[0].allowed, sides[0].unknown, port), b: verdictOn(sides[1].allowed, sides[1].unknown, port), causes: causes() };
     }
   }
   // Pods that are in one graph only are compared all together.
-  if (!change.from.hasStrays && !change.to.hasStrays && change.from.before && change.from.after && change.to.before && change.to.after) return null;
-  const { before, after } = change;
-  const port = before && after && firstPort(pick(before, after));
+  if (!change || (!change.from.hasStrays && !change.to.hasStrays)) return null;
+  const { from, to, before, after } = change;
+  const port = firstPort(pick(before, after));
   if (!port) return null;
-  const isMissing = (side: 'before' | 'after') => !change.from[side]?.endpoints.length || !change.to[side]?.endpoints.length;
+  const isMissing = (side: 'before' | 'after') => !from[side]?.endpoints.length || !to[side]?.endpoints.length;
   return {
-    from: wholeName(change.from),
-    to: wholeName(change.to),
+    from: wholeName(from),
+    to: wholeName(to),
     ...port,
     a: isMissing('before') ? 'absent' : verdictOn(before.allowed, before.unknown, port),
     b: isMissing('after') ? 'absent' : verdictOn(after.allowed, after.unknown, port),
@@ -71,17 +72,16 @@ const namesOf = (graph: AllowGraph, ends: Compared, from: Twin, to: Twin): { rea
   to: nameOf(graph, ends.to, to, from === to ? 1 : 0),
 });
 
-function nameOf(graph: AllowGraph, end: End, twin: Twin, position: number): string {
-  const pod = (twin.pods[position] ?? twin.pods[0])?.before;
-  if (pod) return pod.id;
-  const endpoint = graph.evaluator.compiled.endpoints.all[twin.before]!;
-  if (end.outside) return formatIp(end.outside.family, end.outside.ranges[0]!.first);
-  if (endpoint.kind === 'nodes') return endpoint.nodes[0]?.name ?? 'nodes';
-  return endpoint.kind === 'outside' ? formatIp(endpoint.group.family, endpoint.group.ranges[0]!.first) : wholeName(end);
+function nameOf(graph: AllowGraph, end: End, { before, pods }: Twin, position: number): string {
+  const pod = pods[position] ?? pods[0];
+  if (pod) return pod.before.id;
+  const endpoint = graph.evaluator.compiled.endpoints.all[before]!;
+  return endpoint.kind === 'nodes' ? endpoint.nodes[0]!.name : wholeName(end);
 }
 
-/** An end of which no single pod is in both graphs. */
-const wholeName = (end: End): string => {
-  const workload = (end.before ?? end.after)?.peer?.workload;
-  return workload ? `${workload.namespace}/${workload.name}` : (end.id ?? 'nodes');
-};
+/** An end of which no single pod or node is meant: a workload, the first of outside addresses, or the nodes. */
+function wholeName({ before, after, outside }: End): string {
+  if (outside) return formatIp(outside.family, outside.ranges[0]!.first);
+  const workload = (before ?? after)?.peer?.workload;
+  return workload ? `${workload.namespace}/${workload.name}` : 'nodes';
+}
