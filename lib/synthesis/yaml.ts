@@ -1,7 +1,7 @@
 import { Document, Scalar, visit } from 'yaml';
 import { compareText } from '@/lib/model/compare-text';
 import type { LabelSelector } from '@/lib/model/labels';
-import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@/lib/model/network-policy';
+import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from '@/lib/model/network-policy';
 
 const FORMAT = { lineWidth: 0, indentSeq: false } as const;
 
@@ -33,19 +33,20 @@ export const commentLines = (sentences: readonly string[]): readonly string[] =>
 /** Several documents as one file. */
 export const joinDocuments = (documents: readonly string[]): string => documents.join('---\n');
 
-function policyObject({ namespace, name, spec }: NetworkPolicy, labels?: Readonly<Record<string, string>>): object {
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name, namespace, ...(labels && { labels: { ...labels } }) },
-    spec: {
-      podSelector: selectorObject(spec.podSelector ?? {}),
-      ...(spec.policyTypes && { policyTypes: [...spec.policyTypes] }),
-      ...(spec.ingress && { ingress: spec.ingress.map(({ from, ports }) => ({ ...(from && { from: from.map(peerObject) }), ...(ports && { ports: ports.map(portObject) }) })) }),
-      ...(spec.egress && { egress: spec.egress.map(({ to, ports }) => ({ ...(to && { to: to.map(peerObject) }), ...(ports && { ports: ports.map(portObject) }) })) }),
-    },
-  };
-}
+const policyObject = ({ namespace, name, spec }: NetworkPolicy, labels?: Readonly<Record<string, string>>): object => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, namespace, ...(labels && { labels: { ...labels } }) },
+  spec: specObject({ ...spec, podSelector: spec.podSelector ?? {} }),
+});
+
+/** What a policy says, with its fields in the usual order. */
+export const specObject = ({ podSelector, policyTypes, ingress, egress }: NetworkPolicySpec): object => ({
+  ...(podSelector && { podSelector: selectorObject(podSelector) }),
+  ...(policyTypes && { policyTypes: [...policyTypes] }),
+  ...(ingress && { ingress: ingress.map(({ from, ports }) => ({ ...(from && { from: from.map(peerObject) }), ...(ports && { ports: ports.map(portObject) }) })) }),
+  ...(egress && { egress: egress.map(({ to, ports }) => ({ ...(to && { to: to.map(peerObject) }), ...(ports && { ports: ports.map(portObject) }) })) }),
+});
 
 const peerObject = ({ namespaceSelector, podSelector, ipBlock }: NetworkPolicyPeer): object => ({
   ...(namespaceSelector && { namespaceSelector: selectorObject(namespaceSelector) }),

@@ -1,0 +1,58 @@
+import { isMap } from 'yaml';
+import type { NetworkPolicy } from '@/lib/model/network-policy';
+import { validateNetworkPolicy } from '@/lib/policy/dialects/network-policy/validate';
+import { specObject } from '../yaml';
+import { canonical, isSame } from './align';
+import { BlockEditor } from './block-edit';
+import { CannotEdit } from './cannot-edit';
+import { findObject, inText, type EditResult, type FoundObject, type ObjectName } from './documents';
+import { applySplices } from './text-edit';
+
+/**
+ * Rewrites one NetworkPolicy in the text of its author, a file of any number of documents and lists, so that it says what
+ * `after` says. Only what differs is touched: all other lines, with their comments, their order and their style, stay byte for
+ * byte, and the reasons stand as a comment above what was added. The result is read back before it is handed out.
+ * @param because why, a sentence each
+ * @returns the text, or why it cannot be edited in place; then a new document is to be written
+ */
+export function editPolicyText(original: string, after: NetworkPolicy, because: readonly string[] = []): EditResult {
+  const name: ObjectName = { kind: 'NetworkPolicy', namespace: after.namespace, name: after.name };
+  const found = findObject(original, name);
+  if ('reason' in found) return found;
+  const before = specOf(found);
+  if (!before) return { reason: 'An API server would reject the policy as it stands.' };
+  if (isSame(before, specObject(after.spec))) return { text: original };
+  try {
+    const own = original.slice(found.part.start, found.part.end);
+    const splices = new BlockEditor(own, found.document, because).editField(found.node, 'spec', before, specObject(after.spec));
+    const text = applySplices(original, inText(found.part, splices));
+    return isProven(found, findObject(text, name), after) ? { text } : { reason: 'It is written in a way that cannot be edited in place.' };
+  } catch (error) {
+    if (error instanceof CannotEdit) return { reason: error.message };
+    throw error;
+  }
+}
+
+/** The spec that an object has, read by the rules of the API server. */
+function specOf({ node, document }: FoundObject): object | undefined {
+  const { spec } = validateNetworkPolicy(valueOf(node, document));
+  return spec ? specObject(spec) : undefined;
+}
+
+const valueOf = (node: FoundObject['node'], document: FoundObject['document']): unknown => node.toJS(document, { maxAliasCount: 1000 });
+
+/** Whether the new text holds the policy as it is meant to be, and all else of its document as it was. */
+function isProven(old: FoundObject, edited: ReturnType<typeof findObject>, after: NetworkPolicy): boolean {
+  if ('reason' in edited || !isSame(specOf(edited), specObject(after.spec))) return false;
+  return isSame(withoutSpec(old), withoutSpec(edited)) && canonical(others(old)) === canonical(others(edited));
+}
+
+function withoutSpec({ node, document }: FoundObject): unknown {
+  return { ...(valueOf(node, document) as object), spec: undefined };
+}
+
+/** What else is in the list of an object. */
+function others({ list, document }: FoundObject): unknown {
+  if (!list) return null;
+  return list.node.items.map((item, index) => (index === list.index || !isMap(item) ? null : valueOf(item, document)));
+}
