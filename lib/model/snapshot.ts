@@ -107,6 +107,7 @@ export interface ContainerPort {
 export interface Service {
   readonly namespace: string;
   readonly name: string;
+  readonly labels?: Labels;
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
   readonly headless: boolean;
   /** Absent when the Service has no selector. */

@@ -24,6 +24,7 @@ export function readService(check: FieldCheck, object: Fields, metadata: Metadat
   return {
     namespace: metadata.namespace,
     name: metadata.name,
+    ...(Object.keys(metadata.labels).length > 0 && { labels: metadata.labels }),
     type: type ?? 'ClusterIP',
     headless: fieldOf(spec, 'clusterIP') === 'None',
     // An empty selector selects nothing, like an absent one.
