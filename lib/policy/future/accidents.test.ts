@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AdminPolicy } from '@/lib/model/admin-policy';
 import { formatPeer } from '@/lib/model/ids';
 import type { Labels, LabelSelector } from '@/lib/model/labels';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
@@ -12,9 +13,11 @@ import { formatPorts } from '../port-set';
 const base = cluster({ namespaces: [namespace('x')], pods: [pod('x/web-1', { deployment: 'web', labels: { app: 'web', tier: 'front' } }), pod('x/db')] });
 
 /** What is accidental about the Deployment web, whose owner promises these labels. */
-function accidents(promised: Labels | undefined, ...policies: NetworkPolicy[]) {
+const accidents = (promised: Labels | undefined, ...policies: NetworkPolicy[]) => accidentsIn(promised, { policies });
+
+function accidentsIn(promised: Labels | undefined, parts: Partial<Snapshot>) {
   const workloads = base.workloads.map((one) => (one.kind === 'Deployment' && promised ? { ...one, selectorLabels: promised } : one));
-  const graph = new AllowGraph({ ...base, workloads, policies });
+  const graph = new AllowGraph({ ...base, workloads, ...parts });
   const web = graph.peer(formatPeer({ kind: 'workload', namespace: 'x', workloadKind: 'Deployment', name: 'web' }))!;
   return findAccidents(graph, web).map((one) => `${one.kind === 'isolated' ? `${one.direction} isolated by ${one.policies.map(({ name }) => name).join(', ')}` : `admitted by ${one.rule.policy.name} ${one.rule.index + 1}`}: ${[...one.carried, ...one.absent.map((key) => `no ${key}`)].join(', ')}`);
 }
@@ -46,11 +49,43 @@ describe('a workload is isolated by accident', () => {
   });
 });
 
+it('what is told of an accident is the rule or the policies, and the labels', () => {
+  const workloads = base.workloads.map((one) => (one.kind === 'Deployment' ? { ...one, selectorLabels: { app: 'web' } } : one));
+  const policies = [select({ matchLabels: { tier: 'front', app: 'web' } }), policy('x/q', { podSelector: { matchLabels: { app: 'db' } }, ingress: [{ from: [{ podSelector: { ...tier, matchExpressions: [{ key: 'debug', operator: 'DoesNotExist' }, { key: 'a', operator: 'NotIn', values: ['b'] }] } }] }] })];
+  const graph = new AllowGraph({ ...base, workloads, policies });
+  expect(findAccidents(graph, graph.peer(formatPeer({ kind: 'workload', namespace: 'x', workloadKind: 'Deployment', name: 'web' }))!)).toEqual([
+    { kind: 'isolated', direction: 'ingress', policies: [{ kind: 'NetworkPolicy', namespace: 'x', name: 'p' }], carried: ['tier=front'], absent: [] },
+    { kind: 'admitted', rule: { policy: { kind: 'NetworkPolicy', namespace: 'x', name: 'q' }, direction: 'ingress', index: 0 }, carried: ['tier=front'], absent: ['a', 'debug'] },
+  ]);
+  expect(findAccidents(graph, graph.peer(formatPeer({ kind: 'internet' }))!)).toEqual([]);
+});
+
 describe('a workload is admitted by accident', () => {
   const rule = (...from: NonNullable<NonNullable<NetworkPolicy['spec']['ingress']>[number]['from']>) => policy('x/p', { podSelector: { matchLabels: { app: 'db' } }, ingress: [{ from }] });
 
   it('when a rule picks it by a label its owner does not promise', () => {
     expect(accidents({ app: 'web' }, rule({ podSelector: tier }))).toEqual(['admitted by p 1: tier=front']);
+  });
+
+  it('by the peers that pick it, and by no others of the rule', () => {
+    expect(accidents({ app: 'web' }, rule({ podSelector: tier }, { podSelector: { matchLabels: { zone: 'a' } } }))).toEqual(['admitted by p 1: tier=front']);
+  });
+
+  it('not by a rule for everybody, nor by one that does not allow', () => {
+    expect(accidents({ app: 'web' }, policy('x/p', { podSelector: { matchLabels: { app: 'db' } }, ingress: [{}] }))).toEqual([]);
+    const deny: AdminPolicy = { kind: 'AdminNetworkPolicy', name: 'a', tier: 'admin', priority: 1, subject: {}, ingress: [{ action: 'deny', peers: [{ kind: 'pods', pods: { pods: tier } }] }], egress: [] };
+    expect(accidentsIn({ app: 'web' }, { adminPolicies: [deny] })).toEqual([]);
+    expect(accidentsIn({ app: 'web' }, { adminPolicies: [{ ...deny, ingress: [{ ...deny.ingress[0]!, action: 'allow' }] }] })).toEqual(['admitted by a 1: tier=front']);
+  });
+
+  it('not by a rule that does not pick it, and not on the network of its node, where it has no labels', () => {
+    expect(accidents({ app: 'web' }, rule({ podSelector: { matchLabels: { tier: 'back' } } }))).toEqual([]);
+    const pods = base.pods.map((one) => ({ ...one, hostNetwork: true, ips: ['192.168.0.1'] }));
+    expect(accidentsIn({ app: 'web' }, { pods, policies: [rule({ podSelector: tier }), select(tier, 'q')] })).toEqual([]);
+  });
+
+  it('not where the plugin enforces nothing', () => {
+    expect(accidentsIn({ app: 'web' }, { policies: [rule({ podSelector: tier }), select(tier, 'q')], profile: { name: 'none', basis: 'chosen' } })).toEqual([]);
   });
 
   it('not when another peer of the rule picks it by promised labels, or by none', () => {

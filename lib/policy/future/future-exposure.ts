@@ -85,9 +85,8 @@ const isPerhaps = ({ allowed, possible }: FutureReach, selection: PodSelection):
 
 /** Whether the pods are of one namespace of today, the network of which is another than the endpoint's. */
 function isApart({ networks, endpoints }: CompiledPolicies, endpoint: number, { namespaces }: FuturePods): boolean {
-  const name = networks ? onlyName(namespaces) : undefined;
-  const [first] = (name !== undefined && endpoints.namespaceRuns.get(name)) || [];
-  return networks !== null && first !== undefined && networks.link(first, endpoint) === 'apart';
+  const [first] = endpoints.namespaceRuns.get(onlyName(namespaces) ?? '') ?? [];
+  return first !== undefined && networks?.link(first, endpoint) === 'apart';
 }
 
 /** Families over which the endpoint surely connects; with addresses not known, the one that nearly every cluster has. */

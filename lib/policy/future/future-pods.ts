@@ -1,7 +1,9 @@
 import { NAMESPACE_NAME_LABEL, type LabelSelector } from '@/lib/model/labels';
 import type { Snapshot } from '@/lib/model/snapshot';
+import { oncePer } from '../once-per';
 import type { PodSelection } from '../rule-form';
 import { matchesSelector } from '../selector';
+import { isUnread } from '../unread';
 import { describeLabels, describeSelector, onlyName, shareOf, type Described, type Share } from './selector-relation';
 
 /**
@@ -30,21 +32,13 @@ export function shareOfPods({ namespaces, pods }: PodSelection, future: FuturePo
 }
 
 /** A namespace of today has the labels it has; of any other only what the selector asks is known. */
-function describeNamespaces(wanted: PodSelection['namespaces'], { namespaces, unreadable }: Snapshot): Described | null {
+function describeNamespaces(wanted: PodSelection['namespaces'], snapshot: Snapshot): Described | null {
   const selector = asSelector(wanted);
   const described = describeSelector(selector);
   const name = described && onlyName(described);
-  const present = name === undefined ? undefined : namespaces.find((namespace) => namespace.name === name);
-  const isRead = present !== undefined && (present.declared || !unreadable.some((one) => one.resource === 'namespaces' && (one.namespace ?? name) === name));
-  if (!isRead) return described;
+  const present = snapshot.namespaces.find((namespace) => namespace.name === name);
+  if (!present || (!present.declared && isUnread(snapshot, 'namespaces', present.name))) return described;
   return matchesSelector(selector, present.labels) ? describeLabels(present.labels) : null;
 }
 
-function asSelector(namespaces: PodSelection['namespaces']): LabelSelector {
-  if ('selector' in namespaces) return namespaces.selector;
-  const known = byName.get(namespaces) ?? { matchLabels: { [NAMESPACE_NAME_LABEL]: namespaces.name } };
-  byName.set(namespaces, known);
-  return known;
-}
-
-const byName = new WeakMap<PodSelection['namespaces'], LabelSelector>();
+const asSelector = oncePer((namespaces: PodSelection['namespaces']): LabelSelector => ('selector' in namespaces ? namespaces.selector : { matchLabels: { [NAMESPACE_NAME_LABEL]: namespaces.name } }));

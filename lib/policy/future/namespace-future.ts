@@ -38,8 +38,8 @@ function newWorkload(graph: AllowGraph, namespace: string, direction: Direction)
   const selective = shares.filter((one) => one.share === 'some' && !perhaps.includes(one)).map(({ form }) => form.ref);
   const doubts = compiled.semantics.enforced ? doubtsAbout(graph, namespace, direction) : [];
   const isolation = doubts.some(({ ofIsolation }) => ofIsolation) ? 'unknown' : applied.some(({ form }) => form.tier === 'network-policy') ? 'isolated' : 'open';
-  const [first, end] = compiled.endpoints.namespaceRuns.get(namespace) ?? [0, 0];
-  const present = Array.from({ length: end - first }, (_, index) => first + index);
+  const [first, end] = compiled.endpoints.namespaceRuns.get(namespace) ?? [];
+  const present = first === undefined ? [] : [...compiled.endpoints.all.keys()].slice(first, end);
   return {
     direction,
     isolation,

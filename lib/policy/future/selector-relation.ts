@@ -1,4 +1,5 @@
 import { NAMESPACE_NAME_LABEL, type Labels, type LabelSelector } from '@/lib/model/labels';
+import { oncePer } from '../once-per';
 import { selectorKeys } from '../selector';
 
 /** How many of the objects that one selector picks another picks too, whatever objects there may come to be. */
@@ -29,18 +30,7 @@ const exactly = (value: string): Demand => ({ absent: false, values: { kind: 'on
  * All objects, present or not, that a selector picks. The terms of a selector are ANDed, and each reads one label, so what
  * it asks is one demand per label. `null`: its terms contradict one another, and it can pick nothing.
  */
-export function describeSelector(selector: LabelSelector): Described | null {
-  const known = described.get(selector);
-  if (known !== undefined) return known;
-  const answer = readSelector(selector);
-  described.set(selector, answer);
-  return answer;
-}
-
-/** Selectors are asked about many times, each against many others. */
-const described = new WeakMap<LabelSelector, Described | null>();
-
-function readSelector(selector: LabelSelector): Described | null {
+export const describeSelector = oncePer((selector: LabelSelector): Described | null => {
   const demands = new Map<string, Demand>();
   const add = (key: string, demand: Demand) => demands.set(key, both(demands.get(key) ?? FREE, demand));
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) add(key, exactly(value));
@@ -52,7 +42,7 @@ function readSelector(selector: LabelSelector): Described | null {
   }
   if ([...demands.values()].some(isImpossible)) return null;
   return { keys: [...demands.keys()], demands: (key) => demands.get(key) ?? FREE };
-}
+});
 
 /** The one object with just these labels. */
 export const describeLabels = (labels: Labels): Described => ({

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NETWORK_LABEL } from '@/lib/model/labels';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { cluster, namespace, node, pod, policy } from '@/lib/testing/builders';
 import { referencePresence, referenceVerdict } from '@/lib/testing/reference';
@@ -96,9 +97,9 @@ describe('two policy sets over the same pods', () => {
     expect(isVacuous(withPolicies(policy('shop/open', { podSelector: {}, ingress: [{}] })))).toEqual({ same: true });
     expect(isVacuous(withPolicies(toDb([80])))).toMatchObject({ same: false });
     const open = policy('shop/open', { podSelector: {}, ingress: [{}] });
-    expect(isVacuous({ ...withPolicies(open), unreadable: [{ resource: 'networkpolicies', namespace: 'shop', verb: 'list', reason: 'forbidden' }] })).toMatchObject({ same: 'unknown' });
-    const namespaces = { unreadable: [{ resource: 'namespaces', verb: 'list', reason: 'forbidden' }] } as const;
-    expect(isVacuous({ ...withPolicies(open), ...namespaces })).toEqual({ same: true });
+    expect(isVacuous({ ...withPolicies(open), unreadable: [{ resource: 'networkpolicies', namespace: 'shop', verb: 'list', reason: 'forbidden' }] })).toMatchObject({ same: 'unknown', witness: { a: 'unknown', b: 'allowed' } });
+    const networks: Partial<Snapshot> = { namespaces: [namespace('shop', { [NETWORK_LABEL]: '' }), namespace('ops')], unreadable: [{ resource: 'userdefinednetworks', verb: 'list', reason: 'forbidden' }] };
+    expect(isVacuous({ ...withPolicies(open), ...networks })).toEqual({ same: true });
   });
 });
 
