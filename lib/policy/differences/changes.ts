@@ -65,24 +65,22 @@ export function* findChanges(before: AllowGraph, after: AllowGraph, ends: readon
 function endComparer(before: AllowGraph, after: AllowGraph, withDoubts: boolean): (from: End, to: End) => Change | null {
   const compareTwins = twinComparer(before.evaluator, after.evaluator);
   const compareWhole = rememberingDelta();
-  const isPlural = ({ before: old, after: now }: End) => !!old?.peer && !!now?.peer && before.podCount(old.peer) > 1 && after.podCount(now.peer) > 1;
+  const hasTwo = (graph: AllowGraph, side: Side | undefined) => side !== undefined && graph.podCount(side.peer!) > 1;
   return (from, to) => {
-    if (from === to && !isPlural(from)) return null;
+    if (from === to && !(hasTwo(before, from.before) && hasTwo(after, from.after))) return null;
     let delta: Delta | null = null;
-    const isSingle = from !== to && isSingleEnd(from) && isSingleEnd(to);
-    if (isSingle) delta = compareTwins(from.twins[0]!, to.twins[0]!);
-    else for (const [a, b] of twinPairs(from, to)) delta = joinDeltas(delta, compareTwins(a, b));
-    if (isSingle && !delta && !withDoubts) return null;
-    const [old, now] = [wholePair(before, from.before, to.before), wholePair(after, from.after, to.after)];
+    for (const [a, b] of twinPairs(from, to)) delta = joinDeltas(delta, compareTwins(a, b));
     // Of single things, what holds of all together is what holds of them.
-    if (!isSingle) delta = joinDeltas(delta, compareWhole(old, now));
+    if (!delta && !withDoubts && isSingle(from) && isSingle(to)) return null;
+    const [old, now] = [wholePair(before, from.before, to.before), wholePair(after, from.after, to.after)];
+    delta = joinDeltas(delta, compareWhole(old, now));
     if (delta) return { from, to, before: old, after: now, delta };
     const isDoubtful = withDoubts && !isNoPorts(old.unknown) && !isNoPorts(now.unknown);
     return isDoubtful || old.partial !== now.partial ? { from, to, before: old, after: now, delta: NO_DELTA } : null;
   };
 }
 
-const isSingleEnd = ({ twins, hasStrays }: End): boolean => twins.length === 1 && !hasStrays;
+const isSingle = ({ twins, hasStrays }: End): boolean => twins.length === 1 && !hasStrays;
 
 /** All pairs of things that are in both graphs; a single pod and itself are none. */
 export function* twinPairs(from: End, to: End): Generator<readonly [Twin, Twin]> {
@@ -117,12 +115,7 @@ function twinComparer(before: Evaluator, after: Evaluator): (from: Twin, to: Twi
     const { families } = compiled.endpoints.all[endpoint]!;
     return families[4] === 'yes' && families[6] === 'yes';
   };
-  const dual = new Map<Twin, boolean>();
-  const hasBoth = (twin: Twin) => {
-    let both = dual.get(twin);
-    if (both === undefined) dual.set(twin, (both = isDual(before, twin.before) && isDual(after, twin.after)));
-    return both;
-  };
+  const hasBoth = (twin: Twin) => isDual(before, twin.before) && isDual(after, twin.after);
   return (from, to) => {
     const delta = compare(before.evaluatePair(from.before, to.before), after.evaluatePair(from.after, to.after));
     if (!hasBoth(from) || !hasBoth(to)) return delta;

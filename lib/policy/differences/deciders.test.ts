@@ -36,6 +36,7 @@ describe('what decides in one graph and not in the other', () => {
     ['is no rule that another policy has to the same effect', { policies: [guard('a', { ingress: [allow(80)] }), guard('b')] }, { policies: [guard('a'), guard('b', { ingress: [allow(80, 81)] })] }, {}],
     ['is no policy that isolates, where one does in both', { policies: [guard('a'), guard('b', { ingress: [allow(80)] })] }, { policies: [guard('a')] }, { before: ['b 0'] }],
     ['is, where each has a policy that isolates, both of them', { policies: [guard('a')] }, { policies: [guard('b')] }, { before: ['a'], after: ['b'] }],
+    ['is, where each has one with the same rule, both of them without the rule', { policies: [guard('a', { ingress: [allow(80)] })] }, { policies: [guard('b', { ingress: [allow(80)] })] }, { before: ['a'], after: ['b'] }],
     ['is nothing of the baseline, where a policy isolates in both', { policies: [guard('a')], adminPolicies: [baseline(rule('deny'))] }, { policies: [guard('a')] }, {}],
     ['is also the baseline, where no policy isolates any longer', { policies: [guard('a')], adminPolicies: [baseline(rule('deny'))] }, {}, { before: ['a', 'base 0'] }],
     ['is an admin rule, and what comes below it', { adminPolicies: [admin('one', 1, rule('deny'))], policies: [guard('a')] }, {}, { before: ['one 0', 'a'] }],
@@ -54,6 +55,7 @@ describe('what decides in one graph and not in the other', () => {
     ['is also a rule on ports that a rule in both only may allow', { policies: [guard('a', { ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }, allow(80)] })], pods: [pod('shop/web', { presence: 'template' }), pod('shop/db')] },
       { policies: [guard('a', { ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] })], pods: [pod('shop/web', { presence: 'template' }), pod('shop/db')] }, { before: ['a 1'] }],
     ['is what could not be read', {}, unread('networkpolicies'), { after: ['doubt'] }],
+    ['is what could not be read in one, and other things that could not be read in the other', unread('networkpolicies'), unread('baselineadminnetworkpolicies'), { before: ['doubt'], after: ['doubt'] }],
     ['is each of two things that could not be read', {}, unread('networkpolicies', 'adminnetworkpolicies'), { after: ['doubt', 'doubt'] }],
     ['is nothing from what could not be read in both', { ...unread('networkpolicies'), policies: [guard('a')] }, unread('networkpolicies'), {}],
     ['is what comes above what could not be read in both', { ...unread('networkpolicies'), adminPolicies: [admin('one', 1, rule('deny'))] }, unread('networkpolicies'), { before: ['one 0'] }],
@@ -93,7 +95,7 @@ describe('where both have all that decides, the policies that have it in another
     ['are no NetworkPolicies, whose rules have no order', { policies: [guard('a', { ingress: [allow(80), { from: [{ namespaceSelector: {} }] }] })] }, { policies: [guard('a', { ingress: [{ from: [{ namespaceSelector: {} }] }, allow(80)] })] }, []],
     ['are not those that say nothing of the port in one of them', { adminPolicies: [admin('one', 1, rule('deny')), admin('two', 1, rule('deny', 81))] }, { adminPolicies: [admin('one', 1, rule('deny')), admin('two', 1, rule('allow', 81))] }, []],
     ['are none that only have more to say below', { adminPolicies: [admin('one', 1, rule('deny'), rule('allow'))] }, { adminPolicies: [admin('one', 1, rule('allow'), rule('deny')), admin('two', 2, rule('pass'))] }, ['one']],
-    ['are not asked for where one has another decider', { adminPolicies: [admin('one', 1, rule('deny'), rule('allow'))] }, { adminPolicies: [admin('one', 1, rule('allow'), rule('deny')), admin('zero', 0, rule('pass'))] }, []],
+    ['are not asked for where each has another decider', { adminPolicies: [admin('one', 1, rule('deny'), rule('allow')), admin('zero', 0, rule('deny'))] }, { adminPolicies: [admin('one', 1, rule('allow'), rule('deny')), admin('zero', 0, rule('pass'))] }, []],
   ])('%s', (_, before, after, expected) => {
     expect(unshared(before, after).reordered).toEqual(expected);
   });

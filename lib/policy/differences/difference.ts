@@ -83,21 +83,17 @@ export function diffGraphs(before: AllowGraph, after: AllowGraph, { limit = LIST
     for (const merged of mergeRanges(row, 'to')) note(merged);
     row = [];
   };
-  const fromRanges: Change[] = [];
+  const fromRanges = new Map<End, Change[]>(ends.map((end) => [end, []]));
   for (const change of findChanges(before, after, ends)) {
-    if (row.length > 0 && row[0]!.from !== change.from) endRow();
-    if (change.from.outside) fromRanges.push(change);
+    if (row[0]?.from !== change.from) endRow();
+    if (change.from.outside) fromRanges.get(change.to)!.push(change);
     else if (change.to.outside) row.push(change);
-    else {
-      if (row.length > 0) endRow();
-      note({ change, parts: [change] });
-    }
+    else note({ change, parts: new Set([change]) });
   }
   endRow();
-  const order = new Map(ends.map((end, index) => [end, index]));
-  for (const merged of mergeRanges(fromRanges.sort((a, b) => order.get(a.to)! - order.get(b.to)!), 'from')) note(merged);
-  const onlyIn = (side: 'before' | 'after') => ends.flatMap((end) => (end.kind === 'workload' && !end[side === 'before' ? 'after' : 'before'] ? (end[side]!.peer!.workload?.id ?? []) : []));
-  const workloads = { added: onlyIn('after'), removed: onlyIn('before') };
+  for (const column of fromRanges.values()) for (const merged of mergeRanges(column, 'from')) note(merged);
+  const onlyIn = (side: 'before' | 'after', other: 'before' | 'after') => ends.filter((end) => !end[other]).map((end) => end[side]!.peer!.workload!.id);
+  const workloads = { added: onlyIn('after', 'before'), removed: onlyIn('before', 'after') };
   const total = counts.added + counts.removed + counts.changed;
   return { same: total === 0 && workloads.added.length === 0 && workloads.removed.length === 0, workloads, counts, pairs, truncated: total - pairs.length };
 }
@@ -106,22 +102,20 @@ export function diffGraphs(before: AllowGraph, after: AllowGraph, { limit = LIST
 interface MergedChange {
   readonly change: Change;
   readonly range?: AddressRange & { readonly family: Family };
-  readonly parts: readonly Change[];
+  readonly parts: ReadonlySet<Change>;
 }
 
-/** Spreads changes with pieces of the address space over their ranges, and joins those that touch and are alike; sorted by the other end, then by address. */
+/** Spreads changes of one other end with pieces of the address space over their ranges, and joins those that touch and are alike; by address. */
 function mergeRanges(changes: readonly Change[], side: 'from' | 'to'): MergedChange[] {
-  const merged: MergedChange[] = [];
-  for (const same of Map.groupBy(changes, (change) => (side === 'from' ? change.to : change.from)).values()) {
-    const spread = same.flatMap((change) => change[side].outside!.ranges.map(({ first, last }) => ({ change, family: change[side].outside!.family, first, last })));
-    spread.sort((a, b) => a.family - b.family || (a.first < b.first ? -1 : 1));
-    let open: { change: Change; range: { family: Family; first: bigint; last: bigint }; parts: Change[] } | undefined;
-    for (const { change, ...range } of spread) {
-      if (open && open.range.family === range.family && open.range.last + 1n === range.first && isAlike(open.change, change)) {
-        open.range.last = range.last;
-        if (!open.parts.includes(change)) open.parts.push(change);
-      } else merged.push((open = { change, range, parts: [change] }));
-    }
+  const spread = changes.flatMap((change) => change[side].outside!.ranges.map(({ first, last }) => ({ change, family: change[side].outside!.family, first, last })));
+  spread.sort((a, b) => a.family - b.family || (a.first < b.first ? -1 : 1));
+  const merged: { readonly change: Change; readonly range: { readonly family: Family; readonly first: bigint; last: bigint }; readonly parts: Set<Change> }[] = [];
+  for (const { change, ...range } of spread) {
+    const open = merged.at(-1);
+    if (open?.range.family === range.family && open.range.last + 1n === range.first && isAlike(open.change, change)) {
+      open.range.last = range.last;
+      open.parts.add(change);
+    } else merged.push({ change, range, parts: new Set([change]) });
   }
   return merged;
 }
@@ -129,7 +123,7 @@ function mergeRanges(changes: readonly Change[], side: 'from' | 'to'): MergedCha
 const isAlike = (a: Change, b: Change): boolean => keyOf(a) === keyOf(b);
 
 const keyOf = ({ before, after, delta }: Change): string =>
-  [before.allowed, before.unknown, after.allowed, after.unknown, delta.gained, delta.lost, delta.doubted, delta.settled].map(({ key }) => key).join(' ') + String([before.partial, after.partial]);
+  JSON.stringify([...[before.allowed, before.unknown, after.allowed, after.unknown, delta.gained, delta.lost, delta.doubted, delta.settled].map(({ key }) => key), before.partial, after.partial]);
 
 function kindOf({ before, after }: Change): PairChange {
   if (isDenied(before) && !isNoPorts(after.allowed)) return 'added';
@@ -144,15 +138,14 @@ function pairDifference(before: AllowGraph, after: AllowGraph, change: PairChang
     before: sideOf(one.before),
     after: sideOf(one.after),
     ...one.delta,
-    causes: distinctCauses(parts.flatMap((part) => causesOf(before, after, part))),
+    causes: distinctCauses([...parts].flatMap((part) => causesOf(before, after, part))),
   };
 }
 
 const sideOf = ({ allowed, unknown, partial }: Pair): PairSide => ({ allowed, unknown, partial });
 
 function peerOf(end: End, range: MergedChange['range']): DifferencePeer {
-  const workload = (end.after ?? end.before)?.peer?.workload;
+  const workload = (end.after ?? end.before)!.peer?.workload;
   if (workload) return { kind: 'workload', name: `${workload.namespace}/${workload.name}[${workload.kind}]`, id: end.id };
-  if (end.outside && range) return { kind: 'range', name: formatRange(range.family, range.first, range.last) };
-  return { kind: 'nodes', name: 'nodes', id: end.id };
+  return range ? { kind: 'range', name: formatRange(range.family, range.first, range.last) } : { kind: 'nodes', name: 'nodes', id: end.id };
 }
