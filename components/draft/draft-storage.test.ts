@@ -1,21 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { draftKey, formatStoredDraft, parseStoredDraft } from './draft-storage';
+import { draftsPrefix, emptyDraft, formatKeptDraft, namedDraft, parseKeptDraft, parseUnnamedDraft } from './draft-storage';
 import { EMPTY_HISTORY, reduceDraft } from './draft-store';
 
 const drawn = reduceDraft(EMPTY_HISTORY, { kind: 'allow', from: 'internet', to: 'workload/shop/Deployment/web', ports: [{ protocol: 'TCP', port: 443 }] });
+const undone = reduceDraft(reduceDraft(drawn, { kind: 'discard' }), { kind: 'undo' });
+const kept = { ...emptyDraft('d1', 'Cut over'), notes: 'For the audit.', history: undone };
 
-describe('the draft kept in the browser', () => {
-  it('survives a reload, with what can be undone', () => {
-    expect(parseStoredDraft(formatStoredDraft(drawn))).toEqual({ history: drawn });
+describe('a draft kept in the browser', () => {
+  it('survives a reload, with what can be undone and redone, and what was saved elsewhere', () => {
+    const saved = { draft: namedDraft(kept), version: '7' };
+    expect(parseKeptDraft('d1', formatKeptDraft({ ...kept, saved }))).toEqual({ ...kept, saved });
+    expect(parseKeptDraft('d2', formatKeptDraft(emptyDraft('d2', 'Draft 1')))).toEqual(emptyDraft('d2', 'Draft 1'));
   });
 
-  it('is empty and silent when there is none', () => expect(parseStoredDraft(null)).toEqual({ history: EMPTY_HISTORY }));
-
-  it.each(['', '{', '[]', '{"past":[],"present":{"version":2,"changes":[]},"future":[]}', formatStoredDraft(drawn).replace('"TCP"', '"ICMP"')])('is discarded with a message when damaged: %s', (text) => {
-    const loaded = parseStoredDraft(text);
-    expect(loaded.history).toEqual(EMPTY_HISTORY);
-    expect(loaded.message).toMatch(/damaged/);
+  it('needs less room without its history', () => {
+    expect(parseKeptDraft('d1', formatKeptDraft(kept, 0))).toEqual({ ...kept, history: { ...EMPTY_HISTORY, present: drawn.present } });
+    expect(parseKeptDraft('d1', formatKeptDraft({ ...kept, history: drawn }, 1))?.history).toEqual(drawn);
   });
 
-  it('is kept for each source apart', () => expect(draftKey('sample')).not.toBe(draftKey('prod')));
+  it.each(['', '{', '[]', '{"name":"x","past":[],"present":{"version":2,"changes":[]},"future":[]}', formatKeptDraft(kept).replace('"TCP"', '"ICMP"')])('is nothing when damaged: %s', (text) => {
+    expect(parseKeptDraft('d1', text)).toBeNull();
+    expect(parseUnnamedDraft(text)).toBeNull();
+  });
+
+  it('is read from before drafts had names', () => expect(parseUnnamedDraft(JSON.stringify(drawn))).toEqual(drawn));
+
+  it('is kept for each source apart', () => {
+    expect(draftsPrefix('a').startsWith(draftsPrefix('a/b')) || draftsPrefix('a/b').startsWith(draftsPrefix('a'))).toBe(false);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Draft } from '@/lib/model/draft';
 import { EMPTY_HISTORY, HISTORY_LIMIT, reduceDraft } from './draft-store';
 import type { DraftAction, DraftHistory } from './draft-store';
 
@@ -79,4 +80,39 @@ describe('undo and redo', () => {
     const many = run(...Array.from({ length: HISTORY_LIMIT + 20 }, (_, port) => allow(web, db, { protocol: 'TCP', port: port + 1 })));
     expect(many.past).toHaveLength(HISTORY_LIMIT);
   });
+});
+
+describe('denying and keeping', () => {
+  const edge = { from: web, to: db } as const;
+
+  it('of opposite wishes for one connection the last counts, on its ports alone', () => {
+    expect(changes(run({ kind: 'allow', ...edge, ports: [http, dns] }, { kind: 'deny', ...edge, ports: [http] }))).toEqual([
+      { id: 'c1', kind: 'allow', ...edge, ports: [dns] },
+      { id: 'c2', kind: 'deny', ...edge, ports: [http] },
+    ]);
+    expect(changes(run({ kind: 'keep', ...edge, ports: [http] }, { kind: 'deny', ...edge, ports: 'all' }))).toEqual([{ id: 'c1', kind: 'deny', ...edge, ports: 'all' }]);
+    expect(changes(run({ kind: 'deny', ...edge, ports: [http] }, { kind: 'keep', ...edge, ports: [http] }))).toMatchObject([{ kind: 'keep' }]);
+  });
+
+  it('keeping and allowing are not opposite, and neither is denying the way back', () => {
+    expect(changes(run({ kind: 'allow', ...edge, ports: [http] }, { kind: 'keep', ...edge, ports: [http] }, { kind: 'deny', from: db, to: web, ports: [http] }))).toHaveLength(3);
+  });
+
+  it('a means is chosen and taken back', () => {
+    const denied = run({ kind: 'deny', ...edge, ports: 'all' }, { kind: 'means', id: 'c1', means: 'more' });
+    expect(changes(denied)).toMatchObject([{ means: 'more' }]);
+    expect(changes(reduceDraft(denied, { kind: 'means', id: 'c1', means: undefined }))).toEqual([{ id: 'c1', kind: 'deny', ...edge, ports: 'all' }]);
+  });
+});
+
+it('a reason is noted, and taken away when it is empty', () => {
+  const noted = run(allow(web, db, http), { kind: 'why', id: 'c1', why: ' reads orders ' });
+  expect(changes(noted)).toMatchObject([{ why: 'reads orders' }]);
+  expect(changes(reduceDraft(noted, { kind: 'why', id: 'c1', why: ' ' }))[0]).not.toHaveProperty('why');
+});
+
+it('another draft in the place of this one is one step, without its name', () => {
+  const replaced = reduceDraft(run(allow(web, db, http)), { kind: 'replace', draft: { version: 1, changes: [], without: ['dns'], name: 'x' } as Draft });
+  expect(replaced.present).toEqual({ version: 1, changes: [], without: ['dns'] });
+  expect(reduceDraft(replaced, { kind: 'undo' }).present.changes).toHaveLength(1);
 });

@@ -3,6 +3,7 @@ import type { AllowChange, DenyChange, Draft, DraftChange, DraftPort } from '@/l
 import type { PeerId } from '@/lib/model/ids';
 import { DIRECTIONS } from '@/lib/model/network-policy';
 import type { Direction } from '@/lib/model/network-policy';
+import { intersectRanges, isEmptyRanges, portRanges, portsOfRanges, subtractRanges } from '@/lib/model/port-ranges';
 
 /** A draft with what it was and what was undone. */
 export interface DraftHistory {
@@ -22,6 +23,12 @@ export type DraftAction =
   /** Several changes in one step, as drawn one after the other. */
   | { readonly kind: 'mend'; readonly changes: readonly Drawn[] }
   | { readonly kind: 'remove'; readonly id: string }
+  /** Says why a change is wanted; an empty text takes the reason away. */
+  | { readonly kind: 'why'; readonly id: string; readonly why: string }
+  /** Chooses by what means a connection is denied; without one exactly, or not at all. */
+  | { readonly kind: 'means'; readonly id: string; readonly means: DenyChange['means'] }
+  /** Puts another draft in the place of this one, such as the two merged. */
+  | { readonly kind: 'replace'; readonly draft: Draft }
   /** Empties the draft; undo brings it back. */
   | { readonly kind: 'discard' }
   | { readonly kind: 'undo' }
@@ -45,8 +52,14 @@ export function reduceDraft(state: DraftHistory, action: DraftAction): DraftHist
       return step(state, action.changes.reduce(add, state.present.changes));
     case 'remove':
       return step(state, state.present.changes.filter((change) => change.id !== action.id));
+    case 'why':
+      return step(state, state.present.changes.map((change) => (change.id === action.id ? withWhy(change, action.why.trim()) : change)));
+    case 'means':
+      return step(state, state.present.changes.map((change) => (change.id === action.id && change.kind === 'deny' ? withMeans(change, action.means) : change)));
+    case 'replace':
+      return replace(state, action.draft);
     case 'discard':
-      return step(state, []);
+      return replace(state, EMPTY_DRAFT);
     case 'undo': {
       const previous = state.past.at(-1);
       return previous ? { past: state.past.slice(0, -1), present: previous, future: [state.present, ...state.future] } : state;
@@ -60,23 +73,45 @@ export function reduceDraft(state: DraftHistory, action: DraftAction): DraftHist
   }
 }
 
-function step(state: DraftHistory, changes: readonly DraftChange[]): DraftHistory {
-  if (JSON.stringify(changes) === JSON.stringify(state.present.changes)) return state;
-  return { past: [...state.past, state.present].slice(-HISTORY_LIMIT), present: { ...state.present, changes }, future: [] };
+const step = (state: DraftHistory, changes: readonly DraftChange[]): DraftHistory => replace(state, { ...state.present, changes });
+
+function replace(state: DraftHistory, { version, changes, without }: Draft): DraftHistory {
+  const present: Draft = { version, changes, ...(without && without.length > 0 ? { without } : {}) };
+  if (JSON.stringify(present) === JSON.stringify(state.present)) return state;
+  return { past: [...state.past, state.present].slice(-HISTORY_LIMIT), present, future: [] };
+}
+
+function withWhy({ why: _, ...change }: DraftChange, why: string): DraftChange {
+  return why === '' ? change : { ...change, why };
+}
+
+function withMeans({ means: _, ...change }: DenyChange, means: DenyChange['means']): DenyChange {
+  return means === undefined ? change : { ...change, means };
 }
 
 const add = (changes: readonly DraftChange[], drawn: Drawn): readonly DraftChange[] =>
   drawn.kind === 'isolate' ? addIsolate(changes, drawn.subject as PeerId, drawn.directions) : addEdge(changes, drawn);
 
-/** Drawing the same edge twice is one change with the ports of both. */
-function addEdge(changes: readonly DraftChange[], { ports, ...drawn }: Exclude<Drawn, { kind: 'isolate' }>): readonly DraftChange[] {
+type EdgeChange = Exclude<DraftChange, { kind: 'isolate' }>;
+
+/** Drawing the same edge twice is one change with the ports of both; of opposite wishes for the same edge the last one counts. */
+function addEdge(before: readonly DraftChange[], { ports, ...drawn }: Exclude<Drawn, { kind: 'isolate' }>): readonly DraftChange[] {
   const { kind } = drawn;
   const [from, to] = [drawn.from as PeerId, drawn.to as PeerId];
-  const isSame = (change: DraftChange): change is Exclude<DraftChange, { kind: 'isolate' }> => change.kind === kind && change.from === from && change.to === to;
+  const changes = before.flatMap((change) => (change.kind !== 'isolate' && change.from === from && change.to === to && (change.kind === 'deny') !== (kind === 'deny') ? withoutPorts(change, ports) : [change]));
+  const isSame = (change: DraftChange): change is EdgeChange => change.kind === kind && change.from === from && change.to === to;
   const same = changes.find(isSame);
   if (!same) return [...changes, { ...drawn, id: freshId(changes), from, to, ports: normalPorts(ports) }];
   const merged = { ...same, ...drawn, from, to, ports: same.ports === 'all' || ports === 'all' ? ('all' as const) : normalPorts([...same.ports, ...ports]) };
   return changes.map((change) => (change === same ? merged : change));
+}
+
+/** What is left of a change when some ports are no longer its own; nothing when none is left. */
+function withoutPorts(change: EdgeChange, taken: AllowChange['ports']): readonly DraftChange[] {
+  const [had, gone] = [portRanges(change.ports), portRanges(taken)];
+  if (isEmptyRanges(intersectRanges(had, gone))) return [change];
+  const rest = subtractRanges(had, gone);
+  return isEmptyRanges(rest) ? [] : [{ ...change, ports: portsOfRanges(rest) }];
 }
 
 /** Isolating the same subject twice is one change with the directions of both. */

@@ -1,41 +1,43 @@
 'use client';
 
-import { useCallback, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Draft } from '@/lib/model/draft';
-import { readStored, writeStored } from '@/components/ui/storage';
-import { draftKey, formatStoredDraft, parseStoredDraft } from './draft-storage';
-import { reduceDraft } from './draft-store';
+import { readOfTab, readStored, removeStored, storedKeys, writeOfTab, writeStored } from '@/components/ui/storage';
+import { DraftShelf } from './draft-shelf';
+import type { ShelfState, ShelfStorage } from './draft-shelf';
 import type { DraftAction } from './draft-store';
 
-export interface DraftHandle {
+export interface DraftHandle extends ShelfState {
   readonly draft: Draft;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** Something the user must know about the stored draft; absent when all is well. */
-  readonly message?: string;
   readonly dispatch: (action: DraftAction) => void;
+  /** What can be done with drafts as a whole. */
+  readonly shelf: DraftShelf;
 }
 
-/** The draft for a source, kept in this browser across reloads. For client rendering only. */
+/** The drafts for a source, kept in this browser across reloads and shared with its other tabs. For client rendering only. */
 export function useDraft(sourceLabel: string): DraftHandle {
-  const key = draftKey(sourceLabel);
-  const [state, setState] = useState(() => ({ key, ...parseStoredDraft(readStored(key)) }));
-  const current = state.key === key ? state : { key, ...parseStoredDraft(readStored(key)) };
-  if (current !== state) setState(current);
+  const [shelves] = useState(() => new Map<string, DraftShelf>());
+  const shelf = shelves.get(sourceLabel) ?? new DraftShelf(browserStorage, sourceLabel, newId);
+  shelves.set(sourceLabel, shelf);
+  const state = useSyncExternalStore(shelf.subscribe, shelf.state);
 
-  const dispatch = useCallback(
-    (action: DraftAction) =>
-      setState((old) => {
-        const history = reduceDraft(old.history, action);
-        if (history === old.history) return old;
-        const kept = writeStored(old.key, formatStoredDraft(history));
-        return { key: old.key, history, ...(kept ? {} : { message: 'This browser does not let Drawbridge keep the draft: it will be gone after a reload.' }) };
-      }),
-    [],
-  );
-  const { history, message } = current;
-  return useMemo(
-    () => ({ draft: history.present, canUndo: history.past.length > 0, canRedo: history.future.length > 0, message, dispatch }),
-    [history, message, dispatch],
-  );
+  useEffect(() => {
+    const onStorage = (event: StorageEvent) => {
+      if (event.storageArea === window.localStorage) shelf.storageChanged(event.key);
+    };
+    window.addEventListener('storage', onStorage);
+    return () => window.removeEventListener('storage', onStorage);
+  }, [shelf]);
+
+  return useMemo(() => {
+    const { present, past, future } = state.open.history;
+    return { ...state, draft: present, canUndo: past.length > 0, canRedo: future.length > 0, dispatch: shelf.dispatch, shelf };
+  }, [state, shelf]);
 }
+
+const browserStorage: ShelfStorage = { keys: storedKeys, get: readStored, set: writeStored, remove: removeStored, ownGet: readOfTab, ownSet: writeOfTab };
+
+/** Unlike the id of any other draft of this browser. */
+const newId = (): string => `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;

@@ -24,9 +24,11 @@ export const simulateSchema = z.object({
   changes: z.array(
     z.object({
       id: z.string(),
-      /** `written` in policies; `already-allowed`, nothing to write; `inexpressible` in part or whole; `invalid` names something that is not there. */
-      outcome: z.enum(['written', 'already-allowed', 'inexpressible', 'invalid']),
+      /** `written` in policies; `already-allowed` and `already-denied`, nothing to write; `inexpressible` in part or whole; `invalid` names something that is not there. */
+      outcome: z.enum(['written', 'already-allowed', 'already-denied', 'inexpressible', 'invalid']),
       message: z.string(),
+      /** What could be done instead, where it cannot be done exactly; `relabel` is the user's to do. */
+      offers: z.array(z.object({ means: z.enum(['more', 'admin-policy', 'relabel']), title: z.string(), detail: z.string(), closes: z.number() })).optional(),
     }),
   ),
   /** Kept on the way, such as DNS; each says why. */
