@@ -8,14 +8,14 @@ export const ALL: PortSetId = 1;
 
 /**
  * Port sets by number, so that the rows of the allow graph hold integers, and union and intersection of sets met before
- * are one map look-up. A new port invalidates nothing.
+ * are a look-up. A new port invalidates nothing.
  */
 export class PortLattice {
   private readonly sets: PortSet[] = [];
   private readonly ids = new Map<string, PortSetId>();
-  private readonly unions = new Map<number, PortSetId>();
-  private readonly intersections = new Map<number, PortSetId>();
-  private readonly differences = new Map<number, PortSetId>();
+  private readonly unions: Table = [];
+  private readonly intersections: Table = [];
+  private readonly differences: Table = [];
 
   constructor() {
     this.intern(NO_PORTS);
@@ -23,9 +23,7 @@ export class PortLattice {
   }
 
   intern(set: PortSet): PortSetId {
-    const known = this.ids.get(set.key);
-    if (known !== undefined) return known;
-    const id = this.sets.push(set) - 1;
+    const id = this.ids.get(set.key) ?? this.sets.push(set) - 1;
     this.ids.set(set.key, id);
     return id;
   }
@@ -35,30 +33,23 @@ export class PortLattice {
   }
 
   union(a: PortSetId, b: PortSetId): PortSetId {
-    if (a === b || b === NONE || a === ALL) return a;
-    if (a === NONE || b === ALL) return b;
-    return a < b ? this.memo(this.unions, a, b, unionPorts) : this.memo(this.unions, b, a, unionPorts);
+    return this.lookUp(this.unions, a, b, unionPorts);
   }
 
   intersection(a: PortSetId, b: PortSetId): PortSetId {
-    if (a === b || a === NONE || b === ALL) return a;
-    if (b === NONE || a === ALL) return b;
-    return a < b ? this.memo(this.intersections, a, b, intersectPorts) : this.memo(this.intersections, b, a, intersectPorts);
+    return this.lookUp(this.intersections, a, b, intersectPorts);
   }
 
   /** The ports of `a` that are not in `b`. */
   difference(a: PortSetId, b: PortSetId): PortSetId {
-    if (a === NONE || b === NONE) return a;
-    if (a === b || b === ALL) return NONE;
-    return this.memo(this.differences, a, b, subtractPorts);
+    return this.lookUp(this.differences, a, b, subtractPorts);
   }
 
-  private memo(cache: Map<number, PortSetId>, a: PortSetId, b: PortSetId, combine: (a: PortSet, b: PortSet) => PortSet): PortSetId {
-    const key = a * 0x4000000 + b;
-    const known = cache.get(key);
-    if (known !== undefined) return known;
-    const id = this.intern(combine(this.get(a), this.get(b)));
-    cache.set(key, id);
-    return id;
+  private lookUp(table: Table, a: PortSetId, b: PortSetId, combine: (a: PortSet, b: PortSet) => PortSet): PortSetId {
+    const row = (table[a] ??= []);
+    return (row[b] ??= this.intern(combine(this.get(a), this.get(b))));
   }
 }
+
+/** What two sets come to, by the number of the one and of the other. */
+type Table = PortSetId[][];
