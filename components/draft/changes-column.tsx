@@ -42,18 +42,6 @@ export function ChangesColumn({ draft, result, onRemove }: ChangesColumnProps) {
           );
         })}
       </ul>
-      {result && result.kept.length > 0 ? (
-        <div className="mt-3">
-          <h4 className="text-sm font-medium text-muted">Kept for you</h4>
-          <ul className="mt-0.5 flex flex-col gap-0.5 text-sm text-muted">
-            {result.kept.map((kept) => (
-              <li key={kept} className="break-words">
-                {kept}
-              </li>
-            ))}
-          </ul>
-        </div>
-      ) : null}
     </>
   );
 }

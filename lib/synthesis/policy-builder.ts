@@ -43,7 +43,7 @@ export class PolicyBuilder {
     sketch.because.add(because);
   }
 
-  /** Lets the subject's pods talk with any of these peers on these ports. Without ports nothing is written: an empty list means all. */
+  /** Lets the subject's pods talk with any of these peers, with everybody when there are none, on these ports. Without ports nothing is written: an empty list means all. */
   allow(subject: Subject, direction: Direction, peers: readonly NetworkPolicyPeer[], ports: PortSet, because: string): void {
     if (isNoPorts(ports)) return;
     const sketch = this.sketch(subject);
@@ -84,8 +84,8 @@ function writePolicy({ subject, directions, rules, because }: Sketch, name: stri
       spec: {
         podSelector: subject.selector,
         policyTypes: [...(directions.has('ingress') ? (['Ingress'] as const) : []), ...(directions.has('egress') ? (['Egress'] as const) : [])],
-        ...(ingress.length > 0 && { ingress: ingress.map(({ peers, ports }) => ({ from: peers, ...(ports && { ports }) })) }),
-        ...(egress.length > 0 && { egress: egress.map(({ peers, ports }) => ({ to: peers, ...(ports && { ports }) })) }),
+        ...(ingress.length > 0 && { ingress: ingress.map(({ peers, ports }) => ({ ...(peers.length > 0 && { from: peers }), ...(ports && { ports }) })) }),
+        ...(egress.length > 0 && { egress: egress.map(({ peers, ports }) => ({ ...(peers.length > 0 && { to: peers }), ...(ports && { ports }) })) }),
       },
     },
     because: [...because].sort(),
@@ -105,7 +105,9 @@ function writeRules(rules: Sketch['rules'][Direction]): { peers: NetworkPolicyPe
     .sort(([a], [b]) => compareText(a, b))
     .map(([, { ports, peers }]) => {
       const list = policyPorts(ports);
-      return { peers: [...peers.entries()].sort(([a], [b]) => compareText(a, b)).flatMap(([, items]) => items), ...(list && { ports: list }) };
+      const lists = [...peers.entries()].sort(([a], [b]) => compareText(a, b)).map(([, items]) => items);
+      // A list without peers means everybody, and takes the others in.
+      return { peers: lists.some((items) => items.length === 0) ? [] : lists.flat(), ...(list && { ports: list }) };
     });
 }
 

@@ -2,6 +2,7 @@ import type { PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { PortSet } from '@/lib/policy/port-set';
 import type { WrittenPolicy } from './policy-builder';
+import type { KeptEssential } from './safety/essential';
 
 /** What became of one change of a draft. */
 export interface ChangeOutcome {
@@ -28,7 +29,7 @@ export interface Synthesis {
   readonly isolated: Readonly<Record<Direction, ReadonlySet<PeerId>>>;
   /** Something that is not known decides what the draft cuts. */
   readonly unproven: boolean;
-  /** What was kept on the way, such as DNS, in words. */
-  readonly kept: readonly string[];
+  /** What the cluster works by and the draft touches, such as DNS: kept, unless the draft leaves it out. */
+  readonly kept: readonly KeptEssential[];
   readonly warnings: readonly string[];
 }

@@ -3,16 +3,16 @@ import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { ALL_PORTS, formatPorts, NO_PORTS, portSet, unionPorts } from '@/lib/policy/port-set';
 import { Halves } from './halves';
 import { Isolations } from './isolation';
-import { DnsKeeper } from './keep-dns';
 import { Naming } from './naming';
 import { findObstacle } from './obstacle';
 import { resolveEnd, workloadName } from './resolve';
+import { EssentialKeeper } from './safety/keeper';
 import type { ChangeOutcome, Synthesis } from './synthesis';
 import { Worksheet } from './worksheet';
 
 /**
  * Turns a draft into NetworkPolicies to add. Existing policies are left as they are. A connection is written as two halves, each
- * where that end is isolated, now or by the draft; what is allowed already is not written again. Isolating egress keeps DNS.
+ * where that end is isolated, now or by the draft; what is allowed already is not written again. Isolating keeps what the cluster works by.
  */
 export function synthesize(graph: AllowGraph, draft: Draft): Synthesis {
   const sheet = new Worksheet(graph);
@@ -23,7 +23,7 @@ export function synthesize(graph: AllowGraph, draft: Draft): Synthesis {
   const wantedBy = new Map<string, ReadonlySet<string>>();
   // What the draft isolates decides which halves a connection needs, so it comes first whatever the order of the changes.
   for (const change of draft.changes) if (change.kind === 'isolate') outcomes.set(change, isolations.isolate(change));
-  new DnsKeeper(sheet, naming, halves).keep();
+  const kept = new EssentialKeeper(sheet, naming, halves).keep(new Set(draft.without));
   for (const change of draft.changes) if (change.kind === 'allow' || change.kind === 'keep') outcomes.set(change, allow(sheet, halves, wantedBy, change));
   isolations.warnOfParted();
   return {
@@ -33,7 +33,7 @@ export function synthesize(graph: AllowGraph, draft: Draft): Synthesis {
     wantedBy,
     isolated: sheet.isolated,
     unproven: sheet.unproven,
-    kept: [...sheet.kept],
+    kept,
     warnings: [...sheet.warnings],
   };
 }

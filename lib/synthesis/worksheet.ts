@@ -12,7 +12,6 @@ export class Worksheet {
   /** Namespaces that the draft isolates as a whole. */
   readonly sealed: Readonly<Record<Direction, Set<string>>> = { ingress: new Set(), egress: new Set() };
   readonly wanted: WantedPair[] = [];
-  readonly kept = new Set<string>();
   readonly warnings = new Set<string>();
   /** Something that is not known decides what the draft cuts. */
   unproven = false;

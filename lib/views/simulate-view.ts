@@ -1,12 +1,13 @@
-import type { Draft } from '@/lib/model/draft';
+import type { AllowChange, Draft } from '@/lib/model/draft';
 import { policyId } from '@/lib/model/ids';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { causeText } from '@/lib/policy/differences/cause';
 import { causesOf } from '@/lib/policy/differences/causes';
 import { formatPorts, isNoPorts } from '@/lib/policy/port-set';
-import type { PairChange, SimulateView } from '@/lib/queries/contract/simulate';
+import type { KeptView, PairChange, SimulateView } from '@/lib/queries/contract/simulate';
 import type { ChangedPair } from '@/lib/synthesis/compare';
 import { proveDraft, type Proof } from '@/lib/synthesis/prove';
+import type { Synthesis } from '@/lib/synthesis/synthesis';
 import { analyse, type Analysis } from './analysis';
 import { edgeView } from './graph-view';
 
@@ -29,7 +30,7 @@ export function simulateView(analysis: Analysis, draft: Draft): Omit<SimulateVie
       because: [...because],
     })),
     changes: changeOutcomes(proof),
-    kept: [...synthesis.kept],
+    kept: synthesis.kept.map(keptView),
     warnings: [...synthesis.warnings],
     impact: {
       before: analysis.graph.figure(),
@@ -47,6 +48,22 @@ export function simulateView(analysis: Analysis, draft: Draft): Omit<SimulateVie
     edges: changedEdges(analysis, proof, lists),
   };
 }
+
+/** How many connections of a line of the safety pack are named. */
+const NAMED_EDGES = 20;
+
+const keptView = ({ id, kind, title, because, edges, on, fixed }: Synthesis['kept'][number]): KeptView => ({
+  id,
+  kind,
+  title,
+  because: [...because],
+  edges: edges.slice(0, NAMED_EDGES).map(({ from, to, ports }) => ({ from, to, ports: portWords(ports) })),
+  on,
+  fixed,
+});
+
+const portWords = (ports: AllowChange['ports']): string[] =>
+  ports === 'all' ? ['all ports'] : ports.map(({ protocol, port, endPort }) => `${port}${endPort === undefined ? '' : `-${endPort}`}/${protocol}`);
 
 /** The exported file: every policy of the draft, proven first. */
 export const exportText = (analysis: Analysis, draft: Draft): string => proveDraft(analysis.graph, draft).text;

@@ -29,7 +29,7 @@ export const exportPolicies: Command = async (run) => {
   const invalid = outcomes.filter(({ outcome }) => outcome === 'invalid');
   if (invalid.length > 0) throw new CliError(invalid.map(({ message }) => message).join('\n'));
   for (const { outcome, message } of outcomes) if (outcome !== 'written') run.tell(`${outcome === 'inexpressible' ? 'error' : 'note'}: ${message}`);
-  for (const message of kept) run.tell(`kept: ${message}`);
+  for (const { title, on } of kept) run.tell(`${on ? 'kept' : 'not kept'}: ${title}`);
   for (const message of warnings) run.tell(`warning: ${message}`);
   const exact = proof.exact && complete && outcomes.every(({ outcome }) => outcome !== 'inexpressible');
   if (!exact) tellDoubts(proof, complete, run);
@@ -69,7 +69,7 @@ function json({ synthesis, texts, changed, unmet, unknown }: Proof, exact: boole
       exact,
       policies: synthesis.policies.map(({ policy, because }, index) => ({ namespace: policy.namespace, name: policy.name, because, yaml: texts[index] })),
       changes: synthesis.outcomes,
-      kept: synthesis.kept,
+      kept: synthesis.kept.map(({ id, title, because, on }) => ({ id, title, because, on })),
       warnings: synthesis.warnings,
       unmet: unmet.map((pair) => ({ from: pair.from, to: pair.to, ports: ports(pair.ports) })),
       changed: changed.map(({ from, to, before, after, opened, closed, intended }) => ({ from: from.id, to: to.id, before: before.state, after: after.state, opened: ports(opened), closed: ports(closed), intended })),

@@ -16,6 +16,22 @@ export const pairChangeSchema = z.object({
 });
 export type PairChange = z.infer<typeof pairChangeSchema>;
 
+/** One line of the safety pack. */
+export const keptSchema = z.object({
+  /** By this a draft names it in `without`. */
+  id: z.string(),
+  kind: z.enum(['dns', 'api-server', 'webhook', 'metrics', 'ingress', 'mesh', 'probes']),
+  title: z.string(),
+  /** What breaks without it, and what it was found by. */
+  because: z.array(z.string()),
+  /** The connections that the draft would cut, the first of them. */
+  edges: z.array(z.object({ from: peerId, to: peerId, ports: z.array(z.string()) })),
+  on: z.boolean(),
+  /** There is nothing to choose: no rule is needed. */
+  fixed: z.boolean(),
+});
+export type KeptView = z.infer<typeof keptSchema>;
+
 export const simulateSchema = z.object({
   revision: z.number(),
   /** The policies to create, each with the text as it will be exported. */
@@ -31,8 +47,8 @@ export const simulateSchema = z.object({
       offers: z.array(z.object({ means: z.enum(['more', 'admin-policy', 'relabel']), title: z.string(), detail: z.string(), closes: z.number() })).optional(),
     }),
   ),
-  /** Kept on the way, such as DNS; each says why. */
-  kept: z.array(z.string()),
+  /** What the cluster works by and the draft touches, such as DNS: kept unless the draft leaves it out. */
+  kept: z.array(keptSchema),
   warnings: z.array(z.string()),
   impact: z.object({
     before: figureSchema,

@@ -1,7 +1,6 @@
 import { formatPeer, type PeerId, workloadPeer } from '@/lib/model/ids';
-import type { Snapshot } from '@/lib/model/snapshot';
+import type { Snapshot, Workload } from '@/lib/model/snapshot';
 import { findClusterDns } from '@/lib/policy/cluster-dns';
-import { parseIp } from '@/lib/policy/cidr';
 import { formatPorts, onePort, unionPorts } from '@/lib/policy/port-set';
 import { addressPeer, EdgeList, shortName } from './edge-list';
 import type { Essential } from './essential';
@@ -13,8 +12,10 @@ const NODE_LOCAL_ADDRESS = '169.254.20.10';
 
 /** Names are looked up by every pod, so DNS is needed from every namespace, on the servers' real ports: 53, or 5353 on OpenShift. */
 export function findDns({ snapshot }: { readonly snapshot: Snapshot }): Essential[] {
-  const namespaces = snapshot.namespaces.map(({ name }) => formatPeer({ kind: 'namespace', namespace: name }));
+  const names = new Set([...snapshot.namespaces.map(({ name }) => name), ...snapshot.workloads.map(({ namespace }) => namespace)]);
+  const namespaces = [...names].map((namespace) => formatPeer({ kind: 'namespace', namespace }));
   const dns = findClusterDns(snapshot);
+  const caches = nodeCaches(snapshot);
   const servers = (dns?.workloads ?? []).map((id): Essential => {
     const server = workloadPeer(id);
     return {
@@ -22,29 +23,29 @@ export function findDns({ snapshot }: { readonly snapshot: Snapshot }): Essentia
       kind: 'dns',
       title: `DNS to ${shortName(server)} on ${formatPorts(dns!.ports).join(', ')}`,
       because: ['Without it pods find no Service and no host by name.', `${shortName(server)} is the cluster's DNS server, by its Service and labels.`],
-      edges: from(namespaces, server, dns!.ports),
+      edges: from([...namespaces, ...caches.map(({ id }) => workloadPeer(id))], server, dns!.ports),
     };
   });
-  return [...servers, ...findNodeLocal(snapshot, namespaces)];
+  return [...servers, ...caches.slice(0, 1).map((cache) => askedOnNodes(cache, namespaces))];
 }
 
+const nodeCaches = (snapshot: Snapshot): Workload[] =>
+  [...podsByWorkload(snapshot)].flatMap(([workload, pods]) => (workload.kind === 'DaemonSet' && (carries(pods, 'k8s-app=node-local-dns') || runs(workload, /^k8s-dns-node-cache$/)) ? [workload] : []));
+
 /** The cache on every node, which pods ask at an address of its own. */
-function findNodeLocal(snapshot: Snapshot, namespaces: readonly PeerId[]): Essential[] {
-  const caches = [...podsByWorkload(snapshot)].filter(([workload, pods]) => workload.kind === 'DaemonSet' && (carries(pods, 'k8s-app=node-local-dns') || runs(workload, /^k8s-dns-node-cache$/)));
-  return caches.slice(0, 1).map(([{ namespace, name, hints }]) => {
-    const listens = (hints?.addresses ?? []).filter((address) => parseIp(address)?.family === 4 && address.startsWith('169.254.'));
-    const addresses = listens.length > 0 ? listens : [NODE_LOCAL_ADDRESS];
-    return {
-      id: `dns ${namespace}/${name}`,
-      kind: 'dns',
-      title: `DNS to the cache on each node, ${addresses.join(', ')} on 53/TCP, 53/UDP`,
-      because: [
-        'Without it pods that ask the cache on their node find no Service and no host by name.',
-        `DaemonSet ${namespace}/${name} is NodeLocal DNSCache${listens.length > 0 ? ', and its arguments name the address' : '; it listens on this address unless it is told otherwise'}.`,
-      ],
-      edges: addresses.flatMap((address) => from(namespaces, addressPeer(address), DNS_PORTS)),
-    };
-  });
+function askedOnNodes({ namespace, name, hints }: Workload, namespaces: readonly PeerId[]): Essential {
+  const listens = (hints?.addresses ?? []).filter((address) => address.startsWith('169.254.'));
+  const addresses = listens.length > 0 ? listens : [NODE_LOCAL_ADDRESS];
+  return {
+    id: `dns ${namespace}/${name}`,
+    kind: 'dns',
+    title: `DNS to the cache on each node, ${addresses.join(', ')} on 53/TCP, 53/UDP`,
+    because: [
+      'Without it pods that ask the cache on their node find no Service and no host by name.',
+      `DaemonSet ${namespace}/${name} is NodeLocal DNSCache${listens.length > 0 ? ', and its arguments name the address' : '; it listens on this address unless it is told otherwise'}.`,
+    ],
+    edges: addresses.flatMap((address) => from(namespaces, addressPeer(address), DNS_PORTS)),
+  };
 }
 
 function from(namespaces: readonly PeerId[], to: PeerId, ports: typeof DNS_PORTS) {

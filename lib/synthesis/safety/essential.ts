@@ -12,12 +12,22 @@ export interface Essential {
   readonly title: string;
   /** What breaks without it, and what it was found by, a sentence each. */
   readonly because: readonly string[];
-  /** Who needs to reach whom. An end may be a workload, a namespace, `nodes`, or addresses. */
+  /** Who needs to reach whom. An end may be a workload, a namespace, or addresses. None: it needs no rule. */
   readonly edges: readonly EssentialEdge[];
+  /** For one that needs no rule: the workload that it is about. */
+  readonly about?: PeerId;
 }
 
 export interface EssentialEdge {
   readonly from: PeerId;
   readonly to: PeerId;
   readonly ports: 'all' | readonly DraftPort[];
+}
+
+/** An essential that a draft touches, with those of its edges that the draft would cut. */
+export interface KeptEssential extends Essential {
+  /** False when the draft leaves it to be cut. */
+  readonly on: boolean;
+  /** It needs no rule, or there is nothing to choose. */
+  readonly fixed: boolean;
 }

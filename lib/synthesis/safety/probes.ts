@@ -30,6 +30,7 @@ export function findProbes({ snapshot }: { readonly snapshot: Snapshot }): Essen
         ? ['Without it the pods are taken for dead.', `In Istio’s ambient mode the node’s probes come from ${AMBIENT_PROBES}.`]
         : ['They need no rule: the node that runs a pod always reaches it, whatever policies say.'],
       edges: edges.edges(),
+      about: workloadPeer(id),
     }];
   });
 }
