@@ -33,19 +33,15 @@ export interface PlacedRule {
   readonly rule: CompiledRule;
 }
 
-/** Endpoints to which the same policies of ordered tiers apply, and what the admin tier leaves of every connection with them. */
-export interface AdminOutcome {
-  readonly direction: Direction;
-  readonly subjects: readonly number[];
-  /** Per family and other endpoint: ports that are surely denied in the admin tier. */
-  readonly denied: Readonly<Record<Family, readonly PortSetId[]>>;
-}
+/** What the admin tier surely denies of every connection with an endpoint: ports, per family and other endpoint. */
+export type AdminDenials = Readonly<Record<Family, readonly PortSetId[]>>;
 
 export interface TierSweep {
   /** By `ruleKey`: the forms that a policy has in several namespaces share the fates of its rules. */
   readonly fates: ReadonlyMap<string, RuleFate>;
   readonly disagreements: readonly Disagreement[];
-  readonly admin: readonly AdminOutcome[];
+  /** By direction and endpoint; one object for all endpoints to which the same policies apply. */
+  readonly denials: Readonly<Record<Direction, readonly AdminDenials[]>>;
 }
 
 const sweeps = new WeakMap<CompiledPolicies, TierSweep>();
@@ -64,19 +60,22 @@ export function sweepTiers({ evaluator: { compiled } }: AllowGraph): TierSweep {
 }
 
 function walk(compiled: CompiledPolicies): TierSweep {
-  const fates = new Map<string, RuleFate>();
+  const fates = new Map<string, Draft<RuleFate>>();
   const disagreements: Disagreement[] = [];
-  const admin: AdminOutcome[] = [];
+  const denials: Record<Direction, AdminDenials[]> = { ingress: [], egress: [] };
   for (const direction of DIRECTIONS) {
     for (const { subjects, applied } of groupsOf(compiled, direction)) {
       const walker = new GroupWalk(compiled, direction, subjects, fates, disagreements);
       const denied = { 4: walker.tier(applied, 'admin', 4), 6: walker.tier(applied, 'admin', 6) };
       for (const family of FAMILIES) walker.tier(applied, 'baseline', family);
-      admin.push({ direction, subjects, denied });
+      for (const subject of subjects) denials[direction][subject] = denied;
     }
   }
-  return { fates, disagreements, admin };
+  return { fates, disagreements, denials };
 }
+
+/** While the walk adds to it. */
+type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
 
 interface Applied {
   readonly policy: CompiledPolicy;
@@ -88,10 +87,9 @@ function groupsOf({ applying, policies }: CompiledPolicies, direction: Direction
   const groups = new Map<string, { readonly subjects: number[]; readonly applied: readonly Applied[] }>();
   for (const [endpoint, indices] of applying[direction].entries()) {
     const ordered = indices.filter((index) => policies[index]!.form.tier !== 'network-policy');
-    if (ordered.length === 0) continue;
     const applied = ordered.map((index) => ({ policy: policies[index]!, sure: hasBit(policies[index]!.subjects, endpoint) }));
-    const named = direction === 'egress' ? [] : applied.flatMap(({ policy }) => (policy.rules.ingress ?? []).flatMap((rule) => (rule.hasNamedPorts ? [rule.ports(endpoint)] : [])));
-    const key = `${ordered.join(',')} ${applied.map(({ sure }) => (sure ? 1 : 0)).join('')} ${named.join(',')}`;
+    const ports = applied.map(({ policy }) => policy.rules.ingress?.map((rule) => rule.ports(endpoint)));
+    const key = JSON.stringify([ordered, applied.map(({ sure }) => sure), ports]);
     const group = groups.get(key);
     if (group) group.subjects.push(endpoint);
     else groups.set(key, { subjects: [endpoint], applied });
@@ -111,7 +109,7 @@ class GroupWalk {
     private readonly compiled: CompiledPolicies,
     private readonly direction: Direction,
     private readonly subjects: readonly number[],
-    private readonly fates: Map<string, RuleFate>,
+    private readonly fates: Map<string, Draft<RuleFate>>,
     private readonly disagreements: Disagreement[],
   ) {}
 
@@ -142,16 +140,18 @@ class GroupWalk {
     const { lattice, endpoints } = this.compiled;
     const left = [...open];
     const hits: Sayings['hits'] = new Map();
-    for (const rule of policy.rules[this.direction] ?? []) {
-      let [matches, decides] = [false, false];
+    for (const rule of policy.rules[this.direction]!) {
+      const name = ruleKey(rule.form.ref);
+      const fate = this.fates.get(name) ?? { policy, rule, matches: false, decides: false };
+      this.fates.set(name, fate);
       const visit = (other: number, isSure: boolean) => {
         if (endpoints.all[other]!.families[family] === 'no') return;
         const ports = rule.ports(this.direction === 'ingress' ? this.subjects[0]! : other);
         if (ports === NONE) return;
-        matches = true;
+        fate.matches = true;
         const hit = lattice.intersection(left[other]!, ports);
         if (hit === NONE) return;
-        decides = true;
+        fate.decides = true;
         const list = hits.get(other);
         if (list) list.push({ rule, ports: hit });
         else hits.set(other, [{ rule, ports: hit }]);
@@ -159,9 +159,6 @@ class GroupWalk {
       };
       forEachBit(rule.peers[family].yes, (other) => visit(other, sure));
       forEachBit(rule.peers[family].maybe, (other) => visit(other, false));
-      const name = ruleKey(rule.form.ref);
-      const before = this.fates.get(name);
-      this.fates.set(name, { policy, rule, matches: matches || (before?.matches ?? false), decides: decides || (before?.decides ?? false) });
     }
     return { left, hits };
   }
@@ -169,15 +166,14 @@ class GroupWalk {
   /** Notes, once for each two policies of one priority, something on which they disagree. */
   private compare(same: readonly Applied[], sayings: readonly Sayings[], family: Family): void {
     const { lattice } = this.compiled;
-    for (const [i, first] of same.entries()) {
-      for (const [j, second] of same.entries()) {
-        if (j <= i || first.policy.form.ref === second.policy.form.ref) continue;
+    for (let i = 0; i < same.length; i++) {
+      for (let j = i + 1; j < same.length; j++) {
         for (const [other, hits] of sayings[i]!.hits) {
           for (const mine of hits) {
             for (const theirs of sayings[j]!.hits.get(other) ?? []) {
               const ports = lattice.intersection(mine.ports, theirs.ports);
               if (mine.rule.form.action === theirs.rule.form.action || ports === NONE) continue;
-              this.disagreements.push({ direction: this.direction, family, subjects: this.subjects, other, ports, first: { policy: first.policy, rule: mine.rule }, second: { policy: second.policy, rule: theirs.rule } });
+              this.disagreements.push({ direction: this.direction, family, subjects: this.subjects, other, ports, first: { policy: same[i]!.policy, rule: mine.rule }, second: { policy: same[j]!.policy, rule: theirs.rule } });
             }
           }
         }
