@@ -1,6 +1,8 @@
 import { firstFew } from '@/lib/model/first-few';
 import { objectTitle } from '@/lib/model/ids';
 import type { AllowGraph } from '../allow-graph';
+import { FAMILIES } from '../cidr';
+import type { CompiledRule } from '../compile-rule';
 import { ruleField, type RuleRef } from '../rule-form';
 import { finding, policyObject, type Finding } from './finding';
 import { haveCommon } from './look';
@@ -22,26 +24,31 @@ export function findShadowedAdminRules(graph: AllowGraph): Finding[] {
     const cover = before.find((other) => shadowing.covers(other, fate));
     const { ref, action } = fate.rule.form;
     const field = ruleField(ref);
-    const takers = cover ? [cover] : before.filter((other) => haveCommon(other.rule.peers[4].yes, fate.rule.peers[4].yes) || haveCommon(other.rule.peers[6].yes, fate.rule.peers[6].yes));
+    const takers = cover ? [cover] : before.filter((other) => takesSome(other.rule, fate.rule));
     return [finding('shadowed-rule', {
       ...((!cover || cover.rule.form.action === action) && { severity: 'info' }),
       message: `${describe(fate)} never decides: ${firstFew(takers.map((taker) => describe(taker, ref)))} ${takers.length === 1 ? 'takes' : 'take'} everything it matches${cover ? '' : ', with the pods there are now'}.`,
-      objects: [policyObject(ref.policy, field), ...takers.filter((taker) => taker.rule.form.ref.policy !== ref.policy).map((taker) => policyObject(taker.rule.form.ref.policy, ruleField(taker.rule.form.ref)))],
+      objects: [policyObject(ref.policy, field), ...takers.filter((taker) => !ofOnePolicy(taker.rule.form.ref, ref)).map((taker) => policyObject(taker.rule.form.ref.policy, ruleField(taker.rule.form.ref)))],
       field,
     })];
   });
 }
 
+/** Whether a rule surely matches some peer that the other matches, or may. */
+const takesSome = (one: CompiledRule, other: CompiledRule): boolean =>
+  FAMILIES.some((family) => haveCommon(one.peers[family].yes, other.peers[family].yes) || haveCommon(one.peers[family].yes, other.peers[family].maybe));
+
 /** A rule in words; beside another one of its policy, without the policy's name. */
 function describe({ rule: { form: { ref, action } } }: PlacedRule, beside?: RuleRef): string {
   const name = `${action} rule ${ref.name ?? `${ref.direction}[${ref.index}]`}`;
-  const policy = objectTitle(ref.policy);
-  return beside && objectTitle(beside.policy) === policy ? `${name} of the same policy` : `${name} of ${policy}`;
+  return beside && ofOnePolicy(ref, beside) ? `${name} of the same policy` : `${name} of ${objectTitle(ref.policy)}`;
 }
+
+const ofOnePolicy = (one: RuleRef, other: RuleRef): boolean => objectTitle(one.policy) === objectTitle(other.policy);
 
 function comesBefore(one: RuleFate, other: RuleFate): boolean {
   const [first, second] = [one.rule.form.ref, other.rule.form.ref];
   if (first.direction !== second.direction || one.policy.form.tier !== other.policy.form.tier) return false;
-  if (objectTitle(first.policy) === objectTitle(second.policy)) return first.index < second.index;
+  if (ofOnePolicy(first, second)) return first.index < second.index;
   return one.policy.form.priority < other.policy.form.priority;
 }

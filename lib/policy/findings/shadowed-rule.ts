@@ -86,7 +86,7 @@ export class Shadowing {
     let answer = this.known.get(key);
     if (answer === undefined) {
       const future = this.futureOf(narrow, inner);
-      answer = future !== null && shareOfPods(outer, future) === 'all';
+      answer = future === null || shareOfPods(outer, future) === 'all';
       this.known.set(key, answer);
     }
     return answer;
