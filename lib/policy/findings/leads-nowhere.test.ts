@@ -26,6 +26,6 @@ describe('a way in', () => {
       expect(told('leads-nowhere', { ...base, ingresses: [ingress({ service: 'gone' })], unreadable: unreadable('services', place) })).toEqual([]);
       expect(told('leads-nowhere', { ...base, pods: [], ingresses: [ingress()], unreadable: unreadable('pods', place) })).toEqual([]);
     }
-    expect(told('leads-nowhere', { ...base, ingresses: [ingress({ service: 'gone' })], unreadable: unreadable('services', 'y') })).toEqual(['warning x/i']);
+    for (const others of [unreadable('services', 'y'), unreadable('pods', 'x')]) expect(told('leads-nowhere', { ...base, ingresses: [ingress({ service: 'gone' })], unreadable: others })).toEqual(['warning x/i']);
   });
 });

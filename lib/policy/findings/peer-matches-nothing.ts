@@ -1,12 +1,12 @@
 import type { AllowChange } from '@/lib/model/draft';
-import { objectTitle, policyName, workloadPeer, type PeerId, type WorkloadId } from '@/lib/model/ids';
+import { policyName, workloadPeer, type PeerId, type WorkloadId } from '@/lib/model/ids';
 import { NAMESPACE_NAME_LABEL } from '@/lib/model/labels';
 import type { Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph } from '../allow-graph';
 import { isEmptyBitset } from '../bitset';
 import { takesPart } from '../endpoints';
 import { podsOfNamespace } from '../pods-of-namespace';
-import { NO_PORTS } from '../port-set';
+import { unionOfPorts } from '../port-set';
 import type { PodSelection } from '../rule-form';
 import { formatSelector, isEmptySelector, matchesSelector } from '../selector';
 import { finding, policyObject, type Finding } from './finding';
@@ -20,14 +20,11 @@ import { namespacesOf, nearestPods, selectPods } from './nearest-pods';
  */
 export function findEmptyPeers(graph: AllowGraph): Finding[] {
   const { snapshot, evaluator: { compiled } } = graph;
-  const told = new Set<string>();
   return podPeers(graph).flatMap((peer): Finding[] => {
     const { pods, rule, field } = peer;
     const { yes, maybe } = compiled.selections.select(pods);
     const { policy } = rule.form.ref;
-    const key = `${objectTitle(policy)} ${field}`;
-    if (told.has(key) || !isEmptyBitset(yes) || !isEmptyBitset(maybe)) return [];
-    told.add(key);
+    if (!isEmptyBitset(yes) || !isEmptyBitset(maybe)) return [];
     const namespaces = namespacesOf(snapshot, pods);
     if (mayHidePods(snapshot, namespaces) || mayHideNamespaces(snapshot)) return [];
     const near = nearestPods(snapshot, pods);
@@ -47,10 +44,7 @@ export function findEmptyPeers(graph: AllowGraph): Finding[] {
 /** The rule's ports, between its subjects and the workloads that were likely meant. */
 function fixesOf(graph: AllowGraph, { policy, rule }: PodPeer, meant: readonly WorkloadId[]): AllowChange[] {
   const { lattice } = graph.evaluator.compiled;
-  const portsOf = (to: PeerId) => {
-    const destination = graph.peer(to)?.endpoints[0];
-    return destination === undefined ? NO_PORTS : lattice.get(rule.ports(destination));
-  };
+  const portsOf = (to: PeerId) => unionOfPorts(graph.peer(to)!.endpoints.map((destination) => lattice.get(rule.ports(destination))));
   return connectionFixes(graph, policy, rule, portsOf, meant.map(workloadPeer));
 }
 

@@ -47,4 +47,4 @@ function explain(snapshot: Snapshot, { namespaces, pods }: PodSelection, inScope
 }
 
 /** A policy that does nothing but isolate, so that isolating what it means is all of it. */
-const isBareDenial = ({ tier, rules }: PolicyForm): boolean => tier === 'network-policy' && Object.values(rules).every((list) => list.length === 0);
+const isBareDenial = ({ rules }: PolicyForm): boolean => Object.values(rules).every((list) => list.length === 0);
