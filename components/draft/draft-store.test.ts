@@ -116,3 +116,24 @@ it('another draft in the place of this one is one step, without its name', () =>
   expect(replaced.present).toEqual({ version: 1, changes: [], without: ['dns'] });
   expect(reduceDraft(replaced, { kind: 'undo' }).present.changes).toHaveLength(1);
 });
+
+describe('the safety pack', () => {
+  const off = (id: string): DraftAction => ({ kind: 'without', id, off: true });
+  const on = (id: string): DraftAction => ({ kind: 'without', id, off: false });
+
+  it('has lines that are left out, each once and in order, and can be taken in again', () => {
+    const history = run(off('dns kube-system/coredns'), off('api-server shop/web'), off('dns kube-system/coredns'));
+    expect(history.present.without).toEqual(['api-server shop/web', 'dns kube-system/coredns']);
+    expect(reduceDraft(history, on('api-server shop/web')).present.without).toEqual(['dns kube-system/coredns']);
+  });
+
+  it('leaving a line out is a step that can be undone, and taking in what is in is none', () => {
+    const history = run(off('dns kube-system/coredns'));
+    expect(reduceDraft(history, { kind: 'undo' }).present).toEqual(EMPTY_HISTORY.present);
+    expect(reduceDraft(EMPTY_HISTORY, on('dns kube-system/coredns'))).toBe(EMPTY_HISTORY);
+  });
+
+  it('outlives the changes that are drawn after it', () => {
+    expect(run(off('dns kube-system/coredns'), allow(web, db, http)).present.without).toEqual(['dns kube-system/coredns']);
+  });
+});

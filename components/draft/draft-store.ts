@@ -27,6 +27,8 @@ export type DraftAction =
   | { readonly kind: 'why'; readonly id: string; readonly why: string }
   /** Chooses by what means a connection is denied; without one exactly, or not at all. */
   | { readonly kind: 'means'; readonly id: string; readonly means: DenyChange['means'] }
+  /** Leaves an essential (DNS, probes, …) out of what is kept, or takes it in again. */
+  | { readonly kind: 'without'; readonly id: string; readonly off: boolean }
   /** Puts another draft in the place of this one, such as the two merged. */
   | { readonly kind: 'replace'; readonly draft: Draft }
   /** Empties the draft; undo brings it back. */
@@ -56,6 +58,10 @@ export function reduceDraft(state: DraftHistory, action: DraftAction): DraftHist
       return step(state, state.present.changes.map((change) => (change.id === action.id ? withWhy(change, action.why.trim()) : change)));
     case 'means':
       return step(state, state.present.changes.map((change) => (change.id === action.id && change.kind === 'deny' ? withMeans(change, action.means) : change)));
+    case 'without': {
+      const others = (state.present.without ?? []).filter((id) => id !== action.id);
+      return replace(state, { ...state.present, without: action.off ? [...others, action.id].sort() : others });
+    }
     case 'replace':
       return replace(state, action.draft);
     case 'discard':

@@ -8,6 +8,8 @@ import { VirtualList } from '@/components/ui/virtual-list';
 import { pairName } from '@/components/verdict/peer-name';
 import { count } from '@/components/verdict/sentences';
 import { STATE_WORD } from '@/components/verdict/state-words';
+import { SafetyPack } from './safety-pack';
+import type { SafetyPackProps } from './safety-pack';
 
 export interface ImpactColumnProps {
   readonly result: SimulateView;
@@ -15,11 +17,12 @@ export interface ImpactColumnProps {
   readonly onPair: (from: string, to: string) => void;
   /** Adds to the draft that a pair it closes stays as it was. */
   readonly onKeep: (pair: PairChange) => void;
+  readonly onWithout: SafetyPackProps['onWithout'];
 }
 
 /** What the draft changes, as found by evaluating the exported text. */
-export function ImpactColumn({ result, onPair, onKeep }: ImpactColumnProps) {
-  const { impact, warnings } = result;
+export function ImpactColumn({ result, onPair, onKeep, onWithout }: ImpactColumnProps) {
+  const { impact, warnings, kept } = result;
   return (
     <div className="flex flex-col gap-2.5">
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1" data-testid="impact-counts">
@@ -48,6 +51,7 @@ export function ImpactColumn({ result, onPair, onKeep }: ImpactColumnProps) {
         </Notice>
       ))}
       {impact.unknown > 0 ? <Notice kind="unknown">{`${count(impact.unknown, 'pair')} cannot be told after the change, because something could not be read or is not evaluated.`}</Notice> : null}
+      <SafetyPack kept={kept} onWithout={onWithout} />
       <PairList title="Closed" total={impact.counts.closed} tone="cut" pairs={impact.closed} onPair={onPair} onKeep={onKeep} />
       <PairList title="Opened" total={impact.counts.opened} tone="added" pairs={impact.opened} onPair={onPair} />
       <PairList title="Other ports than before" total={impact.counts.changed} tone="neutral" pairs={impact.changed} onPair={onPair} onKeep={onKeep} />
