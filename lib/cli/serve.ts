@@ -79,7 +79,7 @@ async function start(command: Extract<ReturnType<typeof parseCommand>, { kind: '
 /** What `lib/sources/current` finds in `DRAWBRIDGE_SOURCE`: standard input has become a file by then. */
 function sourceForServer(source: SourceChoice, stdinFile: string | undefined): object {
   if (source.kind !== 'stdin') return source;
-  return { ...source, kind: 'manifests', paths: stdinFile ? [stdinFile] : [], label: 'standard input' };
+  return { ...source, kind: 'manifests', paths: stdinFile ? [stdinFile] : [], label: 'standard input', isCopy: true };
 }
 
 function describeSource(source: SourceChoice): string {

@@ -16,6 +16,7 @@ const choiceSchema = z.discriminatedUnion('kind', [
     label: z.string().optional(),
     podCIDRs: z.array(z.string()).optional(),
     profile,
+    isCopy: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal('cluster'),

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Freshness, Snapshot } from '@/lib/model/snapshot';
 import { chooseSource } from './choose-source';
 import { buildSnapshot } from './read/build-snapshot';
-import type { Source, SourceUpdate } from './source';
+import type { ReadFiles, Source, SourceUpdate } from './source';
 
 /** What the process shows now; the revision grows by one whenever the snapshot or its freshness changes. */
 export interface CurrentState {
@@ -33,6 +33,11 @@ export function currentState(): CurrentState {
 /** The source itself, for what it can do besides reading. */
 export function currentSource(): Promise<Source> {
   return store().source;
+}
+
+/** The files that the snapshot of now was read from; `undefined` when there are none that a user keeps. */
+export async function currentFiles(): Promise<ReadFiles | undefined> {
+  return (await store().source).files?.();
 }
 
 /** Resolves once the source has said something, a snapshot or that it failed, or was closed. */

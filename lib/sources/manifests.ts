@@ -12,7 +12,7 @@ import { atOnce, inSlices } from './in-slices';
 import { type FoundFiles, isPassedOver, type ManifestFile, readFiles } from './manifest-files';
 import { buildSnapshot } from './read/build-snapshot';
 import type { RawObject } from './read/raw-object';
-import type { Source, SourceUpdate } from './source';
+import type { ReadFiles, Source, SourceUpdate } from './source';
 import { decodeText } from './yaml/decode';
 import { LIMITS } from './yaml/limits';
 import { parseInSteps } from './yaml/parse-manifests';
@@ -24,6 +24,8 @@ export interface ManifestOptions {
   readonly podCIDRs?: readonly string[];
   /** How to read what the API leaves to the network plugin. */
   readonly profile?: ProfileName;
+  /** The files are a copy of something else, such as standard input: nobody looks at what is written into them. */
+  readonly isCopy?: boolean;
 }
 
 /**
@@ -119,7 +121,7 @@ class ManifestsSource implements Source {
   /** A reading waits for the one under way; it will see all that has changed until then. */
   private queued = false;
   /** The last snapshot for which every path could be read, and the files it was made of. */
-  private good: { readonly snapshot: Snapshot; readonly fingerprint: string } | undefined;
+  private good: { readonly snapshot: Snapshot; readonly fingerprint: string; readonly digests: ReadFiles['digests'] } | undefined;
   /** Since when paths are missing. */
   private missingSince: string | undefined;
 
@@ -133,6 +135,11 @@ class ManifestsSource implements Source {
     this.listener = listener;
     this.watch();
     this.schedule(0);
+  }
+
+  files(): ReadFiles | undefined {
+    if (!this.good || this.options.isCopy) return undefined;
+    return { roots: this.options.paths, digests: this.good.digests };
   }
 
   async stop(): Promise<void> {
@@ -181,7 +188,7 @@ class ManifestsSource implements Source {
     if (this.good?.fingerprint !== fingerprint || this.missingSince !== undefined) {
       const snapshot = this.good?.fingerprint === fingerprint ? this.good.snapshot : await this.snapshotOf(found);
       if (!snapshot) return;
-      this.good = { snapshot, fingerprint };
+      this.good = { snapshot, fingerprint, digests: digestsOf(found) };
       this.emit({ snapshot, freshness: { state: 'live' } });
     }
     if (this.missingSince !== undefined) {
@@ -219,3 +226,5 @@ function fingerprintOf({ files, problems }: FoundFiles): string {
   for (const { name, content } of files) hash.update(`${name}\0${content.length}\0`).update(content);
   return hash.update(JSON.stringify(problems)).digest('base64');
 }
+
+const digestsOf = ({ files }: FoundFiles): ReadFiles['digests'] => new Map(files.map(({ name, content }) => [name, createHash('sha256').update(content).digest('hex')]));

@@ -7,6 +7,14 @@ export interface SourceUpdate {
   readonly freshness: Freshness;
 }
 
+/** The files that a source has read last, by the names that objects carry as where they come from. */
+export interface ReadFiles {
+  /** Files and folders as they were given. */
+  readonly roots: readonly string[];
+  /** SHA-256 of each file's content. */
+  readonly digests: ReadonlyMap<string, string>;
+}
+
 /** Where snapshots come from: the sample, manifest files or a live cluster. */
 export interface Source {
   readonly info: SourceInfo;
@@ -17,6 +25,8 @@ export interface Source {
    * nothing. A listener that throws does not stop the source. Problems of reading arrive as updates, never as errors.
    */
   start(listener: (update: SourceUpdate) => void): void;
+  /** What the last snapshot was read from; absent for a source that has no files of the user's. */
+  files?(): ReadFiles | undefined;
   /** Releases every watch, connection and timer; no update follows. */
   stop(): Promise<void>;
 }
