@@ -1,31 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import { useState } from 'react';
 import type { ReactNode } from 'react';
+import type { Draft } from '@/lib/model/draft';
 import type { PairChange, SimulateView } from '@/lib/queries/contract/simulate';
-import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { simulateQuery } from '@/lib/queries/simulate';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
-import { cx } from '@/components/ui/cx';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { Kbd } from '@/components/ui/kbd';
-import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
-import type { ToastMessage } from '@/components/ui/toast';
 import { count } from '@/components/verdict/sentences';
 import { ChangesColumn } from './changes-column';
-import { DraftBar } from './draft-bar';
 import { ImpactColumn } from './impact-column';
-import type { DraftHandle } from './use-draft';
-import { useDraftFiles } from './use-draft-files';
 
 export interface TrayProps {
-  readonly handle: DraftHandle;
-  readonly snapshot: SnapshotView;
+  readonly draft: Draft;
+  readonly revision: number;
   readonly collapsed: boolean;
   readonly onCollapse: (collapsed: boolean) => void;
-  readonly onToast: (message: ToastMessage) => void;
+  readonly onRemove: (id: string) => void;
   readonly onDiscard: () => void;
   readonly onDraw: () => void;
   readonly onPair: (from: string, to: string) => void;
@@ -45,27 +38,12 @@ export function Tray({ draft, revision, collapsed, onCollapse, onRemove, onDisca
   const stale = query.isPlaceholderData || query.isFetching;
 
   return (
-    <section
-      aria-label="Draft"
-      className={cx('@container flex h-full min-h-0 flex-col bg-panel', dropping && 'outline-2 -outline-offset-2 outline-accent outline-dashed')}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setDropping(true);
-      }}
-      onDragLeave={(event) => event.currentTarget.contains(event.relatedTarget as Node | null) || setDropping(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setDropping(false);
-        void files.drop(event.dataTransfer.files);
-      }}
-    >
+    <section aria-label="Draft" className="@container flex h-full min-h-0 flex-col bg-panel">
       <header className="flex h-[38px] shrink-0 items-center gap-2 overflow-x-auto border-b px-3">
         <Button variant="ghost" size="icon-sm" aria-label={collapsed ? 'Expand the draft' : 'Collapse the draft'} aria-expanded={!collapsed} onClick={() => onCollapse(!collapsed)}>
           {collapsed ? <ChevronUp size={15} aria-hidden /> : <ChevronDown size={15} aria-hidden />}
         </Button>
-        <h2 className="font-semibold @max-[680px]:sr-only">Draft</h2>
-        <DraftBar draft={handle} files={files} snapshot={snapshot} onToast={onToast} />
+        <h2 className="font-semibold">Draft</h2>
         <Badge>{count(draft.changes.length, 'change')}</Badge>
         {result ? <Badge>{count(result.policies.length, 'policy')}</Badge> : null}
         {!empty && stale ? <span className="text-sm whitespace-nowrap text-muted @max-[680px]:sr-only">evaluating…</span> : null}
@@ -86,29 +64,14 @@ export function Tray({ draft, revision, collapsed, onCollapse, onRemove, onDisca
           </Button>
         </div>
       </header>
-      {files.problem ? (
-        <Notice
-          kind="error"
-          title="That file is no draft"
-          className="m-2 shrink-0 whitespace-pre-line"
-          wide
-          actions={
-            <Button size="xs" onClick={files.dismiss}>
-              Dismiss
-            </Button>
-          }
-        >
-          {files.problem}
-        </Notice>
-      ) : null}
       {collapsed ? null : empty ? (
         <div className="min-h-0 flex-1 overflow-y-auto p-3 text-muted">
-          <p>Nothing is drafted. Drag the + beside a workload to another one on the map, press A, deny a connection that is selected with D, or isolate a namespace; the policies and their impact appear here.</p>
+          <p>Nothing is drafted. Drag the + beside a workload to another one on the map, press A, or isolate a namespace; the policies and their impact appear here.</p>
         </div>
       ) : (
         <div className="grid min-h-0 flex-1 auto-rows-max grid-cols-1 overflow-y-auto @min-[560px]:auto-rows-auto @min-[560px]:grid-cols-[minmax(0,1fr)_minmax(0,1.25fr)_minmax(0,1.2fr)] @min-[560px]:overflow-hidden" aria-busy={stale}>
           <Column title="Changes">
-            <ChangesColumn draft={draft} result={result} dispatch={handle.dispatch} />
+            <ChangesColumn draft={draft} result={result} onRemove={onRemove} />
           </Column>
           <Column title="Policies" dim={stale}>
             {query.isError ? <p className="text-muted">No policies could be written.</p> : result ? renderPolicies(result) : <Skeleton label="Writing policies" />}
