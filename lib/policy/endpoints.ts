@@ -4,6 +4,7 @@ import { type Labels, type LabelSelector } from '@/lib/model/labels';
 import type { ContainerPort, Node, Pod, Snapshot } from '@/lib/model/snapshot';
 import type { AddressSpace, BlockId, BlockMatch, OutsideGroup } from './address-space';
 import { parseIp, type Family } from './cidr';
+import { oncePer } from './once-per';
 import type { ByAddress, Semantics } from './profile';
 import { isEmptySelector, labelValue, matchesSelector } from './selector';
 
@@ -82,7 +83,7 @@ export interface Relevance {
  * Whether a pod takes part in traffic: not when it has ended, and a live pod not before it has an address.
  * A pod as a manifest describes it always does. Some readings of manifests keep ended pods.
  */
-export const takesPart = (pod: Pod, { endedPodsTakePart }: Pick<Semantics, 'endedPodsTakePart'> = { endedPodsTakePart: false }): boolean =>
+export const takesPart = (pod: Pod, { endedPodsTakePart = false }: Partial<Semantics> = {}): boolean =>
   endedPodsTakePart || (pod.phase !== 'Succeeded' && pod.phase !== 'Failed' && (pod.presence === 'template' || pod.ips.length > 0));
 
 /** Groups the snapshot's pods, nodes and outside addresses into endpoints. Deterministic whatever the order of the input. */
@@ -123,12 +124,7 @@ export function buildEndpoints(snapshot: Snapshot, space: AddressSpace, relevanc
   for (const { families, blocks, ...nodes } of nodeClasses(snapshot, space, nodeMatchOf)) all.push({ kind: 'nodes', ...nodes, ...asNode({ families, blocks }) });
   for (const group of space.outside) {
     if (group.family === 6 && !semantics.ipv6) continue;
-    all.push({
-      kind: 'outside',
-      group,
-      families: { 4: group.family === 4 ? 'yes' : 'no', 6: group.family === 6 ? 'yes' : 'no' },
-      blocks: { 4: { yes: group.family === 4 ? group.blocks : [], maybe: [] }, 6: { yes: group.family === 6 ? group.blocks : [], maybe: [] } },
-    });
+    all.push({ kind: 'outside', group, ...oneAddress(group.family, group.blocks) });
   }
   return { all, podCount, namespaceRuns, ...indexPods(all) };
 }
@@ -137,12 +133,12 @@ function indexPods(all: readonly Endpoint[]): Pick<Endpoints, 'ofPod' | 'ofWorkl
   const ofPod = new Map<PodId, number>();
   const ofWorkload = new Map<WorkloadId, number[]>();
   for (const [index, endpoint] of all.entries()) {
-    if (endpoint.kind !== 'pods' && endpoint.kind !== 'host-pods') continue;
-    for (const pod of endpoint.pods) {
-      ofPod.set(pod.id, index);
-      const indices = ofWorkload.get(pod.workload);
-      if (!indices) ofWorkload.set(pod.workload, [index]);
-      else if (indices.at(-1) !== index) indices.push(index);
+    if (!('pods' in endpoint)) continue;
+    for (const { id } of endpoint.pods) ofPod.set(id, index);
+    for (const workload of new Set(endpoint.pods.map((pod) => pod.workload))) {
+      const indices = ofWorkload.get(workload) ?? [];
+      ofWorkload.set(workload, indices);
+      indices.push(index);
     }
   }
   return { ofPod, ofWorkload };
@@ -150,43 +146,38 @@ function indexPods(all: readonly Endpoint[]): Pick<Endpoints, 'ofPod' | 'ofWorkl
 
 /** Host pods are told apart by address alone; the namespace comes first so that sorting by key sorts by namespace. */
 function classKeys({ labelKeys, portNames, special }: Relevance, isHost: (pod: Pod) => boolean, nodeMatchOf: NodeMatcher): (pod: Pod, addresses: Addresses) => string {
-  const texts = new Map<Addresses, string>();
-  const textOf = (addresses: Addresses): string => {
-    const known = texts.get(addresses);
-    if (known !== undefined) return known;
-    const { families, blocks } = addresses;
-    const text = ([4, 6] as const).map((family) => `${families[family]} ${blocks[family].yes.join(',')} ${blocks[family].maybe.join(',')}`).join(' | ');
-    texts.set(addresses, text);
-    return text;
-  };
+  const textOf = oncePer(({ families, blocks }: Addresses) => JSON.stringify([families, blocks]));
   return (pod, addresses) => {
-    if (isHost(pod)) return JSON.stringify([pod.namespace, 'host', textOf(addresses), nodeMatchOf(pod.nodeName)]);
+    if (isHost(pod)) return JSON.stringify([pod.namespace, textOf(addresses), nodeMatchOf(pod.nodeName)]);
     const labels = labelKeys.map((key) => labelValue(pod.labels, key) ?? null);
     const ports = pod.ports.filter((port) => port.name !== undefined && portNames.has(port.name)).map((port) => `${port.name}/${port.protocol}/${port.containerPort}`);
-    return JSON.stringify([pod.namespace, 'pods', labels, ports.sort(), textOf(addresses), ...(special.has(pod.workload) ? [pod.workload] : [])]);
+    return JSON.stringify([pod.namespace, labels, ports.sort(), textOf(addresses), special.has(pod.workload) && pod.workload]);
   };
 }
 
 /** Reads addresses of pods; most have one, and pods of one piece of address space share the answer. */
 function addressReader(space: AddressSpace): (texts: readonly string[]) => Addresses {
-  const single: Readonly<Record<Family, Map<readonly BlockId[], Addresses>>> = { 4: new Map(), 6: new Map() };
+  const single = { 4: oncePer((blocks: readonly BlockId[]) => oneAddress(4, blocks)), 6: oncePer((blocks: readonly BlockId[]) => oneAddress(6, blocks)) };
   return (texts) => {
-    const [text, ...others] = texts;
-    const ip = text !== undefined && others.length === 0 ? parseIp(text) : null;
-    if (!ip) return knownAddresses(space, texts);
-    const blocks = space.blocksAt(ip.family, ip.value);
-    let addresses = single[ip.family].get(blocks);
-    if (!addresses) {
-      addresses = knownAddresses(space, texts);
-      single[ip.family].set(blocks, addresses);
-    }
-    return addresses;
+    const ips = texts.flatMap((text) => parseIp(text) ?? []);
+    const [ip, ...others] = ips;
+    return ip && others.length === 0 ? single[ip.family](space.blocksAt(ip.family, ip.value)) : addressesOf(space, ips);
   };
 }
 
+/** An address of one family, in these blocks. */
+const oneAddress = (family: Family, blocks: readonly BlockId[]): Addresses => {
+  const match = (own: Family): BlockMatch => ({ yes: own === family ? blocks : [], maybe: [] });
+  return { families: { 4: family === 4 ? 'yes' : 'no', 6: family === 6 ? 'yes' : 'no' }, blocks: { 4: match(4), 6: match(6) } };
+};
+
+interface Ip {
+  readonly family: Family;
+  readonly value: bigint;
+}
+
 /** Of several addresses of one family, as a node may have, a connection uses one: a block holds it surely when it holds all. */
-function knownAddresses(space: AddressSpace, texts: readonly string[]): Addresses {
-  const ips = texts.flatMap((text) => parseIp(text) ?? []);
+function addressesOf(space: AddressSpace, ips: readonly Ip[]): Addresses {
   const has = (family: Family): HasFamily => (ips.some((ip) => ip.family === family) ? 'yes' : 'no');
   const match = (family: Family) => matchAny(ips.filter((ip) => ip.family === family).map((ip) => space.blocksAt(family, ip.value)));
   return { families: { 4: has(4), 6: has(6) }, blocks: { 4: match(4), 6: match(6) } };
@@ -228,13 +219,14 @@ function someNodeAddress(snapshot: Snapshot, space: AddressSpace, family: Family
 function nodeClasses(snapshot: Snapshot, space: AddressSpace, nodeMatchOf: NodeMatcher): Omit<NodesEndpoint, 'kind'>[] {
   const classes = new Map<string, { addresses: Addresses; nodeSelectors: SelectorMatch; nodes: Node[] }>();
   for (const node of snapshot.nodes) {
-    if (!node.addresses.some((text) => parseIp(text))) continue;
-    const addresses = knownAddresses(space, node.addresses);
+    const ips = node.addresses.flatMap((text) => parseIp(text) ?? []);
+    if (ips.length === 0) continue;
+    const addresses = addressesOf(space, ips);
     const nodeSelectors = nodeMatchOf(node.name);
     const key = JSON.stringify([addresses, nodeSelectors]);
-    const known = classes.get(key);
-    if (known) known.nodes.push(node);
-    else classes.set(key, { addresses, nodeSelectors, nodes: [node] });
+    const own = classes.get(key) ?? { addresses, nodeSelectors, nodes: [] };
+    classes.set(key, own);
+    own.nodes.push(node);
   }
   if (classes.size === 0) return [{ nodes: [], nodeSelectors: nodeMatchOf(undefined), ...unknownAddresses(space.podFamilies, (family) => space.unknownAddress(family)) }];
   return [...classes.entries()].sort(([a], [b]) => compareText(a, b)).map(([, { addresses, ...rest }]) => ({ ...rest, ...addresses }));
@@ -244,24 +236,13 @@ function nodeClasses(snapshot: Snapshot, space: AddressSpace, nodeMatchOf: NodeM
 function addressReading({ ipv6 }: Semantics, byAddress: ByAddress): (addresses: Addresses) => Addresses {
   if (byAddress === 'yes' && ipv6) return (addresses) => addresses;
   const read = (match: BlockMatch): BlockMatch => (byAddress === 'yes' ? match : byAddress === 'no' ? { yes: [], maybe: [] } : { yes: [], maybe: [...match.yes, ...match.maybe].sort((a, b) => a - b) });
-  const known = new Map<Addresses, Addresses>();
-  return (addresses) => {
-    let answer = known.get(addresses);
-    if (!answer) {
-      const { families, blocks } = addresses;
-      answer = { families: ipv6 ? families : { 4: 'yes', 6: 'no' }, blocks: { 4: read(blocks[4]), 6: read(blocks[6]) } };
-      known.set(addresses, answer);
-    }
-    return answer;
-  };
+  return oncePer(({ families, blocks }) => ({ families: ipv6 ? families : { 4: 'yes', 6: 'no' }, blocks: { 4: read(blocks[4]), 6: read(blocks[6]) } }));
 }
 
 type NodeMatcher = (nodeName: string | undefined) => SelectorMatch;
 
 /** Which node selectors match a node by name; a node that is not known may be any of those that are, or one not read. */
 function nodeMatcher(snapshot: Snapshot, selectors: readonly LabelSelector[]): NodeMatcher {
-  const NOTHING: SelectorMatch = { yes: [], maybe: [] };
-  if (selectors.length === 0) return () => NOTHING;
   const ids = [...selectors.keys()];
   const known = new Map(snapshot.nodes.map((node) => [node.name, { yes: ids.filter((id) => matchesSelector(selectors[id]!, node.labels)), maybe: [] as number[] }]));
   const always = ids.filter((id) => isEmptySelector(selectors[id]!));

@@ -3,7 +3,6 @@ import type { PeerForm, PolicyForm, RuleForm } from './rule-form';
 
 /** Peers that the network plugin does not know are left out, or make the whole rule fail closed: it then allows nothing, or denies everything. */
 export function withSupportedPeers(form: PolicyForm, { nodePeers, domainPeers }: Semantics): PolicyForm {
-  if (form.tier === 'network-policy' || (nodePeers === 'matched' && domainPeers === 'matched')) return form;
   const handling = (peer: PeerForm) => (peer.kind === 'nodes' ? nodePeers : peer.kind === 'domains' ? domainPeers : 'matched');
   const supported = (rule: RuleForm): RuleForm => {
     if (rule.peers === 'everything') return rule;
