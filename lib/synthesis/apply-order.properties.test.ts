@@ -1,18 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { workloadPeer } from '@/lib/model/ids';
 import type { NetworkPolicy, PolicyType } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { twoStates } from '@/lib/policy/differences/testing';
-import { includesPort } from '@/lib/policy/port-set';
 import { cluster, pod, policy } from '@/lib/testing/builders';
-import { borderPorts, placesOf, type NamedPlace } from '@/lib/testing/compare';
-import { Connections } from '@/lib/testing/connections';
-import { referencePresence, referenceVerdict } from '@/lib/testing/reference';
-import type { ReferencePort } from '@/lib/testing/reference-match';
-import { orderChanges, type ApplyOrder } from './apply-order';
+import { orderChanges } from './apply-order';
 import { apply, ApplyStates, type PolicyOperation } from './apply-states';
+import { untoldCuts } from './testing';
 
 const SEED = Number(process.env.DRAWBRIDGE_SEED ?? 20261121);
 
@@ -26,47 +21,6 @@ function operationsOf(before: Snapshot, after: Snapshot): PolicyOperation[] {
     }),
     ...after.policies.flatMap((now): PolicyOperation[] => (before.policies.some(named(now)) ? [] : [{ after: now }])),
   ];
-}
-
-interface Flow {
-  readonly from: NamedPlace;
-  readonly to: NamedPlace;
-  readonly family: 4 | 6;
-  readonly port: ReferencePort;
-}
-
-/** Every connection that the reference allows both before and after, of single pods, over one family. */
-function keptFlows(before: Snapshot, after: Snapshot): Flow[] {
-  const places = placesOf(before, new Connections(before));
-  const ports = [...new Map([...borderPorts(before), ...borderPorts(after)].map((port) => [`${port.protocol}${port.port}`, port])).values()];
-  return places.flatMap((from) => places.flatMap((to) => {
-    if (from === to || (from.place.kind !== 'pod' && to.place.kind !== 'pod')) return [];
-    return ([4, 6] as const).flatMap((family) => {
-      if ([from, to].some(({ place }) => referencePresence(before, place, family) === 'no')) return [];
-      return ports.flatMap((port) => ([before, after].every((state) => referenceVerdict(state, from.place, to.place, family, port) === 'yes') ? [{ from, to, family, port }] : []));
-    });
-  }));
-}
-
-const peerOf = ({ name, place }: NamedPlace): string => (place.kind === 'pod' ? workloadPeer(place.pod.workload) : name);
-
-/** Goes through the steps and asks the reference of each state; connections that are closed and were not told. */
-function untoldCuts(before: Snapshot, after: Snapshot, { ordered, unsafe }: ApplyOrder<PolicyOperation>): string[] {
-  const flows = keptFlows(before, after);
-  const found: string[] = [];
-  let policies = before.policies;
-  for (const [step, { operation }] of ordered.entries()) {
-    policies = apply(policies, operation);
-    const told = unsafe.find((one) => one.step === step)?.pairs ?? [];
-    // A step may leave closed what one before it has closed.
-    const earlier = unsafe.filter((one) => one.step <= step).flatMap(({ pairs }) => pairs);
-    for (const { from, to, family, port } of flows) {
-      if (referenceVerdict({ ...before, policies }, from.place, to.place, family, port) === 'yes') continue;
-      const isTold = [...told, ...earlier].some((pair) => [[pair.from, from], [pair.to, to]].every(([id, end]) => (end as NamedPlace).place.kind !== 'pod' || id === peerOf(end as NamedPlace)) && includesPort(pair.ports, port.protocol, port.port));
-      if (!isTold) found.push(`step ${step} closes ${from.name} -> ${to.name} IPv${family} ${port.port}/${port.protocol}`);
-    }
-  }
-  return found;
 }
 
 const app = (name: string) => ({ matchLabels: { app: name } });
@@ -100,7 +54,7 @@ describe(`the order in which policies are applied (seed ${SEED})`, () => {
     ['whatever the policies', twoStates({}, 'policies'), 60],
     ['every address known', twoStates({ addressesKnown: true, allRead: true }, 'policies'), 150],
     ['whatever the profile and the tiers around', twoStates({ withAdmin: true, withNetworks: true, anyProfile: true }, 'policies'), 60],
-    ['policies that contend for the same pods', contended, 1500],
+    ['policies that contend for the same pods', contended, 800],
   ] as const)('never closes on the way what is allowed before and after, pod by pod, but for what is told, and bridges only what no order can do: %s', (_, states, numRuns) => {
     let [steps, safe, bridged] = [0, 0, 0];
     fc.assert(

@@ -73,7 +73,7 @@ describe('where every first step would cut something', () => {
   });
 });
 
-it('finds the order of hundreds of policies at once', { timeout: 30_000 }, () => {
+it('finds the order of hundreds of policies at once', { timeout: 60_000 }, () => {
   const names = [...Array(300).keys()].map((index) => `w${index}`);
   const place = (index: number) => `ns${index % 10}`;
   const created = names.map((name, index): PolicyOperation => ({ after: policy(`${place(index)}/${name}`, { ...app(name), policyTypes: ['Ingress', 'Egress'], egress: [{ to: [app(names[(index + 10) % 300]!)] }], ingress: [{ from: [app(names[(index + 290) % 300]!)] }] }) }));
@@ -81,5 +81,5 @@ it('finds the order of hundreds of policies at once', { timeout: 30_000 }, () =>
   const start = performance.now();
   const { ordered, unsafe } = orderChanges(new AllowGraph(cluster({ pods: names.map((name, index) => pod(`${place(index)}/${name}`)) })), [...denied, ...created]);
   expect([ordered.length, unsafe]).toEqual([310, []]);
-  expect(performance.now() - start).toBeLessThan(20_000);
+  expect(performance.now() - start).toBeLessThan(30_000);
 });

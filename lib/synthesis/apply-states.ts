@@ -27,8 +27,11 @@ interface Known {
   readonly possible: PortSet;
 }
 
-/** No object can be in it: rules of policies that do not hold at the moment are kept here, so that all states tell the same pods apart. */
+/** No object can be in it. */
 const NOWHERE = '(nowhere)';
+
+/** Policies that are about no pod: with them, a graph tells apart what their rules tell apart, and allows nothing else. */
+export const withoutEffect = (policies: readonly NetworkPolicy[]): NetworkPolicy[] => policies.map(({ spec }, index) => ({ namespace: NOWHERE, name: `${index}`, spec }));
 
 /**
  * The states that a cluster passes through while its policies are changed one by one. Pods and addresses that some state treats
@@ -43,7 +46,7 @@ export class ApplyStates {
 
   /** @param others policies that some state has besides what the operations are about */
   constructor(private readonly snapshot: Snapshot, operations: readonly PolicyOperation[], others: readonly NetworkPolicy[] = []) {
-    this.inert = [...operations.flatMap(({ before, after }) => [before ?? [], after ?? []].flat()), ...others].map(({ spec }, index) => ({ namespace: NOWHERE, name: `${index}`, spec }));
+    this.inert = withoutEffect([...operations.flatMap(({ before, after }) => [before ?? [], after ?? []].flat()), ...others]);
     this.before = this.evaluator(snapshot.policies);
     this.after = this.evaluator(operations.reduce(apply, snapshot.policies));
   }
