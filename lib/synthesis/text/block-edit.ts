@@ -45,8 +45,8 @@ export class BlockEditor {
     if (isSame(old, next)) return [];
     const entry = this.entriesOf(map).find(({ key }) => key === field);
     if (!entry) throw new CannotEdit(`It has no ${field}.`);
-    const anchor = beginsLine(this.text, entry.start) ? { start: lineStart(this.text, entry.start), column: entry.column } : undefined;
-    this.edit(entry, old, next, anchor);
+    // In block style each field of it is a better place for the reasons.
+    this.edit(entry, old, next, entry.value && isBlock(entry.value) ? undefined : this.anchorOf(entry));
     const above = this.anchors.sort((a, b) => a.start - b.start)[0];
     if (above && this.reasons.length > 0) this.splices.push({ start: above.start, end: above.start, text: this.lines(above.column, []) });
     return this.splices.map((splice) => this.withSpareBlank(splice));
@@ -78,7 +78,7 @@ export class BlockEditor {
       const neighbour = kept.findLast((entry) => before.includes(entry.key!)) ?? kept.at(-1)!;
       this.insert(linesOf(this.text, neighbour).end, neighbour.column, blockLines({ [key]: next[key] }, this.layout));
     }
-    if (kept.length < entries.length) this.touch(anchor);
+    if (kept.length < entries.length) this.touch(anchor ?? this.anchorOf(kept[0]!));
     this.removeEntries(entries, isRemoved);
   }
 

@@ -1,0 +1,49 @@
+import { objectTitle } from '@/lib/model/ids';
+import type { NetworkPolicy } from '@/lib/model/network-policy';
+import type { ObjectChange } from '../change-set';
+import { readPolicies } from '../read-policies';
+import { specObject, writeDocument } from '../yaml';
+import { parse, valueOf, type EditResult } from './documents';
+import { editPolicyText } from './edit-policy';
+import { objectText } from './take-object';
+
+/** The texts of the files that objects were read from, by their names; or why one is not to be had. */
+export type SourceTexts = ReadonlyMap<string, { readonly text: string } | { readonly reason: string }>;
+
+/**
+ * Puts the author's own text in the place of what was written anew: before, as it stands in its file, and afterwards the same
+ * with only what changes rewritten. Where that cannot be, the whole object is written, with all that is not part of the change.
+ * Out: the changes, and what could not be kept, a sentence each.
+ */
+export function withSourceTexts(changes: readonly ObjectChange[], texts: SourceTexts): { readonly changes: readonly ObjectChange[]; readonly notes: readonly string[] } {
+  const notes = new Set<string>();
+  const kept = changes.map((change): ObjectChange => {
+    const file = change.origin?.file;
+    if (change.before === undefined || file === undefined) return change;
+    const title = `${objectTitle(change)} in ${file}`;
+    const source: EditResult = texts.get(file) ?? { reason: 'Its file is not at hand.' };
+    const before = 'reason' in source ? source : objectText(source.text, change);
+    if ('reason' in before) {
+      if (change.after !== undefined) notes.add(`${title} is written anew, without its comments. ${before.reason}`);
+      return change;
+    }
+    if (change.after === undefined) return { ...change, before: before.text };
+    const policy = policyOf(change);
+    const edited: EditResult = policy ? editPolicyText(before.text, policy, change.because) : { reason: 'Only NetworkPolicies are edited in place.' };
+    if ('text' in edited) return { ...change, before: before.text, after: edited.text };
+    notes.add(`${title} is written anew, without its comments. ${edited.reason}`);
+    return { ...change, before: before.text, ...(policy && { after: anew(before.text, policy, change) }) };
+  });
+  return { changes: kept, notes: [...notes].sort() };
+}
+
+/** The policy that a change ends with, read from its text. */
+export function policyOf({ kind, after }: ObjectChange): NetworkPolicy | undefined {
+  return kind === 'NetworkPolicy' && after !== undefined ? readPolicies(after).value[0] : undefined;
+}
+
+/** An object with another spec, its labels and annotations kept. */
+function anew(before: string, { spec }: NetworkPolicy, { after, because }: ObjectChange): string {
+  const old = valueOf(parse(before))?.value;
+  return typeof old === 'object' && old !== null ? writeDocument({ ...old, spec: specObject(spec) }, because) : after!;
+}
