@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AdminRule } from '@/lib/model/admin-policy';
-import { pod, policy } from '@/lib/testing/builders';
+import type { AdminPeer, AdminRule } from '@/lib/model/admin-policy';
+import { node, pod, policy } from '@/lib/testing/builders';
 import { admin, found, from, on, podsOf, rule, told, whole, type Parts } from './testing';
 
 const CODE = 'conflicting-priority';
@@ -42,6 +42,17 @@ describe('policies of equal priority', () => {
     for (const own of [pods, pods.toReversed()]) {
       expect(found(CODE, { pods: own, adminPolicies: [admin('a', 5, { ingress: [rule('allow', podsOf('y'))] }), admin('b', 5, { ingress: [rule('deny', podsOf())] })] })[0]!.message).toContain('for all ports from y/web to x/db');
     }
+  });
+
+  it.each<[string, AdminPeer, string]>([
+    ['nodes', { kind: 'nodes', selector: { matchLabels: { role: 'a' } } }, 'from x/db to nodes'],
+    ['hostNetwork pods', { kind: 'nodes', selector: { matchLabels: { role: 'b' } } }, 'from x/db to x/agent'],
+    ['addresses outside', { kind: 'networks', cidrs: ['203.0.113.0/24'] }, 'from x/db to 203.0.113.0/24'],
+  ])('conflict over %s, too', (_whom, peer, ends) => {
+    const nodes = ['a', 'b'].map((role, index) => ({ ...node(role, index === 0 ? ['192.168.0.1'] : []), labels: { role } }));
+    const agent = pod('x/agent', { hostNetwork: true, nodeName: 'b', ips: ['192.168.0.2'] });
+    const adminPolicies = [admin('a', 5, { egress: [rule('deny', peer)] }), admin('b', 5, { egress: [rule('allow', peer)] })];
+    expect(found(CODE, { pods: [...pods, agent], nodes, adminPolicies })[0]?.message).toContain(`for all ports ${ends} the one`);
   });
 
   it('name three of the ports they conflict over', () => {

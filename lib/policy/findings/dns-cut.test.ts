@@ -46,14 +46,28 @@ describe('egress without DNS', () => {
 
   it('is of no concern to the DNS servers themselves, nor to who may ask one of them', () => {
     const closed = policy('kube-system/closed', { policyTypes: ['Egress'] });
-    const second = pod('kube-system/second', { labels });
+    const second = pod('kube-system/second', { labels: { ...labels, app: 'second' } });
+    const first = policy('kube-system/first', { podSelector: { matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] } });
     expect(cuts(closed)).toEqual([]);
-    expect(found(CODE, { pods: [...pods, second], policies: [egress({ to: [{ namespaceSelector: {}, podSelector: { matchLabels: labels } }] }), policy('kube-system/first', { podSelector: on('dns') })] })).toEqual([]);
+    expect(found(CODE, { pods: [...pods, second], policies: [egress(toDns), first] })).toEqual([]);
+    expect(found(CODE, { pods: [...pods, second], policies: [egress({ to: [{ namespaceSelector: {}, podSelector: on('second') }] }), policy('kube-system/closed', {})] }).map(({ message }) => message)).toEqual([
+      'x/a cannot ask DNS: egress is allowed, but not ingress into kube-system/dns, kube-system/second.',
+    ]);
     expect(messages({ pods: [...pods, second], policies: [egress()] })).toEqual(['x/a cannot ask DNS: egress is isolated and no rule allows port 53 to kube-system/dns, kube-system/second.']);
   });
 
   it('says so when it is the servers that let nobody in', () => {
     expect(cuts(egress(toDns), policy('kube-system/closed', {}))).toStrictEqual([whole(CODE, { ...ofA, message: 'x/a cannot ask DNS: egress is allowed, but not ingress into kube-system/dns.' })]);
+    const closed = policy('kube-system/closed', {});
+    const toAddress = egress({ to: [{ ipBlock: { cidr: '10.96.0.10/32' } }], ports: [{ protocol: 'UDP', port: 53 }] });
+    expect(messages({ pods: [pod('x/a'), { ...dns, ips: ['10.96.0.10'] }], policies: [toAddress, closed] })).toEqual(['x/a cannot ask DNS: egress is allowed, but not ingress into kube-system/dns.']);
+  });
+
+  it('says so when some pods of the workload may send to some of the servers', () => {
+    const replicas = ['one', 'two'].map((color) => pod(`x/${color}`, { deployment: 'a', labels: { app: 'a', color } }));
+    const servers = ['one', 'two'].map((color) => pod(`kube-system/${color}`, { deployment: 'dns', labels: { ...labels, color } }));
+    const two = policy('x/two', { podSelector: { matchLabels: { color: 'two' } }, policyTypes: ['Egress'], egress: [{ to: [{ namespaceSelector: {}, podSelector: { matchLabels: { color: 'two' } } }] }] });
+    expect(messages({ pods: [...replicas, ...servers], policies: [egress(), two, policy('kube-system/closed', {})] })).toEqual(['x/a cannot ask DNS: egress is allowed, but not ingress into kube-system/dns.']);
   });
 
   it('is seen by the real port behind the well-known Service', () => {

@@ -35,6 +35,7 @@ describe('an ipBlock over pods', () => {
         hint: 'Name pods by their labels: their addresses change.',
       }),
     ]);
+    expect(found(CODE, block('10.3.4.0/24', [], { podCIDRs: ['10.3.0.0/16'] }))[0]!.message).toContain('names 10.3.4.0/24, which holds only addresses of pods.');
     expect(blocks('10.3.4.0/24', [], { nodes: [node('n', ['192.168.0.1'], ['10.3.0.0/16'])] })).toEqual(WARNING);
     expect(blocks('10.3.0.0/16', [], { podCIDRs: ['10.3.0.0/16'] })).toEqual(WARNING);
   });

@@ -28,6 +28,10 @@ describe('pods of one owner with different labels', () => {
     expect(found(CODE, parts({ podSelector: on('db'), policyTypes: ['Egress'], egress: [{ to: [{ podSelector: version }] }] }))).toStrictEqual([whole(CODE, written('allows sending to', 'spec.egress[0]'))]);
   });
 
+  it('are told of two as of many', () => {
+    expect(found(CODE, { pods: pods.slice(0, 2), policies: [policy('x/p', { podSelector: version })] }).map(({ message }) => message)).toEqual(['Pods of x/web differ in label version (v1, v2), and x/p applies to only some of them.']);
+  });
+
   it('are told once of a policy that reads the label in several places', () => {
     expect(told(CODE, parts({ podSelector: version, ingress: from({ podSelector: version }) }))).toEqual(['warning x/p spec.podSelector']);
   });

@@ -85,5 +85,5 @@ function workloadsIn(graph: AllowGraph, index: number): GraphPeer[] {
  */
 function namedByLabels({ evaluator: { compiled: { selections } } }: AllowGraph, { form: { peers } }: CompiledRule): number[] {
   if (peers === 'everything') return [];
-  return [...new Set(peers.flatMap((peer) => (peer.kind === 'pods' && !isEmptySelector(peer.pods.pods) ? membersOf(selections.select(peer.pods).yes) : [])))].sort((a, b) => a - b);
+  return peers.flatMap((peer) => (peer.kind === 'pods' && !isEmptySelector(peer.pods.pods) ? membersOf(selections.select(peer.pods).yes) : []));
 }

@@ -46,7 +46,7 @@ describe('a named port', () => {
   it('can be mended by the number of the one that was meant', () => {
     const policies = [policy('x/p', { podSelector: on('web'), ingress: [{ from: [{ podSelector: on('db') }], ports: [{ port: 'https' }] }] })];
     expect(found(CODE, { pods, policies })[0]!.fix).toStrictEqual([allow('x/db', 'x/web', [{ protocol: 'TCP', port: 8080 }])]);
-    const both = [pod('x/web', { ports: ['http:8080', 'http:53/UDP', 'grpc:9000'] }), pod('x/db')];
+    const both = [pod('x/web', { ports: ['grpc:9000', 'http:8080', 'http:53/UDP'] }), pod('x/db')];
     expect(found(CODE, { pods: both, policies })[0]!.fix).toStrictEqual([allow('x/db', 'x/web', [{ protocol: 'TCP', port: 8080 }])]);
     expect(found(CODE, { pods: [pod('x/web', { ports: ['grpc:9000'] }), pod('x/db')], policies })[0]!.fix).toEqual([]);
     expect(found(CODE, ingress('https'))[0]!.fix).toEqual([]);

@@ -11,7 +11,7 @@ const expressions = (...matchExpressions: NonNullable<LabelSelector['matchExpres
 
 describe('a selector that picks no pod is near one that does', () => {
   it('by a value that is spelt alike', () => {
-    const pods = [pod('x/two', { labels: { app: 'frontend' }, deployment: 'web' }), pod('x/three', { labels: { app: 'frontend' }, deployment: 'web' }), pod('x/one', { labels: { app: 'frontend' } })];
+    const pods = [pod('x/one', { labels: { app: 'frontend' } }), pod('x/two', { labels: { app: 'frontend' }, deployment: 'web' }), pod('x/three', { labels: { app: 'frontend' }, deployment: 'web' })];
     expect(near({ pods }, on('fronted'))).toStrictEqual({ hint: 'No pod there has app=fronted; did you mean app=frontend?', workloads: ['x/Deployment/web', 'x/Pod/one'] });
   });
 

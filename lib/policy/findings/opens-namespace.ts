@@ -19,7 +19,7 @@ function openNamespace(policy: CompiledPolicy, all: readonly CompiledPolicy[], d
   const { ref, subject } = policy.form;
   const opening = (policy.rules[direction] ?? []).find(({ form }) => form.peers === 'everything' && form.ports === 'all');
   if (!opening || !isEmptySelector(subject.pods) || isEmptyBitset(policy.subjects)) return [];
-  const undone = all.filter((other) => other !== policy && other.rules[direction] && haveCommon(other.subjects, policy.subjects) && !other.rules[direction].some(({ form }) => form.peers === 'everything' && form.ports === 'all'));
+  const undone = all.filter((other) => other.rules[direction] && haveCommon(other.subjects, policy.subjects) && !other.rules[direction].some(({ form }) => form.peers === 'everything' && form.ports === 'all'));
   if (undone.length === 0) return [];
   const names = undone.map(({ form }) => form.ref.name);
   const field = ruleField(opening.form.ref);

@@ -38,6 +38,7 @@ describe('a rule that lists what was meant as one peer as two', () => {
   it.each<[string, NetworkPolicyPeer[]]>([
     ['one peer has both selectors', [{ ...ofY, podSelector: on('b') }]],
     ['both peers have both selectors', [{ ...ofY, podSelector: on('other') }, { namespaceSelector: inNamespace('x'), podSelector: on('b') }]],
+    ['one has both, and picks nothing', [ofY, { namespaceSelector: inNamespace('x'), podSelector: on('b') }]],
     ['one has both, the other the pods alone', [{ ...ofY, podSelector: on('other') }, { podSelector: on('b') }]],
     ['the pods are those of its own namespace', [{ namespaceSelector: {} }, { podSelector: on('a') }]],
     ['the pods are nowhere', [ofY, { podSelector: on('nobody') }]],

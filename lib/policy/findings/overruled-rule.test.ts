@@ -119,11 +119,24 @@ describe('a rule is judged by the ports that it means', () => {
   });
 });
 
+describe('who overrules a rule for a named port', () => {
+  const cluster = [pod('x/web', { ports: ['http:81'] }), pod('x/db', { ports: ['http:80'] }), pod('x/db-2', { labels: { app: 'db' } })];
+  const denyPort = (name: string, port: number) => admin(name, 1, { ingress: [onPorts(rule('deny', podsOf()), ...tcp(port))], egress: [onPorts(rule('deny', podsOf()), ...tcp(port))] });
+
+  it.each([
+    ['lets in', policy('x/p', { podSelector: on('db'), ingress: [{ from: [{ podSelector: on('web') }], ports: [{ port: 'http' }] }] })],
+    ['sends', policy('x/p', { podSelector: on('web'), policyTypes: ['Egress'], egress: [{ to: [{ podSelector: on('db') }], ports: [{ port: 'http' }] }] })],
+  ])('denies what it stands for where it leads to, when it %s', (_how, one) => {
+    expect(found(CODE, { pods: cluster, policies: [one], adminPolicies: [denyPort('a', 80), denyPort('b', 81)] }).map(({ objects }) => objects.slice(1).map(({ name }) => name))).toEqual([['a']]);
+  });
+});
+
 describe('a rule is not said to be overruled where it cannot be told', () => {
   it('by addresses that are not known', () => {
     const templates = [pod('x/web', { presence: 'template' }), pod('x/db', { presence: 'template' })];
-    const ranges = [policy('x/p', { podSelector: on('db'), ingress: from({ podSelector: on('web') }, { ipBlock: { cidr: '10.0.0.0/8' } }) })];
-    expect(told(CODE, { pods: templates, policies: ranges, adminPolicies: [admin('deny', 1, { ingress: [rule('deny', podsOf())] })] })).toEqual([]);
+    const world = (...peers: NetworkPolicyPeer[]): Parts => ({ pods: templates, podCIDRs: ['10.0.0.0/16'], nodes: [node('n', ['192.168.0.1'])], policies: [policy('x/p', { podSelector: on('db'), ingress: from({ podSelector: on('web') }, ...peers) })], adminPolicies: [admin('deny', 1, { ingress: [rule('deny', { kind: 'pods', pods: { pods: on('web') } })] })] });
+    expect(told(CODE, world())).toEqual(FIRST);
+    expect(told(CODE, world({ ipBlock: { cidr: '10.0.0.0/24' } }))).toEqual([]);
   });
 
   it('by an admin rule that may come first', () => {

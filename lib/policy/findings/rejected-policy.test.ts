@@ -54,6 +54,10 @@ describe('the object of a problem', () => {
     expect(objectsOf(manifest(block('x')))).toStrictEqual([{ kind: 'NetworkPolicy', namespace: 'x', name: 'p', file: 'p.yaml', line: 7 }]);
   });
 
+  it('is split at the slash alone', () => {
+    expect(findReadingProblems(new AllowGraph(load(policyOf({ ingress: [{ from: [{ ipBlock: { cidr: 'x' } }] }] }, 'shop', 'deny-all')))).map(({ objects }) => objects)).toStrictEqual([[{ kind: 'NetworkPolicy', namespace: 'shop', name: 'deny-all' }]]);
+  });
+
   it('has a name in quotes that cannot be one, whatever it holds', () => {
     expect(objectsOf(manifest('  podSelector: {}', '"A/b c"'))).toStrictEqual([{ kind: 'NetworkPolicy', name: '"A/b c"', file: 'p.yaml', line: 3 }]);
   });

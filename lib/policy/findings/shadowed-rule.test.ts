@@ -33,6 +33,8 @@ describe('a NetworkPolicy rule is shadowed', () => {
     ['nor by one whose hole is its first address', { from: [block('10.1.0.0/24')] }, { from: [block('10.0.0.0/8', '10.1.0.0/32')] }, []],
     ['by one whose hole it leaves out itself', { from: [block('10.1.0.0/16', '10.1.7.0/24', '10.1.0.0/24')] }, { from: [block('10.0.0.0/8', '10.1.0.0/24')] }, FIRST],
     ['by one whose hole is within its own', { from: [block('10.1.0.0/16', '10.1.0.0/24')] }, { from: [block('10.0.0.0/8', '10.1.0.128/25', '10.1.0.0/26')] }, FIRST],
+    ['by one whose hole lies below it', { from: [block('10.3.0.0/16')] }, { from: [block('10.0.0.0/8', '10.2.0.0/16')] }, FIRST],
+    ['not by one whose hole ends after its own', { from: [block('10.1.0.0/16', '10.1.0.0/25')] }, { from: [block('10.0.0.0/8', '10.1.0.0/24')] }, []],
     ['not by one whose hole is larger than its own', { from: [block('10.1.0.0/16', '10.1.0.128/25')] }, { from: [block('10.0.0.0/8', '10.1.0.0/24')] }, []],
     ['not by a range below it, nor above it', { from: [block('10.1.0.0/24')] }, { from: [block('10.0.0.0/24'), block('10.2.0.0/24')] }, []],
     ['not by every address of the other family', { from: [block('10.1.0.0/24')] }, { from: [block('::/0')] }, []],
@@ -96,6 +98,7 @@ describe('an admin rule is shadowed by one for the same nodes or domains, or mor
     ['nodes of other labels, for now', [nodesWith({ role: 'a' }), nodesWith({ zone: 'b' })], [now]],
     ['addresses that nodes have, for now', [{ kind: 'networks', cidrs: ['192.168.0.0/24'] }, nodesWith({ role: 'a' })], [now]],
     ['no pods', [podsOf(), nodesWith({ role: 'a' })], []],
+    ['no domains, though they may have the addresses of nodes', [{ kind: 'networks', cidrs: ['192.168.0.0/24'] }, domains('a.example'), nodesWith({ role: 'a' })], [now]],
   ])('%s', (_which, peers, expected) => {
     expect(messages(...peers)).toEqual(expected);
   });

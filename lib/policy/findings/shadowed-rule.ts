@@ -115,5 +115,5 @@ function holdsBlock(outer: AddressBlock, inner: AddressBlock): boolean {
 function holdsPorts(outer: 'all' | PortForm, inner: 'all' | PortForm): boolean {
   if (outer === 'all') return true;
   if (inner === 'all' || !isNoPorts(subtractPorts(inner.numbered, outer.numbered))) return false;
-  return inner.named.every(({ name, protocol }) => outer.named.some((one) => one.name === name && (one.protocol === undefined || one.protocol === protocol)));
+  return inner.named.every(({ name, protocol }) => outer.named.some((one) => one.name === name && one.protocol === protocol));
 }
