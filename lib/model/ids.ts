@@ -1,3 +1,5 @@
+import { GATEWAY_ROUTE_KINDS, type RouteKind } from './routing';
+
 /**
  * Names of things, as strings a URL can carry. Kubernetes object names cannot hold a slash, so it
  * separates the parts, and every key includes the namespace.
@@ -25,11 +27,15 @@ export const policyName = (policy: { readonly namespace?: string; readonly name:
 /** An object by kind and name: `NetworkPolicy shop/default-deny`. No two objects share one, so it serves as a key as well. */
 export const objectTitle = (object: { readonly kind: string; readonly namespace?: string; readonly name: string }): string => `${object.kind} ${policyName(object)}`;
 
+const INGRESS_AND_ROUTE_KINDS = ['Ingress', ...GATEWAY_ROUTE_KINDS, 'Route'] as const;
+
 /** What a view or a draft can name as one end of a connection. */
 export type Peer =
   | { readonly kind: 'workload'; readonly namespace: string; readonly workloadKind: string; readonly name: string }
   | { readonly kind: 'namespace'; readonly namespace: string }
   | { readonly kind: 'service'; readonly namespace: string; readonly name: string }
+  /** An Ingress, a route of the Gateway API or an OpenShift Route: all that it serves, or one host of it. */
+  | { readonly kind: 'route'; readonly namespace: string; readonly routeKind: 'Ingress' | RouteKind; readonly name: string; readonly host?: string }
   /** Addresses outside the cluster that are routable on the public Internet. */
   | { readonly kind: 'internet' }
   /** Addresses outside the cluster in private-use ranges (RFC 1918, RFC 4193 and the like). */
@@ -39,7 +45,10 @@ export type Peer =
   /** Addresses a user names, `10.0.0.0/8`. */
   | { readonly kind: 'cidr'; readonly cidr: string };
 
-/** The text form of a peer: `workload/shop/Deployment/web`, `namespace/shop`, `service/shop/web`, `internet`, `private`, `nodes`, `cidr/10.0.0.0/8`. */
+/**
+ * The text form of a peer: `workload/shop/Deployment/web`, `namespace/shop`, `service/shop/web`, `route/shop/Ingress/web` or
+ * `route/shop/Ingress/web/shop.example`, `internet`, `private`, `nodes`, `cidr/10.0.0.0/8`.
+ */
 export function formatPeer(peer: Peer): PeerId {
   switch (peer.kind) {
     case 'workload':
@@ -50,6 +59,8 @@ export function formatPeer(peer: Peer): PeerId {
       return `service/${peer.namespace}/${peer.name}` as PeerId;
     case 'cidr':
       return `cidr/${peer.cidr}` as PeerId;
+    case 'route':
+      return `route/${peer.namespace}/${peer.routeKind}/${peer.name}${peer.host === undefined ? '' : `/${peer.host}`}` as PeerId;
     default:
       return peer.kind as string as PeerId;
   }
@@ -57,8 +68,11 @@ export function formatPeer(peer: Peer): PeerId {
 
 /** Reads what `formatPeer` wrote; `null` for any other text. */
 export function parsePeer(text: string): Peer | null {
-  const [kind, namespace, second, third, ...rest] = text.split('/');
+  const [kind, namespace, second, third, fourth, ...rest] = text.split('/');
   if (rest.length > 0) return null;
+  const routeKind = INGRESS_AND_ROUTE_KINDS.find((one) => one === second);
+  if (kind === 'route' && namespace && routeKind && third && fourth !== '') return { kind, namespace, routeKind, name: third, ...(fourth !== undefined && { host: fourth }) };
+  if (fourth !== undefined) return null;
   if (kind === 'workload' && namespace && second && third) return { kind, namespace, workloadKind: second, name: third };
   if (kind === 'namespace' && namespace && second === undefined) return { kind, namespace };
   if (kind === 'service' && namespace && second && third === undefined) return { kind, namespace, name: second };

@@ -36,3 +36,6 @@ export const bestOf = (verdicts: readonly Verdict[]): Verdict => (verdicts.inclu
 
 /** What holds whichever of several readings is true: unknown when they differ. */
 export const agreedOn = (verdicts: readonly Verdict[]): Verdict => (new Set(verdicts).size === 1 ? verdicts[0]! : 'unknown');
+
+/** What holds of a way with several legs: every one of them must be allowed. */
+export const throughAll = (verdicts: readonly Verdict[]): Verdict => (verdicts.includes('denied') ? 'denied' : verdicts.includes('unknown') ? 'unknown' : 'allowed');

@@ -4,6 +4,8 @@ import { labelValue } from '../selector';
 import type { ProxyHint } from './way-in';
 
 const NAMES = /(^|[-/])(ingress|gateway-controller|traefik|haproxy|envoy-gateway|contour|kong|istio-ingressgateway)([-/]|$)/;
+/** Of these, the ones that serve Ingresses and nothing of the Gateway API. */
+const INGRESS_ONLY = /(^|[-/])(ingress-nginx|nginx-ingress)([-/]|$)/;
 /** Workloads that come with a controller and carry no traffic. */
 const HELPERS = /(^|-)(admission|default-?backend|webhook|operator|certgen|cert-manager)(-|$)/;
 const SERVING_KINDS = new Set(['Deployment', 'DaemonSet', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'Pod']);
@@ -29,7 +31,7 @@ export function findControllers(graph: AllowGraph, hint: ProxyHint): readonly Ru
       return running.filter((peer) => graph.podsOf(peer).some((pod) => labelValue(pod.labels, OPENSHIFT_ROUTER_LABEL) !== undefined));
     case 'gateways': {
       const serving = running.filter((peer) => graph.podsOf(peer).some((pod) => hint.gateways.some((gateway) => serves(pod, gateway))));
-      return serving.length > 0 ? serving : ofClass(running.filter(isController), hint.gateways.find(({ className }) => className !== undefined)?.className);
+      return serving.length > 0 ? serving : ofClass(running.filter((peer) => isController(peer) && !isIngressOnly(peer)), hint.gateways.find(({ className }) => className !== undefined)?.className);
     }
   }
 }
@@ -38,6 +40,8 @@ export function findControllers(graph: AllowGraph, hint: ProxyHint): readonly Ru
 export type Running = GraphPeer & { readonly workload: Workload };
 
 const isController = ({ workload }: Running): boolean => SERVING_KINDS.has(workload.kind) && looksLikeController(workload) && !HELPERS.test(workload.name);
+
+const isIngressOnly = ({ workload: { namespace, name } }: Running): boolean => INGRESS_ONLY.test(`${namespace}/${name}`);
 
 /** Of several controllers those that the class names; a class may be called anything, and then all are possible. */
 function ofClass(candidates: readonly Running[], className: string | undefined): readonly Running[] {

@@ -7,7 +7,7 @@ import { agreedOn, type Verdict } from '../verdict';
 import { directWays } from './direct-ways';
 import { proxiedWays } from './proxied-ways';
 import { readingsOf } from './readings';
-import type { BrokenWay, ExposingObject, PodTarget, WayIn } from './way-in';
+import type { BrokenWay, ClientScope, ExposingObject, PodTarget, ProxyHint, WayElsewhere, WayIn } from './way-in';
 
 /** How one workload is exposed by one way in. */
 export interface Exposure extends Omit<WayIn, 'targets' | 'arrival'> {
@@ -19,6 +19,8 @@ export interface Exposure extends Omit<WayIn, 'targets' | 'arrival'> {
   /** What holds in every reading; unknown where readings differ: then it is possible. */
   readonly verdict: Verdict;
   readonly readings: readonly Reading[];
+  /** Where to look for the controller that serves it, if one does. */
+  readonly through?: ProxyHint;
 }
 
 /** One way to read whom the traffic comes from, with what policies say of it. */
@@ -60,6 +62,10 @@ export const exposures = (graph: AllowGraph): Exposures => ({ exposures: exposur
 /** The exposures of one workload. */
 export const exposuresOf = (graph: AllowGraph, { workload }: GraphPeer): readonly Exposure[] => exposuresWhere(graph, (found) => found.workload === workload?.id);
 
+/** The exposures of one workload to the clients of one scope alone. */
+export const exposuresTo = (graph: AllowGraph, { workload }: GraphPeer, clients: ClientScope): readonly Exposure[] =>
+  waysIn(graph).found.filter((found) => found.workload === workload?.id).map((found) => exposureOf(graph, found, clients));
+
 /** The exposures through one Service. */
 export const exposuresThrough = (graph: AllowGraph, namespace: string, name: string): readonly Exposure[] =>
   exposuresWhere(graph, ({ way: { service } }) => service?.namespace === namespace && service.name === name);
@@ -73,6 +79,12 @@ export const isSameObject = (a: Pick<ExposingObject, 'kind' | 'namespace' | 'nam
 /** Routes and Services that lead nowhere, and why. */
 export const brokenWays = (graph: AllowGraph): readonly BrokenWay[] => waysIn(graph).broken;
 
+/** Ways by an Ingress or a route that lead to addresses of no pods, or may. */
+export const waysElsewhere = (graph: AllowGraph): readonly WayElsewhere[] => waysIn(graph).elsewhere;
+
+/** How many ways lead through a controller to pods, before policies are asked. */
+export const countProxied = (graph: AllowGraph): number => waysIn(graph).found.filter(({ way }) => way.arrival.kind === 'proxied').length;
+
 function exposuresWhere(graph: AllowGraph, wanted: (found: Found) => boolean): readonly Exposure[] {
   return waysIn(graph).found.filter(wanted).map((found) => (found.exposure ??= exposureOf(graph, found)));
 }
@@ -80,11 +92,11 @@ function exposuresWhere(graph: AllowGraph, wanted: (found: Found) => boolean): r
 const waysIn = oncePer(({ snapshot }: AllowGraph) => {
   const [direct, proxied] = [directWays(snapshot), proxiedWays(snapshot)];
   const found = [...direct.ways, ...proxied.ways].flatMap((way): Found[] => [...Map.groupBy(way.targets, ({ pod }) => pod.workload)].map(([workload, targets]) => ({ way, workload, targets })));
-  return { found: found.sort((a, b) => compareText(a.workload, b.workload)), broken: [...direct.broken, ...proxied.broken] };
+  return { found: found.sort((a, b) => compareText(a.workload, b.workload)), broken: [...direct.broken, ...proxied.broken], elsewhere: proxied.elsewhere };
 });
 
-function exposureOf(graph: AllowGraph, { way: { arrival, ...way }, workload, targets }: Found): Exposure {
-  const readings = readingsOf(graph, { arrival, ...way }, targets);
+function exposureOf(graph: AllowGraph, { way: { arrival, ...way }, workload, targets }: Found, clients?: ClientScope): Exposure {
+  const readings = readingsOf(graph, { arrival, ...way }, targets, clients);
   const ports = targets.reduce((set, { protocol, port }) => unionPorts(set, onePort(protocol, port)), NO_PORTS);
-  return { ...way, workload, targets, ports, verdict: agreedOn(readings.map(({ verdict }) => verdict)), readings };
+  return { ...way, workload, targets, ports, verdict: agreedOn(readings.map(({ verdict }) => verdict)), readings, ...(arrival.kind === 'proxied' && { through: arrival.of }) };
 }

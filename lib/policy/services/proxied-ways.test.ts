@@ -20,7 +20,7 @@ const targets = [{ pod: web, protocol: 'TCP', port: 8080 }];
 describe('an Ingress', () => {
   it('is a way in to the pods behind its Service, by a controller of its class', () => {
     const origin = { file: 'a.yaml', line: 3 };
-    const common = { kind: 'Ingress', entry: 'shop.example/cart', service: service(), servicePort: http, targets, notes: [] };
+    const common = { kind: 'Ingress', entry: 'shop.example/cart', host: 'shop.example', service: service(), servicePort: http, targets, notes: [] };
     const backend = { host: 'shop.example', path: '/cart' };
     expect(ways({ ingresses: [ingress(backend), ingress(backend, { name: 'j', className: 'nginx', origin })] })).toStrictEqual({
       ways: [
@@ -28,6 +28,7 @@ describe('an Ingress', () => {
         { ...common, by: { kind: 'Ingress', namespace: 'x', name: 'j', origin }, arrival: { kind: 'proxied', of: { kind: 'ingress', className: 'nginx' } } },
       ],
       broken: [],
+      elsewhere: [],
     });
   });
 
@@ -59,6 +60,16 @@ describe('an Ingress', () => {
     expect(ways({ services: [], ingresses: [ingress()] })).toStrictEqual({
       ways: [],
       broken: [{ kind: 'Ingress', by: { kind: 'Ingress', namespace: 'x', name: 'i' }, entry: 'every request that no rule takes', service: { namespace: 'x', name: 's' }, missing: 'service', message: 'It leads to Service x/s, which is not there.' }],
+      elsewhere: [],
+    });
+    expect(ways({ services: [], ingresses: [ingress({ host: 'shop.example' })] }).broken[0]).toMatchObject({ entry: 'shop.example', host: 'shop.example' });
+  });
+
+  it('that leads to addresses which were not read is told apart', () => {
+    expect(ways({ services: [service({ selector: undefined })], ingresses: [ingress({ host: 'shop.example' })] })).toStrictEqual({
+      ways: [],
+      broken: [],
+      elsewhere: [{ kind: 'Ingress', by: { kind: 'Ingress', namespace: 'x', name: 'i' }, entry: 'shop.example', host: 'shop.example', service: { namespace: 'x', name: 's' } }],
     });
   });
 
@@ -71,7 +82,7 @@ describe('an Ingress', () => {
 describe('a route', () => {
   it('is a way in for each of its hosts, by the proxies of its Gateways', () => {
     const common = { kind: 'HTTPRoute', by: { kind: 'HTTPRoute', namespace: 'x', name: 'r' }, service: service(), servicePort: http, targets, arrival: { kind: 'proxied', of: { kind: 'gateways', gateways: [{ namespace: 'x', name: 'g', className: 'istio' }] } }, notes: [] };
-    expect(ways({ routes: [route({ hosts: ['a.example', 'b.example'], backends: [{ namespace: 'x', service: 's', port: 80, match: '/cart' }] })] })).toStrictEqual({ ways: [{ ...common, entry: 'a.example/cart' }, { ...common, entry: 'b.example/cart' }], broken: [] });
+    expect(ways({ routes: [route({ hosts: ['a.example', 'b.example'], backends: [{ namespace: 'x', service: 's', port: 80, match: '/cart' }] })] })).toStrictEqual({ ways: [{ ...common, entry: 'a.example/cart', host: 'a.example' }, { ...common, entry: 'b.example/cart', host: 'b.example' }], broken: [], elsewhere: [] });
   });
 
   it.each<[Route['kind'], string]>([['HTTPRoute', 'any host'], ['GRPCRoute', 'any host'], ['TLSRoute', 'any name'], ['TCPRoute', 'its listener'], ['UDPRoute', 'its listener'], ['Route', 'a host of the router’s choice']])('without hosts is named after its kind: %s', (kind, entry) => {

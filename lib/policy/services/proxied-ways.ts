@@ -5,38 +5,38 @@ import { isUnread } from '../unread';
 import { leadsElsewhere, nameOf, podTargets } from './direct-ways';
 import { attachRoute } from './gateways';
 import { resolveService, type ResolvedPort } from './resolve-service';
-import type { BrokenWay, ExposingObject, ProxyHint, WayIn, WayInKind, WaysIn } from './way-in';
+import type { BrokenWay, ExposingObject, ProxyHint, WayElsewhere, WayIn, WayInKind, WaysIn } from './way-in';
 
 /**
  * Ways in through a proxy inside the cluster: Ingresses, Gateway API routes and OpenShift Routes. None of them bypasses
  * policies: the traffic comes from the proxy's pods and goes to the port of the pod behind the Service.
  */
-export function proxiedWays(snapshot: Snapshot): WaysIn {
+export function proxiedWays(snapshot: Snapshot): WaysIn & { readonly elsewhere: readonly WayElsewhere[] } {
   const ways: WayIn[] = [];
   const broken: BrokenWay[] = [];
+  const elsewhere: WayElsewhere[] = [];
   const services = new Map(snapshot.services.map((service) => [`${service.namespace}/${service.name}`, service]));
   const resolve = oncePer((service: Service) => resolveService(snapshot, service));
   const add = ({ namespace, name, choose, ...way }: Candidate) => {
     const service = services.get(`${namespace}/${name}`);
-    const fail = (missing: BrokenWay['missing'], message: string): void => {
-      broken.push({ kind: way.kind, by: way.by, entry: way.entry, service: { namespace, name }, missing, message });
-    };
+    const named = { kind: way.kind, by: way.by, entry: way.entry, ...(way.host !== undefined && { host: way.host }), service: { namespace, name } };
+    const fail = (missing: BrokenWay['missing'], message: string): void => void broken.push({ ...named, missing, message });
     if (!service) return fail('service', `It leads to ${nameOf({ namespace, name })}, which is not there.`);
     if (service.type === 'ExternalName') return fail('pods', `It leads to ${nameOf(service)}, an alias of ${service.externalName ?? 'a DNS name'} and of no pods.`);
     const ports = choose.among(resolve(service).ports);
     if (ports.length === 0) return fail('port', `It leads to ${choose.words} of ${nameOf(service)}, which has no such port.`);
     const led = ports.map((port) => ({ port, targets: podTargets(port) })).filter(({ targets }) => targets.length > 0);
-    if (led.length === 0 && leadsElsewhere(snapshot, resolve(service), ports)) return;
+    if (led.length === 0 && leadsElsewhere(snapshot, resolve(service), ports)) return void elsewhere.push(named);
     if (led.length === 0) return fail('pods', `It leads to ${nameOf(service)}, and no running pod is behind ${ports.length === 1 ? `its port ${ports[0]!.port.port}` : 'it'}.`);
     for (const { port, targets } of led) ways.push({ ...way, service, servicePort: port.port, targets });
   };
   for (const ingress of snapshot.ingresses) for (const candidate of ofIngress(snapshot, ingress)) add(candidate);
   for (const route of snapshot.routes) for (const candidate of ofRoute(snapshot, route)) add(candidate);
-  return { ways, broken };
+  return { ways, broken, elsewhere };
 }
 
 /** A way in before its Service was looked up. */
-interface Candidate extends Pick<WayIn, 'kind' | 'by' | 'entry' | 'arrival' | 'obstacle' | 'notes'> {
+interface Candidate extends Pick<WayIn, 'kind' | 'by' | 'entry' | 'host' | 'arrival' | 'obstacle' | 'notes'> {
   readonly namespace: string;
   readonly name: string;
   readonly choose: PortChoice;
@@ -58,6 +58,7 @@ function ofIngress(snapshot: Snapshot, ingress: Ingress): Candidate[] {
     kind: 'Ingress' as const,
     by: objectOf('Ingress', ingress),
     entry: host === undefined && path === undefined ? 'every request that no rule takes' : `${host ?? 'any host'}${path ?? ''}`,
+    ...(host !== undefined && { host }),
     arrival: proxied({ kind: 'ingress', ...(className !== undefined && { className }) }),
     notes: [],
     namespace,
@@ -68,8 +69,8 @@ function ofIngress(snapshot: Snapshot, ingress: Ingress): Candidate[] {
 
 function ofRoute(snapshot: Snapshot, route: Route): Candidate[] {
   // A listener serves those hosts of a route that it has in common with it, and no others.
-  const ways = route.hosts.length > 0 ? route.hosts.map((host) => ({ host, asked: { ...route, hosts: [host] } })) : [{ host: HOSTLESS[route.kind], asked: route }];
-  return ways.flatMap(({ host, asked }) => {
+  const ways = route.hosts.length > 0 ? route.hosts.map((host) => ({ host, asked: { ...route, hosts: [host] } })) : [{ asked: route }];
+  return ways.flatMap(({ asked, ...named }: { readonly asked: Route; readonly host?: string }) => {
     const attached = route.kind === 'Route' ? { of: { kind: 'openshift-router' } as const, notes: [] } : attachRoute(snapshot, asked);
     if (attached === null) return [];
     const { of, notes } = attached;
@@ -78,7 +79,8 @@ function ofRoute(snapshot: Snapshot, route: Route): Candidate[] {
       return {
         kind: route.kind as WayInKind,
         by: objectOf(route.kind, route),
-        entry: `${host}${backend.match ?? ''}`,
+        entry: `${named.host ?? HOSTLESS[route.kind]}${backend.match ?? ''}`,
+        ...named,
         arrival: proxied(of),
         notes,
         ...(obstacle && { obstacle }),

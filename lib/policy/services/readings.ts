@@ -7,16 +7,16 @@ import { agreedOn, bestOf, bestVerdict, type Verdict } from '../verdict';
 import { findControllers, type Running } from './controllers';
 import type { Reading } from './exposures';
 import { strangerVerdict } from './stranger';
-import type { Arrival, PodTarget, ProxyHint, WayIn } from './way-in';
+import type { Arrival, ClientScope, PodTarget, ProxyHint, WayIn } from './way-in';
 
 /**
  * The readings of one way in to pods of one workload: one where it is certain whom the traffic comes from, several where the
- * API or what was read leaves it open.
+ * API or what was read leaves it open. `clients` leaves out those of another scope, where it is the client itself that arrives.
  */
-export function readingsOf(graph: AllowGraph, way: Pick<WayIn, 'arrival' | 'obstacle'>, targets: readonly PodTarget[]): readonly Reading[] {
+export function readingsOf(graph: AllowGraph, way: Pick<WayIn, 'arrival' | 'obstacle'>, targets: readonly PodTarget[], clients?: ClientScope): readonly Reading[] {
   const { arrival, obstacle } = way;
   if (obstacle?.verdict === 'denied') return [blocked(obstacle, targets)];
-  const readings = arrival.kind === 'direct' ? directReadings(graph, arrival, targets) : proxiedReadings(graph, arrival.of, targets);
+  const readings = arrival.kind === 'direct' ? directReadings(graph, arrival, targets, clients) : proxiedReadings(graph, arrival.of, targets);
   return obstacle ? [blocked(obstacle, targets), ...readings] : readings;
 }
 
@@ -48,8 +48,8 @@ const blocked = ({ verdict, words }: NonNullable<WayIn['obstacle']>, targets: re
 
 // ---- the client itself -----------------------------------------------------------------------------------------------
 
-function directReadings(graph: AllowGraph, { address, ranges }: Extract<Arrival, { kind: 'direct' }>, targets: readonly PodTarget[]): Reading[] {
-  const kept = clientReading(graph, ranges, targets);
+function directReadings(graph: AllowGraph, { address, ranges }: Extract<Arrival, { kind: 'direct' }>, targets: readonly PodTarget[], clients?: ClientScope): Reading[] {
+  const kept = clientReading(graph, ranges, targets, clients);
   switch (address) {
     case 'kept':
       return [kept];
@@ -66,14 +66,17 @@ interface ClientGroup {
   readonly group: OutsideGroup;
 }
 
-function clientReading(graph: AllowGraph, ranges: readonly string[] | undefined, targets: readonly PodTarget[]): Reading {
+function clientReading(graph: AllowGraph, ranges: readonly string[] | undefined, targets: readonly PodTarget[], scope?: ClientScope): Reading {
   const { evaluator } = graph;
   const distinct = distinctTargets(graph, targets);
-  const clients = clientGroups(graph, ranges).filter(({ group }) => distinct.some(({ destination }) => evaluator.compiled.endpoints.all[destination]!.families[group.family] !== 'no'));
+  const clients = clientGroups(graph, ranges, scope).filter(({ group }) => distinct.some(({ destination }) => evaluator.compiled.endpoints.all[destination]!.families[group.family] !== 'no'));
   const judge: Judge = (target, destination) => bestVerdict(evaluator, clients.map(({ endpoint }) => endpoint), destination, target);
-  const best = read(graph, targets, judge, { source: 'client', words: 'the client’s address is kept', peer: formatPeer({ kind: 'internet' }) });
+  const best = read(graph, targets, judge, { source: 'client', words: 'the client’s address is kept', peer: formatPeer({ kind: scope ?? 'internet' }) });
   const admitted = clients.filter(({ endpoint }) => distinct.some(({ target, destination }) => bestVerdict(evaluator, [endpoint], destination, target) === best.verdict));
-  const detail = [...(admitted.length < clients.length ? [`from ${shortGroups(admitted)} only`] : []), ...(ranges ? [`the load balancer lets in ${ranges.join(', ')} only`] : [])].join('; ');
+  // Of a family that the pods may not have it is no news that it cannot be told.
+  const sure = clients.filter(({ group }) => distinct.some(({ destination }) => evaluator.compiled.endpoints.all[destination]!.families[group.family] === 'yes'));
+  const some = (sure.length > 0 ? sure : clients).some((client) => !admitted.includes(client));
+  const detail = [...(some ? [`from ${shortGroups(admitted)} only`] : []), ...(ranges ? [`the load balancer lets in ${ranges.join(', ')} only`] : [])].join('; ');
   return { ...best, ...(detail && { detail }) };
 }
 
@@ -85,13 +88,13 @@ function distinctTargets({ evaluator }: AllowGraph, targets: readonly PodTarget[
 }
 
 /** Outside addresses, those of a load balancer's ranges alone when it has some. */
-function clientGroups({ evaluator }: AllowGraph, ranges: readonly string[] | undefined): ClientGroup[] {
+function clientGroups({ evaluator }: AllowGraph, ranges: readonly string[] | undefined, scope?: ClientScope): ClientGroup[] {
   const wanted = ranges?.flatMap((text) => {
     const parsed = parseCidr(text);
     return parsed.ok ? [parsed.cidr] : [];
   });
   return evaluator.compiled.endpoints.all.flatMap((endpoint, index) =>
-    endpoint.kind === 'outside' && endpoint.group.scope !== 'special' && (wanted === undefined || wanted.some((cidr) => overlaps(endpoint.group, cidr))) ? [{ endpoint: index, group: endpoint.group }] : [],
+    endpoint.kind === 'outside' && (scope === undefined ? endpoint.group.scope !== 'special' : endpoint.group.scope === scope) && (wanted === undefined || wanted.some((cidr) => overlaps(endpoint.group, cidr))) ? [{ endpoint: index, group: endpoint.group }] : [],
   );
 }
 

@@ -20,6 +20,8 @@ export interface WayIn {
   readonly by: ExposingObject;
   /** What clients address: `shop.example/cart`, `port 30080/TCP of every node`. */
   readonly entry: string;
+  /** The host of it, where an Ingress or a route names one. */
+  readonly host?: string;
   /** The Service between, with the port of it; a host port has none. */
   readonly service?: Service;
   readonly servicePort?: ServicePort;
@@ -47,6 +49,9 @@ export type Arrival =
   | { readonly kind: 'direct'; readonly address: 'kept' | 'kept-or-node' | 'kept-or-own-node'; readonly ranges?: readonly string[] }
   | { readonly kind: 'proxied'; readonly of: ProxyHint };
 
+/** Clients outside the cluster: on the public Internet, or at addresses for private use. */
+export type ClientScope = 'internet' | 'private';
+
 export type ProxyHint =
   | { readonly kind: 'ingress'; readonly className?: string }
   | { readonly kind: 'gateways'; readonly gateways: readonly { readonly namespace: string; readonly name: string; readonly className?: string }[] }
@@ -57,6 +62,7 @@ export interface BrokenWay {
   readonly kind: WayInKind;
   readonly by: ExposingObject;
   readonly entry: string;
+  readonly host?: string;
   /** The Service it names, whether or not it is there. */
   readonly service: { readonly namespace: string; readonly name: string };
   /** What is missing: the Service, its port, or pods behind it; `pods` also of a Service that is an alias. */
@@ -64,6 +70,9 @@ export interface BrokenWay {
   /** One sentence. */
   readonly message: string;
 }
+
+/** A way in that leads to addresses of no pods, or may: they are not among what was read. */
+export type WayElsewhere = Pick<BrokenWay, 'kind' | 'by' | 'entry' | 'host' | 'service'>;
 
 export interface WaysIn {
   readonly ways: readonly WayIn[];
