@@ -9,6 +9,7 @@ export function graphOf(peers: readonly string[], lines: readonly string[], chan
     namespaces: namespaces.map((name) => ({ name, ingress: 'isolated', egress: 'open' })),
     nodes: peers.map((peer) => ({ ...peerOf(peer), ...change[peer] })),
     edges: lines.map((line) => edgeOf(line)),
+    routes: [],
     hidden: { nodes: 0, edges: 0 },
   };
 }

@@ -26,6 +26,10 @@ export function peerName(id: string): PeerName {
       return { name: peer.namespace, namespace: peer.namespace, kind: 'Namespace', full: peer.namespace };
     case 'cidr':
       return { name: peer.cidr, kind: 'Outside', full: peer.cidr };
+    case 'route': {
+      const object = `${peer.namespace}/${peer.name}`;
+      return { name: peer.host ?? peer.name, namespace: peer.namespace, kind: peer.routeKind, full: peer.host === undefined ? object : `${peer.host} of ${peer.routeKind} ${object}` };
+    }
     default:
       return { name: OUTSIDE[peer.kind], kind: 'Outside', full: OUTSIDE[peer.kind] };
   }
@@ -33,11 +37,12 @@ export function peerName(id: string): PeerName {
 
 /** A pair in words: `shop/web → shop/api`, `shop/web → Service shop/api`, and `shop/web → its own replicas` for a workload with itself. */
 export function pairName(from: string, to: string): string {
-  return `${endName(from)} → ${from === to ? 'its own replicas' : endName(to)}`;
+  return `${titleOf(from)} → ${from === to ? 'its own replicas' : titleOf(to)}`;
 }
 
-/** Often a workload and a Service have one name. */
-function endName(id: string): string {
+/** A peer with its kind where it needs one: often a workload, a Service and an Ingress have one name. */
+export function titleOf(id: string): string {
   const { kind, full } = peerName(id);
-  return kind === 'Service' ? `Service ${full}` : full;
+  const peer = parsePeer(id);
+  return peer?.kind === 'service' || (peer?.kind === 'route' && peer.host === undefined) ? `${kind} ${full}` : full;
 }

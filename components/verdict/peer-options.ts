@@ -16,9 +16,14 @@ export function questionPeers(snapshot: SnapshotView): readonly PeerOption[] {
   return [...snapshot.workloads.map((workload) => option(workload.id)), ...OUTSIDE.map(option)];
 }
 
-/** The ends a question can be asked to: Services besides. */
+/** Ingresses and routes, and each of their hosts by itself. */
+export function routePeers({ routes }: SnapshotView): readonly PeerOption[] {
+  return routes.flatMap(({ id, kind, namespace, name, hosts }) => [option(id), ...hosts.map((host) => ({ id: `${id}/${host}`, label: host, detail: `${kind} ${namespace}/${name}` }))]);
+}
+
+/** The ends a question can be asked to: Services, Ingresses and routes besides. */
 export function questionTargets(snapshot: SnapshotView): readonly PeerOption[] {
-  return [...snapshot.workloads.map((workload) => option(workload.id)), ...snapshot.services.map((service) => option(service.id)), ...OUTSIDE.map(option)];
+  return [...snapshot.workloads.map((workload) => option(workload.id)), ...snapshot.services.map((service) => option(service.id)), ...OUTSIDE.map(option), ...routePeers(snapshot)];
 }
 
 /** All that one end of a drawn edge can be: workloads, Services, namespaces and outside peers. */

@@ -5,6 +5,7 @@ import type { ViewState } from './view-state';
 
 const web = formatPeer({ kind: 'workload', namespace: 'shop', workloadKind: 'Deployment', name: 'web' });
 const internet = formatPeer({ kind: 'internet' });
+const shop = { kind: 'route', namespace: 'shop', routeKind: 'Ingress', name: 'web' } as const;
 
 describe('the view in the address bar', () => {
   it('is empty for the initial view', () => {
@@ -16,6 +17,8 @@ describe('the view in the address bar', () => {
     ['a workload on the map', { ...INITIAL_VIEW, selection: { kind: 'peer', id: web } }],
     ['an edge', { ...INITIAL_VIEW, selection: { kind: 'edge', from: internet, to: web } }],
     ['an edge and the port asked about', { ...INITIAL_VIEW, selection: { kind: 'edge', from: internet, to: web, port: '8080/TCP' } }],
+    ['an Ingress', { ...INITIAL_VIEW, selection: { kind: 'peer', id: formatPeer(shop) } }],
+    ['an edge to a host of an Ingress', { ...INITIAL_VIEW, selection: { kind: 'edge', from: web, to: formatPeer({ ...shop, host: '*.shop.example' }) } }],
     ['a namespace in the table', { ...INITIAL_VIEW, view: 'reach', selection: { kind: 'namespace', name: 'shop' } }],
     ['filters', { ...INITIAL_VIEW, namespaces: ['orders', 'shop'], port: '53/UDP' }],
   ])('gives back %s', (_, view) => {
@@ -31,7 +34,7 @@ describe('the view in the address bar', () => {
     expect(parseViewState(formatViewState(odd))).toEqual(odd);
   });
 
-  it.each(['?peer=nonsense', '?from=internet', '?from=internet&to=//', '?port=99999/TCP', '?port=http', '?view=admin', '?namespace='])('leaves out what makes no sense: %s', (search) => {
+  it.each(['?peer=nonsense', '?from=internet', '?from=internet&to=//', '?peer=route/shop/Service/web', '?peer=route/shop/Ingress/web/', '?peer=workload/shop/Deployment/web/x', '?port=99999/TCP', '?port=http', '?view=admin', '?namespace='])('leaves out what makes no sense: %s', (search) => {
     expect(parseViewState(search)).toEqual(INITIAL_VIEW);
   });
 

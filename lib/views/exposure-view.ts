@@ -20,7 +20,8 @@ export const serviceExposureViews = (analysis: Analysis, namespace: string, name
 
 const order = ({ state }: ExposureView) => ['policy', 'open', 'unknown', 'denied'].indexOf(state);
 
-function exposureView(analysis: Analysis, { kind, by, entry, service, servicePort, workload, ports, verdict, readings, notes }: Exposure): ExposureView {
+/** A way in with every reading of whom it comes from. */
+export function exposureView(analysis: Analysis, { kind, by, entry, service, servicePort, workload, ports, verdict, readings, notes }: Exposure): ExposureView {
   const to = workloadPeer(workload);
   return {
     kind,
@@ -36,7 +37,7 @@ function exposureView(analysis: Analysis, { kind, by, entry, service, servicePor
   };
 }
 
-const readingView = (analysis: Analysis, to: PeerId, { words, verdict, detail, peer, pods }: Reading): ExposureView['readings'][number] => ({
+export const readingView = (analysis: Analysis, to: PeerId, { words, verdict, detail, peer, pods }: Reading): ExposureView['readings'][number] => ({
   words,
   state: stateOf(analysis, to, verdict),
   ...(detail !== undefined && { detail }),

@@ -3,10 +3,11 @@ import type { PeerId } from '@/lib/model/ids';
 import type { GraphPeer, Pair } from '@/lib/policy/allow-graph';
 import { includesPort } from '@/lib/policy/port-set';
 import type { EdgeView, PeerView } from '@/lib/queries/contract/common';
-import type { GraphQuery, GraphView } from '@/lib/queries/contract/graph';
+import type { GraphQuery, GraphView, RouteLine } from '@/lib/queries/contract/graph';
 import { describePair, type Analysis } from './analysis';
 import { namespaceIsolation } from './isolation';
 import { peerView } from './peer-view';
+import { routeLines } from './route-lines';
 
 /** What a browser can draw and a person can read at once. */
 const NODE_BUDGET = 120;
@@ -47,8 +48,10 @@ export function graphView(analysis: Analysis, query: GraphQuery): Omit<GraphView
     .filter((edge) => view(edge.to).wideInbound === 0 && view(edge.from).wideOutbound === 0 && !(hidesUntold && isUntold(edge)))
     .sort((a, b) => degree(analysis, a) - degree(analysis, b) || compareEdges(a, b));
 
-  const wanted = [...focusEdges, ...shown];
-  const nodes = chooseNodes(analysis, wanted, inScope, query.focus as PeerId | undefined);
+  const routes = routeLines(analysis, query).filter((line) => line.route === query.route || ((chosen === null || inScope(graph.peer(line.to as PeerId)!)) && (!query.port || line.ports.includes(`${query.port.port}/${query.port.protocol}`))));
+  const pathEdges = edgesAlong(analysis, routes.filter((line) => line.route === query.route));
+  const wanted = distinct([...focusEdges, ...pathEdges, ...shown]);
+  const nodes = chooseNodes(analysis, wanted, inScope, [...(query.focus ? [query.focus as PeerId] : []), ...endsOf(routes)]);
   const visible = wanted.filter(({ from, to }) => nodes.has(from.id) && nodes.has(to.id));
   const edges = visible.slice(0, EDGE_BUDGET).sort(compareEdges);
   const scoped = graph.peers.filter((peer) => peer.workload && inScope(peer)).length;
@@ -58,6 +61,7 @@ export function graphView(analysis: Analysis, query: GraphQuery): Omit<GraphView
     namespaces: namespaces.map((name) => ({ name, ...namespaceIsolation(analysis, name) })),
     nodes: shownNodes.map(view),
     edges: edges.map((edge) => edgeView(analysis, edge)),
+    routes: routes.filter(({ from, to }) => nodes.has(from as PeerId) && nodes.has(to as PeerId)),
     hidden: {
       nodes: Math.max(0, scoped - shownNodes.filter((peer) => peer.workload && inScope(peer)).length),
       edges: wanted.length + (ruleEdges.length - shown.length) - edges.length,
@@ -65,8 +69,8 @@ export function graphView(analysis: Analysis, query: GraphQuery): Omit<GraphView
   };
 }
 
-function chooseNodes({ graph, snapshot }: Analysis, wanted: readonly Edge[], inScope: (peer: GraphPeer) => boolean, focus: PeerId | undefined): Set<PeerId> {
-  const ids = new Set<PeerId>(focus && graph.peer(focus) ? [focus] : []);
+function chooseNodes({ graph, snapshot }: Analysis, wanted: readonly Edge[], inScope: (peer: GraphPeer) => boolean, first: readonly PeerId[]): Set<PeerId> {
+  const ids = new Set<PeerId>(first.filter((id) => graph.peer(id)).slice(0, NODE_BUDGET));
   const add = (peer: GraphPeer) => ids.size < NODE_BUDGET && ids.add(peer.id);
   if (snapshot.workloads.length > 0) add(graph.peer('internet' as PeerId)!);
   for (const { from, to } of wanted.slice(0, EDGE_BUDGET)) {
@@ -92,6 +96,18 @@ function edgesOf({ graph }: Analysis, focus: PeerId): Edge[] {
     ...[...graph.neighbours(focus, 'ingress')].map(({ peer, pair }) => ({ from: peer, to: self, pair })),
   ].sort((a, b) => Number(a.pair.state === 'open') - Number(b.pair.state === 'open') || compareEdges(a, b));
 }
+
+/** The plain edges that a line of a route runs over: to the controller, and on from it. */
+const edgesAlong = ({ graph }: Analysis, lines: readonly RouteLine[]): Edge[] =>
+  lines.flatMap(({ from, to, controllers }) => controllers.flatMap((controller) => [[from, controller], [controller, to]] as const)).flatMap(([from, to]): Edge[] => {
+    const [source, destination] = [graph.peer(from as PeerId), graph.peer(to as PeerId)];
+    const pair = graph.pair(from as PeerId, to as PeerId);
+    return source && destination && source !== destination && pair.state !== 'denied' ? [{ from: source, to: destination, pair }] : [];
+  });
+
+const distinct = (edges: readonly Edge[]): Edge[] => [...new Map(edges.map((edge) => [`${edge.from.id}>${edge.to.id}`, edge])).values()];
+
+const endsOf = (lines: readonly RouteLine[]): PeerId[] => lines.flatMap(({ from, to, controllers }) => [from, to, ...controllers]) as PeerId[];
 
 const isFocus = ({ from, to }: Edge, focus: string | undefined) => from.id === focus || to.id === focus;
 

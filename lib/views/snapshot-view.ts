@@ -7,6 +7,7 @@ import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { workloadsBehind, type Analysis } from './analysis';
 import { findingViews } from './finding-view';
 import { namespaceIsolation } from './isolation';
+import { routeObjects } from './routes';
 
 /** The facts of the first screen: counts, the figure, namespaces and how they are isolated, problems and findings. */
 export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' | 'freshness'> {
@@ -33,6 +34,7 @@ export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' 
     services: snapshot.services
       .map(({ namespace, name }) => ({ id: formatPeer({ kind: 'service', namespace, name }), namespace, name, workloads: [...(behind.get(`${namespace}/${name}`) ?? [])] }))
       .sort((a, b) => compareText(a.id, b.id)),
+    routes: routeObjects(snapshot).map(({ peer, hosts }) => ({ id: formatPeer(peer), kind: peer.routeKind, namespace: peer.namespace, name: peer.name, hosts: [...hosts] })),
     policies: policyViews(graph),
     ports: declaredPortChoices(analysis),
     problems: [...snapshot.problems],

@@ -22,6 +22,8 @@ export const snapshotSchema = z.object({
   ),
   workloads: z.array(z.object({ id: peerId, namespace: z.string(), kind: z.string(), name: z.string(), replicas: z.number() })),
   services: z.array(z.object({ id: peerId, namespace: z.string(), name: z.string(), workloads: z.array(peerId) })),
+  /** Ingresses, Gateway API routes and OpenShift Routes. */
+  routes: z.array(z.object({ id: peerId, kind: z.string(), namespace: z.string(), name: z.string(), hosts: z.array(z.string()) })),
   policies: z.array(
     z.object({
       id: z.string(),
