@@ -16,7 +16,7 @@ const TITLE_CHARACTER = 7;
 const LABEL_CHARACTER = 6.7;
 
 export interface ArrangeRequest {
-  readonly nodes: readonly (LayoutNode & Pick<RouteNode, 'shape' | 'headroom'>)[];
+  readonly nodes: readonly (LayoutNode & Pick<RouteNode, 'shape' | 'headroom' | 'footroom'>)[];
   readonly boxes: readonly string[];
   readonly edges: readonly (LabelEdge & { readonly shapesLayout: boolean })[];
   readonly canvas: { readonly w: number; readonly h: number };
@@ -59,6 +59,7 @@ export function arrangeRequest(
       namespace: node.namespace,
       tier: node.tier,
       headroom: node.badges.length > 0 ? 12 : 0,
+      footroom: node.badges.length > 1 ? 12 : 0,
       shape: node.namespace === null ? 'circle' : 'box',
       w: node.namespace === null ? CIRCLE : nodeWidth(node),
       h: node.namespace === null ? CIRCLE : NODE_HEIGHT,
@@ -68,9 +69,11 @@ export function arrangeRequest(
       id: edge.id,
       from: edge.from,
       to: edge.to,
-      state: edge.state,
+      state: edge.by === null ? edge.state : `route ${edge.state}`,
       shapesLayout: edge.shapesLayout,
-      labelWidth: edge.label === '' ? 0 : Math.ceil([...edge.label].length * LABEL_CHARACTER + 6),
+      labelWidth: edge.label === '' ? 0 : Math.ceil(Math.max(...rows(edge.label).map((row) => [...row].length)) * LABEL_CHARACTER + 6),
+      labelRows: rows(edge.label).length,
+      isNamed: edge.by !== null,
     })),
     canvas,
     memory,
@@ -81,13 +84,15 @@ export function arrangeRequest(
   };
 }
 
+const rows = (label: string) => label.split('\n');
+
 /** Places nodes and boxes, then lines, then port labels. Pure; runs in a worker. */
 export function arrange(request: ArrangeRequest): Arrangement {
-  const input = { nodes: request.nodes, links: request.edges.filter((edge) => edge.shapesLayout), canvas: request.canvas };
+  const input = { nodes: request.nodes, links: request.edges.filter((edge) => edge.shapesLayout), canvas: request.canvas, isOutsideNamed: request.edges.some((edge) => edge.isNamed) };
   const placement = request.memory === null ? layoutFromScratch(input) : layoutFrom(request.memory, input);
   const nodes: RouteNode[] = request.nodes.flatMap((node) => {
     const rect = placement.nodes.get(node.id);
-    return rect === undefined ? [] : [{ id: node.id, rect, shape: node.shape, namespace: node.namespace, headroom: node.headroom }];
+    return rect === undefined ? [] : [{ id: node.id, rect, shape: node.shape, namespace: node.namespace, headroom: node.headroom, footroom: node.footroom }];
   });
   const boxes: RouteBox[] = [...placement.boxes].map(([name, rect]) => ({ name, rect, title: titleRect(name, rect) }));
   const routes = routeEdges({ nodes, boxes, edges: request.edges, kept: request.keptRoutes });

@@ -1,5 +1,6 @@
-import type { PeerId } from '@/lib/model/ids';
+import { parsePeer, type PeerId } from '@/lib/model/ids';
 import type { LineState, MapEdge, MapModel, MapNode } from './map-model';
+import { plainText } from './text';
 
 const ingress = {
   isolated: 'ingress isolated by policy',
@@ -21,6 +22,7 @@ export const lineWords: Readonly<Record<LineState, string>> = {
   policy: 'allowed by policy',
   open: 'open, nothing isolates it',
   unknown: 'unknown',
+  denied: 'denied',
   added: 'added by the draft',
   cut: 'cut by the draft',
 };
@@ -44,8 +46,18 @@ export function nodeWords(node: MapNode): string[] {
 
 /** A line, phrase by phrase: `storefront/web → orders/orders-api`, `8080/TCP`, `allowed by policy`. */
 export function edgeWords(edge: MapEdge, nameOf: (id: PeerId) => string): string[] {
-  const words = [`${nameOf(edge.from)} → ${nameOf(edge.to)}`, edge.ports.join(', '), lineWords[edge.state], edge.partial ? 'for some pods only' : '', edge.note ?? ''];
+  const { by } = edge;
+  const ends = `${nameOf(edge.from)} → ${nameOf(edge.to)}`;
+  const words = by
+    ? [`${ends} by ${by.entries.join(', ')}`, edge.ports.join(', '), lineWords[edge.state], `through ${routeName(by.route)}`, by.controllers.length > 0 ? `served by ${by.controllers.map(nameOf).join(' or ')}` : 'served by a controller that was not read']
+    : [ends, edge.ports.join(', '), lineWords[edge.state], edge.partial ? 'for some pods only' : '', edge.note ?? ''];
   return words.filter((phrase) => phrase !== '');
+}
+
+/** `Ingress shop/web`. */
+function routeName(id: PeerId): string {
+  const peer = parsePeer(id);
+  return peer?.kind === 'route' ? plainText(`${peer.routeKind} ${peer.namespace}/${peer.name}`) : id;
 }
 
 /** Names of peers with their namespace, as one would say them. */

@@ -1,14 +1,14 @@
 import type { Core, ElementDefinition } from 'cytoscape';
 import type { Arrangement } from './arrange';
 import { centerOf, type Point } from './geometry';
-import { edgeId, type MapModel } from './map-model';
+import type { MapEdge, MapModel } from './map-model';
 import { toSegments } from './segments';
 
 /** Of the lines' corners, in map units. */
 export const CORNER_RADIUS = 7;
 
 /** Ids of lines among cytoscape's elements; those of nodes and boxes are their peer ids. */
-export const edgeElementId = (from: string, to: string) => `edge:${edgeId(from, to)}`;
+export const edgeElementId = (id: string) => `edge:${id}`;
 
 /**
  * The elements of an arranged map. Boxes are plain nodes under the others, not cytoscape parents: their size is the
@@ -29,8 +29,9 @@ export function toElements(model: MapModel, arrangement: Arrangement): ElementDe
     const kind = node.namespace === null ? 'outside' : 'workload';
     elements.push({ group: 'nodes', data: { id: node.id, kind, outline: node.outline, w: rect.w, h: rect.h }, position: { ...centerOf(rect) } });
   }
-  const arriving = countBy(model.edges, (edge) => `${edge.state} ${edge.to}`);
-  const leaving = countBy(model.edges, (edge) => `${edge.state} ${edge.from}`);
+  const look = ({ by, state }: MapEdge) => `${by === null ? '' : 'route '}${state}`;
+  const arriving = countBy(model.edges, (edge) => `${look(edge)} ${edge.to}`);
+  const leaving = countBy(model.edges, (edge) => `${look(edge)} ${edge.from}`);
   for (const edge of model.edges) {
     const source = placement.nodes.get(edge.from);
     const target = placement.nodes.get(edge.to);
@@ -44,16 +45,18 @@ export function toElements(model: MapModel, arrangement: Arrangement): ElementDe
     elements.push({
       group: 'edges',
       data: {
-        id: edgeElementId(edge.from, edge.to),
+        id: edgeElementId(edge.id),
+        line: edge.id,
         source: edge.from,
         target: edge.to,
         state: edge.state,
+        by: edge.by === null ? 'itself' : 'route',
         way: !routed ? 'curve' : weights.length === 0 ? 'straight' : 'corners',
         weights: weights.join(' '),
         distances: distances.join(' '),
         start: routed ? offset(first, centerOf(source)) : 'outside-to-node',
         // Lines that run together keep step: their dashes are counted from the end they share.
-        dash: (arriving.get(`${edge.state} ${edge.to}`) ?? 0) > (leaving.get(`${edge.state} ${edge.from}`) ?? 0) ? -drawnLength(points ?? []) : 0,
+        dash: (arriving.get(`${look(edge)} ${edge.to}`) ?? 0) > (leaving.get(`${look(edge)} ${edge.from}`) ?? 0) ? -drawnLength(points ?? []) : 0,
         end: routed ? offset(last, centerOf(target)) : 'outside-to-node',
       },
     });

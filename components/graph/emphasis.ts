@@ -1,11 +1,12 @@
-import type { MapModel } from './map-model';
-import { boxId } from './map-model';
-import type { Selection } from './selection';
+import { parsePeer } from '@/lib/model/ids';
+import type { MapEdge, MapModel } from './map-model';
+import { boxId, selectionOfLine } from './map-model';
+import { isSameSelection, type Selection } from './selection';
 
-/** What a selection lights up. Peer ids for nodes and boxes, `edgeId`s for lines. */
+/** What a selection lights up. Peer ids for nodes and boxes, ids of lines. */
 export interface Emphasised {
-  /** The selected thing itself. */
-  readonly selected: string;
+  /** The selected thing itself; several lines where one question has several. */
+  readonly selected: ReadonlySet<string>;
   /** Lines to show strongly. */
   readonly edges: ReadonlySet<string>;
   /** Nodes and boxes that stay as they are; all others are dimmed. */
@@ -20,14 +21,22 @@ export function emphasised(model: MapModel, selection: Selection | null): Emphas
     if (selection.kind === 'peer') return id === selection.id;
     return selection.kind === 'namespace' && namespaceOf.get(id) === selection.name;
   };
-  const lines = model.edges.filter((edge) => (selection.kind === 'edge' ? edge.from === selection.from && edge.to === selection.to : isOne(edge.from) || isOne(edge.to)));
-  const selected = selection.kind === 'peer' ? selection.id : selection.kind === 'namespace' ? boxId(selection.name) : (lines[0]?.id ?? '');
-  const present = namespaceOf.has(selected) || model.boxes.some((box) => box.id === selected) || lines.length > 0;
+  const asked = model.edges.filter((edge) => (selection.kind === 'edge' ? isSameSelection(selection, selectionOfLine(edge)) : selection.kind === 'peer' && edge.by?.route === selection.id));
+  const lines = [...asked, ...asked.flatMap((edge) => legsOf(model, edge)), ...model.edges.filter((edge) => isOne(edge.from) || isOne(edge.to))];
+  const own = selection.kind === 'namespace' ? boxId(selection.name) : selection.kind === 'peer' && parsePeer(selection.id)?.kind !== 'route' ? selection.id : null;
+  const present = lines.length > 0 || (own !== null && (namespaceOf.has(own) || model.boxes.some((box) => box.id === own)));
   if (!present) return null;
-  const near = new Set<string>([selected, ...model.nodes.filter((node) => isOne(node.id)).map((node) => node.id), ...lines.flatMap((edge) => [edge.from, edge.to])]);
+  const selected = new Set<string>(own === null ? asked.map((edge) => edge.id) : [own]);
+  const near = new Set<string>([...(own === null ? [] : [own]), ...model.nodes.filter((node) => isOne(node.id)).map((node) => node.id), ...lines.flatMap((edge) => [edge.from, edge.to]), ...asked.flatMap((edge) => edge.by?.controllers ?? [])]);
   for (const id of [...near]) {
     const namespace = namespaceOf.get(id);
     if (namespace) near.add(boxId(namespace));
   }
   return { selected, edges: new Set(lines.map((edge) => edge.id)), near };
+}
+
+/** The connections that a line by an Ingress or a route runs over: to its controllers, and on from them. */
+function legsOf(model: MapModel, { by, from, to }: MapEdge): readonly MapEdge[] {
+  const controllers = by?.controllers ?? [];
+  return model.edges.filter((edge) => edge.by === null && controllers.some((controller) => (edge.from === from && edge.to === controller) || (edge.from === controller && edge.to === to)));
 }

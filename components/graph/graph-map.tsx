@@ -78,7 +78,8 @@ export function GraphMap({ graph, base, draftEdges, selection, onSelect, onOpen,
     else if (event.key === '-') map.zoomBy(0.8);
     else if ((event.key === 'a' || event.key === 'A') && selection !== null && onStartDrawing !== undefined) {
       const from = selection.kind === 'peer' ? selection.id : null;
-      if (from === null || parsePeer(from) === null) return;
+      const kind = from === null ? undefined : parsePeer(from)?.kind;
+      if (from === null || kind === undefined || kind === 'route') return;
       onStartDrawing(from);
     } else return;
     event.preventDefault();

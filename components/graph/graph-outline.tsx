@@ -3,7 +3,7 @@
 import { useState, type KeyboardEvent } from 'react';
 import { edgeWords, isolationWords, nodeWords, peerNames } from './describe';
 import { composeGroups } from './outline-groups';
-import type { MapModel } from './map-model';
+import { selectionOfLine, type MapEdge, type MapModel } from './map-model';
 import { isSameSelection, type Selection } from './selection';
 
 interface Props {
@@ -37,6 +37,8 @@ export function GraphOutline({ model, selection, onSelect }: Props) {
       {words.join(', ')}
     </button>
   );
+  const line = (edge: MapEdge) => <li key={edge.id}>{item(edge.id, selectionOfLine(edge), edgeWords(edge, nameOf))}</li>;
+  const routes = model.edges.filter(({ by }) => by !== null);
   return (
     <nav
       aria-label="Map as a list"
@@ -58,10 +60,14 @@ export function GraphOutline({ model, selection, onSelect }: Props) {
       </ul>
       <h2 className="px-2 pt-2 text-sm font-semibold">Connections</h2>
       <ul aria-label="Connections on the map">
-        {model.edges.map((edge) => (
-          <li key={edge.id}>{item(edge.id, { kind: 'edge', from: edge.from, to: edge.to }, edgeWords(edge, nameOf))}</li>
-        ))}
+        {model.edges.filter(({ by }) => by === null).map(line)}
       </ul>
+      {routes.length > 0 ? (
+        <>
+          <h2 className="px-2 pt-2 text-sm font-semibold">By Ingresses and routes</h2>
+          <ul aria-label="Connections by Ingresses and routes on the map">{routes.map(line)}</ul>
+        </>
+      ) : null}
     </nav>
   );
 }

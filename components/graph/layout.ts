@@ -14,6 +14,8 @@ export interface LayoutInput {
   readonly links: readonly Link[];
   /** Size of the canvas in pixels; only its proportions and the readable scale matter. */
   readonly canvas: { readonly w: number; readonly h: number };
+  /** Lines from outside are named, and their names need room before the first box. */
+  readonly isOutsideNamed: boolean;
 }
 
 /** Where everything is. Keys are node ids and namespace names. */
@@ -28,6 +30,7 @@ const BOX_GAP_X = 60;
 /** Below a box: two tracks for lines, then the next title. */
 const BOX_GAP_Y = 20 + TITLE;
 const OUTSIDE_GAP = 40;
+const NAME_ROOM = 40;
 /** Beyond this scale nothing gains from being larger. */
 const FULL_SCALE = 1.1;
 
@@ -60,7 +63,7 @@ export function layoutFromScratch(input: LayoutInput): Placement {
     for (const main of stacks(leftToRight(connected, outer), boxes, outer)) {
       for (const rest of stacks([...loose].sort((a, b) => a.tier - b.tier || compareText(a.id, b.id)), boxes, [])) {
         for (const beside of [true, false]) {
-          const placement = assemble(main, rest, beside, boxes, outside, input.links);
+          const placement = assemble(main, rest, beside, boxes, outside, input);
           const value = worth(placement, input);
           if (best === null || value > best.value + 1e-9) best = { value, placement };
         }
@@ -153,7 +156,7 @@ function standInColumns(columns: readonly (readonly string[])[], boxes: Readonly
   return stack;
 }
 
-function assemble(main: Stack, rest: Stack, beside: boolean, boxes: ReadonlyMap<string, Box>, outside: readonly LayoutNode[], links: readonly Link[]): Placement {
+function assemble(main: Stack, rest: Stack, beside: boolean, boxes: ReadonlyMap<string, Box>, outside: readonly LayoutNode[], input: LayoutInput): Placement {
   const rectOf = (item: Stack[number], dx: number, dy: number): Rect => {
     const box = boxes.get(item.id) as Box;
     return { x: item.x + dx, y: item.y + dy, w: box.w, h: box.h };
@@ -177,12 +180,12 @@ function assemble(main: Stack, rest: Stack, beside: boolean, boxes: ReadonlyMap<
   for (const [name, rect] of boxRects) {
     for (const [id, member] of boxes.get(name)?.members.rects ?? []) nodes.set(id, moved(member, rect.x, rect.y));
   }
-  placeOutside(outside, links, nodes, boundsOf(boxRects.values()));
+  placeOutside(outside, input, nodes, boundsOf(boxRects.values()));
   return { nodes, boxes: boxRects };
 }
 
 /** The outside stands in one column on the far left, each peer as level as it can be with what it is connected to. */
-export function placeOutside(outside: readonly LayoutNode[], links: readonly Link[], nodes: Map<string, Rect>, bounds: Rect | null): void {
+export function placeOutside(outside: readonly LayoutNode[], { links, isOutsideNamed }: LayoutInput, nodes: Map<string, Rect>, bounds: Rect | null): void {
   const middle = bounds === null ? 0 : bounds.y + bounds.h / 2;
   const wished = outside
     .map((node) => {
@@ -195,7 +198,7 @@ export function placeOutside(outside: readonly LayoutNode[], links: readonly Lin
     })
     .sort((a, b) => a.level - b.level || compareText(a.node.id, b.node.id));
   const total = wished.reduce((sum, { node }) => sum + node.h + OUTSIDE_GAP, -OUTSIDE_GAP);
-  const right = (bounds === null ? 0 : bounds.x) - BOX_GAP_X;
+  const right = (bounds === null ? 0 : bounds.x) - BOX_GAP_X - (isOutsideNamed ? NAME_ROOM : 0);
   let y = -Infinity;
   const rects = wished.map(({ node, level }) => {
     y = Math.max(y, snap(level - node.h / 2));

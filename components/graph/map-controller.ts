@@ -11,7 +11,7 @@ import { peerOf } from './hit';
 import type { Placement } from './layout';
 import type { GraphMapApi, ScreenRect } from './map-api';
 import { MapHover } from './map-hover';
-import { edgeId, type MapModel } from './map-model';
+import { selectionOfLine, type MapModel } from './map-model';
 import { readPalette, type Palette } from './palette';
 import type { Selection } from './selection';
 import { neighbourTowards, type Arrow } from './spatial';
@@ -220,12 +220,12 @@ export class MapController implements GraphMapApi {
       this.cy.elements().removeClass('dim near selected');
       if (lit === null) return;
       for (const node of this.cy.nodes()) {
-        if (node.id() === lit.selected) node.addClass('selected');
+        if (lit.selected.has(node.id())) node.addClass('selected');
         else if (!lit.near.has(node.id())) node.addClass('dim');
       }
       for (const edge of this.cy.edges()) {
-        const id = edgeId(edge.source().id(), edge.target().id());
-        if (id === lit.selected) edge.addClass('selected');
+        const id = edge.data('line') as string;
+        if (lit.selected.has(id)) edge.addClass('selected');
         edge.addClass(lit.edges.has(id) ? 'near' : 'dim');
       }
     });
@@ -310,8 +310,11 @@ export class MapController implements GraphMapApi {
     this.cy.on('tap', (event) => this.events.onSelect(event.target === this.cy ? null : this.selectionOf(event.target as NodeSingular | EdgeSingular)));
   }
 
-  private selectionOf(element: NodeSingular | EdgeSingular): Selection {
-    if (element.isEdge()) return { kind: 'edge', from: element.source().id() as PeerId, to: element.target().id() as PeerId };
+  private selectionOf(element: NodeSingular | EdgeSingular): Selection | null {
+    if (element.isEdge()) {
+      const line = this.model.edges.find((edge) => edge.id === element.data('line'));
+      return line === undefined ? null : selectionOfLine(line);
+    }
     const peer = parsePeer(element.id());
     return peer?.kind === 'namespace' ? { kind: 'namespace', name: peer.namespace } : { kind: 'peer', id: element.id() as PeerId };
   }

@@ -73,7 +73,7 @@ export class MapHover {
     cy.batch(() => {
       cy.elements('.hover').removeClass('hover');
       if (hit?.kind === 'node') cy.getElementById(hit.node.id).addClass('hover').connectedEdges().addClass('hover');
-      if (hit?.kind === 'edge') cy.getElementById(edgeElementId(hit.edge.from, hit.edge.to)).addClass('hover');
+      if (hit?.kind === 'edge') cy.getElementById(edgeElementId(hit.edge.id)).addClass('hover');
     });
     container.style.cursor = hit === null ? '' : 'pointer';
     if (hit === null) this.tooltip.hide();

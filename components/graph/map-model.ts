@@ -1,13 +1,13 @@
 import { compareText } from '@/lib/model/compare-text';
 import { formatPeer, type PeerId } from '@/lib/model/ids';
 import type { EdgeView, Isolation, PeerView } from '@/lib/queries/contract/common';
-import type { GraphView } from '@/lib/queries/contract/graph';
+import type { GraphView, RouteLine } from '@/lib/queries/contract/graph';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import type { Selection } from './selection';
-import { plainText, portText } from './text';
+import { plainText, portText, wayText } from './text';
 
 /** A pair's state as a line shows it. */
-export type LineState = 'policy' | 'open' | 'unknown' | 'added' | 'cut';
+export type LineState = 'policy' | 'open' | 'unknown' | 'denied' | 'added' | 'cut';
 
 export type DraftEdge = SimulateView['edges'][number];
 
@@ -52,6 +52,8 @@ export interface MapEdge {
   readonly note: string | null;
   /** Whether the layout may look at it: a draft or a selection must not move anything. */
   readonly shapesLayout: boolean;
+  /** The Ingress or route that it comes by; `null` for a connection of its two ends alone. */
+  readonly by: { readonly route: PeerId; readonly entries: readonly string[]; readonly controllers: readonly PeerId[] } | null;
 }
 
 export interface MapModel {
@@ -65,6 +67,9 @@ const CUT_LINES = 16;
 
 export const boxId = (namespace: string) => formatPeer({ kind: 'namespace', namespace });
 export const edgeId = (from: string, to: string) => `${from}>${to}`;
+
+/** What a line is selected as: one that comes by an Ingress or a route is a question about that, not about the pods behind it. */
+export const selectionOfLine = ({ from, to, by }: MapEdge): Selection => ({ kind: 'edge', from, to: by?.route ?? to });
 
 /**
  * What the map shows for a graph, a draft's effect on it and a selection. Edges whose ends are not among the nodes are
@@ -103,7 +108,7 @@ export function composeMap(graph: GraphView, draftEdges: readonly DraftEdge[], s
       }))
       .sort((a, b) => compareText(a.id, b.id)),
     nodes: graph.nodes.map((peer) => toMapNode(peer, counted.get(peer.id) ?? 0)).sort((a, b) => compareText(a.id, b.id)),
-    edges: [...edges.values()].sort((a, b) => compareText(a.id, b.id)),
+    edges: [...edges.values(), ...graph.routes.filter((line) => known.has(line.from) && known.has(line.to)).map(toRouteEdge)].sort((a, b) => compareText(a.id, b.id)),
   };
 }
 
@@ -140,7 +145,7 @@ function outlineOf(ingress: Isolation): Outline {
   return ingress === 'unknown' ? 'unknown' : 'plain';
 }
 
-const signs: Readonly<Record<LineState, string>> = { policy: '', open: '', unknown: '? ', added: '+ ', cut: '− ' };
+const signs: Readonly<Record<LineState, string>> = { policy: '', open: '', unknown: '? ', added: '+ ', denied: '✗ ', cut: '− ' };
 
 function toMapEdge(edge: EdgeView, state: LineState, shapesLayout: boolean): MapEdge {
   return {
@@ -153,6 +158,22 @@ function toMapEdge(edge: EdgeView, state: LineState, shapesLayout: boolean): Map
     partial: edge.partial,
     note: edge.note ?? null,
     shapesLayout,
+    by: null,
+  };
+}
+
+function toRouteEdge(line: RouteLine): MapEdge {
+  return {
+    id: line.id,
+    from: line.from as PeerId,
+    to: line.to as PeerId,
+    state: line.state,
+    label: `${signs[line.state]}${wayText(line.entries.map(plainText), line.ports)}`,
+    ports: line.ports,
+    partial: false,
+    note: null,
+    shapesLayout: false,
+    by: { route: line.route as PeerId, entries: line.entries.map(plainText), controllers: line.controllers as PeerId[] },
   };
 }
 

@@ -8,6 +8,8 @@ export interface RouteNode {
   readonly namespace: string | null;
   /** Height above it that its badges take; labels keep out, lines may pass behind. */
   readonly headroom: number;
+  /** The same below it. */
+  readonly footroom: number;
 }
 
 export interface Port {

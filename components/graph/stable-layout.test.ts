@@ -10,7 +10,7 @@ const canvas = { w: 900, h: 640 };
 
 function inputOf(graph: ReturnType<typeof graphOf>): LayoutInput {
   const request = arrangeRequest(composeMap(graph, [], null), canvas, null, null);
-  return { nodes: request.nodes, links: request.edges, canvas };
+  return { nodes: request.nodes, links: request.edges, canvas, isOutsideNamed: false };
 }
 
 const anyOverlap = (rects: readonly Rect[]) => rects.some((a, i) => rects.slice(i + 1).some((b) => overlaps(a, b)));

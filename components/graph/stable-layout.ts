@@ -103,7 +103,7 @@ function addBox(name: string, input: LayoutInput, nodes: Map<string, Rect>, boxe
 function addOutside(outside: readonly LayoutNode[], input: LayoutInput, nodes: Map<string, Rect>, boxes: Map<string, Rect>, namespaceOf: ReadonlyMap<string, string | null>): void {
   const standing = boundsOf([...nodes].flatMap(([id, rect]) => (namespaceOf.get(id) === null ? [rect] : [])));
   if (standing === null) {
-    placeOutside(outside, input.links, nodes, boundsOf(boxes.values()));
+    placeOutside(outside, input, nodes, boundsOf(boxes.values()));
     return;
   }
   let y = standing.y + standing.h + GAP;

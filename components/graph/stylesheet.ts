@@ -74,13 +74,16 @@ export function stylesheet(palette: Palette): StylesheetJson {
       },
     },
     ...lines(palette),
+    ...routeLines(palette),
     { selector: 'node.hover', style: { 'border-width': 2, 'border-color': mix(palette.muted, palette.text, 0.4) } },
     { selector: 'edge.hover', style: { width: 2.8, 'z-index': 2 } },
     { selector: 'edge[state = "added"].hover', style: { width: 4 } },
     { selector: 'node.dim', style: { opacity: 0.3 } },
     { selector: 'node[kind = "box"].dim', style: { opacity: 0.55 } },
     { selector: 'edge.dim', style: { opacity: 0.14 } },
+    { selector: 'edge[by = "route"].dim', style: { width: 0.6, 'line-outline-width': 0.8, 'arrow-scale': 0.8 } },
     { selector: 'edge.near', style: { width: 2, 'z-index': 2 } },
+    { selector: 'edge[by = "route"].near', style: { width: 3 } },
     { selector: 'edge[state = "added"].near', style: { width: 3.2 } },
     {
       selector: 'node.selected',
@@ -102,6 +105,15 @@ export function stylesheet(palette: Palette): StylesheetJson {
       style: { 'border-color': palette.added, 'border-width': 2.5, 'border-style': 'solid', 'outline-width': 4, 'outline-color': palette.added, 'outline-opacity': 0.3, 'outline-offset': 0 },
     },
   ] as StylesheetJson;
+}
+
+/** A line by an Ingress or a route is a tube: something goes through something else. */
+function routeLines(palette: Palette) {
+  const tube = (state: string, color: string) => ({
+    selector: `edge[by = "route"][state = "${state}"]`,
+    style: { 'line-color': palette.bg, 'line-outline-color': color, 'line-outline-width': 1.4, 'line-style': 'solid', 'target-arrow-color': color, width: 2.6, 'arrow-scale': 1 },
+  });
+  return [tube('policy', palette.policy), tube('open', palette.open), tube('unknown', palette.unknown), tube('denied', palette.cut)];
 }
 
 function lines(palette: Palette) {

@@ -123,13 +123,17 @@ class Pen {
     const size = Math.max(LABEL * zoom, SMALLEST);
     this.context.globalAlpha = 1;
     this.context.font = `500 ${size}px ${palette.mono}`;
-    const width = Math.min(this.context.measureText(text).width + 6, Math.max(box.w, emphasis === 'strong' ? 400 : 0));
-    const height = size + 3;
+    const rows = text.split('\n');
+    const measured = Math.max(...rows.map((row) => this.context.measureText(row).width)) + 6;
+    const width = Math.min(measured, Math.max(box.w, emphasis === 'strong' && rows.length === 1 ? 400 : 0));
+    const step = size + 2;
+    const height = step * rows.length + 1;
     const x = box.x + box.w / 2;
     const y = box.y + box.h / 2;
     this.context.fillStyle = mix(palette.bg, palette.panel, 0.6);
     this.roundRect(x - width / 2, y - height / 2, width, height, 3);
-    this.write(text, this.context.font, emphasis === 'strong' || state === 'added' || state === 'cut' ? this.colorOf(state) : mix(palette.muted, palette.text, 0.25), x, y + 0.5, width);
+    const color = emphasis === 'strong' || state === 'added' || state === 'cut' || state === 'denied' ? this.colorOf(state) : mix(palette.muted, palette.text, 0.25);
+    rows.forEach((row, index) => this.write(row, this.context.font, color, x, y + 0.5 + (index - (rows.length - 1) / 2) * step, width));
   }
 
   badges(id: string, badges: readonly Badge[], rect: Rect): void {
@@ -184,7 +188,7 @@ class Pen {
   }
 
   private colorOf(state: LineState): string {
-    return this.scene.palette[state];
+    return this.scene.palette[state === 'denied' ? 'cut' : state];
   }
 }
 

@@ -19,6 +19,14 @@ export function portText(label: string, ports: readonly string[], maxCharacters 
   return elideMiddle(whole, maxCharacters + 5);
 }
 
+/** What is written on a line by an Ingress or a route, in two rows: `shop.example/ +2` and `→ 8080`. */
+export function wayText(entries: readonly string[], ports: readonly string[]): string {
+  const [first = '', ...more] = entries;
+  return `${elideMiddle(first, LONGEST_ENTRY)}${more.length > 0 ? ` +${more.length}` : ''}\n→ ${portText('', ports.map((port) => port.replace(/\/TCP$/, '')))}`;
+}
+
+const LONGEST_ENTRY = 26;
+
 /** Removes what could reorder or hide the rest of a line when a name comes from a cluster: control and bidirectional characters. */
 export const plainText = (text: string) => text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 

@@ -24,7 +24,7 @@ export function LeftRail({ snapshot, draftFigure, view, onView, onCollapse }: Le
     <div className="flex h-full flex-col gap-4 overflow-y-auto bg-panel p-3">
       <Figure figure={snapshot.figure} draft={draftFigure} />
       <NamespaceList namespaces={snapshot.namespaces} shown={view.namespaces} onShown={(namespaces) => onView({ namespaces })} />
-      <Legend />
+      <Legend routes={snapshot.routes.length > 0} />
       <PortFilter ports={snapshot.ports} value={view.port} onChange={(port) => onView({ port })} />
       <Button variant="ghost" size="xs" className="mt-auto self-start" onClick={onCollapse}>
         <PanelLeftClose size={13} aria-hidden /> Collapse

@@ -4,8 +4,8 @@ import type { EdgeState } from '@/components/verdict/state-words';
 
 const STATES: readonly EdgeState[] = ['policy', 'open', 'added', 'cut', 'unknown', 'outside'];
 
-/** Every state of an edge as the map draws it. */
-export function Legend() {
+/** Every state of an edge as the map draws it; `routes`: lines by Ingresses and routes as well. */
+export function Legend({ routes }: { readonly routes: boolean }) {
   return (
     <section aria-label="Legend" className="shrink-0">
       <h2 className="section-label mb-1">Show</h2>
@@ -16,6 +16,14 @@ export function Legend() {
             {EDGE_WORDS[state]}
           </li>
         ))}
+        {routes ? (
+          <li className="flex items-center gap-2.5 text-muted">
+            <svg width={32} height={12} viewBox="0 0 32 12" className="shrink-0 text-policy" aria-hidden>
+              <path d="M1 4h30M1 8h30" stroke="currentColor" strokeWidth={1.4} />
+            </svg>
+            by an Ingress or a route
+          </li>
+        ) : null}
         <li className="flex items-center gap-2.5 text-muted">
           <svg width={32} height={14} viewBox="0 0 32 14" className="shrink-0 text-open" aria-hidden>
             <rect x={2} y={1.5} width={28} height={11} rx={3} fill="none" stroke="currentColor" strokeWidth={1.5} strokeDasharray="2 2" />
