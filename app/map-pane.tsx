@@ -11,10 +11,10 @@ import { MapToolbar } from '@/components/shell/map-toolbar';
 import { saveBlob } from '@/components/ui/download';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
-import type { PeerId } from '@/lib/model/ids';
+import { parsePeer, type PeerId } from '@/lib/model/ids';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
-import { graphQuery } from '@/lib/queries/graph';
+import { graphQuery, type GraphRequest } from '@/lib/queries/graph';
 import type { ChangeView } from '@/lib/queries/use-view-state';
 import type { Selected, ViewState } from '@/lib/queries/view-state';
 import { selectionOnMap } from './selection-on-map';
@@ -37,10 +37,9 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
   const { resolvedTheme } = useTheme();
   const [api, setApi] = useState<GraphMapApi | null>(null);
   const selection = useMemo(() => selectionOnMap(view.selection, snapshot), [view.selection, snapshot]);
-  const focus = selection?.kind === 'peer' ? selection.id : selection?.kind === 'edge' ? selection.from : undefined;
   const scope = { namespaces: view.namespaces, port: view.port ?? undefined };
   const base = useQuery(graphQuery(scope));
-  const query = useQuery(graphQuery({ ...scope, focus }));
+  const query = useQuery(graphQuery({ ...scope, ...focusOf(selection) }));
 
   const services = useMemo(() => servicesByWorkload(snapshot), [snapshot]);
   const drawing = useEdgeDrawing(api, {
@@ -99,6 +98,14 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
       />
     </div>
   );
+}
+
+/** What the map shows besides: a selected peer with all its edges, or an Ingress or a route with the lines that come by it. */
+function focusOf(selection: Selected | null): Pick<GraphRequest, 'focus' | 'route' | 'from'> {
+  if (selection === null || selection.kind === 'namespace') return {};
+  const end = selection.kind === 'peer' ? selection.id : selection.to;
+  if (parsePeer(end)?.kind === 'route') return { route: end, ...(selection.kind === 'edge' && { from: selection.from }) };
+  return { focus: selection.kind === 'peer' ? selection.id : selection.from };
 }
 
 /** The Services that lead to each workload, as far as any do. */

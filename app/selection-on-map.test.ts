@@ -11,6 +11,7 @@ const snapshot = { services: [{ id: one, workloads: [api] }, { id: many, workloa
 it.each<[string, Selected | null, Selected | null]>([
   ['nothing is nothing', null, null],
   ['a workload is itself', { kind: 'peer', id: web }, { kind: 'peer', id: web }],
+  ['an edge to an Ingress is itself', { kind: 'edge', from: web, to: id('route/x/Ingress/i') }, { kind: 'edge', from: web, to: id('route/x/Ingress/i') }],
   ['a Service is its only workload', { kind: 'peer', id: one }, { kind: 'peer', id: api }],
   ['a Service of several is nothing', { kind: 'peer', id: many }, null],
   ['an edge to a Service leads to its only workload', { kind: 'edge', from: web, to: one, port: '80/TCP' }, { kind: 'edge', from: web, to: api }],

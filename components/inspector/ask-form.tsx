@@ -1,6 +1,7 @@
 import { ArrowDownUp } from 'lucide-react';
 import { useId, useMemo, useState } from 'react';
 import type { FormEvent } from 'react';
+import { parsePeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { isPortText } from '@/lib/queries/view-state';
@@ -24,8 +25,9 @@ export function AskForm({ snapshot, from: initialFrom, to: initialTo, onAsk }: A
   const id = useId();
   const options = useMemo(() => questionPeers(snapshot), [snapshot]);
   const targets = useMemo(() => questionTargets(snapshot), [snapshot]);
-  const asked = normalPort(port);
-  const wrongPort = port.trim() !== '' && asked === null;
+  const portless = to !== null && parsePeer(to)?.kind === 'route';
+  const asked = portless ? null : normalPort(port);
+  const wrongPort = !portless && port.trim() !== '' && asked === null;
   const ready = from !== null && to !== null && from !== to && !wrongPort;
 
   const submit = (event: FormEvent) => {
@@ -36,13 +38,13 @@ export function AskForm({ snapshot, from: initialFrom, to: initialTo, onAsk }: A
     <form onSubmit={submit} aria-label="Can A reach B?" className="flex flex-col gap-2 rounded-md border bg-bg p-2.5">
       <h3 className="section-label">Can A reach B?</h3>
       <Combobox label="Can" options={options} value={from} onChange={setFrom} placeholder="Workload or Internet" />
-      <Combobox label="reach" options={targets} value={to} onChange={setTo} placeholder="Workload, Service or Internet" />
+      <Combobox label="reach" options={targets} value={to} onChange={setTo} placeholder="Workload, Service, host or Internet" />
       <div className="flex items-end gap-2">
         <div className="min-w-0 flex-1">
           <label htmlFor={id} className="mb-1 block text-sm text-muted">
             on port
           </label>
-          <input id={id} value={port} onChange={(event) => setPort(event.target.value)} placeholder="any" aria-invalid={wrongPort} className="h-8 w-full rounded-md border border-control bg-panel px-2.5 font-mono placeholder:text-faint" />
+          <input id={id} value={portless ? '' : port} disabled={portless} onChange={(event) => setPort(event.target.value)} placeholder={portless ? 'its own' : 'any'} aria-invalid={wrongPort} className="h-8 w-full rounded-md border border-control bg-panel px-2.5 font-mono placeholder:text-faint" />
         </div>
         <Button
           size="icon"

@@ -50,7 +50,7 @@ function Exposure({ exposure, withWorkload, onSelect }: { readonly exposure: Exp
       <div className="flex flex-col gap-1 border-t px-2.5 py-1.5">
         <ul aria-label="Whom it comes from" className="flex flex-col gap-1">
           {readings.map((reading) => (
-            <Reading key={reading.words} reading={reading} exposure={exposure} onSelect={onSelect} />
+            <ReadingItem key={reading.words} reading={reading} to={workload as PeerId} port={exposure.ports.length === 1 ? exposure.ports[0] : undefined} onSelect={onSelect} />
           ))}
         </ul>
         {notes.map((note) => (
@@ -63,21 +63,30 @@ function Exposure({ exposure, withWorkload, onSelect }: { readonly exposure: Exp
   );
 }
 
-const TONE = { policy: 'text-policy', open: 'text-open', unknown: 'text-unknown', denied: 'text-cut' } as const;
+/** The colour of a state in words. */
+export const STATE_TONE = { policy: 'text-policy', open: 'text-open', unknown: 'text-unknown', denied: 'text-cut' } as const;
 
-function Reading({ reading, exposure, onSelect }: { readonly reading: ExposureView['readings'][number]; readonly exposure: ExposureView; readonly onSelect: InspectorActions['onSelect'] }) {
+interface ReadingItemProps {
+  readonly reading: ExposureView['readings'][number];
+  /** The workload that it arrives at, and the port, where there is one. */
+  readonly to: PeerId;
+  readonly port: string | undefined;
+  readonly onSelect: InspectorActions['onSelect'];
+}
+
+/** One reading of whom the traffic comes from, with what policies say of it, and the way to the reasons. */
+export function ReadingItem({ reading, to, port, onSelect }: ReadingItemProps) {
   const { words, state, detail, peer } = reading;
-  const port = exposure.ports.length === 1 ? exposure.ports[0] : undefined;
   const pods = podCount(reading.pods);
   return (
     <li className="text-sm wrap-anywhere text-muted">
-      <strong className={`font-medium ${TONE[state]}`}>{READING_WORD[state]}</strong> where {words}
+      <strong className={`font-medium ${STATE_TONE[state]}`}>{READING_WORD[state]}</strong> where {words}
       {pods ? ` (${pods})` : ''}
       {detail ? `: ${detail}` : ''}
       {peer ? (
         <>
           {' '}
-          <button type="button" onClick={() => onSelect({ kind: 'edge', from: peer as PeerId, to: exposure.workload as PeerId, ...(port ? { port } : {}) })} className="underline decoration-border-strong underline-offset-2 hover:decoration-current">
+          <button type="button" onClick={() => onSelect({ kind: 'edge', from: peer as PeerId, to, ...(port ? { port } : {}) })} className="underline decoration-border-strong underline-offset-2 hover:decoration-current">
             Why?
           </button>
         </>

@@ -8,6 +8,7 @@ import { EdgePanel } from './edge-panel';
 import { NamespacePanel } from './namespace-panel';
 import { OverviewPanel } from './overview-panel';
 import { PeerPanel } from './peer-panel';
+import { RouteEdgePanel, RoutePanel } from './route-panel';
 import { ServiceEdgePanel } from './service-edge-panel';
 import { ServicePanel } from './service-panel';
 
@@ -23,12 +24,15 @@ export interface InspectorProps {
 export function Inspector({ snapshot, selection, draftEdges, actions }: InspectorProps) {
   if (selection === null) return <OverviewPanel snapshot={snapshot} actions={actions} />;
   if (selection.kind === 'edge') {
-    if (parsePeer(selection.to)?.kind === 'service') return <ServiceEdgePanel key={`${selection.from}>${selection.to}`} snapshot={snapshot} from={selection.from} to={selection.to} port={selection.port} actions={actions} />;
+    const to = parsePeer(selection.to);
+    if (to?.kind === 'route') return <RouteEdgePanel key={`${selection.from}>${selection.to}`} snapshot={snapshot} from={selection.from} to={selection.to} actions={actions} />;
+    if (to?.kind === 'service') return <ServiceEdgePanel key={`${selection.from}>${selection.to}`} snapshot={snapshot} from={selection.from} to={selection.to} port={selection.port} actions={actions} />;
     return <EdgePanel key={`${selection.from}>${selection.to}`} snapshot={snapshot} from={selection.from} to={selection.to} port={selection.port} draftEdges={draftEdges} actions={actions} />;
   }
   const name = selection.kind === 'namespace' ? selection.name : namespaceOf(selection.id);
   if (name !== null) return <NamespacePanel key={name} snapshot={snapshot} name={name} actions={actions} />;
   if (selection.kind !== 'peer') return null;
+  if (parsePeer(selection.id)?.kind === 'route') return <RoutePanel key={selection.id} snapshot={snapshot} id={selection.id} actions={actions} />;
   if (parsePeer(selection.id)?.kind === 'service') return <ServicePanel key={selection.id} snapshot={snapshot} id={selection.id} actions={actions} />;
   return <PeerPanel key={selection.id} snapshot={snapshot} id={selection.id} draftEdges={draftEdges} actions={actions} />;
 }

@@ -6,7 +6,7 @@ import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import type { Selected } from '@/lib/queries/view-state';
 import { Combobox } from '@/components/ui/combobox';
 import { Kbd } from '@/components/ui/kbd';
-import { drawablePeers } from '@/components/verdict/peer-options';
+import { drawablePeers, routePeers } from '@/components/verdict/peer-options';
 
 export interface SearchProps {
   readonly snapshot: SnapshotView;
@@ -16,10 +16,10 @@ export interface SearchProps {
 
 const POLICY = 'policy:';
 
-/** Finds a workload, Service, namespace, policy or outside peer by name and selects it. */
+/** Finds a workload, Service, Ingress, route or host, namespace, policy or outside peer by name and selects it. */
 export function Search({ snapshot, inputRef, onSelect }: SearchProps) {
   const options = useMemo(
-    () => [...drawablePeers(snapshot), ...snapshot.policies.map((policy) => ({ id: `${POLICY}${policy.id}`, label: policyName(policy), detail: policy.kind }))],
+    () => [...drawablePeers(snapshot), ...routePeers(snapshot), ...snapshot.policies.map((policy) => ({ id: `${POLICY}${policy.id}`, label: policyName(policy), detail: policy.kind }))],
     [snapshot],
   );
   return (
