@@ -2,16 +2,13 @@ import type { Service } from '@/lib/model/snapshot';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import type { AskedPort } from '@/lib/policy/explain';
 import { reachService, type BackendReach, type PortReach } from '@/lib/policy/services/reach-service';
-import { bestOf } from '@/lib/policy/verdict';
 import { countBackends } from '@/lib/views/service-view';
 import type { Answer } from './answer.ts';
-import { CliError } from './cli-error.ts';
 import { explainEnds, peerOf, type Explanation } from './explanation.ts';
 import { explanationFields, explanationLines } from './format/explanation-text.ts';
-import { brokenFields, brokenLines, exposureFields, exposureLines, workloadTitle } from './format/exposure-text.ts';
+import { workloadTitle } from './format/exposure-text.ts';
 import { mdCode } from './format/markdown.ts';
 import { printable } from './printable.ts';
-import type { WaysBy } from './published.ts';
 import { remedyFor, type AskedEnd, type Remedy } from './remedy.ts';
 
 /** Which backends of a Service a peer reaches on each of its ports, and why for one that shows the verdict. */
@@ -91,17 +88,4 @@ function exampleOf(graph: AllowGraph, from: AskedEnd, backends: readonly Backend
   const to = { word: name, ends: [{ name, key: name, endpoints: [endpoint] }] };
   const explanation = explainEnds(graph, from.ends, to.ends, { protocol, port });
   return { remedy: remedyFor(graph, from, to, { protocol, port }), title: `${from.ends.length === 1 && !from.ends[0]!.range ? from.ends[0]!.name : from.word} => ${name} on ${protocol} ${port}`, explanation };
-}
-
-/** What comes in from the Internet by an Ingress or a route. */
-export function explainWays(from: AskedEnd, { name, exposures, broken }: WaysBy, port: AskedPort | undefined, markdown: boolean): Answer {
-  if (from.word !== 'internet') throw new CliError(`${name} is a way in from outside: ask about it from internet. Workloads reach the Service behind it, shop/web[Service].`);
-  if (port) throw new CliError(`${name} says itself which ports it leads to; leave --port out.`);
-  const all = exposures.length + broken.length;
-  const open = exposures.filter(({ verdict }) => verdict === 'allowed').length;
-  return {
-    verdict: bestOf(exposures.map(({ verdict }) => verdict)),
-    lines: [...(open > 0 && open < all ? [`${open} of ${all} ways in are let in.`] : []), ...exposures.flatMap((one) => exposureLines(one, markdown)), ...broken.flatMap((one) => brokenLines(one, markdown)), ...(all === 0 ? ['Nothing comes in by it from outside the cluster.'] : [])],
-    fields: { verdict: bestOf(exposures.map(({ verdict }) => verdict)), exposures: exposures.map(exposureFields), broken: broken.map(brokenFields) },
-  };
 }

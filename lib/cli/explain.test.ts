@@ -101,10 +101,19 @@ describe('explain to what stands before workloads', () => {
     expect(out).toContain('shop.example/images: denied\n    storefront/shop[Ingress] -> storefront/image-resizer[Service] TCP 80 -> storefront/image-resizer[Deployment] TCP 8082\n');
   });
 
+  it('tells by which of its own ways in the controller is reached, or by which Service from a workload', async () => {
+    expect((await ask('internet', 'storefront/shop[Ingress]')).out).toContain([
+      'To ingress-nginx/ingress-nginx-controller[Deployment]: allowed', '    allowed by port 80/TCP of its load balancer', '        allowed where the client’s address is kept', '',
+    ].join('\n'));
+    const { code, out } = await ask('orders/cart', 'storefront/shop[Ingress]');
+    expect([code, out]).toEqual([1, expect.stringContaining('To ingress-nginx/ingress-nginx-controller[Deployment]: denied\n    denied inside the cluster, by Service ingress-nginx/ingress-nginx-controller 80/TCP\n')]);
+  });
+
   it.each([
     [['orders/orders-api[Service]', 'storefront/web'], 'opens no connections'],
-    [['storefront/web', 'storefront/shop[Ingress]'], 'a way in from outside'],
+    [['10.1.2.3', 'storefront/shop[Ingress]'], 'asked about from internet, private, nodes or a workload'],
+    [['internet', 'storefront/shop[Ingress]', '--port', '80'], 'says itself which ports it leads to'],
     [['storefront/web', 'orders/nothing[Service]'], 'there is no Service orders/nothing'],
     [['storefront/web', 'orders/nothing[HTTPRoute]'], 'there is no HTTPRoute orders/nothing'],
-  ] as const)('refuses %s', async ([from, to], message) => expect(await ask(from, to)).toEqual({ code: 2, out: '', messages: [expect.stringContaining(message)] }));
+  ] as const)('refuses %s', async (words, message) => expect(await ask(...(words as unknown as [string, string]))).toEqual({ code: 2, out: '', messages: [expect.stringContaining(message)] }));
 });

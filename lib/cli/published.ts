@@ -2,6 +2,7 @@ import { GATEWAY_ROUTE_KINDS } from '@/lib/model/routing';
 import type { Service } from '@/lib/model/snapshot';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { brokenWays, exposuresBy, isSameObject, type Exposure } from '@/lib/policy/services/exposures';
+import type { RouteTarget } from '@/lib/policy/services/reach-route';
 import type { BrokenWay } from '@/lib/policy/services/way-in';
 import { CliError } from './cli-error.ts';
 
@@ -11,6 +12,7 @@ export type Published = { readonly kind: 'service'; readonly name: string; reado
 export interface WaysBy {
   readonly kind: 'ways';
   readonly name: string;
+  readonly object: RouteTarget;
   readonly exposures: readonly Exposure[];
   /** Those that lead nowhere. */
   readonly broken: readonly BrokenWay[];
@@ -35,7 +37,7 @@ export function findPublished(graph: AllowGraph, word: string): Published | null
     if (service) return { kind: 'service', name: title, service };
   } else if (kind === 'Ingress' ? snapshot.ingresses.some(isNamed) : snapshot.routes.some((route) => route.kind === kind && isNamed(route))) {
     const object = { kind, namespace, name };
-    return { kind: 'ways', name: title, exposures: exposuresBy(graph, object), broken: brokenWays(graph).filter(({ by }) => isSameObject(by, object)) };
+    return { kind: 'ways', name: title, object, exposures: exposuresBy(graph, object), broken: brokenWays(graph).filter(({ by }) => isSameObject(by, object)) };
   }
   throw new CliError(`there is no ${kind} ${namespace}/${name} in the source.`);
 }

@@ -4,7 +4,8 @@ import type { Answer } from '../answer.ts';
 import { CliError } from '../cli-error.ts';
 import type { Command, CommandRun, ExitCode } from '../context.ts';
 import { explainEnds } from '../explanation.ts';
-import { explainService, explainWays } from '../explain-published.ts';
+import { explainRoute } from '../explain-route.ts';
+import { explainService } from '../explain-published.ts';
 import { findEnds, type End } from '../find-ends.ts';
 import { explanationFields, explanationLines } from '../format/explanation-text.ts';
 import { JSON_VERSION } from '../format/graph-formats.ts';
@@ -32,7 +33,7 @@ export const explain: Command = async (run) => {
   const from = onePeer(graph, fromWord);
   const answer =
     published?.kind === 'service' ? explainService(graph, from, published.service, port, markdown)
-    : published ? explainWays(from, published, port, markdown)
+    : published ? explainRoute(graph, from, published, port, markdown)
     : explainPeers(graph, from, onePeer(graph, toWord), port, run);
   const title = { from: titleOf(from), to: published ? published.name : titleOf(onePeer(graph, toWord)), ...(port && { port: `${port.protocol} ${port.port}` }) };
   const show = markdown ? mdCode : printable;

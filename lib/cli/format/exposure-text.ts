@@ -23,7 +23,8 @@ export function exposureLines({ entry, kind, by, service, servicePort, workload,
   return [`${mark}${show(entry)}: ${verdict}`, `${indent}${way.join(' -> ')}`, ...readings.map((one) => `${indent}${readingText(one)}`), ...notes.map((note) => `${indent}${printable(note)}`)];
 }
 
-function readingText({ verdict, words, detail, pods }: Reading): string {
+/** `allowed where the client’s address is kept`, with how many of the pods and why. */
+export function readingText({ verdict, words, detail, pods }: Reading): string {
   const some = podCount(pods);
   return `${verdict}${verdict === 'allowed' || verdict === 'unknown' ? ' where' : ', where'} ${printable(words)}${some === '' ? '' : ` (${some})`}${detail === undefined ? '' : `: ${printable(detail)}`}`;
 }
