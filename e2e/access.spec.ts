@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './support/drawbridge';
 
-/** What the pages show: the map and what was found, the table, a workload, a pair and a Service, each with its reasons, and a namespace. */
+/** What the pages show: the map and what was found, the table, a workload, a pair, a Service and an Ingress, each with its reasons, and a namespace. */
 const PAGES = {
   overview: '/',
   table: '/?view=reach',
@@ -9,6 +9,8 @@ const PAGES = {
   pair: '/?from=workload/orders/Deployment/orders-api&to=workload/payments/Deployment/payment-gateway',
   Service: '/?peer=service/storefront/bff',
   'pair with a Service': '/?from=workload/storefront/Deployment/web&to=service/storefront/bff',
+  Ingress: '/?peer=route/storefront/Ingress/shop',
+  'pair with an Ingress': '/?from=workload/orders/Deployment/cart&to=route/storefront/Ingress/shop/shop.example',
   namespace: '/?in=catalog',
 };
 
