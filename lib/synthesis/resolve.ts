@@ -36,6 +36,8 @@ export function resolveEnd(graph: AllowGraph, id: PeerId): End | string {
       if (!graph.snapshot.namespaces.some(({ name }) => name === peer.namespace)) return `Namespace ${peer.namespace} is not in the cluster any more.`;
       return { kind: 'namespace', namespace: peer.namespace, peers: members, name: `namespace ${peer.namespace}` };
     }
+    case 'route':
+      return `${peer.routeKind} ${peer.namespace}/${peer.name} cannot be drawn to: policies know its controller and the pods behind it.`;
     case 'internet':
       return { kind: 'outside', peers: [graph.peer(id)!], blocks: internetPeers(graph.snapshot), name: 'the Internet' };
     case 'cidr':
