@@ -1,11 +1,11 @@
 import type { PeerId } from '@/lib/model/ids';
 import type { Direction, Protocol } from '@/lib/model/network-policy';
 import type { AllowGraph } from './allow-graph';
-import { explainDirection, type DirectionExplanation, type ExplainOptions } from './explain';
+import { DECISIVE, explainDirection, type DirectionExplanation, type ExplainOptions } from './explain';
 import { pairCases, type PairCase } from './explain-cases';
 import { walkRules, type RuleStep } from './explain-walk';
-import { ALL, NONE } from './port-lattice';
-import { ALL_PORTS, includesPort, intersectPorts, isNoPorts, NO_PORTS, portSet, subtractPorts, unionPorts, type PortRange, type PortSet } from './port-set';
+import { ALL } from './port-lattice';
+import { ALL_PORTS, includesPort, intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
 import { ruleKey, type RuleRef, type Tier } from './rule-form';
 import type { Verdict } from './verdict';
 
@@ -66,7 +66,7 @@ export function reasonClasses(graph: AllowGraph, cases: readonly PairCase[], wit
   };
   for (const one of cases) tell(one, intersectPorts(allowed, one.allowed), 'allowed');
   for (const one of cases) tell(one, intersectPorts(subtractPorts(possible, allowed), one.possible), 'unknown');
-  for (const one of cases.slice(0, 1)) tell(one, subtractPorts(ALL_PORTS, possible), 'denied');
+  for (const one of cases) tell(one, subtractPorts(ALL_PORTS, possible), 'denied');
   return told.sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || firstPort(a.ports) - firstPort(b.ports));
 }
 
@@ -74,7 +74,7 @@ const VERDICTS: readonly PortClass['verdict'][] = ['allowed', 'unknown', 'denied
 const PROTOCOLS_IN_ORDER: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
 /** The place of a set's first port when ports of TCP stand before those of UDP and SCTP. */
-const firstPort = ({ ranges }: PortSet): number => Math.min(...PROTOCOLS_IN_ORDER.flatMap((protocol, index) => ranges[protocol].slice(0, 1).map(([first]) => index * 0x10000 + first)));
+const firstPort = ({ ranges }: PortSet): number => Math.min(...PROTOCOLS_IN_ORDER.flatMap((protocol, index) => ranges[protocol].map(([first]) => index * 0x10000 + first)));
 
 /** What holds of all cases together; a family that an end may lack allows nothing for sure. */
 function overall(graph: AllowGraph, cases: readonly PairCase[]): { allowed: PortSet; possible: PortSet } {
@@ -92,7 +92,7 @@ function classesOf(graph: AllowGraph, between: PairCase, ports: PortSet, verdict
   const [source, destination] = between.ends[0]!;
   const stepsOf = (direction: Direction): RuleStep[] => {
     const [subject, other] = direction === 'egress' ? [source, destination] : [destination, source];
-    return walkRules(compiled, direction, subject, other, between.family, ALL).flatMap(({ policies }) => policies.flatMap(({ steps }) => steps.filter(({ hit }) => hit !== NONE)));
+    return walkRules(compiled, direction, subject, other, between.family, ALL).flatMap(({ policies }) => policies.flatMap(({ steps }) => steps));
   };
   // Between pods without a network in common no rule has a say.
   const joined = (compiled.networks?.link(source, destination) ?? 'joined') === 'joined';
@@ -110,7 +110,7 @@ function classesOf(graph: AllowGraph, between: PairCase, ports: PortSet, verdict
   return [...classes.values()];
 }
 
-const keyOf = ({ verdict, tier, by }: HalfReasons) => [verdict, tier ?? '', ...by.map(ruleKey)];
+const keyOf = ({ verdict, tier, by }: HalfReasons) => [verdict, tier, ...by.map(ruleKey)];
 
 /** What one direction says of ports that all of these rules, and no others, had to decide. */
 function reasonsOf(graph: AllowGraph, direction: Direction, { ends, family }: PairCase, ports: PortSet, steps: readonly RuleStep[]): HalfReasons {
@@ -123,42 +123,18 @@ function reasonsOf(graph: AllowGraph, direction: Direction, { ends, family }: Pa
   const protocol = PROTOCOLS_IN_ORDER.find((one) => ports.ranges[one].length > 0)!;
   const includes = (id: number) => includesPort(lattice.get(id), protocol, ports.ranges[protocol][0]![0]);
   const verdict = includes(allowed) ? (includes(byDefault) ? 'not-isolated' : 'allowed') : includes(possible) ? 'unknown' : 'denied';
-  const decides = ({ match, rule }: RuleStep) => (match === 'maybe' ? verdict === 'unknown' : (rule.form.action === 'allow' && verdict === 'allowed') || (rule.form.action === 'deny' && verdict === 'denied'));
-  const deciding = steps.find((step) => step.match === 'yes' && decides(step));
-  const tier = verdict === 'allowed' || verdict === 'denied' ? (deciding?.policy.form.tier ?? (isolated ? ('network-policy' as const) : undefined)) : undefined;
-  return { verdict, ...(tier && { tier }), by: steps.filter((step) => decides(step) || (step.match === 'yes' && step.rule.form.action === 'pass')).map(({ rule }) => rule.form.ref) };
+  const decides = ({ match, rule }: RuleStep) => (match === 'maybe' ? verdict === 'unknown' : rule.form.action === DECISIVE[verdict]);
+  const tier = DECISIVE[verdict] && (steps.find(decides)?.policy.form.tier ?? (isolated ? 'network-policy' : undefined));
+  return { verdict, tier, by: steps.filter((step) => decides(step) || (step.match === 'yes' && step.rule.form.action === 'pass')).map(({ rule }) => rule.form.ref) };
 }
 
 /** Pieces of a port set such that each of the sets has all of a piece or nothing of it, with the indices of those that have it. */
 function partition(sets: readonly PortSet[], within: PortSet): { readonly ports: PortSet; readonly members: readonly number[] }[] {
-  const pieces = new Map<string, { readonly members: readonly number[]; readonly ranges: Record<Protocol, PortRange[]> }>();
-  for (const protocol of PROTOCOLS_IN_ORDER) {
-    const events = new Map<number, { readonly enter: number[]; readonly leave: number[] }>();
-    const at = (port: number) => {
-      const known = events.get(port) ?? { enter: [], leave: [] };
-      events.set(port, known);
-      return known;
-    };
-    // The bounds of `within` are borders, too; it stands behind all others.
-    for (const [index, set] of [...sets, within].entries()) {
-      for (const [first, last] of set.ranges[protocol]) {
-        at(first).enter.push(index);
-        at(last + 1).leave.push(index);
-      }
-    }
-    const active = new Set<number>();
-    const borders = [...events.keys()].sort((a, b) => a - b);
-    for (const [position, first] of borders.entries()) {
-      const { enter, leave } = events.get(first)!;
-      for (const index of leave) active.delete(index);
-      for (const index of enter) active.add(index);
-      if (!active.has(sets.length)) continue;
-      const members = [...active].filter((index) => index < sets.length).sort((a, b) => a - b);
-      const key = members.join();
-      const piece = pieces.get(key) ?? { members, ranges: { TCP: [], UDP: [], SCTP: [] } };
-      pieces.set(key, piece);
-      piece.ranges[protocol].push([first, borders[position + 1]! - 1]);
-    }
+  const alike = Map.groupBy(sets.keys(), (index) => sets[index]!.key);
+  let pieces: { readonly ports: PortSet; readonly members: readonly number[] }[] = [{ ports: within, members: [] }];
+  for (const indices of alike.values()) {
+    const set = sets[indices[0]!]!;
+    pieces = pieces.flatMap(({ ports, members }) => [{ ports: intersectPorts(ports, set), members: [...members, ...indices] }, { ports: subtractPorts(ports, set), members }]).filter(({ ports }) => !isNoPorts(ports));
   }
-  return [...pieces.values()].map(({ members, ranges }) => ({ members, ports: portSet(ranges) }));
+  return pieces;
 }

@@ -51,10 +51,10 @@ export function walkRules(compiled: CompiledPolicies, direction: Direction, subj
       const policy = policies[index]!;
       const sure = hasBit(policy.subjects, subject);
       let left = open;
-      const steps = (policy.rules[direction] ?? []).map((rule): RuleStep => {
+      const steps = policy.rules[direction]!.map((rule): RuleStep => {
         const match = matchOf(rule, other, family, sure);
         const hit = match === 'no' ? NONE : lattice.intersection(left, rule.ports(destination));
-        if (match !== 'no' && rule.form.action === 'pass') passed = lattice.union(passed, hit);
+        if (rule.form.action === 'pass') passed = lattice.union(passed, hit);
         if (match === 'yes' && tier !== 'network-policy') left = lattice.difference(left, hit);
         return { policy, rule, match, sure, hit };
       });

@@ -4,8 +4,8 @@ import type { Snapshot } from '@/lib/model/snapshot';
 import type { Family } from './cidr';
 import { Evaluator } from './evaluate';
 import type { AskedPort } from './explain';
-import { includesPort } from './port-set';
 import type { RuleRef } from './rule-form';
+import { verdictOn } from './verdict';
 import { withoutRules } from './without-rules';
 
 /** What a rule is worth to one connection. */
@@ -25,7 +25,7 @@ export interface WeighedConnection {
 
 /**
  * Weighs rules of one direction against one another by evaluating the connection again without them: between these two ends
- * alone, under the policies that apply to them. `null` when an end cannot be found again.
+ * alone, under the policies that apply to them. `null` when what is around them has a part in the verdict.
  */
 export function weighRules(evaluator: Evaluator, connection: WeighedConnection, rules: readonly RuleRef[]): RuleWeight[] | null {
   const changes = changeReader(evaluator, connection);
@@ -40,21 +40,15 @@ export function necessaryRules(evaluator: Evaluator, connection: WeighedConnecti
 
 /** Answers whether the verdict of a connection changes when some rules are taken away. */
 function changeReader(evaluator: Evaluator, { source, destination, family, port }: WeighedConnection): ((removed: readonly RuleRef[]) => boolean) | null {
-  const { lattice } = evaluator.compiled;
+  const verdictIn = ({ compiled: { lattice } }: Evaluator, { allowed, possible }: ReturnType<Evaluator['evaluateFamily']>) => verdictOn(lattice.get(allowed), lattice.get(possible), port);
   const between = twoEnds(evaluator, source, destination);
   const verdictWithout = (removed: readonly RuleRef[]) => {
     const after = new Evaluator(withoutRules(between, removed));
-    const [from, to] = [source, destination].map((end) => sameEnd(evaluator, end, after));
-    if (from === undefined || to === undefined) return undefined;
-    const { allowed, possible } = after.evaluateFamily(from, to, family);
-    return verdict((id) => includesPort(after.compiled.lattice.get(id), port.protocol, port.port), allowed, possible);
+    return verdictIn(after, after.evaluateFamily(sameEnd(evaluator, source, after), sameEnd(evaluator, destination, after), family));
   };
-  const { allowed, possible } = evaluator.evaluateFamily(source, destination, family);
-  const now = verdict((id) => includesPort(lattice.get(id), port.protocol, port.port), allowed, possible);
+  const now = verdictIn(evaluator, evaluator.evaluateFamily(source, destination, family));
   return verdictWithout([]) === now ? (removed) => verdictWithout(removed) !== now : null;
 }
-
-const verdict = <Id>(includes: (id: Id) => boolean, allowed: Id, possible: Id) => (includes(allowed) ? 'allowed' : includes(possible) ? 'unknown' : 'denied');
 
 /** The snapshot with one pod or two of each end, and only the policies that apply to them. */
 function twoEnds({ compiled }: Evaluator, source: number, destination: number): Snapshot {
@@ -74,22 +68,19 @@ function twoEnds({ compiled }: Evaluator, source: number, destination: number): 
 }
 
 /** The endpoint that stands for the same pod, node or address in another evaluation. */
-function sameEnd(evaluator: Evaluator, end: number, after: Evaluator): number | undefined {
+function sameEnd(evaluator: Evaluator, end: number, after: Evaluator): number {
   const endpoint = evaluator.compiled.endpoints.all[end]!;
   const { endpoints, space } = after.compiled;
   switch (endpoint.kind) {
     case 'nodes': {
       const [node] = endpoint.nodes;
-      return found(endpoints.all.findIndex((one) => one.kind === 'nodes' && (node === undefined || one.nodes.includes(node))));
+      return endpoints.all.findIndex((one) => one.kind === 'nodes' && (node === undefined || one.nodes.includes(node)));
     }
     case 'outside': {
-      const [range] = endpoint.group.ranges;
-      const group = range && space.outsideGroupAt(endpoint.group.family, range.first);
-      return found(endpoints.all.findIndex((one) => one.kind === 'outside' && one.group === group));
+      const group = space.outsideGroupAt(endpoint.group.family, endpoint.group.ranges[0]!.first);
+      return endpoints.all.findIndex((one) => one.kind === 'outside' && one.group === group);
     }
     default:
-      return endpoints.ofPod.get(endpoint.pods[0]!.id);
+      return endpoints.ofPod.get(endpoint.pods[0]!.id)!;
   }
 }
-
-const found = (index: number): number | undefined => (index < 0 ? undefined : index);

@@ -1,4 +1,4 @@
-import { policyName } from '@/lib/model/ids';
+import { objectTitle } from '@/lib/model/ids';
 import type { Direction, Protocol } from '@/lib/model/network-policy';
 import type { Family } from './cidr';
 import type { Endpoint } from './endpoints';
@@ -8,7 +8,7 @@ import { walkRules, type RuleStep, type Stage } from './explain-walk';
 import { compareMisses, missOf, type Miss } from './near-miss';
 import { NONE, type PortLattice } from './port-lattice';
 import { ALL_PORTS, intersectPorts, isNoPorts, onePort, subtractPorts, type PortSet } from './port-set';
-import type { Action, PolicyRef, RuleRef, Tier } from './rule-form';
+import type { Action, PeerForm, PolicyRef, RuleRef, Tier } from './rule-form';
 
 /** How a rule relates to a connection. */
 export interface RuleOutcome {
@@ -78,7 +78,7 @@ export function explainDirection(evaluator: Evaluator, direction: Direction, sou
   if (endpoint.kind !== 'pods') return { direction, verdict: 'not-applicable', policies: [], notes: [exemption(endpoint)] };
 
   const { networks } = compiled;
-  const link = networks?.link(source, destination) ?? 'joined';
+  const link = networks?.link(source, destination);
   if (networks && link !== 'joined') return { direction, verdict: link === 'apart' ? 'denied' : 'unknown', policies: [], notes: [networks.reason(source, destination)] };
 
   const ports = asked === undefined ? ALL_PORTS : 'ranges' in asked ? asked : onePort(asked.protocol, asked.port);
@@ -90,15 +90,15 @@ export function explainDirection(evaluator: Evaluator, direction: Direction, sou
   const policies = told.map(({ policy }) => policy);
   const decided = policies.find(({ outcomes }) => outcomes.some(({ decides }) => decides))?.tier;
   const tier = verdict === 'allowed' || verdict === 'denied' ? (decided ?? 'network-policy') : undefined;
-  const misses = verdict === 'denied' && tier === 'network-policy' ? told.flatMap(({ misses: own }) => own) : [];
-  const [nearest] = misses.sort((a, b) => compareMisses(a.miss, b.miss));
+  const isClosed = verdict === 'denied' && tier === 'network-policy';
+  const nearest = isClosed ? told.flatMap(({ misses }) => misses).sort((a, b) => compareMisses(a.miss, b.miss))[0]?.outcome : undefined;
   const { semantics, uncertain } = compiled;
   const notes = [
     ...uncertain[direction][subject]!.map(({ reason }) => reason),
     ...stages.flatMap((stage) => disagreement(lattice, stage)),
     ...(semantics.enforced ? [] : ['the network plugin of this profile does not enforce policies']),
   ];
-  return { direction, verdict, ...(tier && { tier }), policies, ...(nearest && { nearest: nearest.outcome }), notes };
+  return { direction, verdict, tier, policies, nearest, notes };
 }
 
 /** The rules of one direction that allow something of a pair: the reasons of an edge. */
@@ -131,26 +131,28 @@ interface Told {
 
 /** Reads the outcome of a rule from how it stands to the connection. */
 function outcomeReader(lattice: PortLattice, view: RuleView, destination: number, asked: PortSet, verdict: DirectionExplanation['verdict'], port?: AskedPort): (step: RuleStep) => Told {
-  const missed = (ref: RuleRef, outcome: RuleOutcome['outcome'], miss: Miss): Told => ({ outcome: { ref, outcome, detail: miss.text, ...(miss.hint !== undefined && { hint: miss.hint }), decides: false }, miss });
+  const missed = (ref: RuleRef, outcome: RuleOutcome['outcome'], miss: Miss): Told => ({ outcome: { ref, outcome, detail: miss.text, hint: miss.hint, decides: false }, miss });
   return (step) => {
     const { rule, match, hit } = step;
     const { ref, action } = rule.form;
     const ports = lattice.get(rule.ports(destination));
     const readsNothing = isNoPorts(intersectPorts(ports, asked));
     if (match === 'no') {
-      const miss = missOf(rule.form, view.other, view.snapshot);
+      const miss = missOf(rule.form.peers as readonly PeerForm[], view.other, view.snapshot);
       return missed(ref, 'peer-does-not-match', readsNothing ? { ...miss, failures: miss.failures + 1 } : miss);
     }
     if (readsNothing) return missed(ref, 'port-does-not-match', portMiss(rule, ports, view, port));
     const shadowed = hit === NONE;
-    if (match === 'maybe') return { outcome: { ref, outcome: 'unknown', detail: doubtText(step, view), decides: !shadowed && verdict === 'unknown', ...(shadowed && { shadowed }) } };
-    const outcome = OUTCOMES[action];
-    const decides = !shadowed && ((outcome === 'allows' && verdict === 'allowed') || (outcome === 'denies' && verdict === 'denied'));
-    return { outcome: { ref, outcome, detail: matchText(rule, ports, view.other, shadowed), decides, ...(shadowed && { shadowed }) } };
+    const isDoubt = match === 'maybe';
+    const decides = !shadowed && (isDoubt ? verdict === 'unknown' : action === DECISIVE[verdict]);
+    return { outcome: { ref, outcome: isDoubt ? 'unknown' : OUTCOMES[action], detail: isDoubt ? doubtText(step, view) : matchText(rule, ports, view.other, shadowed), decides, ...(shadowed && { shadowed }) } };
   };
 }
 
 const OUTCOMES: Readonly<Record<Action, 'allows' | 'denies' | 'passes'>> = { allow: 'allows', deny: 'denies', pass: 'passes' };
+
+/** What a rule that surely matches does when a verdict rests on it. */
+export const DECISIVE: Readonly<Partial<Record<DirectionExplanation['verdict'], Action>>> = { allowed: 'allow', denied: 'deny' };
 
 /** The policies of a stage that are worth telling: NetworkPolicies with every rule, others with the rules that matched. */
 function explainStage({ tier, policies, open }: Stage, toOutcome: (step: RuleStep) => Told, { detail = false }: ExplainOptions) {
@@ -159,27 +161,18 @@ function explainStage({ tier, policies, open }: Stage, toOutcome: (step: RuleSte
     const told = steps.map(toOutcome);
     const kept = detail || tier === 'network-policy' ? told : told.filter(({ outcome, miss }) => !miss && !outcome.shadowed);
     const outcomes = kept.map(({ outcome }) => outcome);
-    const misses = told.flatMap(({ outcome, miss }, index) => (miss && steps[index]!.rule.form.action === 'allow' ? [{ outcome, miss }] : []));
     // A NetworkPolicy without rules isolates all the same; any other policy without rules to tell of says nothing.
     if (outcomes.length === 0 && tier !== 'network-policy') return [];
-    return [{ policy: { ref: policy.form.ref, tier, outcomes }, misses: tier === 'network-policy' ? misses : [] }];
+    return [{ policy: { ref: policy.form.ref, tier, outcomes }, misses: tier === 'network-policy' ? told.flatMap(({ outcome, miss }) => (miss ? [{ outcome, miss }] : [])) : [] }];
   });
 }
 
 /** Two policies of one priority that decide otherwise on a port: which of them comes first is not defined. */
-function disagreement(lattice: PortLattice, { tier, policies }: Stage): string[] {
-  if (tier === 'network-policy' || policies.length < 2) return [];
-  const decisions = policies.map(({ policy, steps }) => ({ policy, steps: steps.filter(({ hit }) => hit !== NONE) }));
-  for (const [index, first] of decisions.entries()) {
-    for (const second of decisions.slice(index + 1)) {
-      const differ = first.steps.some((a) => second.steps.some((b) => a.rule.form.action !== b.rule.form.action && lattice.intersection(a.hit, b.hit) !== NONE));
-      if (differ) {
-        const [a, b] = [first, second].map(({ policy: { form } }) => `${form.ref.kind} ${policyName(form.ref)}`);
-        return [`${a} and ${b} have the same priority and disagree; which of them comes first is not defined`];
-      }
-    }
-  }
-  return [];
+function disagreement(lattice: PortLattice, { policies }: Stage): string[] {
+  const differ = (a: RuleStep, b: RuleStep) => a.rule.form.action !== b.rule.form.action && lattice.intersection(a.hit, b.hit) !== NONE;
+  const pairs = policies.flatMap((first, index) => policies.slice(index + 1).map((second) => [first, second] as const));
+  const found = pairs.find(([first, second]) => first.steps.some((a) => second.steps.some((b) => differ(a, b))));
+  return found ? [`${found.map(({ policy }) => objectTitle(policy.form.ref)).join(' and ')} have the same priority and disagree; which of them comes first is not defined`] : [];
 }
 
 function exemption(endpoint: Endpoint): string {

@@ -1,10 +1,10 @@
-import { NAMESPACE_NAME_LABEL, type Labels, type LabelSelector } from '@/lib/model/labels';
+import { NAMESPACE_NAME_LABEL, type Labels, type LabelSelector, type LabelSelectorRequirement } from '@/lib/model/labels';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { formatBlock } from './address-space';
 import type { Endpoint } from './endpoints';
 import { nearestWord } from './nearest-word';
-import type { PeerForm, RuleForm } from './rule-form';
-import { formatSelector, isEmptySelector, labelValue, meetsRequirement } from './selector';
+import type { PeerForm } from './rule-form';
+import { formatSelector, labelValue, meetsRequirement } from './selector';
 
 /** Why a rule does not match a peer: of the rule's peers the one that fails in the fewest places. */
 export interface Miss {
@@ -21,11 +21,10 @@ interface Failure {
   readonly hint?: string;
 }
 
-/** The nearest miss among the peers of a rule that does not match this one. */
-export function missOf(rule: RuleForm, other: Endpoint, snapshot: Snapshot): Miss {
-  if (rule.peers === 'everything' || rule.peers.length === 0) return { text: 'has no peer that could match', failures: FAR };
-  const misses = rule.peers.map((peer) => missOfPeer(peer, other, snapshot));
-  return misses.reduce((nearest, miss) => (compareMisses(miss, nearest) < 0 ? miss : nearest));
+/** The nearest miss among the peers of a rule, none of which matches this one. */
+export function missOf(peers: readonly PeerForm[], other: Endpoint, snapshot: Snapshot): Miss {
+  const misses = peers.map((peer) => missOfPeer(peer, other, snapshot));
+  return misses.sort(compareMisses)[0] ?? { text: 'has no peer that could match', failures: FAR };
 }
 
 /** Orders misses by how near they are: by the places that fail, then one that looks like a slip before one that does not. */
@@ -45,9 +44,7 @@ function missOfPeer(peer: PeerForm, other: Endpoint, snapshot: Snapshot): Miss {
     case 'pods': {
       if (other.kind !== 'pods') return { text: outsideMiss(other), failures: FAR };
       const failures = [...namespaceFailures(peer.pods.namespaces, other.namespace, snapshot), ...podFailures(peer.pods.pods, other.labels)];
-      const [first] = failures;
-      if (first === undefined) return { text: 'does not match this peer', failures: FAR };
-      return { ...first, failures: failures.length };
+      return { ...failures[0]!, failures: failures.length };
     }
   }
 }
@@ -59,18 +56,15 @@ function namespaceFailures(wanted: Extract<PeerForm, { kind: 'pods' }>['pods']['
   }
   const labels = snapshot.namespaces.find((namespace) => namespace.name === name)?.labels ?? { [NAMESPACE_NAME_LABEL]: name };
   return selectorFailures(wanted.selector, labels).map(({ key, values, wants, has }) => {
-    const hint = key !== NAMESPACE_NAME_LABEL && values.includes(name) && labelValue(labels, key) === undefined
+    const hint = values.includes(name) && labelValue(labels, key) === undefined
       ? `Namespaces have no label ${key} unless someone sets it; every namespace has ${NAMESPACE_NAME_LABEL}=${name}.`
       : likeness(key, values, labels);
-    return { text: `wants a namespace with ${wants}; ${name} ${has}`, ...(hint !== undefined && { hint }) };
+    return { text: `wants a namespace ${wants}; ${name} ${has}`, hint };
   });
 }
 
 const podFailures = (selector: LabelSelector, labels: Labels): Failure[] =>
-  selectorFailures(selector, labels).map(({ key, values, wants, has }) => {
-    const hint = likeness(key, values, labels);
-    return { text: `wants pods with ${wants}; this one ${has}`, ...(hint !== undefined && { hint }) };
-  });
+  selectorFailures(selector, labels).map(({ key, values, wants, has }) => ({ text: `wants pods ${wants}; this one ${has}`, hint: likeness(key, values, labels) }));
 
 function addressMiss(block: string, other: Endpoint): string {
   switch (other.kind) {
@@ -92,22 +86,33 @@ interface SelectorFailure {
   readonly key: string;
   /** Values it asks for; none when it asks for the label alone, or for its absence. */
   readonly values: readonly string[];
+  /** `with app=web`, `without a label app`. */
   readonly wants: string;
   readonly has: string;
 }
 
 function selectorFailures(selector: LabelSelector, labels: Labels): SelectorFailure[] {
-  if (isEmptySelector(selector)) return [];
   const failures: SelectorFailure[] = [];
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
-    if (labelValue(labels, key) !== value) failures.push({ key, values: [value], wants: `${key}=${value}`, has: hasText(labels, key) });
+    if (labelValue(labels, key) !== value) failures.push({ key, values: [value], wants: `with ${key}=${value}`, has: hasText(labels, key) });
   }
   for (const requirement of selector.matchExpressions ?? []) {
     if (meetsRequirement(requirement, labels)) continue;
-    const { key, operator, values = [] } = requirement;
-    failures.push({ key, values: operator === 'In' ? values : [], wants: formatSelector({ matchExpressions: [requirement] }), has: hasText(labels, key) });
+    const { key, operator, values } = requirement;
+    failures.push({ key, values: operator === 'In' ? (values ?? []) : [], wants: wantedText(requirement), has: hasText(labels, key) });
   }
   return failures;
+}
+
+function wantedText(requirement: LabelSelectorRequirement): string {
+  switch (requirement.operator) {
+    case 'Exists':
+      return `with a label ${requirement.key}`;
+    case 'DoesNotExist':
+      return `without a label ${requirement.key}`;
+    default:
+      return `with ${formatSelector({ matchExpressions: [requirement] })}`;
+  }
 }
 
 function hasText(labels: Labels, key: string): string {
@@ -122,7 +127,7 @@ function likeness(key: string, values: readonly string[], labels: Labels): strin
     const near = nearestWord(value, values);
     return near === undefined ? undefined : `"${value}" and "${near}" are nearly the same: is one of them a slip?`;
   }
-  const same = Object.entries(labels).find(([other, one]) => other !== key && isTelling(one) && values.includes(one));
+  const same = Object.entries(labels).find(([, one]) => isTelling(one) && values.includes(one));
   if (same) return `It has ${same[0]}=${same[1]}: the same value under another key.`;
   const near = nearestWord(key, Object.keys(labels));
   return near === undefined ? undefined : `It has ${near}=${labels[near]}: is one of the keys a slip?`;

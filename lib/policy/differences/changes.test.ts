@@ -35,8 +35,11 @@ describe('changes of connections', () => {
     const closed = { pods, policies: [guard('b'), egress('c')] };
     const opened = { pods, policies: [guard('b', { ingress: [{ from: [app('c')] }] }), egress('c', { egress: [{ to: [app('a'), app('b'), app('d')] }] })] };
     expect(lines(closed, opened)).toEqual(['a', 'b', 'd'].map((to) => `c => ${to}: denied -> policy all ports; gained all ports`));
-    const turned = { pods, policies: [guard('a', { ingress: [{ from: [app('c')] }] }), egress('c', { egress: [{ to: [app('a'), app('d')] }] })] };
-    expect(lines({ pods, policies: [guard('a'), egress('c', { egress: [{ to: [app('a')] }] })] }, turned)).toEqual(['a', 'd'].map((to) => `c => ${to}: denied -> policy all ports; gained all ports`));
+    const http = { ports: [{ port: 80 }] };
+    expect(lines({ pods, policies: [guard('a'), egress('c', { egress: [http] })] }, { pods, policies: [guard('a', { ingress: [{ from: [app('c')] }] }), egress('c', { egress: [http, { to: [app('d')], ports: [{ port: 81 }] }] })] })).toEqual([
+      'c => a: denied -> policy 80/TCP; gained 80/TCP',
+      'c => d: policy 80/TCP -> policy 80-81/TCP; gained 81/TCP',
+    ]);
   });
 
   it('are none between nodes and outside addresses, which no policy is about', () => {
