@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
-import { AllowDialog } from '@/components/draft/allow-dialog';
-import type { AllowRequest } from '@/components/draft/allow-dialog';
-import type { DraftAction } from '@/components/draft/draft-store';
+import { ConnectionDialog } from '@/components/draft/connection-dialog';
+import type { ConnectionRequest } from '@/components/draft/connection-dialog';
+import type { DraftAction, Drawn } from '@/components/draft/draft-store';
 import { parseApiPorts } from '@/components/draft/port-text';
 import { Tray } from '@/components/draft/tray';
 import { useDraft } from '@/components/draft/use-draft';
@@ -28,7 +28,6 @@ import { otherProblems } from '@/components/verdict/finding-choice';
 import type { FindingView } from '@/lib/queries/contract/finding';
 import type { PairChange, SimulateView } from '@/lib/queries/contract/simulate';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
-import type { AllowChange } from '@/lib/model/draft';
 import { simulateQuery } from '@/lib/queries/simulate';
 import type { Connection } from '@/lib/queries/use-live-updates';
 import { useViewState } from '@/lib/queries/use-view-state';
@@ -37,9 +36,9 @@ import { formatPeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
 import { MapPane } from './map-pane';
 
-type Window = { readonly kind: 'allow'; readonly request: AllowRequest; readonly settle?: () => void } | { readonly kind: 'problems' } | { readonly kind: 'help' };
+type Window = { readonly kind: 'draw'; readonly request: ConnectionRequest; readonly settle?: () => void } | { readonly kind: 'problems' } | { readonly kind: 'help' };
 
-type AllowEdge = Pick<AllowChange, 'ports'> & { readonly from: string; readonly to: string };
+type Ends = Omit<ConnectionRequest, 'kind'>;
 
 const NO_EDGES: SimulateView['edges'] = [];
 const RAIL = { initial: 248, min: 200, max: 420 };
@@ -63,7 +62,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
   const draftEdges = result?.edges ?? NO_EDGES;
 
   const close = () => {
-    if (shown?.kind === 'allow') shown.settle?.();
+    if (shown?.kind === 'draw') shown.settle?.();
     setShown(null);
   };
   const hideToast = useCallback(() => setToast(null), []);
@@ -76,7 +75,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
     draft.dispatch(action);
     if (trayPanel.collapsed) trayPanel.setCollapsed(false);
   };
-  const draw = ({ from, to, ports }: AllowEdge) => change({ kind: 'allow', from, to, ports });
+  const draw = (drawn: Exclude<Drawn, { kind: 'isolate' }>) => change(drawn);
   const mend = (fix: FindingView['fix']) => change({ kind: 'mend', changes: fix });
   const undo = () => draft.dispatch({ kind: 'undo' });
   const redo = () => draft.dispatch({ kind: 'redo' });
@@ -84,13 +83,15 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
     draft.dispatch({ kind: 'discard' });
     setToast({ text: 'The draft is discarded.', action: { label: 'Undo', run: undo } });
   };
+  const ask = (request: ConnectionRequest, settle?: () => void) => setShown({ kind: 'draw', request, ...(settle ? { settle } : {}) });
   const keep = (pair: PairChange) => {
     const ports = parseApiPorts(pair.closed);
-    if (ports) change({ kind: 'allow', from: pair.from, to: pair.to, ports });
-    else setShown({ kind: 'allow', request: { from: pair.from, to: pair.to } });
+    if (ports) change({ kind: 'keep', from: pair.from, to: pair.to, ports });
+    else ask({ kind: 'keep', from: pair.from, to: pair.to });
   };
   const openPair = (from: string, to: string) => select({ kind: 'edge', from: from as PeerId, to: to as PeerId });
-  const allow = (request: AllowRequest) => setShown({ kind: 'allow', request });
+  const allow = (ends: Ends) => ask({ kind: 'allow', ...ends });
+  const deny = (ends: Ends) => ask({ kind: 'deny', ...ends });
   const allowFromSelection = () => {
     const { selection } = view;
     if (selection === null) allow({});
@@ -104,7 +105,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
     map: () => changeView({ view: 'map' }),
     reach: () => changeView({ view: 'reach' }),
     allow: allowFromSelection,
-    draft: toggleTray,
+    draft: () => (view.selection?.kind === 'edge' ? deny({ from: view.selection.from, to: view.selection.to }) : toggleTray()),
     problems: showProblems,
     undo,
     redo,
@@ -146,7 +147,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
               onView={changeView}
               onSelect={select}
               draftEdges={draftEdges}
-              onDrawEdge={(from, to, settle) => setShown({ kind: 'allow', request: { from, to }, settle })}
+              onDrawEdge={(from, to, settle) => ask({ kind: 'allow', from, to }, settle)}
               onStartDrawing={(from) => allow({ from })}
               onOpen={() => inspectorPanel.setCollapsed(false)}
             />
@@ -163,7 +164,8 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
               actions={{
                 onSelect: select,
                 onAllow: allow,
-                onDraw: draw,
+                onDeny: deny,
+                onDraw: (edge) => draw({ kind: 'allow', ...edge }),
                 onMend: mend,
                 onIsolate: (subject, directions) => change({ kind: 'isolate', subject, directions }),
                 onFilterNamespace: (name) => changeView({ namespaces: [name] }),
@@ -174,11 +176,11 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
         }
         tray={
           <Tray
-            draft={draft.draft}
-            revision={snapshot.revision}
+            handle={draft}
+            snapshot={snapshot}
             collapsed={trayPanel.collapsed}
             onCollapse={trayPanel.setCollapsed}
-            onRemove={(id) => draft.dispatch({ kind: 'remove', id })}
+            onToast={setToast}
             onDiscard={discard}
             onDraw={allowFromSelection}
             onPair={openPair}
@@ -189,7 +191,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
           />
         }
       />
-      {shown?.kind === 'allow' ? <AllowDialog request={shown.request} snapshot={snapshot} onClose={close} onAllow={draw} /> : null}
+      {shown?.kind === 'draw' ? <ConnectionDialog request={shown.request} snapshot={snapshot} onClose={close} onDraw={draw} /> : null}
       {shown?.kind === 'problems' ? (
         <ProblemsDialog
           snapshot={snapshot}

@@ -62,12 +62,17 @@ export class DraftShelf {
 
   readonly dispatch = (action: DraftAction): void => this.#change((draft) => ({ ...draft, history: reduceDraft(draft.history, action) }));
 
-  /** Names the open draft; a name that another has gets a number. */
+  /** Names the open draft; a name that another has gets a number. Under another name nothing of it has been saved yet. */
   rename(name: string, notes: string): void {
-    this.#change((draft) => {
-      const { notes: _, ...rest } = draft;
-      return { ...rest, name: this.#freeName(name.trim() || draft.name, draft.id), ...(notes.trim() ? { notes: notes.trim() } : {}) };
+    this.#change(({ notes: _, saved, ...draft }) => {
+      const given = this.#freeName(name.trim() || draft.name, draft.id);
+      return { ...draft, name: given, ...(notes.trim() ? { notes: notes.trim() } : {}), ...(saved && given === draft.name ? { saved } : {}) };
     });
+  }
+
+  /** Puts a draft in the place of the open one, notes included, as one step; its name stays. */
+  replace(content: NamedDraft): void {
+    this.#change(({ notes: _, ...draft }) => ({ ...draft, ...(content.notes ? { notes: content.notes } : {}), history: reduceDraft(draft.history, { kind: 'replace', draft: content }) }));
   }
 
   /** Remembers what of the open draft is outside the browser. */

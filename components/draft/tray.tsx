@@ -1,24 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp } from 'lucide-react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { Draft } from '@/lib/model/draft';
 import type { PairChange, SimulateView } from '@/lib/queries/contract/simulate';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { simulateQuery } from '@/lib/queries/simulate';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
+import { cx } from '@/components/ui/cx';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { Kbd } from '@/components/ui/kbd';
+import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
+import type { ToastMessage } from '@/components/ui/toast';
 import { count } from '@/components/verdict/sentences';
 import { ChangesColumn } from './changes-column';
+import { DraftBar } from './draft-bar';
 import { ImpactColumn } from './impact-column';
+import type { DraftHandle } from './use-draft';
+import { useDraftFiles } from './use-draft-files';
 
 export interface TrayProps {
-  readonly draft: Draft;
-  readonly revision: number;
+  readonly handle: DraftHandle;
+  readonly snapshot: SnapshotView;
   readonly collapsed: boolean;
   readonly onCollapse: (collapsed: boolean) => void;
-  readonly onRemove: (id: string) => void;
+  readonly onToast: (message: ToastMessage) => void;
   readonly onDiscard: () => void;
   readonly onDraw: () => void;
   readonly onPair: (from: string, to: string) => void;
@@ -31,19 +38,37 @@ export interface TrayProps {
 }
 
 /** The bottom panel: the draft's changes, the policies they become, and what those do to the cluster. */
-export function Tray({ draft, revision, collapsed, onCollapse, onRemove, onDiscard, onDraw, onPair, onKeep, onWithout, actions, renderPolicies }: TrayProps) {
-  const query = useQuery(simulateQuery(draft, revision));
+export function Tray({ handle, snapshot, collapsed, onCollapse, onToast, onDiscard, onDraw, onPair, onKeep, onWithout, actions, renderPolicies }: TrayProps) {
+  const { draft } = handle;
+  const files = useDraftFiles(handle.shelf);
+  const [dropping, setDropping] = useState(false);
+  const query = useQuery(simulateQuery(draft, snapshot.revision));
   const empty = draft.changes.length === 0;
   const result = empty ? undefined : query.data;
   const stale = query.isPlaceholderData || query.isFetching;
 
   return (
-    <section aria-label="Draft" className="@container flex h-full min-h-0 flex-col bg-panel">
+    <section
+      aria-label="Draft"
+      className={cx('@container flex h-full min-h-0 flex-col bg-panel', dropping && 'outline-2 -outline-offset-2 outline-accent outline-dashed')}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setDropping(true);
+      }}
+      onDragLeave={(event) => event.currentTarget.contains(event.relatedTarget as Node | null) || setDropping(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setDropping(false);
+        void files.drop(event.dataTransfer.files);
+      }}
+    >
       <header className="flex h-[38px] shrink-0 items-center gap-2 overflow-x-auto border-b px-3">
         <Button variant="ghost" size="icon-sm" aria-label={collapsed ? 'Expand the draft' : 'Collapse the draft'} aria-expanded={!collapsed} onClick={() => onCollapse(!collapsed)}>
           {collapsed ? <ChevronUp size={15} aria-hidden /> : <ChevronDown size={15} aria-hidden />}
         </Button>
-        <h2 className="font-semibold">Draft</h2>
+        <h2 className="font-semibold @max-[680px]:sr-only">Draft</h2>
+        <DraftBar draft={handle} files={files} snapshot={snapshot} onToast={onToast} />
         <Badge>{count(draft.changes.length, 'change')}</Badge>
         {result ? <Badge>{count(result.policies.length, 'policy')}</Badge> : null}
         {!empty && stale ? <span className="text-sm whitespace-nowrap text-muted @max-[680px]:sr-only">evaluating…</span> : null}
@@ -64,14 +89,29 @@ export function Tray({ draft, revision, collapsed, onCollapse, onRemove, onDisca
           </Button>
         </div>
       </header>
+      {files.problem ? (
+        <Notice
+          kind="error"
+          title="That file is no draft"
+          className="m-2 shrink-0 whitespace-pre-line"
+          wide
+          actions={
+            <Button size="xs" onClick={files.dismiss}>
+              Dismiss
+            </Button>
+          }
+        >
+          {files.problem}
+        </Notice>
+      ) : null}
       {collapsed ? null : empty ? (
         <div className="min-h-0 flex-1 overflow-y-auto p-3 text-muted">
-          <p>Nothing is drafted. Drag the + beside a workload to another one on the map, press A, or isolate a namespace; the policies and their impact appear here.</p>
+          <p>Nothing is drafted. Drag the + beside a workload to another one on the map, press A, deny a connection that is selected with D, or isolate a namespace; the policies and their impact appear here.</p>
         </div>
       ) : (
         <div className="grid min-h-0 flex-1 auto-rows-max grid-cols-1 overflow-y-auto @min-[560px]:auto-rows-auto @min-[560px]:grid-cols-[minmax(0,1fr)_minmax(0,1.25fr)_minmax(0,1.2fr)] @min-[560px]:overflow-hidden" aria-busy={stale}>
           <Column title="Changes">
-            <ChangesColumn draft={draft} result={result} onRemove={onRemove} />
+            <ChangesColumn draft={draft} result={result} dispatch={handle.dispatch} />
           </Column>
           <Column title="Policies" dim={stale}>
             {query.isError ? <p className="text-muted">No policies could be written.</p> : result ? renderPolicies(result) : <Skeleton label="Writing policies" />}

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Draft } from '@/lib/model/draft';
 import { readOfTab, readStored, removeStored, storedKeys, writeOfTab, writeStored } from '@/components/ui/storage';
 import { DraftShelf } from './draft-shelf';
@@ -18,9 +18,7 @@ export interface DraftHandle extends ShelfState {
 
 /** The drafts for a source, kept in this browser across reloads and shared with its other tabs. For client rendering only. */
 export function useDraft(sourceLabel: string): DraftHandle {
-  const [shelves] = useState(() => new Map<string, DraftShelf>());
-  const shelf = shelves.get(sourceLabel) ?? new DraftShelf(browserStorage, sourceLabel, newId);
-  shelves.set(sourceLabel, shelf);
+  const shelf = useMemo(() => new DraftShelf(browserStorage, sourceLabel, newId), [sourceLabel]);
   const state = useSyncExternalStore(shelf.subscribe, shelf.state);
 
   useEffect(() => {

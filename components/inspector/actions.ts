@@ -9,6 +9,8 @@ export interface InspectorActions {
   readonly onSelect: (selection: Selected | null) => void;
   /** Opens the form that allows a connection, with what is known already. */
   readonly onAllow: (request: { readonly from?: string; readonly to?: string }) => void;
+  /** Opens the form that denies a connection. */
+  readonly onDeny: (request: { readonly from?: string; readonly to?: string }) => void;
   /** Puts a change into the draft as it is. */
   readonly onDraw: (change: { readonly from: string; readonly to: string; readonly ports: AllowChange['ports'] }) => void;
   /** Puts what would mend a finding into the draft. */

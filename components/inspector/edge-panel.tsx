@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { ArrowLeftRight, Pencil } from 'lucide-react';
+import { ArrowLeftRight, Ban, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { PeerId } from '@/lib/model/ids';
 import type { RuleRefView } from '@/lib/queries/contract/common';
@@ -10,6 +10,7 @@ import { explainQuery } from '@/lib/queries/explain';
 import { portsQuery } from '@/lib/queries/ports';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
+import { Kbd } from '@/components/ui/kbd';
 import { Skeleton } from '@/components/ui/skeleton';
 import { peerName } from '@/components/verdict/peer-name';
 import { StateSwatch } from '@/components/verdict/state-swatch';
@@ -75,7 +76,7 @@ export function EdgePanel({ snapshot, from, to, port, draftEdges, actions }: Edg
             </label>
           ) : null}
           {shownRule ? <RulePolicy rule={shownRule} subject={shownRule.direction === 'egress' ? from : to} /> : null}
-          <Offers explain={explain} from={from} to={to} drafted={draft?.change === 'added'} actions={actions} />
+          <Offers explain={explain} from={from} to={to} drafted={draft?.change} actions={actions} />
         </>
       ) : null}
       <AskForm snapshot={snapshot} from={from} onAsk={actions.onSelect} />
@@ -95,14 +96,14 @@ function State({ explain }: { readonly explain: ExplainView }) {
 }
 
 /** What the user can do about the answer. */
-function Offers({ explain, from, to, drafted, actions }: { readonly explain: ExplainView; readonly from: PeerId; readonly to: PeerId; readonly drafted: boolean; readonly actions: InspectorActions }) {
+function Offers({ explain, from, to, drafted, actions }: { readonly explain: ExplainView; readonly from: PeerId; readonly to: PeerId; readonly drafted: 'added' | 'cut' | undefined; readonly actions: InspectorActions }) {
   const { fix } = explain;
   const target = peerName(to);
   const isolatable = explain.verdict === 'allowed' && explain.state === 'open' && explain.to.kind === 'workload' && !explain.to.hostNetwork;
   return (
     <div className="flex flex-wrap gap-2">
-      {drafted ? <p className="w-full text-muted">The draft opens it: the tray shows the policies and the proof.</p> : null}
-      {fix && !drafted ? (
+      {drafted ? <p className="w-full text-muted">The draft {drafted === 'added' ? 'opens' : 'cuts'} it: the tray shows the policies and the proof.</p> : null}
+      {fix && drafted !== 'added' ? (
         <Button variant="primary" size="sm" onClick={() => actions.onDraw({ from: fix.from, to: fix.to, ports: fix.ports })}>
           <Pencil size={13} aria-hidden /> Allow this
         </Button>
@@ -110,6 +111,11 @@ function Offers({ explain, from, to, drafted, actions }: { readonly explain: Exp
       {explain.verdict === 'allowed' || (explain.obstacles.length > 0 && !fix) ? null : (
         <Button size="sm" onClick={() => actions.onAllow({ from, to })}>
           Choose ports…
+        </Button>
+      )}
+      {explain.verdict === 'denied' ? null : (
+        <Button size="sm" onClick={() => actions.onDeny({ from, to })}>
+          <Ban size={13} aria-hidden /> Deny… <Kbd>D</Kbd>
         </Button>
       )}
       {isolatable ? <IsolateMenu what="workload" name={target.name} onIsolate={(directions) => actions.onIsolate(to, directions)} /> : null}

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Ban } from 'lucide-react';
 import { useState } from 'react';
 import type { PeerId } from '@/lib/model/ids';
 import type { RuleRefView } from '@/lib/queries/contract/common';
@@ -6,6 +7,7 @@ import type { ServiceExplainView } from '@/lib/queries/contract/service';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { explainServiceQuery, serviceQuery } from '@/lib/queries/service';
 import { Button } from '@/components/ui/button';
+import { Kbd } from '@/components/ui/kbd';
 import { Skeleton } from '@/components/ui/skeleton';
 import { peerName } from '@/components/verdict/peer-name';
 import { StateSwatch } from '@/components/verdict/state-swatch';
@@ -64,11 +66,18 @@ export function ServiceEdgePanel({ snapshot, from, to, port, actions }: ServiceE
           ))}
           {explain.example ? <Why explain={{ revision: explain.revision, ...explain.example }} onPolicy={setShownRule} /> : null}
           {shownRule && backend ? <RulePolicy rule={shownRule} subject={shownRule.direction === 'egress' ? from : backend} /> : null}
-          {explain.verdict === 'allowed' ? null : (
-            <Button size="sm" className="self-start" onClick={() => actions.onAllow({ from, to })}>
-              Choose ports…
-            </Button>
-          )}
+          <div className="flex flex-wrap gap-2">
+            {explain.verdict === 'allowed' ? null : (
+              <Button size="sm" onClick={() => actions.onAllow({ from, to })}>
+                Choose ports…
+              </Button>
+            )}
+            {explain.verdict === 'denied' ? null : (
+              <Button size="sm" onClick={() => actions.onDeny({ from, to })}>
+                <Ban size={13} aria-hidden /> Deny… <Kbd>D</Kbd>
+              </Button>
+            )}
+          </div>
         </>
       ) : null}
       <AskForm snapshot={snapshot} from={from} onAsk={actions.onSelect} />

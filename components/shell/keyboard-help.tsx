@@ -9,7 +9,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly { reado
       { keys: ['1'], does: 'Map' },
       { keys: ['2'], does: 'Reach' },
       { keys: ['A'], does: 'Allow a connection from the selected workload: to a workload, Service, namespace or the Internet' },
-      { keys: ['D'], does: 'Open or close the draft' },
+      { keys: ['D'], does: 'Deny the selected connection; with no connection selected, open or close the draft' },
       { keys: ['Ctrl Z', '⌘ Z'], does: 'Undo the last change of the draft' },
       { keys: ['Ctrl Shift Z', '⌘ Shift Z'], does: 'Redo' },
       { keys: ['P'], does: 'Problems of the input' },

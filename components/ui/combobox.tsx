@@ -15,6 +15,8 @@ export interface ComboboxProps {
   readonly hideLabel?: boolean;
   /** Empties the field after a choice: for a search rather than a form. */
   readonly clearOnChoice?: boolean;
+  /** An option for a text that names something not listed. */
+  readonly typedOption?: (typed: string) => Option | null;
   readonly inputRef?: Ref<HTMLInputElement>;
   readonly className?: string;
 }
@@ -22,7 +24,7 @@ export interface ComboboxProps {
 const ROW = 30;
 
 /** A text field that offers matching options: type to filter, arrows and Enter to choose, Escape to close. */
-export function Combobox({ label, options, value, onChange, placeholder, autoFocus, hideLabel, clearOnChoice, inputRef, className }: ComboboxProps) {
+export function Combobox({ label, options, value, onChange, placeholder, autoFocus, hideLabel, clearOnChoice, typedOption, inputRef, className }: ComboboxProps) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   /** What is being typed; `null` while nothing is, and the chosen option's label is shown. */
@@ -30,8 +32,15 @@ export function Combobox({ label, options, value, onChange, placeholder, autoFoc
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
 
-  const chosen = useMemo(() => options.find((option) => option.id === value), [options, value]);
-  const matches = useMemo(() => (open ? filterOptions(options, typed ?? '') : []), [open, options, typed]);
+  /** What was named rather than chosen from the list. */
+  const [named, setNamed] = useState<Option | null>(null);
+
+  const chosen = useMemo(() => options.find((option) => option.id === value) ?? (named?.id === value ? named : undefined), [options, value, named]);
+  const matches = useMemo(() => {
+    if (!open) return [];
+    const extra = typed === null ? null : (typedOption?.(typed) ?? null);
+    return extra ? [extra, ...filterOptions(options, typed ?? '')] : filterOptions(options, typed ?? '');
+  }, [open, options, typed, typedOption]);
   const virtual = useVirtualizer({ count: matches.length, getScrollElement: () => list.current, estimateSize: () => ROW, overscan: 8 });
   const activeOption = matches[active];
 
@@ -41,6 +50,7 @@ export function Combobox({ label, options, value, onChange, placeholder, autoFoc
     setActive(0);
   };
   const choose = (option: Option) => {
+    setNamed(option);
     onChange(option.id);
     close();
   };

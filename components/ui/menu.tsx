@@ -1,3 +1,4 @@
+import { Check } from 'lucide-react';
 import { DropdownMenu as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 
@@ -5,24 +6,69 @@ export interface MenuItem {
   readonly label: string;
   readonly detail?: string;
   readonly disabled?: boolean;
+  /** Set for one of several to choose from: whether it is the chosen one. */
+  readonly checked?: boolean;
   readonly onSelect: () => void;
 }
 
-/** A button's menu; `trigger` is the button. */
-export function Menu({ trigger, items, label }: { readonly trigger: ReactNode; readonly items: readonly MenuItem[]; readonly label: string }) {
+/** What stands between items: a line, or the name of those that follow. */
+export type MenuEntry = MenuItem | 'line' | { readonly heading: string };
+
+export interface MenuProps {
+  /** The button. */
+  readonly trigger: ReactNode;
+  readonly items: readonly MenuEntry[];
+  readonly label: string;
+  readonly onOpenChange?: (open: boolean) => void;
+}
+
+const ITEM = 'cursor-pointer rounded-sm px-2 py-1.5 outline-none data-[disabled]:cursor-default data-[disabled]:text-muted data-[highlighted]:bg-accent-soft';
+
+/** A button's menu. */
+export function Menu({ trigger, items, label, onOpenChange }: MenuProps) {
   return (
-    <Radix.Root modal={false}>
+    <Radix.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content aria-label={label} align="start" sideOffset={4} collisionPadding={8} className="z-50 min-w-52 rounded-md border border-border-strong bg-panel p-1 shadow-float">
-          {items.map((item) => (
-            <Radix.Item key={item.label} disabled={item.disabled ?? false} onSelect={item.onSelect} className="cursor-pointer rounded-sm px-2 py-1.5 outline-none data-[disabled]:cursor-default data-[disabled]:opacity-50 data-[highlighted]:bg-accent-soft">
-              <div>{item.label}</div>
-              {item.detail ? <div className="text-sm text-muted">{item.detail}</div> : null}
-            </Radix.Item>
+        <Radix.Content
+          aria-label={label}
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) max-w-80 min-w-52 overflow-y-auto rounded-md border border-border-strong bg-panel p-1 shadow-float"
+        >
+          {items.map((item, index) => (
+            <Entry key={index} item={item} />
           ))}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+function Entry({ item }: { readonly item: MenuEntry }) {
+  if (item === 'line') return <Radix.Separator className="my-1 h-px bg-border" />;
+  if ('heading' in item) return <Radix.Label className="section-label px-2 py-1">{item.heading}</Radix.Label>;
+  const { label, detail, checked, disabled = false, onSelect } = item;
+  const words = (
+    <>
+      <div className="wrap-anywhere">{label}</div>
+      {detail ? <div className="text-sm wrap-anywhere text-muted">{detail}</div> : null}
+    </>
+  );
+  if (checked === undefined) {
+    return (
+      <Radix.Item disabled={disabled} onSelect={onSelect} className={ITEM}>
+        {words}
+      </Radix.Item>
+    );
+  }
+  return (
+    <Radix.CheckboxItem checked={checked} disabled={disabled} onSelect={onSelect} className={`${ITEM} relative pl-7`}>
+      <Radix.ItemIndicator className="absolute top-2 left-2">
+        <Check size={14} aria-hidden />
+      </Radix.ItemIndicator>
+      {words}
+    </Radix.CheckboxItem>
   );
 }

@@ -44,7 +44,7 @@ export const simulateSchema = z.object({
       outcome: z.enum(['written', 'already-allowed', 'already-denied', 'inexpressible', 'invalid']),
       message: z.string(),
       /** What could be done instead, where it cannot be done exactly; `relabel` is the user's to do. */
-      offers: z.array(z.object({ means: z.enum(['more', 'admin-policy', 'relabel']), title: z.string(), detail: z.string(), closes: z.number() })).optional(),
+      offers: z.array(z.object({ means: z.enum(['more', 'admin-policy', 'relabel']), title: z.string(), detail: z.string(), closes: z.number() })).readonly().optional(),
     }),
   ),
   /** What the cluster works by and the draft touches, such as DNS: kept unless the draft leaves it out. */
