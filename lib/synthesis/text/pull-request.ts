@@ -49,14 +49,21 @@ function objectLines(change: ObjectChange, isPassing: boolean): readonly string[
   return [`- ${verb} \`${tick(objectTitle(change))}\`${where}`, ...change.because.map((reason) => `  - ${plain(reason)}`)];
 }
 
-function provenLines({ exact, unchanged, unmet, pairs, unknowns, profile }: ProofFacts): readonly string[] {
-  return [
-    `The text of the policies was read back and the cluster evaluated with it, as ${profile.name === 'kubernetes' ? 'the Kubernetes API says' : `under \`${tick(profile.name)}\``}. ${
-      exact ? `It does what is wanted and changes nothing else: ${count(unchanged, 'other pair')} of workloads are as before.` : `It does **not** do exactly what is wanted: ${[unmet.length > 0 && `${count(unmet.length, 'connection')} that ${unmet.length === 1 ? 'is' : 'are'} wanted ${unmet.length === 1 ? 'does' : 'do'} not surely hold`, pairs.some(({ intended }) => !intended) && 'pairs change that nobody asked for', (unknowns.pairs > 0 || unknowns.decides) && 'something is not known'].filter((part) => part !== false).join(', ') || 'see above'}.`
-    }`,
-    ...unmet.slice(0, SHOWN).map((pair) => `- not surely allowed: ${plain(pairText(pair))} ${pair.ports.join(' ')}`),
-  ];
+function provenLines(facts: ProofFacts): readonly string[] {
+  const { exact, unchanged, unmet, profile } = facts;
+  const reading = profile.name === 'kubernetes' ? 'as the Kubernetes API says' : `under the profile \`${tick(profile.name)}\``;
+  const verdict = exact
+    ? `It does what is wanted and changes nothing else: ${count(unchanged, 'other pair')} of workloads ${unchanged === 1 ? 'is' : 'are'} as before.`
+    : `It does **not** do exactly what is wanted: ${shortcomings(facts).join(', ') || 'see above'}.`;
+  return [`The text of the policies was read back and the cluster evaluated with it, ${reading}. ${verdict}`, ...unmet.slice(0, SHOWN).map((pair) => `- not surely allowed: ${plain(pairText(pair))} ${pair.ports.join(' ')}`)];
 }
+
+/** Why a proof is not exact. */
+const shortcomings = ({ unmet, pairs, unknowns }: ProofFacts): readonly string[] => [
+  ...(unmet.length > 0 ? [`${count(unmet.length, 'wanted connection')} ${unmet.length === 1 ? 'does' : 'do'} not surely hold`] : []),
+  ...(pairs.some(({ intended }) => !intended) ? ['pairs change that nobody asked for'] : []),
+  ...(unknowns.pairs > 0 || unknowns.decides ? ['something is not known'] : []),
+];
 
 function unknownLines({ unknowns: { decides, pairs, notEvaluated, notRead } }: ProofFacts): readonly string[] {
   return [
