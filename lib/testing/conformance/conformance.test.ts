@@ -11,10 +11,8 @@ const LEFT_OUT: readonly RegExp[] = [
   /^(?:Calico|Istio) is not evaluated yet$/,
   // The tests have neither the Internet nor a cluster.
   /^(?:refers to files on the Internet|reads from a live cluster)$/,
-  // The product reads what is there; it does not guess from an application's settings what it will want.
-  /^finds out from code and settings which connections an application needs, which the product does not do$/,
 ];
-const NOT_EVALUATED = ['calico', 'cilium', 'np-guard-cluster-topology-analyzer'];
+const NOT_EVALUATED = ['calico', 'cilium'];
 
 const folder = defaultCorpusFolder();
 const present = hasCorpus(folder);

@@ -16,6 +16,7 @@ import type {
   ValidationCase,
 } from './corpus-cases';
 import type { CaseFile } from './corpus';
+import { runDeclared, type DeclaredCase } from './declared/run';
 import { ncaRunner } from './nca/run';
 import { npGuardRunner } from './np-guard/run';
 import { runE2eMatrix, runMatrix } from './run-matrix';
@@ -58,7 +59,6 @@ function runCase(file: CaseFile, one: CorpusCase): CaseResult {
 const OTHER_ORIGINS: Readonly<Record<string, string>> = {
   calico: 'Calico policies, not evaluated yet',
   cilium: 'Cilium policies, not evaluated yet',
-  'np-guard-cluster-topology-analyzer': 'finds out from code and settings which connections an application needs, which the product does not do',
 };
 
 /** How to run a case, or why it is not run. */
@@ -67,6 +67,7 @@ function runnerOf(file: CaseFile, one: CorpusCase): (() => Tally) | string {
   if (other !== undefined) return other;
   if (file.origin === 'np-guard-netpol-analyzer') return npGuardRunner(file.folder, one);
   if (file.origin === 'np-guard-nca') return ncaRunner(file.folder, one);
+  if (file.origin === 'np-guard-cluster-topology-analyzer') return () => runDeclared(file.folder, one as DeclaredCase);
   switch (one.kind) {
     case 'matrix':
       return () => runMatrix(one as MatrixCase, file.defaultResources);
