@@ -2,13 +2,13 @@ import { compareText } from '@/lib/model/compare-text';
 import { formatPeer, workloadPeer, type PeerId, type WorkloadId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { Pod, Snapshot, Workload } from '@/lib/model/snapshot';
-import { forEachBit } from './bitset';
-import type { Family } from './cidr';
+import { FAMILIES, type Family } from './cidr';
 import type { Endpoint } from './endpoints';
 import { Evaluator, type PairVerdict } from './evaluate';
-import { ALL, NONE } from './port-lattice';
-import { ALL_PORTS, countPorts, intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
-import { OPEN, type DirectionVerdict } from './tiers';
+import { oncePer } from './once-per';
+import { NONE } from './port-lattice';
+import { intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
+import { Stances } from './stance';
 
 /** A node of the allow graph: a workload with running pods, or one of the places outside the cluster's pods. */
 export interface GraphPeer {
@@ -55,17 +55,6 @@ interface Decided {
   readonly deviant: Readonly<Record<Direction, Int32Array>>;
 }
 
-/** What a peer's policies say of all peers but the exceptions: everything, nothing, or something else of each. */
-interface Stance {
-  readonly kind: 'open' | 'closed' | 'mixed';
-  readonly except: ReadonlySet<number>;
-}
-
-const NO_ENDPOINTS: Stance = { kind: 'closed', except: new Set() };
-const MIXED: Stance = { kind: 'mixed', except: new Set() };
-
-const EVERY_PORT = countPorts(ALL_PORTS);
-
 const DENIED: Pair = { state: 'denied', allowed: NO_PORTS, unknown: NO_PORTS, partial: false };
 
 /**
@@ -77,28 +66,20 @@ export class AllowGraph {
   /** Workloads sorted by id, then `internet`, `private` and `nodes`. */
   readonly peers: readonly GraphPeer[];
   private readonly byId: ReadonlyMap<PeerId, number>;
-  private readonly ofEndpoint: readonly (readonly number[])[];
-  /** IPv6 only where no pod is sure to have an IPv4 address. */
-  private readonly usualFamily: Family;
+  private readonly stances: Stances;
   private readonly cache = new Map<number, Pair>();
-  private readonly singles = new Map<PairVerdict, Pair>();
+  private readonly single = oncePer(({ allowed, unknown, open, onlyFamily }: PairVerdict) => pairOf(allowed, unknown, open, false, onlyFamily));
   private decidedPairs: Decided | undefined;
-  private readonly stances: Readonly<Record<Direction, (Stance | undefined)[]>> = { ingress: [], egress: [] };
 
   constructor(readonly snapshot: Snapshot) {
     this.evaluator = new Evaluator(snapshot);
     this.peers = collectPeers(this.evaluator, snapshot);
     this.byId = new Map(this.peers.map((peer, index) => [peer.id, index]));
-    const ofEndpoint = this.evaluator.compiled.endpoints.all.map((): number[] => []);
-    for (const [index, peer] of this.peers.entries()) for (const endpoint of peer.endpoints) ofEndpoint[endpoint]!.push(index);
-    this.ofEndpoint = ofEndpoint;
-    const { all, podCount } = this.evaluator.compiled.endpoints;
-    this.usualFamily = podCount === 0 || all.slice(0, podCount).some((endpoint) => endpoint.families[4] === 'yes') ? 4 : 6;
+    this.stances = new Stances(this.evaluator, this.peers);
   }
 
   peer(id: PeerId): GraphPeer | undefined {
-    const index = this.byId.get(id);
-    return index === undefined ? undefined : this.peers[index];
+    return this.peers[this.byId.get(id) ?? -1];
   }
 
   /** The nodes taken together; one endpoint of which nothing is known when the input names none. */
@@ -212,7 +193,7 @@ export class AllowGraph {
    * address of the cluster's usual family: two peers open to each other in this way need not be looked at.
    */
   isPlainlyOpen(peer: GraphPeer, direction: Direction): boolean {
-    return this.stanceOf(this.byId.get(peer.id)!, direction).kind === 'open';
+    return this.stances.of(this.byId.get(peer.id)!, direction).kind === 'open';
   }
 
   private decidedMap(): Decided {
@@ -232,62 +213,23 @@ export class AllowGraph {
       if (pair.state !== 'denied') found.set(source * this.peers.length + destination, pair);
     };
     for (const source of this.peers.keys()) {
-      const stance = this.stanceOf(source, 'egress');
+      const stance = this.stances.of(source, 'egress');
       const isOpen = stance.kind === 'open';
       for (const destination of stance.kind === 'mixed' ? this.peers.keys() : stance.except) {
-        visit(source, destination, isOpen && this.stanceOf(destination, 'ingress').kind === 'open');
+        visit(source, destination, isOpen && this.stances.of(destination, 'ingress').kind === 'open');
       }
     }
     // What the source's side left out: sources that are open towards this destination as far as they are concerned.
     for (const destination of this.peers.keys()) {
-      const stance = this.stanceOf(destination, 'ingress');
+      const stance = this.stances.of(destination, 'ingress');
       for (const source of stance.kind === 'mixed' ? this.peers.keys() : stance.except) {
-        const other = this.stanceOf(source, 'egress');
+        const other = this.stances.of(source, 'egress');
         if (other.kind === 'open' && !other.except.has(destination)) visit(source, destination, stance.kind === 'open');
       }
     }
     const countOpen = (direction: Direction) => this.peers.filter((peer) => isRunning(peer) && this.isPlainlyOpen(peer, direction)).length;
     this.decidedPairs = { pairs: new Map([...found.entries()].sort(([a], [b]) => a - b)), deviant, plainlyOpen: { ingress: countOpen('ingress'), egress: countOpen('egress') } };
     return this.decidedPairs;
-  }
-
-  /** How the policies of a peer stand, in a direction, to the peers they say nothing particular of. */
-  private stanceOf(index: number, direction: Direction): Stance {
-    const known = this.stances[direction][index];
-    if (known) return known;
-    const stance = this.findStance(this.peers[index]!, direction);
-    this.stances[direction][index] = stance;
-    return stance;
-  }
-
-  private findStance({ endpoints }: GraphPeer, direction: Direction): Stance {
-    if (endpoints.length === 0) return NO_ENDPOINTS;
-    const { all } = this.evaluator.compiled.endpoints;
-    const profiles = new Set(endpoints.map((endpoint) => this.evaluator.profile(endpoint, direction)));
-    const fallbacks = [...profiles].flatMap((profile) => (profile ? [profile.fallback[4], profile.fallback[6]] : [OPEN]));
-    const kind = fallbacks.every((verdict) => this.isMostlyOpen(verdict)) ? 'open' : fallbacks.every(({ possible }) => possible === NONE) ? 'closed' : 'mixed';
-    if (kind === 'mixed') return MIXED;
-    if (kind === 'open' && !endpoints.some((endpoint) => all[endpoint]!.families[this.usualFamily] === 'yes')) return MIXED;
-    const except = new Set<number>(this.notJoined(endpoints));
-    for (const profile of profiles) {
-      if (!profile) continue;
-      for (const set of new Set([profile.except[4], profile.except[6]])) forEachBit(set, (other) => this.ofEndpoint[other]!.forEach((peer) => except.add(peer)));
-    }
-    return { kind, except };
-  }
-
-  /** Peers that have no network in common with some endpoint of a peer. */
-  private *notJoined(endpoints: readonly number[]): Generator<number> {
-    const { networks } = this.evaluator.compiled;
-    if (!networks) return;
-    for (const other of this.ofEndpoint.keys()) {
-      if (endpoints.some((endpoint) => networks.link(endpoint, other) !== 'joined' || networks.link(other, endpoint) !== 'joined')) yield* this.ofEndpoint[other]!;
-    }
-  }
-
-  /** Most ports are left to the default: two such ends have some of them in common, so the pair is open. */
-  private isMostlyOpen({ byDefault, allowed, possible }: DirectionVerdict): boolean {
-    return allowed === possible && (byDefault === ALL || countPorts(this.evaluator.compiled.lattice.get(byDefault)) * 2 > EVERY_PORT);
   }
 
   private pairAt(source: number, destination: number): Pair {
@@ -304,17 +246,10 @@ export class AllowGraph {
 
   /** The pair of two peers of one endpoint each, by far the most: equal verdicts share one object, and nothing is remembered. */
   private singlePair(from: GraphPeer, to: GraphPeer): Pair | undefined {
-    const [source, destination] = [from.endpoints[0], to.endpoints[0]];
-    if (from === to || from.endpoints.length !== 1 || to.endpoints.length !== 1 || source === undefined || destination === undefined) return undefined;
+    if (from === to || from.endpoints.length !== 1 || to.endpoints.length !== 1) return undefined;
+    const [source, destination] = [from.endpoints[0]!, to.endpoints[0]!];
     const { all } = this.evaluator.compiled.endpoints;
-    if (sharesFamily(all[source]!.families, all[destination]!.families) !== 'yes') return undefined;
-    const verdict = this.evaluator.evaluatePair(source, destination);
-    let pair = this.singles.get(verdict);
-    if (!pair) {
-      pair = pairOf(verdict.allowed, verdict.unknown, verdict.open, false, verdict.onlyFamily);
-      this.singles.set(verdict, pair);
-    }
-    return pair;
+    return surelyShareFamily(all[source]!, all[destination]!) ? this.single(this.evaluator.evaluatePair(source, destination)) : undefined;
   }
 
   /** Puts together what holds between the endpoints of two peers. */
@@ -328,12 +263,10 @@ export class AllowGraph {
     for (const source of from.endpoints) {
       for (const destination of to.endpoints) {
         if (from === to && source === destination && isSinglePod(endpoints.all[source]!, from.workload?.id)) continue;
-        const sure = sharesFamily(endpoints.all[source]!.families, endpoints.all[destination]!.families);
-        if (sure === 'no') continue;
         const verdict = this.evaluator.evaluatePair(source, destination);
         unknown = unionPorts(unknown, verdict.unknown);
         // An address family that an end may not have can add doubt, but says nothing for sure.
-        if (sure === 'maybe') continue;
+        if (!surelyShareFamily(endpoints.all[source]!, endpoints.all[destination]!)) continue;
         partial ||= allowed !== undefined && allowed.key !== verdict.allowed.key;
         allowed = allowed === undefined ? verdict.allowed : unionPorts(allowed, verdict.allowed);
         open &&= verdict.open;
@@ -363,10 +296,7 @@ const isSinglePod = (endpoint: Endpoint, workload: WorkloadId | undefined): bool
 
 const podsIn = (endpoint: Endpoint): readonly Pod[] => ('pods' in endpoint ? endpoint.pods : []);
 
-function sharesFamily(a: Readonly<Record<Family, string>>, b: Readonly<Record<Family, string>>): 'yes' | 'maybe' | 'no' {
-  if (([4, 6] as const).some((family) => a[family] === 'yes' && b[family] === 'yes')) return 'yes';
-  return ([4, 6] as const).some((family) => a[family] !== 'no' && b[family] !== 'no') ? 'maybe' : 'no';
-}
+const surelyShareFamily = (a: Endpoint, b: Endpoint): boolean => FAMILIES.some((family) => a.families[family] === 'yes' && b.families[family] === 'yes');
 
 function collectPeers(evaluator: Evaluator, snapshot: Snapshot): GraphPeer[] {
   const { endpoints } = evaluator.compiled;
