@@ -3,7 +3,7 @@ import type { AllowGraph } from '../allow-graph';
 import { FAMILIES } from '../cidr';
 import { ALL_PORTS, intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from '../port-set';
 import type { Verdict } from '../verdict';
-import { rangeEnd, resolveEnds, type AddressRange, type End } from './ends';
+import { everyone, rangeEnd, resolveEnds, type AddressRange, type End } from './ends';
 
 export type IntentVerdict = 'holds' | 'broken' | 'unknown';
 
@@ -63,19 +63,23 @@ function readClaim(graph: AllowGraph, list: Claim['list'], index: number, entry:
     if (ends.length === 0) return broken(`its "${side}" matches nothing`);
     if (ends.every(({ endpoints }) => endpoints.length === 0)) return broken(`its "${side}" matches only workloads without running pods`);
   }
-  if (from.every((one) => to.every((other) => one.key === other.key || (one.range && other.range)))) return broken('it names no two different peers of which one is in the cluster');
+  if (pairsOf(from, to).next().done) return broken('it names no two different peers of which one is in the cluster');
   return { list, index, entry, from, to, ports: entry.ports && portsOf(entry.ports) };
 }
 
 function judge(graph: AllowGraph, claim: Claim, closed: ClosedWorld): IntentResult {
   const { list, index, entry, from, to, ports } = claim;
-  const evidence = list === 'may' ? closed.leftOver(claim) : pairsOf(from, to).flatMap(([a, b]) => (list === 'must' ? lacking(graph, a, b, ports) : forbidden(graph, a, b, ports ?? ALL_PORTS)));
+  const evidence = list === 'may' ? closed.leftOver(claim) : [...pairsOf(from, to)].flatMap(([a, b]) => (list === 'must' ? lacking(graph, a, b, ports) : forbidden(graph, a, b, ports ?? ALL_PORTS)));
   const verdict = evidence.some(({ state }) => state !== 'unknown') ? 'broken' : evidence.length > 0 ? 'unknown' : 'holds';
   return { list, index, entry, verdict, evidence: mergeRanges(evidence) };
 }
 
-const pairsOf = (from: readonly End[], to: readonly End[]): (readonly [End, End])[] =>
-  from.flatMap((a) => to.flatMap((b) => (a.key === b.key || (a.range && b.range) ? [] : [[a, b] as const])));
+/** Whom policies tell apart: different peers, of which one is in the cluster. */
+const areTwo = (from: End, to: End): boolean => from.key !== to.key && !(from.range && to.range);
+
+function* pairsOf(from: readonly End[], to: readonly End[]): Generator<readonly [End, End]> {
+  for (const a of from) for (const b of to) if (areTwo(a, b)) yield [a, b];
+}
 
 /** What is allowed, or may be, between two ends that should not connect. */
 function forbidden(graph: AllowGraph, from: End, to: End, ports: PortSet): IntentEvidence[] {
@@ -129,20 +133,21 @@ function mergeRanges(evidence: readonly IntentEvidence[]): IntentEvidence[] {
   const merged: IntentEvidence[] = [];
   const last = new Map<string, number>();
   for (const one of evidence) {
-    const side = one.from.range ? 'from' : 'to';
-    const { range } = one[side];
-    const key = `${side} ${one[side === 'from' ? 'to' : 'from'].key} ${one.state} ${one.ports.key}`;
-    const position = last.get(key);
-    const before = position === undefined ? undefined : merged[position]?.[side].range;
-    if (range && before && position !== undefined && before.family === range.family && before.last + 1n === range.first) {
-      merged[position] = { ...merged[position]!, [side]: rangeEnd(merged[position]![side].endpoints, { ...before, last: range.last }) };
-    } else {
-      const length = merged.push(one);
-      if (range) last.set(key, length - 1);
-    }
+    const [side, other] = one.from.range ? (['from', 'to'] as const) : (['to', 'from'] as const);
+    const key = `${side} ${one[other].key} ${one.state} ${one.ports.key}`;
+    const position = last.get(key) ?? merged.length;
+    const before = merged[position];
+    const range = before && joined(before[side].range, one[side].range);
+    last.set(key, range ? position : merged.length);
+    if (range) merged[position] = { ...before, [side]: rangeEnd(before[side].endpoints, range) };
+    else merged.push(one);
   }
   return merged;
 }
+
+/** The range that two make of which the second follows on the first. */
+const joined = (first: AddressRange | undefined, second: AddressRange | undefined): AddressRange | undefined =>
+  first && second && first.family === second.family && first.last + 1n === second.first ? { ...first, last: second.last } : undefined;
 
 function sharesFamily({ evaluator }: AllowGraph, source: number, destination: number): boolean {
   const { all } = evaluator.compiled.endpoints;
@@ -161,9 +166,9 @@ class ClosedWorld {
     claims: readonly Claim[],
   ) {
     this.covering = claims.filter(({ list }) => list !== 'mustNot');
-    const everyone = resolveEnds(graph, ['any']);
-    this.everyone = typeof everyone === 'string' ? [] : everyone;
-    for (const claim of claims) if (claim.list === 'may') for (const end of claim.to) if (!this.tellers.has(end.key)) this.tellers.set(end.key, claim);
+    this.everyone = everyone(graph);
+    // The entries of `may` come first.
+    for (const claim of claims) for (const end of claim.to) if (!this.tellers.has(end.key)) this.tellers.set(end.key, claim);
   }
 
   /** What reaches the destinations of an entry, or may, without being covered. */
@@ -174,7 +179,7 @@ class ClosedWorld {
   private uncovered(to: End): IntentEvidence[] {
     const covers = this.covering.flatMap((claim) => claim.to.filter((end) => isAbout(end, to)).map((end) => ({ claim, end })));
     return this.everyone
-      .filter((from) => from.key !== to.key && !(from.range && to.range))
+      .filter((from) => areTwo(from, to))
       .flatMap((from) => cutAt(from, covers.flatMap(({ claim }) => claim.from)))
       .flatMap((from) => {
         const relevant = covers.flatMap(({ claim, end }) => claim.from.filter((own) => isAbout(own, from)).map((own) => ({ own, end, ports: claim.ports ?? ALL_PORTS })));
@@ -197,12 +202,7 @@ const isAbout = (own: End, other: End): boolean => (own.range && other.range ? c
 function cutAt(end: End, others: readonly End[]): End[] {
   const { range } = end;
   if (!range) return [end];
-  const cuts = new Set<bigint>([range.first]);
-  for (const { range: other } of others) {
-    if (!other || other.family !== range.family) continue;
-    for (const cut of [other.first, other.last + 1n]) if (range.first < cut && cut <= range.last) cuts.add(cut);
-  }
-  if (cuts.size === 1) return [end];
-  const firsts = [...cuts].sort((a, b) => (a < b ? -1 : 1));
+  const cuts = others.flatMap(({ range: other }) => (other?.family === range.family ? [other.first, other.last + 1n] : []));
+  const firsts = [...new Set([range.first, ...cuts])].filter((cut) => range.first <= cut && cut <= range.last).sort((a, b) => (a < b ? -1 : 1));
   return firsts.map((first, index) => rangeEnd(end.endpoints, { family: range.family, first, last: (firsts[index + 1] ?? range.last + 1n) - 1n }));
 }

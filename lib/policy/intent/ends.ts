@@ -18,9 +18,6 @@ export interface End {
 
 export type AddressRange = Pick<Cidr, 'family' | 'first' | 'last'>;
 
-/** Words for everything that is outside the cluster's pods, and for all peers. */
-const WORDS = ['internet', 'private', 'nodes', 'any'] as const;
-
 /**
  * The ends that peers of an intent, or a word of the command line, name; in the order of the graph, each once.
  * A string says what is wrong with a word; an empty list, that nothing is called so. Workloads without running pods are ends
@@ -40,23 +37,27 @@ export function resolveEnds(graph: AllowGraph, peers: readonly IntentPeer[]): re
 }
 
 function resolveWord(graph: AllowGraph, word: string): readonly End[] | string {
-  const address = /[:.]/.test(word) || word.includes('/') ? addressRange(word) : null;
+  const address = addressRange(word);
   if (address) return endsInRange(graph, address);
-  if (word === '*') return workloadEnds(graph, () => true);
-  switch (WORDS.find((known) => known === word)) {
+  switch (word) {
     case 'internet':
     case 'private':
       return outsideEnds(graph, ({ scope }) => scope === word);
     case 'nodes':
       return nodeEnds(graph);
     case 'any':
-      return [...workloadEnds(graph, () => true), ...(graph.snapshot.nodes.length > 0 ? nodeEnds(graph) : []), ...outsideEnds(graph, () => true)];
+      return everyone(graph);
+    case '*':
+      return workloadEnds(graph, () => true);
   }
-  const match = /^([^/[\]]+)\/(?:(\*)|([^/[\]]+)(?:\[([^/[\]]+)\])?)$/.exec(word);
+  const match = /^([^/[\]]+)\/([^/[\]]+)(?:\[([^/[\]]+)\])?$/.exec(word);
   if (!match) return `"${word}" is no peer: write namespace/name, namespace/name[Kind], namespace/*, *, an address, a CIDR, internet, private, nodes or any`;
-  const [, namespace, all, name, kind] = match;
-  return workloadEnds(graph, (workload) => workload.namespace === namespace && (all !== undefined || (workload.name === name && (kind === undefined || workload.kind === kind))));
+  const [, namespace, name, kind] = match;
+  return workloadEnds(graph, (workload) => workload.namespace === namespace && (name === '*' || workload.name === name) && (kind === undefined || workload.kind === kind));
 }
+
+/** All ends there are: workloads, the nodes when any are named, and what is outside. */
+export const everyone = (graph: AllowGraph): readonly End[] => [...workloadEnds(graph, () => true), ...(graph.snapshot.nodes.length > 0 ? nodeEnds(graph) : []), ...outsideEnds(graph, () => true)];
 
 function workloadEnds(graph: AllowGraph, keep: (workload: { namespace: string; name: string; kind: string }) => boolean): End[] {
   return graph.peers.flatMap(({ workload, endpoints }) => (workload && keep(workload) ? [peerEnd({ kind: 'workload', workload }, endpoints)] : []));
@@ -71,25 +72,21 @@ export const rangeEnd = (endpoints: readonly number[], range: AddressRange): End
 
 /** Pods by labels; a workload is an end with those of its pods that carry them. */
 function resolvePods(graph: AllowGraph, { namespace, namespaceLabels, labels }: PodsByLabel): End[] {
-  const { endpoints } = graph.evaluator.compiled;
   const namespaces = new Set(
     graph.snapshot.namespaces.filter((one) => (namespace === undefined || one.name === namespace) && carries(one.labels, namespaceLabels ?? {})).map(({ name }) => name),
   );
-  const pods = graph.snapshot.pods.filter((pod) => namespaces.has(pod.namespace) && carries(pod.labels, labels ?? {}));
-  return endsOfPods(graph, pods, (pod) => endpoints.ofPod.get(pod.id));
+  return endsOfPods(graph, (pod) => namespaces.has(pod.namespace) && carries(pod.labels, labels ?? {}));
 }
 
-function endsOfPods(graph: AllowGraph, pods: readonly Pod[], endpointOf: (pod: Pod) => number | undefined): End[] {
-  const byWorkload = new Map<string, Set<number>>();
-  for (const pod of pods) {
-    const endpoint = endpointOf(pod);
-    const known = byWorkload.get(pod.workload) ?? new Set<number>();
-    byWorkload.set(pod.workload, known);
-    if (endpoint !== undefined) known.add(endpoint);
-  }
-  return graph.snapshot.workloads.flatMap((workload) => {
-    const endpoints = byWorkload.get(workload.id);
-    return endpoints ? [peerEnd({ kind: 'workload', workload }, [...endpoints])] : [];
+/** The workloads of some pods, each with what stands for those of them that run. */
+function endsOfPods({ peers, snapshot, evaluator }: AllowGraph, keep: (pod: Pod) => boolean): End[] {
+  const { ofPod } = evaluator.compiled.endpoints;
+  const byWorkload = Map.groupBy(snapshot.pods.filter(keep), ({ workload }) => workload);
+  return peers.flatMap(({ workload, endpoints }) => {
+    const pods = workload && byWorkload.get(workload.id);
+    if (!pods) return [];
+    const meant = new Set(pods.map(({ id }) => ofPod.get(id)));
+    return [peerEnd({ kind: 'workload', workload }, endpoints.filter((index) => meant.has(index)))];
   });
 }
 
@@ -124,10 +121,11 @@ function endsInRange(graph: AllowGraph, range: AddressRange): End[] {
     const ip = parseIp(text);
     return ip !== null && ip.family === range.family && range.first <= ip.value && ip.value <= range.last;
   };
-  const pods = endsOfPods(graph, graph.snapshot.pods.filter((pod) => !pod.hostNetwork && pod.ips.some(isWithin)), (pod) => endpoints.ofPod.get(pod.id));
+  const pods = endsOfPods(graph, (pod) => !pod.hostNetwork && pod.ips.some(isWithin));
   const nodes = [...endpoints.all.entries()].flatMap(([index, endpoint]) => (endpoint.kind === 'nodes' && endpoint.nodes.some((node) => node.addresses.some(isWithin)) ? [index] : []));
-  const isOne = range.first === range.last;
+  const inside = [...pods, ...(nodes.length > 0 ? [peerEnd({ kind: 'nodes' }, nodes)] : [])];
+  const outside = outsideEnds(graph, () => true, range);
+  if (range.first !== range.last) return [...inside, ...outside];
   // The one address of a pod or a node is that pod or node, though other addresses around it are outside.
-  if (isOne && pods.length + nodes.length > 0) return [...pods, ...(nodes.length > 0 ? [peerEnd({ kind: 'nodes' }, nodes)] : [])];
-  return [...pods, ...(nodes.length > 0 ? [peerEnd({ kind: 'nodes' }, nodes)] : []), ...outsideEnds(graph, () => true, range)].map((end) => (isOne ? { ...end, name: formatIp(range.family, range.first) } : end));
+  return inside.length > 0 ? inside : outside.map((end) => ({ ...end, name: formatIp(range.family, range.first) }));
 }
