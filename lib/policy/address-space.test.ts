@@ -77,9 +77,50 @@ describe('address space', () => {
     expect(space.blocks).toHaveLength(1);
   });
 
-  it('is put in words', () => {
-    expect(formatBlock(block('0.0.0.0/0', '10.0.0.0/8'))).toBe('0.0.0.0/0 except 10.0.0.0/8');
-    const [inside] = new AddressSpace([block('203.0.113.0/24', '203.0.113.128/25')], [], []).outside.filter(({ blocks }) => blocks.length > 0);
-    expect(formatGroup(inside!)).toBe('203.0.113.0/25');
+  it('tells blocks apart by every exception, and by family', () => {
+    const blocks = [block('10.0.0.0/8'), block('10.0.0.0/8', '10.1.0.0/16'), block('10.0.0.0/8', '10.1.0.0/16', '10.2.0.0/16'), block('10.0.0.0/9'), block('::/8'), block('0.0.0.0/8')];
+    expect(new AddressSpace(blocks, [], []).blocks).toEqual(blocks);
+  });
+
+  const held = (blocks: readonly AddressBlock[], podRanges: readonly Cidr[] = [], taken: readonly string[] = []) =>
+    new AddressSpace(blocks, podRanges, taken.map((text) => parseIp(text)!)).outside.filter(({ blocks: own }) => own.length > 0).map((group) => `${group.scope} ${group.blocks.join()}: ${formatGroup(group)}`);
+  it.each<[string, readonly AddressBlock[], readonly Cidr[], readonly string[], string[]]>([
+    ['one group of what the same blocks hold, its ranges joined where they touch', [block('203.0.113.0/24'), block('203.0.112.0/24', '203.0.112.128/25'), block('203.0.112.128/25')], [], [], ['internet 1: 203.0.112.0/25', 'internet 2: 203.0.112.128/25', 'internet 0: 203.0.113.0/24']],
+    ['one group of several ranges', [block('203.0.113.0/24', '203.0.113.64/26')], [], [], ['internet 0: 203.0.113.0/26, 203.0.113.128/25']],
+    ['another group for each kind of place', [block('9.0.0.0/8'), block('8.0.0.0/6')], [], [], ['internet 1: 8.0.0.0/8, 11.0.0.0/8', 'internet 0,1: 9.0.0.0/8', 'private 1: 10.0.0.0/8']],
+    ['one group to the last address', [block('255.255.255.254/31')], [], [], ['special 0: 255.255.255.254/31']],
+    ['not what pods are given', [block('10.1.0.0/16'), block('10.0.0.0/15'), block('fd00::/8')], [cidr('10.1.0.0/16'), cidr('fd00::/8')], [], ['private 1: 10.0.0.0/16']],
+    ['not what is taken to the last address', [block('203.0.113.0/31'), block('203.0.113.2/31')], [], ['203.0.113.0', '203.0.113.1', '203.0.113.1', '203.0.113.2', '::203.0.113.3', '2001:db8::1'], ['internet 1: 203.0.113.2/31']],
+    ['what is taken in part, and by the other family', [block('::cb00:7100/127')], [], ['203.0.113.0', '203.0.113.1'], ['special 0: ::cb00:7100/127']],
+  ])('has outside %s', (_, blocks, podRanges, taken, expected) => expect(held(blocks, podRanges, taken)).toEqual(expected));
+
+  it('tells a group of two blocks from a group of another: one and eleven are not eleven', () => {
+    const many = Array.from({ length: 12 }, (_, index) => block(`${20 + index}.0.0.0/8`));
+    expect(held([...many, block('21.0.0.0/9'), block('31.0.0.0/10')]).filter((text) => text.includes(','))).toEqual(['internet 1,12: 21.0.0.0/9', 'internet 11,13: 31.0.0.0/10']);
+  });
+
+  it('has outside what pods are not given of IPv6, to the last address', () => {
+    const groups = new AddressSpace([], [cidr('fd00::/8')], []).outside.filter(({ family }) => family === 6);
+    expect(groups.map((group) => `${group.scope}: ${formatGroup(group)}`)).toEqual(['special: ::/8, fe80::/10, ff00::/8', 'internet: 100::-fbff:ffff:ffff:ffff:ffff:ffff:ffff:ffff, fe00::/9, fec0::/10', 'private: fc00::/8']);
+  });
+
+  it('says of an address that is not known what blocks hold for sure, and perhaps', () => {
+    const space = new AddressSpace([block('10.0.0.0/8'), block('0.0.0.0/0'), block('::/0', 'fd00::/8'), block('10.244.1.0/24')], [cidr('10.244.0.0/16'), cidr('10.245.0.0/16')], []);
+    expect([space.unknownAddress(4), space.unknownAddress(6), space.unknownPodAddress(4), space.unknownPodAddress(6)]).toEqual([{ yes: [1], maybe: [0, 3] }, { yes: [], maybe: [2] }, { yes: [0, 1], maybe: [3] }, { yes: [], maybe: [2] }]);
+    expect([space.podFamilies, new AddressSpace([], [cidr('fd00::/8'), cidr('10.0.0.0/8')], []).podFamilies, new AddressSpace([], [], []).podFamilies]).toEqual([[4], [4, 6], []]);
+  });
+
+  it('has an address in no group that it has not outside', () => {
+    const space = new AddressSpace([], [cidr('10.0.0.0/8')], []);
+    expect([space.outsideGroupAt(4, parseIp('10.0.0.0')!.value), space.outsideGroupAt(4, parseIp('9.255.255.255')!.value)?.scope, space.outsideGroupAt(6, parseIp('::a00:0')!.value)?.scope, space.outsideGroupAt(4, parseIp('11.0.0.0')!.value)?.scope]).toEqual([null, 'internet', 'special', 'internet']);
+  });
+
+  it('is put in words, block by block', () => {
+    expect([block('0.0.0.0/0', '10.0.0.0/8'), block('10.0.0.0/8', '10.1.0.0/16', '10.2.0.0/16'), block('fd00::/8')].map(formatBlock)).toEqual(['0.0.0.0/0 except 10.0.0.0/8', '10.0.0.0/8 except 10.1.0.0/16, 10.2.0.0/16', 'fd00::/8']);
+  });
+
+  it('is put in words, group by group, the first ranges of many', () => {
+    const [inside] = new AddressSpace([block('203.0.113.0/24', '203.0.113.1/32', '203.0.113.3/32')], [], []).outside.filter(({ blocks }) => blocks.length > 0);
+    expect([formatGroup(inside!), formatGroup(inside!, 3), formatGroup(inside!, 2), formatGroup(inside!, 1)]).toEqual(['203.0.113.0/32, 203.0.113.2/32, 203.0.113.4-203.0.113.255', '203.0.113.0/32, 203.0.113.2/32, 203.0.113.4-203.0.113.255', '203.0.113.0/32, 203.0.113.2/32 and one more range', '203.0.113.0/32 and 2 more ranges']);
   });
 });

@@ -108,9 +108,7 @@ export class AddressSpace {
     for (const address of taken) {
       if (address.family !== family) continue;
       const atom = this.atomAt(family, address.value);
-      const values = takenPer.get(atom);
-      if (values) values.add(address.value);
-      else takenPer.set(atom, new Set([address.value]));
+      takenPer.set(atom, (takenPer.get(atom) ?? new Set()).add(address.value));
     }
     const groups = new Map<string, { scope: Scope; blocks: readonly BlockId[]; ranges: { first: bigint; last: bigint }[] }>();
     for (const atom of this.atoms[family]) {
@@ -131,7 +129,8 @@ export class AddressSpace {
 /** The ranges of a group in words, the first `limit` of them. */
 export function formatGroup(group: OutsideGroup, limit = 4): string {
   const words = group.ranges.slice(0, limit).map(({ first, last }) => formatRange(group.family, first, last));
-  return group.ranges.length > limit ? `${words.join(', ')} and ${group.ranges.length - limit} more ranges` : words.join(', ');
+  const others = group.ranges.length - words.length;
+  return `${words.join(', ')}${others === 0 ? '' : others === 1 ? ' and one more range' : ` and ${others} more ranges`}`;
 }
 
 /** A block in words: `0.0.0.0/0 except 10.0.0.0/8`. */
@@ -140,8 +139,9 @@ export function formatBlock({ cidr, except }: AddressBlock): string {
   return except.length === 0 ? text(cidr) : `${text(cidr)} except ${except.map(text).join(', ')}`;
 }
 
+/** Equal for blocks of the same addresses: an exception lies within its block, which is the widest of all. */
 const blockKey = ({ cidr, except }: AddressBlock): string =>
-  [cidr, ...[...except].sort((a, b) => (a.first < b.first ? -1 : 1))].map((block) => `${block.family}:${block.first}/${block.prefix}`).join(' ');
+  [cidr, ...except].map(({ family, first, prefix }) => `${family}:${first}/${prefix}`).sort().join(' ');
 
 /** Blocks of an address that lies in one of these pieces. */
 function matchSome(atoms: readonly Atom[]): BlockMatch {
