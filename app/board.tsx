@@ -186,7 +186,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
             onPair={openPair}
             onKeep={keep}
             onWithout={(id, off) => draft.dispatch({ kind: 'without', id, off })}
-            actions={<ExportButtons draft={draft.draft} disabled={!result || result.policies.length === 0} />}
+            actions={<ExportButtons draft={draft.draft} result={result} hasFolder={snapshot.source.kind === 'manifests'} disabled={!result || result.policies.length === 0} />}
             renderPolicies={(simulated) => <PolicyList policies={simulated.policies} />}
           />
         }

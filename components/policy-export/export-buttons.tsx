@@ -1,40 +1,99 @@
 import { useMutation } from '@tanstack/react-query';
-import { Copy, Download } from 'lucide-react';
+import { ChevronDown, Copy, Download } from 'lucide-react';
 import { useState } from 'react';
 import type { Draft } from '@/lib/model/draft';
-import { fetchExport } from '@/lib/queries/export';
+import type { ExportFormat } from '@/lib/queries/contract/export';
+import type { SimulateView } from '@/lib/queries/contract/simulate';
+import { fetchExport, fetchReview } from '@/lib/queries/export';
 import { Button } from '@/components/ui/button';
-import { copyText, saveText } from '@/components/ui/download';
+import { copyText, saveBlob } from '@/components/ui/download';
+import { Menu } from '@/components/ui/menu';
+import { ConsentDialog } from './consent-dialog';
+import { ReviewDialog, type ReviewTab } from './review-dialog';
+import { WriteBackDialog } from './write-back-dialog';
 
-const FILE_NAME = 'drawbridge-policies.yaml';
+type FileFormat = Exclude<ExportFormat, 'review'>;
+type Action = { readonly kind: 'download'; readonly format: FileFormat } | { readonly kind: 'copy'; readonly what: 'yaml' | 'apply' } | { readonly kind: 'review'; readonly tab: ReviewTab } | { readonly kind: 'write-back' };
+type Shown = Extract<Action, { kind: 'review' | 'write-back' }>;
 
-/** Takes the draft's policies out of Drawbridge: onto the clipboard or as a file. */
-export function ExportButtons({ draft, disabled }: { readonly draft: Draft; readonly disabled: boolean }) {
+const FILE_NAMES: Readonly<Record<FileFormat, string>> = { yaml: 'drawbridge-policies.yaml', zip: 'drawbridge-policies.zip', kustomize: 'drawbridge-kustomize.zip', bundle: 'drawbridge-bundle.zip' };
+
+export interface ExportButtonsProps {
+  readonly draft: Draft;
+  /** What the draft does; absent while that is not known. */
+  readonly result: SimulateView | undefined;
+  /** Whether the source is a folder of manifests. */
+  readonly hasFolder: boolean;
+  readonly disabled: boolean;
+}
+
+/** Takes the draft's policies out of Drawbridge: as files, onto the clipboard, for review, or into the folder they came from. */
+export function ExportButtons({ draft, result, hasFolder, disabled }: ExportButtonsProps) {
   const [said, setSaid] = useState('');
-  const copy = useMutation({
-    mutationFn: async () => copyText(await fetchExport(draft)),
-    onSuccess: (done) => setSaid(done ? 'Copied' : 'The browser does not allow copying'),
-    onError: (error) => setSaid(error.message),
-  });
-  const download = useMutation({
-    mutationFn: () => fetchExport(draft),
-    onSuccess: (yaml) => {
-      saveText(FILE_NAME, yaml, 'application/yaml');
-      setSaid('Downloaded');
+  const [asking, setAsking] = useState<Action | null>(null);
+  const [shown, setShown] = useState<Shown | null>(null);
+  // A yes is to this draft and to what it does now.
+  const subject = JSON.stringify([draft, result?.revision]);
+  const [accepted, setAccepted] = useState<string | null>(null);
+  const needsYes = result?.impact.exact === false;
+  const exported = { draft, accept: needsYes };
+
+  const run = useMutation({
+    mutationFn: async (action: Action) => {
+      if (action.kind === 'download') {
+        saveBlob(FILE_NAMES[action.format], await fetchExport(exported, action.format));
+        return 'Downloaded';
+      }
+      if (action.kind !== 'copy') return '';
+      const text = action.what === 'yaml' ? await (await fetchExport(exported, 'yaml')).text() : (await fetchReview(exported)).apply.join('\n');
+      return (await copyText(text)) ? 'Copied' : 'The browser does not allow copying';
     },
+    onSuccess: setSaid,
     onError: (error) => setSaid(error.message),
   });
+  const perform = (action: Action) => {
+    if (action.kind === 'review' || action.kind === 'write-back') setShown(action);
+    else run.mutate(action);
+  };
+  const start = (action: Action) => (needsYes && accepted !== subject ? setAsking(action) : perform(action));
+  const agree = () => {
+    setAccepted(subject);
+    setAsking(null);
+    if (asking) perform(asking);
+  };
+  const isOff = disabled || run.isPending;
+
   return (
     <>
       <span role="status" className="max-w-72 truncate text-sm text-muted @max-[680px]:sr-only" title={said}>
         {said}
       </span>
-      <Button size="sm" onClick={() => copy.mutate()} disabled={disabled || copy.isPending}>
+      <Button size="sm" onClick={() => start({ kind: 'copy', what: 'yaml' })} disabled={isOff}>
         <Copy size={13} aria-hidden /> <span className="@max-[680px]:sr-only">Copy</span>
       </Button>
-      <Button size="sm" variant="primary" onClick={() => download.mutate()} disabled={disabled || download.isPending}>
+      <Menu
+        label="Export as"
+        trigger={
+          <Button size="sm" disabled={isOff}>
+            Export <ChevronDown size={13} aria-hidden />
+          </Button>
+        }
+        items={[
+          { label: 'Bundle with proof', detail: 'Policies, rollback, Kustomize, diff, pull request, proof', onSelect: () => start({ kind: 'download', format: 'bundle' }) },
+          { label: 'Zip by namespace', onSelect: () => start({ kind: 'download', format: 'zip' }) },
+          { label: 'Kustomize', detail: 'Resources and patches', onSelect: () => start({ kind: 'download', format: 'kustomize' }) },
+          { label: 'Copy kubectl commands', detail: 'For the one YAML file', onSelect: () => start({ kind: 'copy', what: 'apply' }) },
+          { label: 'Diff…', onSelect: () => start({ kind: 'review', tab: 'diff' }) },
+          { label: 'Pull request text…', onSelect: () => start({ kind: 'review', tab: 'pull-request' }) },
+          { label: 'Write to the folder…', ...(hasFolder ? {} : { detail: 'Only where the source is a folder', disabled: true }), onSelect: () => start({ kind: 'write-back' }) },
+        ]}
+      />
+      <Button size="sm" variant="primary" onClick={() => start({ kind: 'download', format: 'yaml' })} disabled={isOff}>
         <Download size={13} aria-hidden /> Download YAML
       </Button>
+      {asking && result ? <ConsentDialog impact={result.impact} onYes={agree} onClose={() => setAsking(null)} /> : null}
+      {shown?.kind === 'review' ? <ReviewDialog exported={exported} initial={shown.tab} onClose={() => setShown(null)} /> : null}
+      {shown?.kind === 'write-back' ? <WriteBackDialog exported={exported} onClose={() => setShown(null)} /> : null}
     </>
   );
 }

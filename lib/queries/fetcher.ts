@@ -49,6 +49,11 @@ export async function fetchText(path: string, init?: RequestInit): Promise<strin
   return (await request(path, init)).text();
 }
 
+/** Asks the server for a file of any kind; fails as `fetchJson` does. */
+export async function fetchFile(path: string, init?: RequestInit): Promise<Blob> {
+  return (await request(path, init)).blob();
+}
+
 /** Options of a POST with a JSON body. */
 export function postJson(body: unknown, signal?: AbortSignal): RequestInit {
   return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal };

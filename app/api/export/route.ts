@@ -1,19 +1,59 @@
-import { exportText } from '@/lib/views/simulate-view';
-import { currentAnalysis } from '../_http/current-analysis';
+import { exportRequestSchema, type ExportReview, type FileDiffView } from '@/lib/queries/contract/export';
+import { applyLines, rollbackOf } from '@/lib/synthesis/text/apply-lines';
+import { bundleFiles, kustomizeFiles, policyFiles, zip } from '@/lib/synthesis/text/archive';
+import { filesOf, type FileChange } from '@/lib/synthesis/text/change-files';
+import { oneFile } from '@/lib/synthesis/text/one-file';
+import { pullRequestText } from '@/lib/synthesis/text/pull-request';
+import { fileDiff } from '@/lib/synthesis/text/unified-diff';
 import { otherMethods } from '../_http/other-methods';
-import { ProblemError } from '../_http/problem';
-import { readDraft } from '../_http/read-draft';
-import { route } from '../_http/route';
+import { readJson } from '../_http/read';
+import { json, route } from '../_http/route';
+import { prepareExport, type Prepared } from './prepare';
 
-/** The policies of a draft as one YAML file: the very text that was proven. */
+const LIMIT_BYTES = 1_000_000;
+const ONE_FILE = 'drawbridge-policies.yaml';
+
+/** A draft's policies in the format that is asked for: the very text that was proven. */
 export const POST = route(async (request) => {
-  const draft = await readDraft(request);
-  const { analysis } = await currentAnalysis();
-  const text = exportText(analysis, draft);
-  if (text === '') throw new ProblemError(409, 'Nothing to export', 'The draft needs no policy: what it asks for holds already, or cannot be expressed.');
-  return new Response(text, {
-    headers: { 'content-type': 'application/yaml; charset=utf-8', 'content-disposition': 'attachment; filename="drawbridge-policies.yaml"', 'cache-control': 'no-store' },
-  });
+  const { draft, format, accept } = await readJson(request, exportRequestSchema, LIMIT_BYTES);
+  const prepared = await prepareExport(draft, accept);
+  const { changes, facts, basis, notes } = prepared;
+  switch (format) {
+    case 'yaml':
+      return download(oneFile(changes), 'application/yaml; charset=utf-8', ONE_FILE);
+    case 'zip':
+      return download(zip(policyFiles(changes)), 'application/zip', 'drawbridge-policies.zip');
+    case 'kustomize':
+      return download(zip(kustomizeFiles(changes)), 'application/zip', 'drawbridge-kustomize.zip');
+    case 'bundle':
+      return download(zip(bundleFiles(changes, facts, basis, notes)), 'application/zip', 'drawbridge-bundle.zip');
+    case 'review':
+      return json(review(prepared));
+  }
 });
+
+const download = (body: BodyInit, type: string, fileName: string): Response =>
+  new Response(body, { headers: { 'content-type': type, 'content-disposition': `attachment; filename="${fileName}"`, 'cache-control': 'no-store' } });
+
+function review({ changes, facts, notes, folder }: Prepared): ExportReview {
+  const apply = applyLines(changes, () => ONE_FILE);
+  const plan = folder?.plan;
+  return {
+    exact: facts.exact,
+    // Whole files say more than the policies in them.
+    files: diffs(plan && plan.reasons.length === 0 ? plan.files : filesOf(changes)),
+    apply: [...apply],
+    pullRequest: pullRequestText(changes, facts, { apply, rollback: applyLines(rollbackOf(changes)), notes }),
+    notes: [...notes],
+    writeBack: !plan
+      ? { kind: 'impossible', reasons: ['Only a folder of manifests can be written back to: this source has no files of yours.'] }
+      : plan.reasons.length > 0
+        ? { kind: 'impossible', reasons: [...plan.reasons] }
+        : { kind: 'possible', files: diffs(plan.files), notes: [...plan.notes] },
+  };
+}
+
+const diffs = (files: readonly FileChange[]): FileDiffView[] =>
+  files.map((file) => ({ path: file.path, action: file.before === undefined ? 'create' : file.after === undefined ? 'delete' : 'edit', diff: fileDiff(file) }));
 
 export const { GET, PUT, PATCH, DELETE } = otherMethods('POST');

@@ -36,6 +36,7 @@ export function pullRequestText(changes: readonly ObjectChange[], facts: ProofFa
     ...section('Mind', [...facts.warnings, ...notes].map((line) => `- ${plain(line)}`)),
     ...section('To apply, in this order', code(apply)),
     ...section('To roll back', code(rollback)),
+    '',
   ].join('\n');
 }
 

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Draft } from '@/lib/model/draft';
+import { toDraft, type DraftView } from '@/lib/queries/contract/draft';
+import { currentFiles, currentState } from '@/lib/sources/current';
+import type { ReadFiles } from '@/lib/sources/source';
+import { readSourceTexts } from '@/lib/sources/source-texts';
+import type { ObjectChange } from '@/lib/synthesis/change-set';
+import { inputText } from '@/lib/synthesis/minimal/input-text';
+import { proveDraft } from '@/lib/synthesis/prove';
+import { changesOf } from '@/lib/synthesis/text/changes-of-proof';
+import { planFolder, type FolderPlan } from '@/lib/synthesis/text/folder-plan';
+import type { ProofBasis } from '@/lib/synthesis/text/proof-document';
+import { factsOf, type ProofFacts } from '@/lib/synthesis/text/proof-facts';
+import { withSourceTexts } from '@/lib/synthesis/text/source-texts';
+import packageJson from '@/package.json';
+import { currentAnalysis } from '../_http/current-analysis';
+import { ProblemError } from '../_http/problem';
+
+/** A draft made ready to leave Drawbridge: proven, and in the author's own text where that is at hand. */
+export interface Prepared {
+  readonly draft: Draft;
+  readonly changes: readonly ObjectChange[];
+  readonly facts: ProofFacts;
+  readonly basis: ProofBasis;
+  readonly notes: readonly string[];
+  /** Absent for a source that has no files of the user's. */
+  readonly folder?: { readonly files: ReadFiles; readonly plan: FolderPlan };
+}
+
+/**
+ * Proves a draft and gathers the texts of all it changes.
+ * @param accept the user's yes to what is not exactly as drafted
+ * @throws ProblemError 409 when there is nothing to export, when it is not exact and nobody said yes, or when the source changed meanwhile
+ */
+export async function prepareExport(view: DraftView, accept: boolean): Promise<Prepared> {
+  const draft = toDraft(view);
+  const { state, analysis } = await currentAnalysis();
+  const proof = proveDraft(analysis.graph, draft);
+  const written = changesOf(proof);
+  if (written.length === 0) throw new ProblemError(409, 'Nothing to export', 'The draft needs no policy: what it asks for holds already, or cannot be expressed.');
+  if (!proof.exact && !accept) throw new ProblemError(409, 'Not exactly as drafted', 'The policies would change more than the draft asks for, or something is not known. Say yes to that first.');
+  const files = await currentFiles();
+  const texts = files ? await readSourceTexts(files, written.flatMap(({ origin }) => origin?.file ?? [])) : new Map<string, { readonly reason: string }>();
+  if (currentState().revision !== state.revision) throw new ProblemError(409, 'The source has changed', 'It changed while the draft was evaluated. Try again.');
+  const { changes, notes } = withSourceTexts(written, texts);
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+  return {
+    draft,
+    changes,
+    facts: factsOf(analysis.graph, draft, proof),
+    basis: { engine: `drawbridge ${packageJson.version}`, inputs: hash(inputText(state.snapshot)), text: hash(changes.map(({ after = '' }) => after).join('---\n')) },
+    notes,
+    ...(files && { folder: { files, plan: planFolder(changes, { roots: files.roots, names: new Set(files.digests.keys()), policies: state.snapshot.policies }, texts) } }),
+  };
+}
