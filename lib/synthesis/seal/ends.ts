@@ -3,6 +3,7 @@ import type { Pod, Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph, GraphPeer } from '@/lib/policy/allow-graph';
 import { parseCidr } from '@/lib/policy/cidr';
 import { podsOfNamespace } from '@/lib/policy/pods-of-namespace';
+import { semanticsOf } from '@/lib/policy/profile';
 import { servicePods } from '@/lib/policy/services/resolve-service';
 import { internetPeers } from '../internet';
 import { namespaceMembers, workloadName } from '../resolve';
@@ -47,6 +48,8 @@ export function resolveSealEnd(graph: AllowGraph, id: PeerId): SealEnd | string 
     case 'namespace':
       if (!snapshot.namespaces.some(({ name }) => name === peer.namespace)) return `Namespace ${peer.namespace} is not in the cluster.`;
       return { name: `namespace ${peer.namespace}`, namespace: peer.namespace, workloads: namespaceMembers(graph, peer.namespace).filter((one) => !usesHostNetwork(snapshot, one)), addresses: NO_ADDRESSES };
+    case 'route':
+      return `${peer.routeKind} ${peer.namespace}/${peer.name} cannot be named by a policy: it can name its controller and the pods behind it.`;
     case 'internet':
       return addressEnd('the Internet', unite(...internetPeers(snapshot).map(({ ipBlock }) => subtract(addressesOf([ipBlock!.cidr]), addressesOf(ipBlock!.except ?? [])))));
     case 'private':
@@ -67,7 +70,7 @@ export function resolveSealEnd(graph: AllowGraph, id: PeerId): SealEnd | string 
 const addressEnd = (name: string, addresses: Addresses): SealEnd => ({ name, workloads: [], addresses });
 
 function podsEnd(snapshot: Snapshot, peers: readonly GraphPeer[], name: string): SealEnd | string {
-  const hosts = peers.flatMap((peer) => podsOf(snapshot, peer).filter((pod) => pod.hostNetwork));
+  const hosts = peers.flatMap((peer) => podsOf(snapshot, peer).filter((pod) => isOnHost(snapshot, pod)));
   const workloads = peers.filter((peer) => !usesHostNetwork(snapshot, peer));
   const addresses = addressesOf(hosts.flatMap((pod) => hostAddresses(snapshot, pod)));
   if (workloads.length === 0 && isNone(addresses)) return `${name} uses the host network, and the addresses of its nodes are not known, so that no policy can name it.`;
@@ -76,16 +79,20 @@ function podsEnd(snapshot: Snapshot, peers: readonly GraphPeer[], name: string):
 
 const podsOf = (snapshot: Snapshot, { workload }: GraphPeer): Pod[] => (workload ? podsOfNamespace(snapshot, workload.namespace).filter((pod) => pod.workload === workload.id) : []);
 
+const isOnHost = ({ profile }: Snapshot, pod: Pod): boolean => pod.hostNetwork && !semanticsOf(profile.name).hostPodsAreOrdinary;
+
 /** Whether the pods of a workload are on the host network: a policy neither selects them nor finds them by labels. */
 export function usesHostNetwork(snapshot: Snapshot, peer: GraphPeer): boolean {
   const pods = podsOf(snapshot, peer);
-  return pods.length > 0 && pods.every((pod) => pod.hostNetwork);
+  return pods.length > 0 && pods.every((pod) => isOnHost(snapshot, pod));
 }
 
 /** The addresses under which policies see a pod on the host network: those of its node. */
 export const hostAddresses = ({ nodes }: Snapshot, { ips, nodeName }: Pod): string[] => (ips.length > 0 ? ips : (nodes.find(({ name }) => name === nodeName)?.addresses ?? [])).map(single);
 
-function podAddresses({ podCIDRs, nodes, pods }: Snapshot): Addresses {
+/** Where pods have their addresses, as far as known; nothing where the network plugin never takes a pod for an address. */
+function podAddresses({ podCIDRs, nodes, pods, profile }: Snapshot): Addresses {
+  if (semanticsOf(profile.name).pods === 'no') return NO_ADDRESSES;
   return addressesOf([...podCIDRs, ...nodes.flatMap((node) => node.podCIDRs), ...pods.flatMap((pod) => (pod.hostNetwork ? [] : pod.ips.map(single)))]);
 }
 

@@ -1,5 +1,6 @@
 import type { Pod, Snapshot } from '@/lib/model/snapshot';
 import { takesPart } from '@/lib/policy/endpoints';
+import { semanticsOf } from '@/lib/policy/profile';
 import { withPodsToCome } from '../minimal/pods-to-come';
 
 /**
@@ -7,7 +8,7 @@ import { withPodsToCome } from '../minimal/pods-to-come';
  * their owner starts new ones.
  */
 export function withEveryPod(snapshot: Snapshot): Snapshot {
-  const running = new Set(snapshot.pods.filter((pod) => takesPart(pod)).map(({ workload }) => workload));
+  const running = new Set(snapshot.pods.filter((pod) => takesPart(pod, semanticsOf(snapshot.profile.name))).map(({ workload }) => workload));
   const comesAgain = ({ workload }: Pod) => !running.has(workload) && !['Pod', 'Job'].includes(workload.split('/')[1]!);
   return withPodsToCome({ ...snapshot, pods: snapshot.pods.map((pod) => (comesAgain(pod) ? { ...pod, presence: 'template', ips: [], phase: 'Running' } : pod)) });
 }

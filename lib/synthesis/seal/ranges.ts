@@ -58,6 +58,16 @@ function subtractRanges(a: readonly AddressRange[], b: readonly AddressRange[]):
 /** The addresses as ipBlocks that a person would write: few, and with exceptions where these make them fewer. Sorted, IPv4 first. */
 export const blocksOf = (addresses: Addresses): IpBlock[] => FAMILIES.flatMap((family) => cover(family, addresses[family], 0n, lastAddress(family)).blocks);
 
+/** The addresses as CIDRs alone, as few as they can be. */
+export const cidrsOf = (addresses: Addresses): string[] => FAMILIES.flatMap((family) => addresses[family].flatMap((range) => split(family, range, 0n, lastAddress(family))));
+
+function split(family: Family, range: AddressRange, first: bigint, last: bigint): string[] {
+  if (range.last < first || last < range.first) return [];
+  if (range.first <= first && last <= range.last) return [formatRange(family, first, last)];
+  const middle = (first + last) / 2n;
+  return [...split(family, range, first, middle), ...split(family, range, middle + 1n, last)];
+}
+
 interface Cover {
   readonly blocks: readonly IpBlock[];
   /** How many blocks and exceptions these are. */

@@ -65,7 +65,7 @@ export function seal(before: AllowGraph, keep: readonly KeptEdge[], namespaces: 
 
   const ripe = new AllowGraph({ ...withEveryPod(before.snapshot), policies: [...others, ...sketches.map(({ parts }) => policyOf(parts))] });
   const reduced = reducePolicies(ripe, sketches.map(({ parts }) => parts));
-  const policies = rename(reduced, replaced).map(({ parts, origin }) => write(parts, sketches, origin, replaced));
+  const policies = rename(reduced, replaced).map(({ parts, origin }) => write(parts, sketches, origin, replaced)).sort((a, b) => compareText(nameOf(a.policy), nameOf(b.policy)));
 
   const text = joinDocuments(policies.map((policy) => policy.text));
   const { value, problems } = readPolicies(text);
@@ -74,8 +74,9 @@ export function seal(before: AllowGraph, keep: readonly KeptEdge[], namespaces: 
   }
   const after = new AllowGraph({ ...before.snapshot, policies: [...others, ...value] });
   const blocks = edges.flatMap(({ from, to }) => [from, to].flatMap(({ addresses }) => blocksOf(addresses)));
-  const inert = withoutEffect([{ namespace: '', name: '', spec: { ingress: [{ from: blocks.map((ipBlock) => ({ ipBlock })) }] } }]);
-  const differences = differencesFrom(new AllowGraph({ ...after.snapshot, policies: [...after.snapshot.policies, ...inert] }), edges, unnameable, inScope);
+  const inert = withoutEffect([...sketches.map(({ parts }) => policyOf(parts)), { namespace: '', name: '', spec: { ingress: [{ from: blocks.map((ipBlock) => ({ ipBlock })) }] } }]);
+  const toldApart = (policies: readonly NetworkPolicy[]) => new AllowGraph({ ...before.snapshot, policies: [...others, ...policies, ...inert] });
+  const differences = differencesFrom(toldApart(value), toldApart(sketches.map(({ parts }) => policyOf(parts))), edges, unnameable, inScope);
   const changes = [...findChanges(before, after, alignEnds(before, after, 'addresses'))].filter(({ delta }) => !isNoPorts(delta.gained) || !isNoPorts(delta.lost) || !isNoPorts(delta.doubted) || !isNoPorts(delta.settled));
   const taken = new Set(policies.map(({ policy }) => nameOf(policy)));
   const removed = replaced.filter((policy) => !taken.has(nameOf(policy)));

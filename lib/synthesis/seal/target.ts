@@ -73,9 +73,11 @@ export interface Unnameable {
  * connection of which an end is in scope. What the other tiers and ends out of scope add or take away is a difference as well.
  * Pods on the host network are never in scope: no policy selects them.
  *
- * @param graph the graph afterwards, in which every block of an edge is a boundary
+ * @param graph the graph afterwards
+ * @param full the graph with everything that was written before what is needless was left out: it tells the same things apart, and
+ *   what stands in the way of a connection stands alone there
  */
-export function differencesFrom(graph: AllowGraph, edges: readonly ResolvedEdge[], unnameable: Unnameable, inScope: (namespace: string) => boolean): SealDifference[] {
+export function differencesFrom(graph: AllowGraph, full: AllowGraph, edges: readonly ResolvedEdge[], unnameable: Unnameable, inScope: (namespace: string) => boolean): SealDifference[] {
   const places = placesOf(graph, inScope);
   const kept = new KeptPorts(graph, places, edges);
   const found = new Map<string, SealDifference>();
@@ -84,7 +86,7 @@ export function differencesFrom(graph: AllowGraph, edges: readonly ResolvedEdge[
       if (!from.inScope && !to.inScope) continue;
       if (from.endpoint === to.endpoint && from.key === to.key && from.count < 2) continue;
       for (const family of FAMILIES) {
-        for (const one of judge(graph, unnameable, from, to, family, kept.ports(from, to, family))) {
+        for (const one of judge(graph, full, unnameable, from, to, family, kept.ports(from, to, family))) {
           const key = `${from.key} ${to.key} ${one.state} ${one.obstacle} ${one.end}`;
           const known = found.get(key);
           found.set(key, known ? { ...known, ports: unionPorts(known.ports, one.ports) } : { from: nameOf(from), to: nameOf(to), ...one });
@@ -168,7 +170,7 @@ function covers({ snapshot, evaluator }: AllowGraph, end: SealEnd, place: Place,
 
 type Judgement = Pick<SealDifference, 'state' | 'ports' | 'obstacle' | 'end'>;
 
-function judge(graph: AllowGraph, unnameable: Unnameable, from: Place, to: Place, family: Family, kept: PortSet): Judgement[] {
+function judge(graph: AllowGraph, full: AllowGraph, unnameable: Unnameable, from: Place, to: Place, family: Family, kept: PortSet): Judgement[] {
   const { evaluator } = graph;
   const { all } = evaluator.compiled.endpoints;
   if (all[from.endpoint]!.families[family] === 'no' || all[to.endpoint]!.families[family] === 'no') return [];
@@ -179,7 +181,7 @@ function judge(graph: AllowGraph, unnameable: Unnameable, from: Place, to: Place
   // What is kept and may be denied, or is not kept and may be allowed.
   const unknown = subtractPorts(possible, allowed);
   if ([closed, open, unknown].every(isNoPorts)) return [];
-  const halves = DIRECTIONS.map((direction) => halfOf(evaluator, from, to, direction, family));
+  const halves = DIRECTIONS.map((direction) => halfOf(full.evaluator, from, to, direction, family));
   return [
     ...(isNoPorts(closed) ? [] : [{ state: 'closed' as const, ports: closed, ...closedBy(halves, unnameable, closed) }]),
     ...(isNoPorts(open) ? [] : [{ state: 'open' as const, ports: open, ...openBy(halves, unnameable, open) }]),
