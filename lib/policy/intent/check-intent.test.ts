@@ -162,6 +162,11 @@ describe('pods without an address family in common', () => {
     expect(must(['10.0.1.1'], six, four)).toEqual([['holds'], ['holds']]);
   });
 
+  it('are not, whichever end has several', () => {
+    const back = policy('shop/back', { podSelector: { matchLabels: { app: 'db' } }, policyTypes: ['Egress'], egress: [{ to: [{ podSelector: {} }] }] });
+    for (const options of [[four, six], [six, four]]) expect(check(cluster({ pods: [...web(...options), pod('shop/db', { ips: ['10.0.1.1'] })], policies: [back] }), { must: [entry('shop/db', 'shop/web', '80')] })).toEqual([['holds']]);
+  });
+
   it('are when they are all there are', () => {
     expect(must(['10.0.1.1'], six)).toEqual([['broken', 'shop/web[Deployment] => shop/db[Pod] denied 80/TCP'], ['broken', 'shop/web[Deployment] => shop/db[Pod] denied all ports']]);
   });
@@ -173,17 +178,16 @@ describe('pods without an address family in common', () => {
 });
 
 describe('a workload without running pods', () => {
-  const both: IntentEntry = { from: ['shop/web'], to: ['data/db', 'data/done'], ports: ['5432'] };
   const raw = (one: IntentEntry) => {
     const graph = new AllowGraph(shop);
     const { ofPod } = graph.evaluator.compiled.endpoints;
     const names = new Map([...ofPod].map(([id, index]) => [index, id as string]));
-    return checkIntent(graph, { version: 1, may: [], mustNot: [one], must: [one] }, readPorts).map(({ verdict, evidence }) => [verdict, ...evidence.map(({ source, destination, ports }) => `${names.get(source) ?? source} => ${names.get(destination) ?? destination} ${formatPorts(ports).join(',')}`)]);
+    return checkIntent(graph, { version: 1, may: [], mustNot: [one], must: [one] }, readPorts).map(({ verdict, evidence }) => [verdict, ...evidence.map(({ source, destination, state, ports }) => `${names.get(source) ?? source} => ${names.get(destination) ?? destination} ${state} ${formatPorts(ports).join(',')}`)]);
   };
 
   it('is reached by nobody, and reaches nobody', () => {
-    expect(raw(both)).toEqual([['broken', 'shop/web => data/db 5432/TCP'], ['broken', 'shop/web => -1 5432/TCP']]);
-    expect(raw({ from: ['data/done', 'shop/web'], to: ['data/db'] })).toEqual([['broken', 'shop/web => data/db 5432/TCP'], ['broken', '-1 => data/db all ports']]);
+    expect(raw({ from: ['shop/web'], to: ['data/db', 'data/done'], ports: ['5432'] })).toEqual([['broken', 'shop/web => data/db allowed 5432/TCP'], ['broken', 'shop/web => -1 denied 5432/TCP']]);
+    expect(raw({ from: ['data/done', 'shop/web'], to: ['data/db'] })).toEqual([['broken', 'shop/web => data/db allowed 5432/TCP'], ['broken', '-1 => data/db denied all ports']]);
   });
 });
 
@@ -234,16 +238,19 @@ describe('adjacent addresses that the same is said of are one range', () => {
     expect(inbound(lower, ['203.0.113.192/26', 22])).toEqual(['203.0.113.0-203.0.113.127 => data/db[Pod] allowed 22/TCP', '203.0.113.192-203.0.113.255 => data/db[Pod] allowed 22/TCP']);
   });
 
+  it('nor workloads', () => {
+    expect(check(shop, { mustNot: [entry('data/db', 'shop/*', '80')] })).toEqual([['broken', 'data/db[Pod] => shop/web[Pod] allowed 80/TCP', 'data/db[Pod] => shop/worker[Pod] allowed 80/TCP']]);
+  });
+
   it('nor of the other family', () => {
-    const dual = { ...world(['255.255.255.255/32', 22], ['::/128', 22]) };
+    const dual = world(['255.255.255.255/32', 22], ['::1:0:0/128', 22]);
     const pods = dual.pods.map((one, index) => ({ ...one, ips: [...one.ips, `fd00::${index + 1}`] }));
-    expect(check({ ...dual, pods }, { mustNot: [{ from: ['255.255.255.255', '::'], to: ['data/db'] }] })).toEqual([['broken', '255.255.255.255 => data/db[Pod] allowed 22/TCP', ':: => data/db[Pod] allowed 22/TCP']]);
+    expect(check({ ...dual, pods }, { mustNot: [{ from: ['255.255.255.255', '::1:0:0'], to: ['data/db'] }] })).toEqual([['broken', '255.255.255.255 => data/db[Pod] allowed 22/TCP', '::1:0:0 => data/db[Pod] allowed 22/TCP']]);
   });
 });
 
 describe('the list of who may', () => {
-  const office = '203.0.113.0-203.0.113.255 => data/db[Pod] allowed 22/TCP';
-  const web = 'shop/web[Pod] => data/db[Pod] allowed 5432/TCP';
+  const [office, web] = ['203.0.113.0-203.0.113.255 => data/db[Pod] allowed 22/TCP', 'shop/web[Pod] => data/db[Pod] allowed 5432/TCP'];
 
   it('is not made longer by who must not', () => {
     expect(check(shop, { may: [entry('shop/web', 'data/db')], mustNot: [entry('203.0.113.0/24', 'data/db')] })).toEqual([['broken', office], ['broken', office]]);
@@ -273,6 +280,17 @@ describe('the list of who may', () => {
     expect(check(closed, { may: [entry('shop/web', '203.0.113.0/24')] })).toEqual([['broken', 'shop/worker[Pod] => 203.0.113.0-203.0.113.255 allowed all ports']]);
     expect(check(closed, { may: [entry('shop/worker', '203.0.113.0/25'), entry('shop/*', '203.0.113.0/24')] })).toEqual([['holds'], ['holds']]);
     expect(check(closed, { may: [entry('shop/*', '203.0.113.0/25')] })).toEqual([['holds']]);
+    expect(check(closed, { may: [entry('shop/web', '203.0.113.128/25'), entry('shop/worker', '203.0.113.0/25')] })).toEqual([
+      ['broken', 'shop/worker[Pod] => 203.0.113.128-203.0.113.255 allowed all ports'],
+      ['broken', 'shop/web[Pod] => 203.0.113.0-203.0.113.127 allowed 443/TCP'],
+    ]);
+  });
+
+  it('tells workloads apart that policies treat alike', () => {
+    const named = ['web', 'web-2', 'db', 'db-2'].map((name, index) => pod(`shop/${name}`, { labels: { app: name.replace('-2', '') }, ips: [`10.0.0.${index + 1}`] }));
+    const policies = [policy('shop/db', { ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 80 }] }] })];
+    expect(check(cluster({ pods: named, policies }), { may: [entry('shop/web', 'shop/db'), { from: ['shop/web', 'shop/web-2'], to: ['shop/db-2'] }] })).toEqual([['broken', 'shop/web-2[Pod] => shop/db[Pod] allowed 80/TCP'], ['holds']]);
+    expect(check(cluster({ pods: named, policies }), { may: [{ from: ['shop/web', 'shop/web-2'], to: ['shop/db'] }, entry('shop/web', 'shop/db-2')] })).toEqual([['holds'], ['broken', 'shop/web-2[Pod] => shop/db-2[Pod] allowed 80/TCP']]);
   });
 
   it('holds of what nobody may reach', () => {

@@ -31,6 +31,11 @@ const named = (...peers: IntentPeer[]) => {
   const ends = resolveEnds(graph, peers);
   return typeof ends === 'string' ? ends : ends.map(({ name, endpoints }) => [name, ...endpoints.map((index) => membersOf(graph.evaluator.compiled.endpoints.all[index]!))].join(' '));
 };
+/** The names of the ends in another world. */
+const namesIn = (snapshot: Snapshot, ...peers: IntentPeer[]) => {
+  const ends = resolveEnds(new AllowGraph(snapshot), peers);
+  return typeof ends === 'string' ? [ends] : ends.map(({ name }) => name);
+};
 const membersOf = (endpoint: Endpoint): string => {
   if (endpoint.kind === 'outside') return 'outside';
   return (endpoint.kind === 'nodes' ? endpoint.nodes : endpoint.pods).map(({ name }) => name).join('+');
@@ -62,9 +67,14 @@ describe('a word names', () => {
     ['10.0.0.0/30', [WEB, JOB, '10.0.0.0-10.0.0.3 outside']],
     ['192.168.0.0/30', ['nodes two one', '192.168.0.0-192.168.0.0 outside', '192.168.0.2-192.168.0.3 outside']],
     ['203.0.112.0/23', ['203.0.112.0-203.0.112.255 outside', '203.0.113.0-203.0.113.255 outside']],
+    ['203.0.112.0/22', ['203.0.112.0-203.0.112.255 outside', '203.0.113.0-203.0.113.255 outside', '203.0.114.0-203.0.115.255 outside']],
     ['fd00::2/127', ['shop/web[Deployment] web-2', 'fd00::2-fd00::3 outside']],
   ])('%s: whatever has these addresses', (word, ends) => {
     expect(named(word)).toEqual(ends);
+  });
+
+  it('an IPv4 range: nothing that has an IPv6 address of the same number', () => {
+    expect(namesIn(cluster({ pods: [pod('x/four', { ips: ['10.0.0.1'] }), pod('x/six', { ips: ['::a00:1'] })] }), '10.0.0.1')).toEqual(['x/four[Pod]']);
   });
 
   it('internet and private: outside addresses of the families that are in use, in order', () => {
@@ -75,8 +85,7 @@ describe('a word names', () => {
     const own = named('private') as string[];
     expect(own[0]).toMatch(/^10\.0\.0\.0-/);
     expect(internet.filter((name) => own.includes(name))).toEqual([]);
-    const four = new AllowGraph({ ...world, pods: world.pods.slice(1), nodes: [], policies: [] });
-    expect((resolveEnds(four, ['internet']) as { name: string }[]).filter(({ name }) => name.includes(':'))).toEqual([]);
+    expect(namesIn({ ...world, pods: world.pods.slice(1), nodes: [], policies: [] }, 'internet').filter((name) => name.includes(':'))).toEqual([]);
   });
 
   it('any: all of them', () => {
@@ -84,8 +93,7 @@ describe('a word names', () => {
     expect(named('any')).toEqual(all);
     const graph = new AllowGraph(world);
     expect(everyone(graph)).toEqual(resolveEnds(graph, ['any']));
-    const namesOf = (snapshot: Snapshot) => everyone(new AllowGraph(snapshot)).map(({ name }) => name);
-    expect(namesOf({ ...world, nodes: [] })).not.toContain('nodes');
+    expect(namesIn({ ...world, nodes: [] }, 'any')).not.toContain('nodes');
   });
 
   it.each(['web', 'shop/', '/web', 'shop/web/x', 'shop/web[Job', 'shop/web[]', 'xshop/web]', 'shop/web[Job]x'])('%s: nothing that could be a peer', (word) => {
@@ -114,7 +122,6 @@ describe('several words name each end once', () => {
   });
 
   it('in the order of the graph, whatever that of the input', () => {
-    const turned = new AllowGraph({ ...world, workloads: world.workloads.toReversed() });
-    expect((resolveEnds(turned, [{ labels: {} }]) as { name: string }[]).map(({ name }) => name)).toEqual(['data/agent[Pod]', 'data/db[Pod]', 'data/done[Pod]', 'shop/web[Deployment]', 'shop/web[Job]']);
+    expect(namesIn({ ...world, workloads: world.workloads.toReversed() }, { labels: {} })).toEqual(['data/agent[Pod]', 'data/db[Pod]', 'data/done[Pod]', 'shop/web[Deployment]', 'shop/web[Job]']);
   });
 });
