@@ -38,6 +38,10 @@ test('a workload tells how it is exposed, and whom the traffic comes from', asyn
   const list = page.getByRole('list', { name: 'How web is reached from outside' });
   await list.getByText('shop.example/').click();
   await expect(list).toContainText('Allowed where it comes from the pods of ingress-nginx/ingress-nginx-controller');
+  await list.getByRole('button', { name: 'All of Ingress storefront/shop' }).click();
+  await expect(page.getByRole('heading', { name: 'shop', level: 2 })).toBeVisible();
+  await page.goBack();
+  await list.getByText('shop.example/').click();
   await list.getByRole('button', { name: 'Why?' }).click();
   await expect(page.getByTestId('why-outcome')).toContainText('allowed');
 });

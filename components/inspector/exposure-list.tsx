@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import type { PeerId } from '@/lib/model/ids';
+import { parsePeer, type PeerId } from '@/lib/model/ids';
 import type { ExposureView } from '@/lib/queries/contract/reach';
 import { VirtualList } from '@/components/ui/virtual-list';
 import { peerName } from '@/components/verdict/peer-name';
@@ -12,11 +12,13 @@ export interface ExposureListProps {
   readonly label: string;
   /** Names the workload of each, where they are not all of one. */
   readonly withWorkload?: boolean;
+  /** They are all of one Ingress or route, which is shown already. */
+  readonly isWithinRoute?: boolean;
   readonly onSelect: InspectorActions['onSelect'];
 }
 
 /** Ways from outside the cluster: where clients go, what lies between, and what policies say of whoever it comes from. */
-export function ExposureList({ exposures, label, withWorkload, onSelect }: ExposureListProps) {
+export function ExposureList({ exposures, label, withWorkload, isWithinRoute, onSelect }: ExposureListProps) {
   return (
     <VirtualList
       items={exposures}
@@ -24,13 +26,14 @@ export function ExposureList({ exposures, label, withWorkload, onSelect }: Expos
       itemKey={(one) => [one.kind, one.by.namespace, one.by.name, one.entry, one.servicePort ?? '', one.workload, ...one.ports].join(' ')}
       estimate={58}
       className="max-h-72"
-      render={(exposure) => <Exposure exposure={exposure} withWorkload={withWorkload} onSelect={onSelect} />}
+      render={(exposure) => <Exposure exposure={exposure} withWorkload={withWorkload} isWithinRoute={isWithinRoute} onSelect={onSelect} />}
     />
   );
 }
 
-function Exposure({ exposure, withWorkload, onSelect }: { readonly exposure: ExposureView } & Pick<ExposureListProps, 'withWorkload' | 'onSelect'>) {
-  const { entry, state, readings, notes, workload } = exposure;
+function Exposure({ exposure, withWorkload, isWithinRoute, onSelect }: { readonly exposure: ExposureView } & Pick<ExposureListProps, 'withWorkload' | 'isWithinRoute' | 'onSelect'>) {
+  const { entry, state, readings, notes, workload, by } = exposure;
+  const route = routeOf(by);
   return (
     <details className="group mb-1 rounded-md border bg-bg">
       <summary className="flex items-start gap-1.5 px-2 py-1.5">
@@ -58,6 +61,11 @@ function Exposure({ exposure, withWorkload, onSelect }: { readonly exposure: Exp
             {note}
           </p>
         ))}
+        {route && !isWithinRoute ? (
+          <button type="button" onClick={() => onSelect({ kind: 'peer', id: route })} className="self-start text-left text-sm wrap-anywhere underline decoration-border-strong underline-offset-2 hover:decoration-current">
+            All of {by.kind} {by.namespace}/{by.name}
+          </button>
+        ) : null}
       </div>
     </details>
   );
@@ -65,6 +73,12 @@ function Exposure({ exposure, withWorkload, onSelect }: { readonly exposure: Exp
 
 /** The colour of a state in words. */
 export const STATE_TONE = { policy: 'text-policy', open: 'text-open', unknown: 'text-unknown', denied: 'text-cut' } as const;
+
+/** The peer that an Ingress or a route is; other objects open ways in as what they are. */
+function routeOf({ kind, namespace, name }: ExposureView['by']): PeerId | null {
+  const id = `route/${namespace}/${kind}/${name}` as PeerId;
+  return parsePeer(id) === null ? null : id;
+}
 
 interface ReadingItemProps {
   readonly reading: ExposureView['readings'][number];

@@ -39,7 +39,7 @@ export function RouteLegs({ explain, from, onSelect }: RouteLegsProps) {
       ))}
       {ways.length > 0 ? (
         <Leg label="From the controller to the pods" heading={<>{approaches.length > 0 ? '2. From there' : 'From its controller'} to the pods</>}>
-          <ExposureList exposures={ways} label={`Where ${object.kind} ${object.name} leads`} withWorkload onSelect={onSelect} />
+          <ExposureList exposures={ways} label={`Where ${object.kind} ${object.name} leads`} withWorkload isWithinRoute onSelect={onSelect} />
           {example ? <Reasons example={example} /> : null}
         </Leg>
       ) : null}
