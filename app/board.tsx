@@ -32,7 +32,7 @@ import { simulateQuery } from '@/lib/queries/simulate';
 import type { Connection } from '@/lib/queries/use-live-updates';
 import { useViewState } from '@/lib/queries/use-view-state';
 import type { Selected } from '@/lib/queries/view-state';
-import { formatPeer } from '@/lib/model/ids';
+import { formatPeer, parsePeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
 import { MapPane } from './map-pane';
 
@@ -94,8 +94,8 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
   const deny = (ends: Ends) => ask({ kind: 'deny', ...ends });
   const allowFromSelection = () => {
     const { selection } = view;
-    if (selection === null) allow({});
-    else if (selection.kind === 'edge') allow({ from: selection.from, to: selection.to });
+    if (selection === null || (selection.kind === 'peer' && isRoute(selection.id))) allow({});
+    else if (selection.kind === 'edge') allow(drawableEnds(selection));
     else allow({ from: selection.kind === 'peer' ? selection.id : formatPeer({ kind: 'namespace', namespace: selection.name }) });
   };
   const toggleTray = () => trayPanel.setCollapsed(!trayPanel.collapsed);
@@ -105,7 +105,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
     map: () => changeView({ view: 'map' }),
     reach: () => changeView({ view: 'reach' }),
     allow: allowFromSelection,
-    draft: () => (view.selection?.kind === 'edge' ? deny({ from: view.selection.from, to: view.selection.to }) : toggleTray()),
+    draft: () => (view.selection?.kind === 'edge' ? deny(drawableEnds(view.selection)) : toggleTray()),
     problems: showProblems,
     undo,
     redo,
@@ -211,3 +211,8 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
     </>
   );
 }
+
+const isRoute = (id: PeerId) => parsePeer(id)?.kind === 'route';
+
+/** What an Ingress or a route lets in cannot be drawn by it: policies know its controller and the pods behind it. */
+const drawableEnds = ({ from, to }: Extract<Selected, { kind: 'edge' }>) => ({ from, ...(!isRoute(to) && { to }) });
