@@ -15,6 +15,9 @@ export function internetPeers(snapshot: Snapshot): NetworkPolicyPeer[] {
   return blocksOf(EVERYWHERE).map((whole) => withHoles(whole, holes));
 }
 
+/** Everybody, spelled out: every pod of every namespace, and every address that is not a pod's. */
+export const everybody = (snapshot: Snapshot): NetworkPolicyPeer[] => [{ namespaceSelector: {} }, ...blocksOf(EVERYWHERE).map((whole) => withHoles(whole, podBlocks(snapshot)))];
+
 /** A block that a user names, as an ipBlock without what pods and nodes have of it. */
 export const blockPeer = (snapshot: Snapshot, cidr: Cidr): NetworkPolicyPeer => withHoles(cidr, ownBlocks(snapshot));
 
@@ -24,12 +27,14 @@ function withHoles(whole: Cidr, holes: readonly Cidr[]): NetworkPolicyPeer {
 }
 
 /** Where the cluster has its own pods and nodes, as far as known. */
-function ownBlocks({ podCIDRs, nodes, pods }: Snapshot): Cidr[] {
-  const single = (text: string) => {
-    const ip = parseIp(text);
-    return ip ? [`${text}/${ip.family === 4 ? 32 : 128}`] : [];
-  };
-  return blocksOf([...podCIDRs, ...nodes.flatMap((node) => node.podCIDRs), ...nodes.flatMap((node) => node.addresses.flatMap(single)), ...pods.flatMap((pod) => pod.ips.flatMap(single))]);
+const ownBlocks = (snapshot: Snapshot): Cidr[] => [...podBlocks(snapshot), ...blocksOf(snapshot.nodes.flatMap((node) => node.addresses.flatMap(singleBlock)))];
+
+const podBlocks = ({ podCIDRs, nodes, pods }: Snapshot): Cidr[] =>
+  blocksOf([...podCIDRs, ...nodes.flatMap((node) => node.podCIDRs), ...pods.flatMap((pod) => (pod.hostNetwork ? [] : pod.ips.flatMap(singleBlock)))]);
+
+function singleBlock(text: string): string[] {
+  const ip = parseIp(text);
+  return ip ? [`${text}/${ip.family === 4 ? 32 : 128}`] : [];
 }
 
 const blocksOf = (texts: readonly string[]): Cidr[] =>

@@ -16,6 +16,8 @@ export interface Subject {
 export interface WrittenPolicy {
   readonly policy: NetworkPolicy;
   readonly because: readonly string[];
+  /** The policy of the source that it takes the place of; absent when it is new. */
+  readonly before?: NetworkPolicy;
 }
 
 interface Sketch {

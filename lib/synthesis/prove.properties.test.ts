@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Draft, DraftChange } from '@/lib/model/draft';
-import { formatPeer, workloadId, workloadPeer, type PeerId } from '@/lib/model/ids';
+import { formatPeer, policyName, workloadId, workloadPeer, type PeerId } from '@/lib/model/ids';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { findClusterDns } from '@/lib/policy/cluster-dns';
@@ -29,17 +29,17 @@ const snapshots = (shape: Parameters<typeof clusterArbitrary>[0]) =>
   });
 
 /** Changes by number, so that they name what the cluster has. */
-const changes = fc.array(fc.record({ isolates: fc.integer({ min: 1, max: 4 }), from: fc.nat(30), to: fc.nat(30), port: fc.constantFrom(53, 80, 8080), directions: fc.constantFrom(['ingress' as const], ['egress' as const], ['ingress' as const, 'egress' as const]) }), { minLength: 1, maxLength: 4 });
+const changes = fc.array(fc.record({ kind: fc.constantFrom('isolate' as const, 'allow' as const, 'allow' as const, 'deny' as const), from: fc.nat(30), to: fc.nat(30), port: fc.constantFrom(53, 80, 8080), directions: fc.constantFrom(['ingress' as const], ['egress' as const], ['ingress' as const, 'egress' as const]) }), { minLength: 1, maxLength: 4 });
 
-function draftOf(snapshot: Snapshot, drawn: readonly { isolates: number; from: number; to: number; port: number; directions: readonly ('ingress' | 'egress')[] }[]): Draft {
+function draftOf(snapshot: Snapshot, drawn: readonly { kind: 'isolate' | 'allow' | 'deny'; from: number; to: number; port: number; directions: readonly ('ingress' | 'egress')[] }[]): Draft {
   const ends = [...snapshot.workloads.map(({ id }) => workloadPeer(id)), ...snapshot.namespaces.map(({ name }) => formatPeer({ kind: 'namespace', namespace: name })), formatPeer({ kind: 'service', namespace: 'a', name: 'web' })];
   const endAt = (index: number): PeerId => ends[index % ends.length]!;
   return {
     version: 1,
-    changes: drawn.map(({ isolates, from, to, port, directions }, index): DraftChange =>
-      isolates === 1
-        ? { id: String(index), kind: 'isolate', subject: endAt(from), directions }
-        : { id: String(index), kind: 'allow', from: from === 0 ? ('internet' as PeerId) : endAt(from), to: to === 0 ? ('internet' as PeerId) : endAt(to), ports: [{ protocol: port === 53 ? 'UDP' : 'TCP', port }] }),
+    changes: drawn.map(({ kind, from, to, port, directions }, index): DraftChange =>
+      kind === 'isolate'
+        ? { id: String(index), kind, subject: endAt(from), directions }
+        : { id: String(index), kind, from: from === 0 ? ('internet' as PeerId) : endAt(from), to: to === 0 ? ('internet' as PeerId) : endAt(to), ports: [{ protocol: port === 53 ? 'UDP' : 'TCP', port }] }),
   };
 }
 
@@ -56,7 +56,9 @@ interface Flow {
 
 /** Every connection between single pods, nodes and outside addresses, judged by the reference before and after the exported text. */
 function* flows(snapshot: Snapshot, text: string): Generator<Flow> {
-  const later: Snapshot = { ...snapshot, policies: [...snapshot.policies, ...readPolicies(text).value] };
+  const written = readPolicies(text).value;
+  const names = new Set(written.map(policyName));
+  const later: Snapshot = { ...snapshot, policies: [...snapshot.policies.filter((one) => !names.has(policyName(one))), ...written] };
   const connections = new Connections(snapshot);
   const places = placesOf(snapshot, connections);
   const ports = borderPorts(later);
@@ -83,15 +85,17 @@ const most = (a: Truth, b: Truth): Truth => (RANK[a] > RANK[b] ? a : b);
 /** What a draft asks for, read from the draft alone. */
 function intentOf(graph: AllowGraph, draft: Draft) {
   const members = (id: PeerId) => { const end = resolveEnd(graph, id); return new Set(typeof end === 'string' ? [] : end.peers.map((peer) => peer.id)); };
-  const allows = draft.changes.flatMap((change) => (change.kind === 'allow' ? [{ id: change.id, from: members(change.from), to: members(change.to), ports: change.ports as readonly ReferencePort[] }] : []));
+  const edges = (kind: 'allow' | 'deny') => draft.changes.flatMap((change) => (change.kind === kind ? [{ id: change.id, from: members(change.from), to: members(change.to), ports: change.ports as readonly ReferencePort[] }] : []));
   const isolates = draft.changes.flatMap((change) => (change.kind === 'isolate' ? [{ subject: members(change.subject), directions: change.directions }] : []));
   const isDns = new Set((findClusterDns(graph.snapshot)?.workloads ?? []).map(workloadPeer));
-  const asks = ({ from, to, port }: Flow) => allows.filter((one) => one.from.has(from) && one.to.has(to) && one.ports.some((asked) => asked.port === port.port && asked.protocol === port.protocol));
+  const [allows, denies] = [edges('allow'), edges('deny')];
+  const concerns = ({ from, to, port }: Flow) => (one: (typeof allows)[number]) => one.from.has(from) && one.to.has(to) && one.ports.some((asked) => asked.port === port.port && asked.protocol === port.protocol);
   return {
-    asks,
+    asks: (flow: Flow) => allows.filter(concerns(flow)),
+    refuses: (flow: Flow) => denies.filter(concerns(flow)),
     cuts: ({ from, to }: Flow) => isolates.some(({ subject, directions }) => (subject.has(from) && directions.includes('egress')) || (subject.has(to) && directions.includes('ingress'))),
     isDns: ({ to, port }: Flow) => isDns.has(to) && port.port === 53,
-    isolatesNothing: isolates.length === 0,
+    onlyAllows: isolates.length + denies.length === 0,
   };
 }
 
@@ -108,11 +112,13 @@ function check(snapshot: Snapshot, draft: Draft): Proof {
     const [opens, closes] = [flow.before !== 'yes' && flow.after === 'yes', flow.before === 'yes' && flow.after !== 'yes'];
     if (opens && !has('opened')) wrong.push(`${flow.words} opens and Impact does not say so`);
     if (closes && !has('closed')) wrong.push(`${flow.words} closes and Impact does not say so`);
-    if (closes && intent.isolatesNothing) wrong.push(`${flow.words} closes by allowing`);
+    if (closes && intent.onlyAllows) wrong.push(`${flow.words} closes by allowing`);
     if (!proof.exact) continue;
     const asked = intent.asks(flow).filter(({ id }) => ['written', 'already-allowed'].includes(outcomes.get(id)!));
     if (opens && asked.length === 0 && !intent.isDns(flow)) wrong.push(`${flow.words} opens unasked`);
-    if (closes && !intent.cuts(flow)) wrong.push(`${flow.words} closes unasked`);
+    const refused = intent.refuses(flow).filter(({ id }) => ['written', 'already-denied'].includes(outcomes.get(id)!));
+    if (refused.length > 0 && flow.after !== 'no') wrong.push(`${flow.words} is denied and is ${flow.after}`);
+    if (closes && !intent.cuts(flow) && refused.length === 0) wrong.push(`${flow.words} closes unasked`);
     if (asked.length > 0 && flow.after !== 'yes' && flow.shared === 'yes') wrong.push(`${flow.words} is asked for and is ${flow.after}`);
     if (flow.before !== 'unknown' && flow.after === 'unknown') wrong.push(`${flow.words} becomes unknown`);
   }
@@ -126,11 +132,13 @@ describe(`exported text, judged pod by pod by the reference (seed ${SEED})`, () 
     let written = 0;
     fc.assert(
       fc.property(snapshots(shape), changes, (snapshot, drawn) => {
-        const proof = check(snapshot, draftOf(snapshot, drawn));
+        const draft = draftOf(snapshot, drawn);
+        const proof = check(snapshot, draft);
         if (proof.text !== '') written++;
         if (proof.text !== '' && proof.exact) exact++;
-        const names = proof.synthesis.policies.map(({ policy: { namespace, name } }) => `${namespace}/${name}`);
-        expect(new Set([...names, ...snapshot.policies.map(({ namespace, name }) => `${namespace}/${name}`)]).size).toBe(names.length + snapshot.policies.length);
+        const [edited, created] = [true, false].map((isEdit) => proof.synthesis.policies.flatMap(({ policy: one, before }) => ((before !== undefined) === isEdit ? [policyName(one)] : []))) as [string[], string[]];
+        const known = new Set(snapshot.policies.map(policyName));
+        expect([edited.filter((name) => !known.has(name)), created.filter((name) => known.has(name)), new Set([...edited, ...created]).size]).toEqual([[], [], edited.length + created.length]);
       }),
       { seed: SEED, numRuns },
     );

@@ -1,18 +1,21 @@
-import type { AllowChange, Draft, DraftChange, KeepChange } from '@/lib/model/draft';
+import type { AllowChange, DenyChange, Draft, DraftChange, KeepChange } from '@/lib/model/draft';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
-import { ALL_PORTS, formatPorts, NO_PORTS, portSet, unionPorts } from '@/lib/policy/port-set';
+import { ALL_PORTS, formatPorts, NO_PORTS, portSet, unionPorts, type PortSet } from '@/lib/policy/port-set';
 import { Halves } from './halves';
 import { Isolations } from './isolation';
 import { Naming } from './naming';
 import { findObstacle } from './obstacle';
-import { resolveEnd, workloadName } from './resolve';
+import { Denials } from './narrow/denials';
+import { PolicySet } from './policy-set';
+import { resolveEnd, workloadName, type End } from './resolve';
 import { EssentialKeeper } from './safety/keeper';
 import type { ChangeOutcome, Synthesis } from './synthesis';
 import { Worksheet } from './worksheet';
 
 /**
- * Turns a draft into NetworkPolicies to add. Existing policies are left as they are. A connection is written as two halves, each
- * where that end is isolated, now or by the draft; what is allowed already is not written again. Isolating keeps what the cluster works by.
+ * Turns a draft into NetworkPolicies to add, and to put in the place of existing ones. A connection is written as two halves, each
+ * where that end is isolated, now or by the draft; what is allowed already is not written again. Isolating keeps what the cluster
+ * works by. What is denied comes last, over the policies that all the rest has led to.
  */
 export function synthesize(graph: AllowGraph, draft: Draft): Synthesis {
   const sheet = new Worksheet(graph);
@@ -26,10 +29,15 @@ export function synthesize(graph: AllowGraph, draft: Draft): Synthesis {
   const kept = new EssentialKeeper(sheet, naming, halves).keep(new Set(draft.without));
   for (const change of draft.changes) if (change.kind === 'allow' || change.kind === 'keep') outcomes.set(change, allow(sheet, halves, wantedBy, change));
   isolations.warnOfParted();
+  const added = new PolicySet(graph.snapshot.policies, sheet.builder.build());
+  const denials = draft.changes.some(({ kind }) => kind === 'deny') ? new Denials(sheet, naming, added) : null;
+  for (const change of draft.changes) if (change.kind === 'deny') outcomes.set(change, deny(sheet, denials!, change));
   return {
-    policies: sheet.builder.build(),
-    outcomes: draft.changes.map((change) => outcomes.get(change) ?? { id: change.id, outcome: 'inexpressible', message: 'Drafts only add policies, and no policy that is added can close what another one allows.' }),
+    policies: (denials?.set ?? added).written,
+    adminPolicies: denials?.adminPolicies ?? [],
+    outcomes: draft.changes.map((change) => outcomes.get(change)!),
     wanted: sheet.wanted,
+    denied: denials?.denied ?? [],
     wantedBy,
     isolated: sheet.isolated,
     unproven: sheet.unproven,
@@ -38,18 +46,32 @@ export function synthesize(graph: AllowGraph, draft: Draft): Synthesis {
   };
 }
 
+/** What an edge of a draft names, found in the snapshot; a string says what is wrong with it. */
+function resolveEdge(graph: AllowGraph, { from, to, ports }: AllowChange | KeepChange | DenyChange): { readonly source: End; readonly destination: End; readonly set: PortSet } | string {
+  const source = resolveEnd(graph, from);
+  const destination = resolveEnd(graph, to);
+  if (typeof source === 'string') return source;
+  if (typeof destination === 'string') return destination;
+  if (source.kind === 'outside' && destination.kind === 'outside') return 'Both ends are outside the cluster.';
+  if (ports === 'all') return { source, destination, set: ALL_PORTS };
+  if (ports.length === 0) return 'It names no port.';
+  if (ports.some(({ port, endPort }) => endPort !== undefined && endPort < port)) return 'A range of ports ends before it begins.';
+  return { source, destination, set: ports.reduce((sum, { protocol, port, endPort }) => unionPorts(sum, portSet({ [protocol]: [[port, endPort ?? port]] })), NO_PORTS) };
+}
+
+function deny(sheet: Worksheet, denials: Denials, change: DenyChange): ChangeOutcome {
+  const edge = resolveEdge(sheet.graph, change);
+  return typeof edge === 'string' ? { id: change.id, outcome: 'invalid', message: edge } : denials.deny(change, edge.source, edge.destination, edge.set);
+}
+
 /** Writes a connection: both halves or, when one cannot be, neither. */
-function allow(sheet: Worksheet, halves: Halves, wantedBy: Map<string, ReadonlySet<string>>, { id, from, to, ports }: AllowChange | KeepChange): ChangeOutcome {
-  const source = resolveEnd(sheet.graph, from);
-  const destination = resolveEnd(sheet.graph, to);
-  if (typeof source === 'string') return { id, outcome: 'invalid', message: source };
-  if (typeof destination === 'string') return { id, outcome: 'invalid', message: destination };
-  if (source.kind === 'outside' && destination.kind === 'outside') return { id, outcome: 'invalid', message: 'Both ends are outside the cluster.' };
-  if (ports !== 'all' && (ports.length === 0 || ports.some(({ port, endPort }) => endPort !== undefined && endPort < port))) {
-    return { id, outcome: 'invalid', message: ports.length === 0 ? 'It names no port.' : 'A range of ports ends before it begins.' };
-  }
-  const set = ports === 'all' ? ALL_PORTS : ports.reduce((sum, { protocol, port, endPort }) => unionPorts(sum, portSet({ [protocol]: [[port, endPort ?? port]] })), NO_PORTS);
-  const because = `Lets ${source.name} reach ${destination.name} on ${formatPorts(set).join(', ')}.`;
+function allow(sheet: Worksheet, halves: Halves, wantedBy: Map<string, ReadonlySet<string>>, change: AllowChange | KeepChange): ChangeOutcome {
+  const { id, why } = change;
+  const edge = resolveEdge(sheet.graph, change);
+  if (typeof edge === 'string') return { id, outcome: 'invalid', message: edge };
+  const { source, destination, set } = edge;
+  const message = `Lets ${source.name} reach ${destination.name} on ${formatPorts(set).join(', ')}.`;
+  const because = why === undefined ? message : `${message} ${why}`;
   const pairs = source.peers.flatMap((a) => destination.peers.flatMap((b) => (sheet.mayConnect(a, b) ? [{ from: a.id, to: b.id, ports: set }] : [])));
   sheet.wanted.push(...pairs);
   wantedBy.set(id, new Set(pairs.map((pair) => `${pair.from}>${pair.to}`)));
@@ -68,5 +90,5 @@ function allow(sheet: Worksheet, halves: Halves, wantedBy: Map<string, ReadonlyS
   for (const peer of [...source.peers, ...destination.peers]) {
     if (peer.endpoints.length === 0) sheet.warnings.add(`${workloadName(peer.workload!)} has no running pod, so what is written for it rests on its labels alone.`);
   }
-  return { id, outcome: 'written', message: because };
+  return { id, outcome: 'written', message };
 }

@@ -1,5 +1,5 @@
 import type { Unreadable } from '@/lib/model/snapshot';
-import { ADMIN_DIALECTS, ADMIN_GROUP } from '../read/admin-policy';
+import { ADMIN_DIALECTS, ADMIN_GROUP } from '@/lib/policy/dialects/admin-dialects';
 import { GATEWAY_GROUP } from '../read/gateway-api';
 import { groupOf } from '../read/kinds';
 import { PLATFORM_KINDS } from '../read/platform-objects';

@@ -1,28 +1,13 @@
 import type { AdminPolicy, AdminPolicyKind, AdminRule } from '@/lib/model/admin-policy';
 import type { Direction } from '@/lib/model/network-policy';
 import type { ProfileName } from '@/lib/model/profile';
-import { ADMIN_NETWORK_POLICY } from '@/lib/policy/dialects/admin-network-policy/dialect';
-import { BASELINE_ADMIN_NETWORK_POLICY } from '@/lib/policy/dialects/baseline-admin-network-policy/dialect';
-import { CLUSTER_NETWORK_POLICY_V1ALPHA2, CLUSTER_NETWORK_POLICY_V1BETA1 } from '@/lib/policy/dialects/cluster-network-policy/dialect';
+import { ADMIN_DIALECTS } from '@/lib/policy/dialects/admin-dialects';
 import { type AdminDialect, asNpGuard } from '@/lib/policy/dialects/admin/dialect';
 import { type AdminSpec, validateAdminPolicy } from '@/lib/policy/dialects/admin/validate';
 import type { FieldCheck, Fields } from '@/lib/policy/dialects/field-check';
 import { linesAt } from './lines';
 import type { Metadata } from './metadata';
 import type { RawObject } from './raw-object';
-
-/** The API group of all admin policies. */
-export const ADMIN_GROUP = 'policy.networking.k8s.io';
-
-/** Dialects by apiVersion, of each kind; the version that is recommended comes first. */
-export const ADMIN_DIALECTS: Readonly<Record<AdminPolicyKind, ReadonlyMap<string, AdminDialect>>> = {
-  AdminNetworkPolicy: new Map([[`${ADMIN_GROUP}/v1alpha1`, ADMIN_NETWORK_POLICY]]),
-  BaselineAdminNetworkPolicy: new Map([[`${ADMIN_GROUP}/v1alpha1`, BASELINE_ADMIN_NETWORK_POLICY]]),
-  ClusterNetworkPolicy: new Map([
-    [`${ADMIN_GROUP}/v1beta1`, CLUSTER_NETWORK_POLICY_V1BETA1],
-    [`${ADMIN_GROUP}/v1alpha2`, CLUSTER_NETWORK_POLICY_V1ALPHA2],
-  ]),
-};
 
 /** The dialect of an object of this apiVersion and kind, as read under a profile; `undefined` for any other object. */
 export function adminDialect(apiVersion: string, kind: string, profile: ProfileName | undefined): AdminDialect | undefined {

@@ -1,6 +1,6 @@
 import { visible } from '@/lib/policy/dialects/field-check';
 import { closestSpelling } from '@/lib/policy/nearest-word';
-import { ADMIN_DIALECTS, ADMIN_GROUP } from './admin-policy';
+import { ADMIN_DIALECTS, ADMIN_GROUP } from '@/lib/policy/dialects/admin-dialects';
 import { PLATFORM_KINDS } from './platform-objects';
 import { PRIMARY_NETWORK_KINDS } from './primary-network';
 import { ROUTING_KINDS } from './routing-objects';
