@@ -66,7 +66,8 @@ export class EssentialKeeper {
     const server = memberOf(to);
     if (!server || !this.sheet.isolated.ingress.has(server.id)) return false;
     if (from.kind !== 'workloads') return mayConnect(this.sheet.graph, from, server, ports);
-    return from.members.length === 0 || from.members.some((peer) => peer !== server && mayConnect(this.sheet.graph, peer, server, ports));
+    // A namespace will have pods that are not there yet.
+    return from.namespace !== undefined || from.members.some((peer) => peer !== server && mayConnect(this.sheet.graph, peer, server, ports));
   }
 
   private newlyIsolated(from: NeededEnd, to: NeededEnd): readonly GraphPeer[] {
