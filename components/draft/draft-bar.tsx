@@ -74,13 +74,13 @@ export function DraftBar({ draft, files, snapshot, onToast }: DraftBarProps) {
         items={items}
         onOpenChange={(isOpen) => isOpen && setAsked(true)}
         trigger={
-          <Button variant="ghost" size="sm" className="max-w-56 min-w-0 text-text" aria-label={`${open.name}: choose a draft or do something with it`} title={open.notes ?? ''}>
+          <Button variant="ghost" size="sm" className="max-w-56 min-w-24 shrink! px-1.5! text-text" aria-label={`${open.name}: choose a draft or do something with it`} title={open.notes ?? ''}>
             <span className="min-w-0 truncate">{open.name}</span>
             <ChevronsUpDown size={13} className="shrink-0 text-muted" aria-hidden />
           </Button>
         }
       />
-      {state === undefined ? null : <span className="text-sm whitespace-nowrap text-muted @max-[760px]:sr-only">{state ? 'saved' : 'changed since it was saved'}</span>}
+      {state === undefined ? null : <span className="text-sm whitespace-nowrap text-muted @max-[760px]:sr-only">{state ? 'saved' : 'unsaved changes'}</span>}
       {shown === 'name' ? <NameDialog name={open.name} notes={open.notes ?? ''} onClose={close} onSave={(name, notes) => shelf.rename(name, notes)} /> : null}
       {shown === 'saved' && saved ? (
         <SavedDialog

@@ -67,12 +67,14 @@ export function Tray({ handle, snapshot, collapsed, onCollapse, onToast, onDisca
         <Button variant="ghost" size="icon-sm" aria-label={collapsed ? 'Expand the draft' : 'Collapse the draft'} aria-expanded={!collapsed} onClick={() => onCollapse(!collapsed)}>
           {collapsed ? <ChevronUp size={15} aria-hidden /> : <ChevronDown size={15} aria-hidden />}
         </Button>
-        <h2 className="font-semibold @max-[680px]:sr-only">Draft</h2>
+        <h2 className="font-semibold @max-[1000px]:sr-only">Draft</h2>
         <DraftBar draft={handle} files={files} snapshot={snapshot} onToast={onToast} />
-        <Badge>{count(draft.changes.length, 'change')}</Badge>
-        {result ? <Badge>{count(result.policies.length, 'policy')}</Badge> : null}
-        {!empty && stale ? <span className="text-sm whitespace-nowrap text-muted @max-[680px]:sr-only">evaluating…</span> : null}
-        <div className="ml-auto flex items-center gap-2">
+        <span className="flex shrink-0 gap-2 @max-[1000px]:sr-only">
+          <Badge>{count(draft.changes.length, 'change')}</Badge>
+          {result ? <Badge>{count(result.policies.length, 'policy')}</Badge> : null}
+        </span>
+        {!empty && stale ? <span className="text-sm whitespace-nowrap text-muted @max-[1000px]:sr-only">evaluating…</span> : null}
+        <div className="ml-auto flex shrink-0 items-center gap-2">
           {empty ? null : (
             <>
               <Button size="sm" variant="ghost" onClick={onDiscard}>

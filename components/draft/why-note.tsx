@@ -20,7 +20,7 @@ export function WhyNote({ why, about, onChange }: { readonly why: string | undef
     return (
       <textarea
         autoFocus
-        rows={Math.min(4, typed.split('\n').length)}
+        rows={2}
         maxLength={2000}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
@@ -28,7 +28,7 @@ export function WhyNote({ why, about, onChange }: { readonly why: string | undef
         onKeyDown={onKeyDown}
         aria-label={`Why: ${about}`}
         placeholder="Why? Enter keeps it, Escape gives it up"
-        className="mt-1 block w-full resize-none rounded-sm border border-control bg-panel px-1.5 py-0.5 text-sm placeholder:text-faint"
+        className="mt-1 block max-h-40 w-full field-sizing-content resize-none rounded-sm border border-control bg-panel px-1.5 py-0.5 text-sm placeholder:text-faint"
       />
     );
   }
