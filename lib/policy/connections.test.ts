@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NetworkPolicySpec } from '@/lib/model/network-policy';
-import type { Snapshot } from '@/lib/model/snapshot';
+import type { Pod, Snapshot } from '@/lib/model/snapshot';
 import { cluster, node, pod, policy } from '@/lib/testing/builders';
 import { Connections } from '@/lib/testing/connections';
 import { clusterArbitrary, OUTSIDE } from '@/lib/testing/random-cluster';
 import { AllowGraph } from './allow-graph';
 import { parseIp } from './cidr';
-import { connectionPeerName, listConnections, type Connection } from './connections';
+import { connectionPeerName, listConnections, usedFamilies, type Connection, type ConnectionOptions } from './connections';
 import { formatPorts } from './port-set';
 
 const SEED = 20261121;
@@ -61,6 +61,55 @@ describe('the flat list of connections', () => {
   it('lists IPv6 ranges that a rule names', () => {
     const snapshot = cluster({ pods: [pod('shop/web', { ips: ['10.0.0.1', 'fd00::1'] })], policies: [policy('shop/web', { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [{ from: [{ ipBlock: { cidr: '2001:db8::/32' } }], ports: [{ port: 80 }] }] })] });
     expect(lines(snapshot)).toEqual(['2001:db8::-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff => shop/web[Pod] : policy 80/TCP']);
+  });
+});
+
+describe('what is listed', () => {
+  const told = (snapshot: Snapshot, options?: ConnectionOptions) => [...listConnections(new AllowGraph(snapshot), options)].map(({ from, to }) => `${connectionPeerName(from)} => ${connectionPeerName(to)}`);
+  const two = cluster({ pods: [pod('shop/web'), pod('shop/db')], policies: [policy('shop/db', { podSelector: { matchLabels: { app: 'db' } }, ingress: [{ from: [{ ipBlock: { cidr: '8.0.0.0/8' } }] }] })] });
+  const inside = ['shop/db[Pod] => shop/web[Pod]'];
+  const outside = ['shop/db[Pod] => 0.0.0.0-255.255.255.255', 'shop/web[Pod] => 0.0.0.0-255.255.255.255', '8.0.0.0-8.255.255.255 => shop/db[Pod]', '0.0.0.0-255.255.255.255 => shop/web[Pod]'];
+
+  it.each<[string, ConnectionOptions | undefined, string[]]>([
+    ['is everything', undefined, [...inside, ...outside]],
+    ['may be the inside alone', { only: 'inside' }, inside],
+    ['may be the outside alone', { only: 'outside' }, outside],
+    ['may be a family alone', { families: [6] }, inside],
+    ['may be nodes, though none is named', { nodes: true, only: 'inside' }, ['nodes => shop/db[Pod]', 'nodes => shop/web[Pod]', 'shop/db[Pod] => nodes', ...inside, 'shop/web[Pod] => nodes']],
+  ])('%s', (_, options, expected) => expect(told(two, options)).toEqual(expected));
+
+  it('is nothing of a workload without running pods', () => {
+    expect(told(cluster({ pods: [pod('shop/web', { phase: 'Failed' })] }))).toEqual([]);
+  });
+
+  it.each<[string, Snapshot, number[]]>([
+    ['IPv4, where nothing tells', cluster({}), [4]],
+    ['those of its nodes', cluster({ nodes: [node('n', ['fd00:1::1'])] }), [6]],
+    ['those of its pods and nodes', cluster({ pods: [pod('shop/web', { ips: ['fd00::1'] })], nodes: [node('n', ['192.168.0.1'])] }), [4, 6]],
+    ['those of its rules, besides', cluster({ pods: [pod('shop/web')], policies: [policy('shop/web', { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '2001:db8::/32' } }] }] })] }), [4, 6]],
+  ])('has the families that are used: %s', (_, snapshot, expected) => {
+    expect(usedFamilies(new AllowGraph(snapshot))).toEqual(expected);
+  });
+
+  const kept = (more: Pod, ...policies: Snapshot['policies']) => [...listConnections(new AllowGraph(cluster({ pods: [pod('shop/web', { deployment: 'web' }), more], policies })), { families: [4, 6], only: 'outside' })].filter(({ to }) => to.kind === 'workload').map(({ from, pair, sources, destinations }) => `${connectionPeerName(from)} ${[pair.state, ...formatPorts(pair.allowed), ...formatPorts(pair.unknown).map((text) => `perhaps ${text}`), ...(pair.partial ? ['partial'] : [])].join(', ')} (${sources.length} to ${destinations.length})`);
+  const onSecond = (spec: Partial<NetworkPolicySpec>) => policy('shop/second', { podSelector: { matchLabels: { app: 'second' } }, policyTypes: ['Ingress'], ...spec });
+  const second = (parts: Parameters<typeof pod>[1] = {}) => pod('shop/second', { deployment: 'web', ...parts });
+  const every = '0.0.0.0-255.255.255.255';
+  it.each<[string, string[], string[]]>([
+    ['is told of pods that are treated alike', kept(second(), policy('shop/all', { podSelector: {}, ingress: [{}] })), [`${every} policy, all ports (3 to 1)`]],
+    ['is told of pods that are not, as partial', kept(second(), onSecond({})), [`${every} policy, all ports, partial (3 to 2)`]],
+    ['is told of pods that allow different ports', kept(second(), policy('shop/web', { podSelector: { matchLabels: { app: 'web' } }, ingress: [{ ports: [{ port: 80 }] }] }), onSecond({ ingress: [{ ports: [{ port: 81 }] }] })), [`${every} policy, 80-81/TCP, partial (3 to 2)`]],
+    ['is told of a pod that has the family alone', kept(second({ ips: ['fd00::1'] }), onSecond({})), [`${every} open, all ports (3 to 2)`]],
+    ['is told, as perhaps, of a pod that may have it', kept(second({ presence: 'template', ips: [] })), [`${every} open, all ports (3 to 2)`, '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff unknown, perhaps all ports (3 to 2)']],
+    ['is told apart where what is allowed differs', kept(second(), policy('shop/all', { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '8.0.0.0/8' } }], ports: [{ port: 80 }] }, { from: [{ ipBlock: { cidr: '9.0.0.0/8' } }], ports: [{ port: 81 }] }] })), ['8.0.0.0-8.255.255.255 policy, 80/TCP (1 to 1)', '9.0.0.0-9.255.255.255 policy, 81/TCP (1 to 1)']],
+    ['is told apart where pods are treated alike and where they are not', kept(second(), policy('shop/web', { podSelector: { matchLabels: { app: 'web' } }, ingress: [{ from: [{ ipBlock: { cidr: '8.0.0.0/7' } }], ports: [{ port: 80 }] }] }), onSecond({ ingress: [{ from: [{ ipBlock: { cidr: '9.0.0.0/8' } }], ports: [{ port: 80 }] }] })), ['8.0.0.0-8.255.255.255 policy, 80/TCP, partial (1 to 2)', '9.0.0.0-9.255.255.255 policy, 80/TCP (1 to 2)']],
+  ])('%s', (_, found, expected) => expect(found).toEqual(expected));
+
+  it('keeps the ends behind a range that was joined, each once', () => {
+    const rules = ['8.0.0.0/8', '9.0.0.0/8', '8.0.0.0/8'].map((cidr) => ({ from: [{ ipBlock: { cidr } }], ports: [{ port: 80 }] }));
+    const apart = [{ from: [{ ipBlock: { cidr: '8.128.0.0/9' } }], ports: [{ port: 80 }] }];
+    const [one] = [...listConnections(new AllowGraph(cluster({ pods: [pod('shop/web')], policies: [policy('shop/web', { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [...rules, ...apart] })] })))];
+    expect([connectionPeerName(one!.from), new Set(one!.sources).size, one!.sources.length]).toEqual(['8.0.0.0-9.255.255.255', 3, 3]);
   });
 });
 

@@ -74,11 +74,7 @@ const insidePeer = ({ workload }: GraphPeer): ConnectionPeer => (workload ? { ki
 /** Reads whom a peer reaches within the cluster: what policies decided, and where both ends are plainly open. */
 function insideReader(graph: AllowGraph, inside: readonly GraphPeer[]): (from: GraphPeer) => Generator<{ readonly to: GraphPeer; readonly pair: Pair }> {
   const decided = new Map<GraphPeer, Map<GraphPeer, Pair>>();
-  for (const { from, to, pair } of graph.decided()) {
-    const row = decided.get(from);
-    if (row) row.set(to, pair);
-    else decided.set(from, new Map([[to, pair]]));
-  }
+  for (const { from, to, pair } of graph.decided()) decided.set(from, (decided.get(from) ?? new Map<GraphPeer, Pair>()).set(to, pair));
   const openIn = inside.map((peer) => graph.isPlainlyOpen(peer, 'ingress'));
   return function* (from) {
     const openOut = graph.isPlainlyOpen(from, 'egress');
@@ -112,11 +108,8 @@ function rangeReader(graph: AllowGraph, families: readonly Family[]): (peer: Gra
   return (peer, direction) => {
     if (!peer.workload || peer.endpoints.length === 0) return [];
     const key = `${direction} ${peer.endpoints.join(',')}`;
-    let ranges = known.get(key);
-    if (!ranges) {
-      ranges = mergePieces(pieces, (endpoint) => outsidePair(graph, peer, direction, endpoint));
-      known.set(key, ranges);
-    }
+    const ranges = known.get(key) ?? mergePieces(pieces, (piece) => outsidePair(graph, peer, direction, piece));
+    known.set(key, ranges);
     return ranges;
   };
 }
@@ -135,11 +128,12 @@ function outsidePieces({ evaluator }: AllowGraph, families: readonly Family[]): 
     .sort((a, b) => a.family - b.family || (a.first < b.first ? -1 : 1));
 }
 
-function mergePieces(pieces: readonly Piece[], pairOf: (endpoint: number) => Pair): readonly Range[] {
+function mergePieces(pieces: readonly Piece[], pairOf: (piece: Piece) => Pair): readonly Range[] {
   const pairs = new Map<number, Pair>();
   const merged: { peer: ConnectionPeer & { kind: 'range' }; pair: Pair; endpoints: number[] }[] = [];
-  for (const { endpoint, family, first, last } of pieces) {
-    const pair = pairs.get(endpoint) ?? pairOf(endpoint);
+  for (const piece of pieces) {
+    const { endpoint, family, first, last } = piece;
+    const pair = pairs.get(endpoint) ?? pairOf(piece);
     pairs.set(endpoint, pair);
     if (pair.state === 'denied') continue;
     const previous = merged.at(-1);
@@ -154,18 +148,16 @@ function mergePieces(pieces: readonly Piece[], pairOf: (endpoint: number) => Pai
 const isAlike = (a: Pair, b: Pair): boolean => a.state === b.state && a.allowed.key === b.allowed.key && a.unknown.key === b.unknown.key && a.partial === b.partial;
 
 /** What holds between all pods of a workload and one group of outside addresses. */
-function outsidePair({ evaluator }: AllowGraph, peer: GraphPeer, direction: Direction, outside: number): Pair {
+function outsidePair({ evaluator }: AllowGraph, peer: GraphPeer, direction: Direction, { endpoint: outside, family }: Piece): Pair {
   const { all } = evaluator.compiled.endpoints;
-  const group = all[outside]!;
-  const family: Family = group.kind === 'outside' ? group.group.family : 4;
   const sure: PortSet[] = [];
   let unknown = NO_PORTS;
   let open = true;
   for (const endpoint of peer.endpoints) {
-    if (all[endpoint]!.families[family] === 'no') continue;
     const verdict = direction === 'egress' ? evaluator.evaluatePair(endpoint, outside) : evaluator.evaluatePair(outside, endpoint);
     unknown = unionPorts(unknown, verdict.unknown);
-    if (all[endpoint]!.families[family] === 'maybe') continue;
+    // An address of the family that it may not have can add doubt, but says nothing for sure.
+    if (all[endpoint]!.families[family] !== 'yes') continue;
     sure.push(verdict.allowed);
     open &&= verdict.open;
   }

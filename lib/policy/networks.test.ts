@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { formatPeer } from '@/lib/model/ids';
+import { formatPeer, type PodId } from '@/lib/model/ids';
+import { NETWORK_LABEL } from '@/lib/model/labels';
+import type { PrimaryNetwork, Snapshot } from '@/lib/model/snapshot';
+import { cluster, namespace, pod } from '@/lib/testing/builders';
 import { Connections } from '@/lib/testing/connections';
 import { load, podOf, policyOf } from '@/lib/testing/objects';
 import { AllowGraph } from './allow-graph';
+import { compilePolicies } from './compile';
 import { causeText } from './differences/cause';
 import { diffGraphs } from './differences/difference';
 import { explainDirection } from './explain';
+import { dnsOfNetworks } from './networks';
 import { smallestAllow } from './smallest-allow';
 
 const labelled = (name: string, labels: object = { 'k8s.ovn.org/primary-user-defined-network': '' }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
@@ -96,6 +101,64 @@ describe('a primary network of a namespace', () => {
     const unread = { ...load(network, ...blue, green), unreadable: [{ resource: 'namespaces' as const, verb: 'list' as const, reason: 'forbidden' }] };
     const verdicts = new Connections(unread);
     expect([verdicts.ask('blue/a', 'green/c', 'TCP', 80), verdicts.ask('green/c', 'blue/a', 'TCP', 80), verdicts.ask('blue/a', 'blue/b', 'TCP', 80)]).toEqual(['unknown', 'unknown', 'allowed']);
+  });
+});
+
+describe('the network of a pod', () => {
+  const primary = (name: string, ...namespaces: readonly string[]): PrimaryNetwork => ({ kind: 'ClusterUserDefinedNetwork', name, namespaces });
+  const pods = ['blue', 'green', 'plain'].map((name) => pod(`${name}/a`));
+  const dns = [pod('kube-system/dns', { labels: { 'k8s-app': 'kube-dns' } }), pod('kube-system/other')];
+  const own = (name: string, declared = true) => ({ ...namespace(name, { [NETWORK_LABEL]: '' }), declared });
+  const unread = (resource: 'userdefinednetworks' | 'namespaces' | 'pods', name?: string): Partial<Snapshot> => ({ unreadable: [{ resource, verb: 'list', reason: 'forbidden', ...(name !== undefined && { namespace: name }) }] });
+  const networksOf = (parts: Partial<Snapshot>) => {
+    const { networks, endpoints } = compilePolicies(cluster({ pods: [...pods, ...dns], ...parts }));
+    return { networks, at: (place: string) => endpoints.ofPod.get(place as PodId)!, nodes: endpoints.all.findIndex(({ kind }) => kind === 'nodes') };
+  };
+
+  it.each<[string, Partial<Snapshot>]>([
+    ['no namespace has one of its own', {}],
+    ['no namespace is on the one there is', { primaryNetworks: [primary('empty')] }],
+    ['networks could not be read, and no namespace is labelled for one', unread('userdefinednetworks')],
+    ['a namespace is labelled, and all networks were read', { namespaces: [own('blue')] }],
+    ['a namespace is labelled, and something else could not be read', { namespaces: [own('blue')], ...unread('pods') }],
+    ['a namespace is labelled, and networks of another could not be read', { namespaces: [own('blue')], ...unread('userdefinednetworks', 'green') }],
+    ['labels of a namespace could not be read, and there are no networks', { namespaces: [{ ...namespace('blue'), declared: false }], ...unread('namespaces') }],
+  ])('is that of all where %s', (_, parts) => expect(networksOf(parts).networks).toBeNull());
+
+  it.each<[string, Partial<Snapshot>, string]>([
+    ['one of its namespace', { primaryNetworks: [primary('empty'), primary('shared', 'blue')] }, 'ClusterUserDefinedNetwork shared'],
+    ['the cluster’s, of a namespace without', { primaryNetworks: [primary('shared', 'green')] }, 'the cluster’s network'],
+    ['one of several, where there are', { primaryNetworks: [primary('one', 'blue'), primary('two', 'blue')] }, 'one of several networks of namespace blue'],
+    ['not known, where networks could not be read', { namespaces: [own('blue')], ...unread('userdefinednetworks') }, 'a network of namespace blue that could not be read'],
+    ['not known, where those of the namespace could not be read', { namespaces: [own('blue')], ...unread('userdefinednetworks', 'blue') }, 'a network of namespace blue that could not be read'],
+    ['known, though others could not be read', { namespaces: [own('blue')], primaryNetworks: [primary('shared', 'blue')], ...unread('userdefinednetworks') }, 'ClusterUserDefinedNetwork shared'],
+    ['not known, where its namespace could not be read', { namespaces: [{ ...namespace('blue'), declared: false }], primaryNetworks: [primary('shared', 'green')], ...unread('namespaces', 'blue') }, 'a network of namespace blue that could not be read'],
+    ['the cluster’s, where a network of another namespace is meant', { namespaces: [{ ...namespace('blue'), declared: false }], primaryNetworks: [{ ...primary('one', 'green'), kind: 'UserDefinedNetwork', namespace: 'green' }], ...unread('namespaces', 'blue') }, 'the cluster’s network'],
+    ['not known, where a network of its namespace is meant', { namespaces: [{ ...namespace('blue'), declared: false }, own('green')], primaryNetworks: [primary('shared', 'green'), { ...primary('one'), kind: 'UserDefinedNetwork', namespace: 'blue' }], ...unread('namespaces', 'blue') }, 'a network of namespace blue that could not be read'],
+  ])('is %s', (_, parts, name) => {
+    const { networks, at, nodes } = networksOf(parts);
+    expect([networks?.nameOf(at('blue/a')), networks?.nameOf(nodes)]).toEqual([name, '']);
+  });
+
+  it('is why another is not reached, or may not be', () => {
+    const { networks, at, nodes } = networksOf({ primaryNetworks: [primary('shared', 'blue'), primary('one', 'green'), primary('two', 'green')] });
+    const told = (from: string, to: string) => [networks!.link(at(from), at(to)), networks!.reason(at(from), at(to))];
+    expect(told('blue/a', 'plain/a')).toEqual(['apart', 'the two pods are on different networks, ClusterUserDefinedNetwork shared and the cluster’s network: the one does not reach the other, whatever policies say']);
+    expect([told('blue/a', 'green/a'), told('green/a', 'plain/a')]).toEqual([
+      ['unknown', 'whether the two pods have a network in common cannot be told: one is on ClusterUserDefinedNetwork shared, the other on one of several networks of namespace green'],
+      ['unknown', 'whether the two pods have a network in common cannot be told: one is on one of several networks of namespace green, the other on the cluster’s network'],
+    ]);
+    expect([networks!.link(at('blue/a'), nodes), networks!.link(nodes, at('blue/a')), networks!.link(at('blue/a'), at('blue/a'))]).toEqual(['joined', 'joined', 'joined']);
+  });
+
+  it('does not matter to the cluster’s DNS as a server, whether networks are known or not', () => {
+    const links = (parts: Partial<Snapshot>) => {
+      const { networks, at } = networksOf(parts);
+      return [networks?.link(at('blue/a'), at('kube-system/dns')), networks?.link(at('kube-system/dns'), at('blue/a')), networks?.link(at('blue/a'), at('kube-system/other'))];
+    };
+    expect(links({ primaryNetworks: [primary('shared', 'blue')] })).toEqual(['joined', 'apart', 'apart']);
+    expect(links({ namespaces: [own('blue')], ...unread('userdefinednetworks') })).toEqual(['joined', 'unknown', 'unknown']);
+    expect([dnsOfNetworks(cluster({ pods: dns })).size, dnsOfNetworks(cluster({ pods: dns, ...unread('pods') })).size, dnsOfNetworks(cluster({ pods, primaryNetworks: [primary('shared', 'blue')] })).size]).toEqual([0, 0, 0]);
   });
 });
 

@@ -9,10 +9,11 @@ const nodes: AdminPeer = { kind: 'nodes', selector: {} };
 const domains: AdminPeer = { kind: 'domain-names', names: ['api.example'] };
 const pods: AdminPeer = { kind: 'pods', pods: {} };
 const ports: AdminRule['ports'] = [{ kind: 'numbers', protocol: 'TCP', first: 80, last: 80 }];
-const form = (...rules: readonly (readonly [AdminRule['action'], ...AdminPeer[]])[]) =>
+type Rule = readonly [action: AdminRule['action'], ...peers: AdminPeer[]];
+const form = (...rules: readonly Rule[]) =>
   compileAdminPolicy({ kind: 'ClusterNetworkPolicy', name: 'a', tier: 'admin', priority: 1, subject: {}, ingress: [], egress: rules.map(([action, ...peers]) => ({ action, peers, ports })) } satisfies AdminPolicy);
 /** The rules as a plugin takes them: its action, its peers and whether it goes by its ports. */
-const taken = (profile: ProfileName, ...rules: Parameters<typeof form>) =>
+const taken = (profile: ProfileName, ...rules: readonly Rule[]) =>
   withSupportedPeers(form(...rules), semanticsOf(profile)).rules.egress!.map(({ action, peers, ports: own }) => `${action} ${peers === 'everything' ? peers : peers.map(({ kind }) => kind).join(' ') || 'nothing'}${own === 'all' ? ' on all ports' : ''}`);
 
 describe('peers that a plugin may not know', () => {
