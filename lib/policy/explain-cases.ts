@@ -86,7 +86,7 @@ function namesOf(graph: AllowGraph, peer: GraphPeer, indices: readonly number[])
       case 'outside':
         return [formatGroup(endpoint.group, NAMED)];
       case 'nodes':
-        return endpoint.nodes.length === 0 ? ['nodes'] : endpoint.nodes.map(({ name }) => name);
+        return endpoint.nodes.map(({ name }) => name);
       default:
         return endpoint.pods.filter((pod) => pod.workload === peer.workload?.id).map(({ name }) => name);
     }

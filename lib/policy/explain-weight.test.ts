@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AdminPolicy, AdminRule } from '@/lib/model/admin-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
-import { cluster, pod, policy } from '@/lib/testing/builders';
+import { cluster, node, pod, policy } from '@/lib/testing/builders';
 import { borderPorts, placesOf } from '@/lib/testing/compare';
 import { Connections } from '@/lib/testing/connections';
 import { clusterArbitrary } from '@/lib/testing/random-cluster';
 import { explainDirection } from './explain';
-import { weighRules } from './explain-weight';
+import { necessaryRules, weighRules } from './explain-weight';
 
 const base = cluster({ pods: [pod('x/a'), pod('x/b'), pod('x/c')] });
 const onB = { matchLabels: { app: 'b' } };
@@ -48,6 +48,54 @@ describe('a rule that denies a connection', () => {
   it('is necessary unless what comes after it denies as well', () => {
     expect(weights({ ...base, adminPolicies: [admin(1, rule('deny'))] })).toEqual(['necessary, sufficient']);
     expect(weights({ ...base, adminPolicies: [admin(1, rule('deny')), admin(2, rule('deny'))] })).toEqual(['sufficient']);
+  });
+});
+
+describe('rules of connections with what is outside', () => {
+  const block = (cidr: string) => ({ from: [{ ipBlock: { cidr } }] });
+  const weigh = (snapshot: Snapshot, from: string) => {
+    const connections = new Connections(snapshot);
+    const [source, destination] = [connections.endpoint(from), connections.endpoint('x/b')];
+    const rules = explainDirection(connections.evaluator, 'ingress', source, destination, 4, port).policies.flatMap(({ outcomes }) => outcomes.filter(({ decides }) => decides).map(({ ref }) => ref));
+    const connection = { source, destination, family: 4, port } as const;
+    return [weighRules(connections.evaluator, connection, rules), necessaryRules(connections.evaluator, connection, rules)];
+  };
+  const guard = (...ingress: readonly ReturnType<typeof block>[]) => policy('x/p', { podSelector: onB, ingress });
+
+  it.each<[string, Partial<Snapshot>, string, readonly boolean[]]>([
+    ['an address', { policies: [guard(block('203.0.113.0/24'), block('8.8.8.0/24'))] }, '203.0.113.7', [true]],
+    ['an address that two rules allow', { policies: [guard(block('203.0.113.0/24'), block('203.0.113.0/25'))] }, '203.0.113.7', [false, false]],
+    ['a node among others', { policies: [guard(block('192.168.0.1/32'))], nodes: [node('n0', ['192.168.0.9']), node('n1', ['192.168.0.1'])] }, '192.168.0.1', [true]],
+    ['a node that two rules allow', { policies: [guard(block('192.168.0.1/32'), block('192.168.0.0/24'))], nodes: [node('n0', ['192.168.1.9']), node('n1', ['192.168.0.1'])] }, '192.168.0.1', [false, false]],
+    ['a pod on its node’s network', { policies: [guard(block('192.168.0.1/32'))], pods: [pod('x/host', { hostNetwork: true, ips: ['192.168.0.1'] }), pod('x/b')] }, 'x/host', [true]],
+  ])('are weighed for %s', (_, parts, from, necessary) => {
+    expect(weigh(cluster({ pods: [pod('x/b')], ...parts }), from)).toEqual([necessary.map((one) => ({ necessary: one, sufficient: true })), necessary]);
+  });
+
+  it('are weighed for nodes that nobody named', () => {
+    const connections = new Connections(cluster({ pods: [pod('x/b')], policies: [guard(block('0.0.0.0/0'))] }));
+    const source = connections.evaluator.compiled.endpoints.all.findIndex(({ kind }) => kind === 'nodes');
+    const destination = connections.endpoint('x/b');
+    const rules = explainDirection(connections.evaluator, 'ingress', source, destination, 4, port).policies.flatMap(({ outcomes }) => outcomes.map(({ ref }) => ref));
+    expect(necessaryRules(connections.evaluator, { source, destination, family: 4, port }, rules)).toEqual([true]);
+  });
+});
+
+describe('rules of a connection of which it cannot be told', () => {
+  const strangers: AdminRule = { action: 'deny', peers: [{ kind: 'pods', pods: { namespaces: { matchLabels: { team: 'a' } } } }] };
+  const unread: Snapshot['unreadable'] = [{ resource: 'namespaces', verb: 'list', reason: 'forbidden' }];
+
+  it('are necessary when it could be told without them', () => {
+    expect(weights({ ...base, adminPolicies: [admin(1, strangers)], unreadable: unread })).toEqual(['necessary, sufficient']);
+    expect(weights({ ...base, adminPolicies: [admin(1, strangers, rule('deny'))], unreadable: unread })).toEqual(['', 'necessary, sufficient']);
+    expect(weights({ ...base, adminPolicies: [admin(1, strangers, strangers)], unreadable: unread })).toEqual(['sufficient', 'sufficient']);
+  });
+});
+
+describe('rules of a pod', () => {
+  it('are those that apply to it, whatever other policies of the name do', () => {
+    const policies = [policy('x/p', { podSelector: onB, ingress: [{}] }), policy('y/p', { ingress: [{}] })];
+    expect(weights(cluster({ pods: [...base.pods, pod('y/d')], policies }))).toEqual(['necessary, sufficient']);
   });
 });
 

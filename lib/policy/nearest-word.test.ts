@@ -21,6 +21,7 @@ it.each<[claim: string, word: string, candidates: readonly string[], expected: s
   ['it is a longer form', 'front', ['frontend-web'], 'frontend-web'],
   ['it is a shorter form', 'frontend-web', ['front'], 'front'],
   ['it is only the end of the other: another word', 'front', ['storefront'], undefined],
+  ['the other is only its end: another word', 'storefront', ['front'], undefined],
   ['a slip comes before a longer form', 'front', ['front-office', 'frond'], 'frond'],
   ['the fewer letters are others the better', 'backend', ['bakcend', 'backens'], 'backens'],
   ['several are as near: the first by name', 'backend', ['backenz', 'backens'], 'backens'],
@@ -45,6 +46,7 @@ it('a spelling is closest with one letter changed, or two in words longer than f
   expect(closestSpelling('form', ['from', 'ports'])).toBe(undefined);
   expect(closestSpelling('fron', ['from', 'ports'])).toBe('from');
   expect(closestSpelling('to', [])).toBe(undefined);
+  expect(closestSpelling('p', ['ports'])).toBe(undefined);
   expect(closestSpelling('ingres', ['ingress', 'egress'])).toBe('ingress');
 });
 

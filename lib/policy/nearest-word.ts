@@ -1,6 +1,6 @@
 /** The word that one was likely mistaken for: a slip of a letter or two, another way to write it, or a longer or shorter form. */
 export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
-  const sorted = candidates.filter((candidate) => candidate !== word && candidate !== '').sort();
+  const sorted = candidates.filter((candidate) => candidate !== word).sort();
   const same = sorted.find((candidate) => bare(candidate) === bare(word) && bare(word) !== '');
   if (same !== undefined) return same;
   // Numbered siblings are different things, not misspelt ones, and of short words most are alike.
@@ -19,7 +19,7 @@ export function closestSpelling(word: string, candidates: readonly string[]): st
   return best !== undefined && bestDistance <= (best.length > 5 ? 2 : 1) ? best : undefined;
 }
 
-const withoutNumbers = (word: string): string => word.replace(/[-_.]?\d+/g, '');
+const withoutNumbers = (word: string): string => word.replace(/[-_.]?\d/g, '');
 const bare = (word: string): string => word.toLowerCase().replace(/[-_.]/g, '');
 
 /** Levenshtein distance: the fewest letters to insert, drop or replace that make one word of the other. */

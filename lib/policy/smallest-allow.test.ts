@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AdminPolicy, AdminRule } from '@/lib/model/admin-policy';
 import { formatPeer } from '@/lib/model/ids';
 import type { NetworkPolicySpec } from '@/lib/model/network-policy';
+import type { Snapshot } from '@/lib/model/snapshot';
 import { cluster, pod, policy } from '@/lib/testing/builders';
 import { AllowGraph } from './allow-graph';
 import type { AskedPort } from './explain';
@@ -16,7 +17,7 @@ const closedOut = policy('x/out', of('a', { policyTypes: ['Egress'] }));
 const port: AskedPort = { protocol: 'TCP', port: 80 };
 const rule = (action: AdminRule['action'], more: Partial<AdminRule> = {}): AdminRule => ({ action, peers: [{ kind: 'pods', pods: {} }], ...more });
 const admin = (tier: 'admin' | 'baseline', ...ingress: AdminRule[]): AdminPolicy => ({ kind: tier === 'admin' ? 'AdminNetworkPolicy' : 'BaselineAdminNetworkPolicy', name: tier === 'admin' ? 'cluster-deny' : 'default', tier, priority: 0, subject: {}, ingress, egress: [] });
-const smallest = (parts: Partial<typeof base>, to = peer('b'), from = peer('a'), asked: AskedPort | PortSet = port) => smallestAllow(new AllowGraph({ ...base, ...parts }), from, to, asked);
+const smallest = (parts: Partial<typeof base>, to = peer('b'), from = peer('a'), asked: AskedPort | PortSet = port) => smallestAllow(new AllowGraph(cluster({ pods: base.pods, ...parts })), from, to, asked);
 
 describe('the smallest change that allows a connection', () => {
   it('is none when it is allowed already', () => {
@@ -60,5 +61,71 @@ describe('the smallest change that allows a connection', () => {
   it('does not exist for ends that no selector names', () => {
     expect(smallest({ policies: [closedOut] }, peer('host'))).toMatchObject({ kind: 'impossible', obstacles: [{ message: expect.stringContaining('host network') }] });
     expect(smallest({ policies: [closedIn] }, peer('b'), formatPeer({ kind: 'private' }))).toMatchObject({ kind: 'impossible', obstacles: [{ message: expect.stringContaining('private addresses') }] });
+  });
+});
+
+describe('a connection that no NetworkPolicy can allow is answered with the reason', () => {
+  const [internet, nodes] = [formatPeer({ kind: 'internet' }), formatPeer({ kind: 'nodes' })];
+  const replicas = ['a', 'b'].map((name) => pod(`x/${name}`, { deployment: 'web' }));
+  const web = formatPeer({ kind: 'workload', namespace: 'x', workloadKind: 'Deployment', name: 'web' });
+  const isolated = { policies: [policy('x/all', { policyTypes: ['Ingress', 'Egress'] })] };
+  const unread: Snapshot['unreadable'] = [{ resource: 'namespaces', verb: 'list', reason: 'forbidden' }];
+  const strangers: Partial<AdminRule> = { peers: [{ kind: 'pods', pods: { namespaces: { matchLabels: { team: 'a' } } } }] };
+  const messages = (...args: Parameters<typeof smallest>) => {
+    const found = smallest(...args);
+    return [found.kind, ...(found.kind === 'not-needed' ? [] : found.obstacles.map(({ message }) => message))];
+  };
+
+  it.each<[string, Parameters<typeof smallest>, string]>([
+    ['the source is not there', [isolated, peer('b'), peer('z')], 'One of the two ends is not there.'],
+    ['the destination is not there', [isolated, peer('z')], 'One of the two ends is not there.'],
+    ['the two are one', [{ ...isolated, pods: replicas }, web, web], 'These are pods of one workload, and a draft connects different ones.'],
+    ['they have no family in common', [{ pods: [pod('x/a', { ips: ['10.0.0.1'] }), pod('x/b', { ips: ['fd00::1'] })] }], 'They have no address family in common, so no connection is possible.'],
+    ['the destination does not run', [{ pods: [pod('x/a'), pod('x/b', { ips: [] })] }], 'x/b has no running pod.'],
+    ['the source does not run', [{ pods: [pod('x/a', { ips: [] }), pod('x/b')] }], 'x/a has no running pod.'],
+    ['the destination is on its node’s network', [{ policies: [closedOut] }, peer('host')], 'x/host uses the host network, so no labels of a policy can name it.'],
+    ['the source is private addresses', [isolated, peer('b'), formatPeer({ kind: 'private' })], 'A draft cannot name private addresses: it would have to say which addresses are meant.'],
+    ['the destination is nodes', [isolated, nodes], 'A draft cannot name nodes: it would have to say which addresses are meant.'],
+    ['networks part them', [{ pods: [pod('x/a'), pod('y/b')], primaryNetworks: [{ kind: 'ClusterUserDefinedNetwork', name: 'red', namespaces: ['y'] }] }, formatPeer({ kind: 'workload', namespace: 'y', workloadKind: 'Pod', name: 'b' })],
+      'The two pods are on different networks, the cluster’s network and ClusterUserDefinedNetwork red: the one does not reach the other, whatever policies say.'],
+    ['what lets it in could not be read', [{ policies: [closedIn], unreadable: [{ resource: 'networkpolicies', namespace: 'x', verb: 'list', reason: 'forbidden' }] }, peer('b'), internet], 'Whether x/b lets it in cannot be told: the NetworkPolicies in namespace x could not be read: forbidden.'],
+    ['a rule may stand against it', [{ adminPolicies: [admin('admin', rule('allow', { ports: [{ kind: 'numbers', protocol: 'TCP', first: 81, last: 81 }] }), rule('deny', strangers))], unreadable: unread }], 'Whether x/b lets it in cannot be told: picks namespaces by labels, and the labels of x could not be read.'],
+    ['the baseline denies', [{ adminPolicies: [admin('baseline', rule('deny'))] }], 'BaselineAdminNetworkPolicy default, rule 1 denies it. A NetworkPolicy could overrule that only by isolating x/b for ingress, which would cut more than this.'],
+  ])('where %s', (_, args, message) => expect(messages(...args)).toEqual(['impossible', message]));
+
+  it('with the rule, its tier and the half where a rule denies', () => {
+    const denied = (tier: 'admin' | 'baseline') => smallest({ adminPolicies: [admin(tier, rule('deny'))] });
+    expect(denied('admin')).toMatchObject({ obstacles: [{ rule: { index: 0, direction: 'ingress' }, tier: 'admin', half: 'ingress' }] });
+    expect(denied('baseline')).toMatchObject({ obstacles: [{ rule: { index: 0, direction: 'ingress' }, tier: 'baseline', half: 'ingress' }] });
+  });
+
+  it('and with both, where each half has one', () => {
+    const found = smallest({ adminPolicies: [{ ...admin('admin', rule('deny', { name: 'in' })), egress: [rule('deny', { name: 'out' })] }] });
+    expect(found).toMatchObject({ kind: 'impossible', obstacles: [{ half: 'egress', rule: { name: 'out' } }, { half: 'ingress', rule: { name: 'in' } }] });
+  });
+
+  it('but can be, where only some of the pods are on their node’s network', () => {
+    const pods = [pod('x/a', { deployment: 'web' }), pod('x/n', { deployment: 'web', hostNetwork: true, ips: ['192.168.0.1'] }), pod('x/b')];
+    expect(smallest({ pods, policies: [closedIn] }, peer('b'), web)).toMatchObject({ kind: 'draft', halves: ['ingress'] });
+  });
+
+  it('but can be, where networks part only some of the pods', () => {
+    const pods = [pod('x/a', { deployment: 'web', labels: { app: 'a' } }), pod('y/b')];
+    const shared = { pods: [...pods, pod('kube-system/coredns', { deployment: 'coredns', labels: { 'k8s-app': 'kube-dns' }, ports: ['dns:53/UDP'] })], primaryNetworks: [{ kind: 'ClusterUserDefinedNetwork' as const, name: 'red', namespaces: ['x', 'y'] }], policies: [policy('y/in', of('b'))] };
+    expect(smallest(shared, formatPeer({ kind: 'workload', namespace: 'y', workloadKind: 'Pod', name: 'b' }), web)).toMatchObject({ kind: 'draft' });
+  });
+
+  it('but can be, for the Internet', () => {
+    expect(smallest({ policies: [closedIn] }, peer('b'), internet)).toMatchObject({ kind: 'draft', change: { from: 'internet' }, halves: ['ingress'], obstacles: [] });
+  });
+
+  it('but can be, in one of the families, or for some of the pods', () => {
+    const dual = [pod('x/a', { ips: ['10.0.0.1', 'fd00::1'] }), pod('x/b', { ips: ['10.0.0.2', 'fd00::2'] })];
+    const four = { adminPolicies: [admin('admin', rule('deny', { peers: [{ kind: 'networks', cidrs: ['10.0.0.0/8'] }] }))], policies: [closedIn] };
+    expect(smallest({ pods: dual, ...four })).toMatchObject({ kind: 'draft', change: { ports: [{ protocol: 'TCP', port: 80 }] }, halves: ['ingress'], obstacles: [] });
+    const six = { adminPolicies: [admin('admin', rule('deny', { peers: [{ kind: 'networks', cidrs: ['fd00::/8'] }] }))], policies: [closedIn] };
+    expect(smallest({ pods: dual, ...six })).toMatchObject({ kind: 'draft', obstacles: [] });
+    const none = { adminPolicies: [admin('admin', rule('deny', { peers: [{ kind: 'networks', cidrs: ['10.0.0.0/8', 'fd00::/8'] }] }))], policies: [closedIn] };
+    expect(smallest({ pods: dual, ...none })).toMatchObject({ kind: 'impossible' });
   });
 });

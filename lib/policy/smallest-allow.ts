@@ -48,7 +48,9 @@ export function smallestAllow(graph: AllowGraph, from: PeerId, to: PeerId, asked
   const cases = pairCases(graph, source, destination);
   if (cases.length === 0) return impossible('They have no address family in common, so no connection is possible.');
 
-  const plans = cases.slice(0, CASES).map((one) => planFor(graph, source, destination, one, wanted));
+  // Families that are denied alike may be denied by different rules.
+  const perFamily = cases.slice(0, CASES).flatMap((one) => one.families.map((family): PairCase => ({ ...one, family })));
+  const plans = perFamily.map((one) => planFor(graph, source, destination, one, wanted));
   const best = plans.reduce((a, b) => (isNoPorts(a.ports) && !isNoPorts(b.ports) ? b : a));
   if (isNoPorts(best.ports)) return { kind: 'impossible', obstacles: best.obstacles };
   const change: AllowChange = { id: `allow-${from}-${to}`, kind: 'allow', from, to, ports: draftPorts(best.ports) };
@@ -59,9 +61,8 @@ export function smallestAllow(graph: AllowGraph, from: PeerId, to: PeerId, asked
 function notJoined({ evaluator }: AllowGraph, from: GraphPeer, to: GraphPeer): string | null {
   const { networks } = evaluator.compiled;
   const pairs = from.endpoints.flatMap((a) => to.endpoints.map((b) => [a, b] as const));
-  const [first] = pairs;
-  if (!networks || !first || pairs.some(([a, b]) => networks.link(a, b) !== 'apart')) return null;
-  const reason = networks.reason(...first);
+  if (!networks || pairs.some(([a, b]) => networks.link(a, b) !== 'apart')) return null;
+  const reason = networks.reason(...pairs[0]!);
   return `${reason[0]!.toUpperCase()}${reason.slice(1)}.`;
 }
 
@@ -73,7 +74,6 @@ const impossible = (message: string): SmallestAllow => ({ kind: 'impossible', ob
 /** A draft names workloads by their labels and the Internet by its addresses, and nothing else. */
 function undrawableEnd(graph: AllowGraph, peer: GraphPeer): Obstacle[] {
   if (peer.kind === 'private' || peer.kind === 'nodes') return [{ message: `A draft cannot name ${endName(peer)}: it would have to say which addresses are meant.` }];
-  if (peer.kind !== 'workload') return [];
   const { all } = graph.evaluator.compiled.endpoints;
   if (peer.endpoints.length === 0) return [{ message: `${endName(peer)} has no running pod.` }];
   return peer.endpoints.every((index) => all[index]!.kind === 'host-pods') ? [{ message: `${endName(peer)} uses the host network, so no labels of a policy can name it.` }] : [];
@@ -105,13 +105,14 @@ function obstaclesIn({ egress, ingress }: PortClass, from: GraphPeer, to: GraphP
 }
 
 function obstacleOf({ direction, verdict, tier, policies, notes }: DirectionExplanation, name: string): Obstacle[] {
+  const rules = policies.flatMap(({ outcomes }) => outcomes);
   const does = direction === 'egress' ? `${name} may send it` : `${name} lets it in`;
   if (verdict === 'unknown') {
-    const doubt = notes[0] ?? policies.flatMap(({ outcomes }) => outcomes).find(({ outcome }) => outcome === 'unknown')?.detail;
-    return [{ message: `Whether ${does} cannot be told${doubt === undefined ? '' : `: ${doubt}`}.` }];
+    const doubt = notes[0] ?? rules.find(({ outcome }) => outcome === 'unknown')!.detail;
+    return [{ message: `Whether ${does} cannot be told: ${doubt}.` }];
   }
-  const rule = policies.flatMap(({ outcomes }) => outcomes).find(({ decides, outcome }) => decides && outcome === 'denies')?.ref;
-  if (verdict !== 'denied' || !rule) return [];
+  const rule = rules.find(({ decides, outcome }) => decides && outcome === 'denies')?.ref;
+  if (!rule) return [];
   const title = ruleTitle(rule);
   return tier === 'admin'
     ? [{ rule, tier, half: direction, message: `${title} denies it before any NetworkPolicy is asked, so no NetworkPolicy can allow it.` }]

@@ -3,7 +3,7 @@ import type { Snapshot } from '@/lib/model/snapshot';
 import { cluster, pod, policy } from '@/lib/testing/builders';
 import { Connections } from '@/lib/testing/connections';
 import { NO_PORTS, onePort } from './port-set';
-import { agreedOn, bestOf, bestVerdict, isByDefault, verdictOn } from './verdict';
+import { agreedOn, bestOf, bestVerdict, isByDefault, throughAll, verdictOn } from './verdict';
 
 const port = { protocol: 'TCP', port: 80 } as const;
 
@@ -18,6 +18,10 @@ it('the best of verdicts is allowed, then unknown; of none it is denied', () => 
 
 it('what holds whichever reading is true is what all agree on', () => {
   expect([agreedOn(['allowed', 'allowed']), agreedOn(['denied']), agreedOn(['unknown', 'unknown']), agreedOn(['allowed', 'denied']), agreedOn(['allowed', 'unknown'])]).toEqual(['allowed', 'denied', 'unknown', 'unknown', 'unknown']);
+});
+
+it('a way of several legs is allowed when every leg is, and denied when one is', () => {
+  expect([throughAll(['allowed', 'allowed']), throughAll(['allowed', 'unknown', 'allowed']), throughAll(['unknown', 'denied', 'allowed']), throughAll([])]).toEqual(['allowed', 'unknown', 'denied', 'allowed']);
 });
 
 describe('the best of several sources', () => {
