@@ -40,6 +40,11 @@ export const CUSTOM_KINDS: readonly ServedKind[] = [
   served('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'),
   served('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant', 'referencegrants'),
   served('route.openshift.io/v1', 'Route', 'routes'),
+  served('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', false),
+  served('apiregistration.k8s.io/v1', 'APIService', 'apiservices', false),
+  served('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'),
+  served('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings', false),
+  served('monitoring.coreos.com/v1', 'ServiceMonitor', 'servicemonitors'),
   served('crd.projectcalico.org/v1', 'NetworkPolicy', 'networkpolicies'),
   served('crd.projectcalico.org/v1', 'GlobalNetworkPolicy', 'globalnetworkpolicies', false),
 ];
