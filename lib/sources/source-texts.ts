@@ -1,6 +1,6 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { promises as fs } from 'node:fs';
+import { constants, promises as fs } from 'node:fs';
 import path from 'node:path';
 import type { ReadFiles } from './source';
 
@@ -26,7 +26,7 @@ async function readSourceText(files: ReadFiles, name: string): Promise<SourceTex
   const place = await findPlace(files.roots, name);
   if ('reason' in place) return place;
   try {
-    const bytes = await fs.readFile(place.real);
+    const bytes = await readBytes(place.real);
     if (digestOf(bytes) !== digest) return { reason: `${name} has changed since it was read.` };
     // A mark at the beginning of the text stays where it is.
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
@@ -67,6 +67,16 @@ async function firstLink(folder: string, steps: readonly string[]): Promise<stri
     if (stats.isSymbolicLink()) return at;
   }
   return undefined;
+}
+
+/** Reads a file that is none other than the one that was looked at: a link that has come meanwhile is not followed. */
+export async function readBytes(real: string): Promise<Uint8Array> {
+  const handle = await fs.open(real, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The digest that `ReadFiles` has of a content. */

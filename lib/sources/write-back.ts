@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { promises as fs, type Stats } from 'node:fs';
 import path from 'node:path';
 import type { ReadFiles } from './source';
-import { digestOf, findPlace, reasonOf, type RealPlace } from './source-texts';
+import { digestOf, findPlace, readBytes, reasonOf, type RealPlace } from './source-texts';
 
 /** What a file is to become: absent `before` for a new one, absent `after` for one that is to go. */
 export interface FileWrite {
@@ -66,7 +66,7 @@ async function check({ roots, digests }: ReadFiles, write: FileWrite): Promise<T
     const stats = await fs.lstat(place.real);
     if (write.before === undefined) return `${write.path} is there already.`;
     if (!stats.isFile()) return `${write.path} is no regular file.`;
-    const digest = digestOf(await fs.readFile(place.real));
+    const digest = digestOf(await readBytes(place.real));
     if (digest !== digests.get(write.path) || digest !== digestOf(write.before)) return `${write.path} has changed since it was read.`;
     return { ...write, ...place, stats };
   } catch (error) {
