@@ -14,3 +14,24 @@ describe('the impact of a draft', () => {
     expect(impact.closed.every(({ causes }) => causes.length > 0)).toBe(true);
   });
 });
+
+describe('the safety pack of a draft', () => {
+  const web = 'workload/shop/Pod/web' as PeerId;
+  const snapshot = cluster({ pods: [pod('shop/web'), pod('kube-system/dns', { labels: { 'k8s-app': 'kube-dns' } })] });
+  const view = (without: readonly string[]) => simulateView(analyse(snapshot), { version: 1, without, changes: [{ id: '1', kind: 'isolate', subject: web, directions: ['egress'] }] });
+
+  it('names each line with its reasons, what it keeps and whether it is on', () => {
+    expect(view([]).kept).toEqual([{
+      id: 'dns kube-system/dns', kind: 'dns', title: 'DNS to kube-system/dns on 53/TCP, 53/UDP', on: true, fixed: false,
+      because: ['Without it pods find no Service and no host by name.', 'kube-system/dns is the cluster\'s DNS server, by its Service and labels.'],
+      edges: [{ from: 'namespace/shop', to: 'workload/kube-system/Pod/dns', ports: ['53/TCP', '53/UDP'] }],
+    }]);
+  });
+
+  it('holds a line that is left out, and counts what it cuts', () => {
+    const off = view(['dns kube-system/dns']);
+    expect(off.kept.map(({ on }) => on)).toEqual([false]);
+    expect(off.impact.closed.map(({ to }) => to)).toContain('workload/kube-system/Pod/dns');
+    expect(view([]).impact.closed.map(({ to }) => to)).not.toContain('workload/kube-system/Pod/dns');
+  });
+});

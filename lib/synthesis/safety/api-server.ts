@@ -1,4 +1,5 @@
 import { workloadPeer } from '@/lib/model/ids';
+import type { AccountBinding } from '@/lib/model/platform';
 import type { Pod, Snapshot, Workload } from '@/lib/model/snapshot';
 import { onePort, unionPorts } from '@/lib/policy/port-set';
 import { findApiServer } from './api-server-address';
@@ -20,8 +21,9 @@ const USUAL_PORTS = unionPorts(onePort('TCP', 443), onePort('TCP', 6443));
  */
 export function findApiClients({ snapshot }: { readonly snapshot: Snapshot }): Essential[] {
   const server = findApiServer(snapshot);
+  const bindings = new Map(snapshot.platform.bindings.toReversed().flatMap((binding) => binding.accounts.map((account) => [`${account.namespace}/${account.name}`, binding] as const)));
   return [...podsByWorkload(snapshot)].flatMap(([workload, pods]): Essential[] => {
-    const evidence = evidenceOf(snapshot, workload, pods);
+    const evidence = evidenceOf(workload, pods, bindings);
     if (evidence === null) return [];
     const { namespace, name } = workload;
     const edges = new EdgeList();
@@ -41,14 +43,14 @@ export function findApiClients({ snapshot }: { readonly snapshot: Snapshot }): E
 }
 
 /** Why the workload is taken to call the API server, a sentence; `null` when nothing says so. */
-function evidenceOf({ platform }: Snapshot, { hints, name }: Workload, pods: readonly Pod[]): string | null {
+function evidenceOf({ hints, name }: Workload, pods: readonly Pod[], bindings: ReadonlyMap<string, AccountBinding>): string | null {
   const named = hints?.mentions.find(({ form, host }) => (form === 'variable' ? host === 'KUBERNETES_SERVICE_HOST' : API_NAMES.test(host)));
   if (named) return `It names the API server: ${named.text} in ${named.where}.`;
   // What no token is mounted for can still be anonymous, which nobody builds on.
   if (hints?.hasToken === false) return null;
   for (const pod of pods) {
     const account = pod.serviceAccount ?? 'default';
-    const binding = platform.bindings.find(({ accounts }) => accounts.some((one) => one.namespace === pod.namespace && one.name === account));
+    const binding = bindings.get(`${pod.namespace}/${account}`);
     if (binding) return `Its ServiceAccount ${account} is given rights by ${binding.kind} ${binding.namespace === undefined ? '' : `${binding.namespace}/`}${binding.name}.`;
   }
   const image = hints?.images.find((one) => CLIENT_IMAGES.test(one.split('/').at(-1)!));
