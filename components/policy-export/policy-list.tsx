@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { policyName } from '@/lib/model/ids';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Notice } from '@/components/ui/notice';
@@ -15,10 +16,11 @@ export function PolicyList({ policies }: { readonly policies: readonly WrittenPo
       <select aria-label="Policy shown" value={shown.id} onChange={(event) => setChosen(event.target.value)} className="h-7 w-full min-w-0 rounded-md border border-control bg-panel px-1.5 font-mono text-sm">
         {policies.map((policy) => (
           <option key={policy.id} value={policy.id}>
-            {policy.namespace}/{policy.name}
+            {policyName(policy)}{policy.action === 'edit' ? ' (edited)' : ''}
           </option>
         ))}
       </select>
+      {shown.action === 'edit' ? <p className="text-sm text-muted">Takes the place of the policy of this name.</p> : null}
       {shown.because.length > 0 ? (
         <ul className="flex flex-col gap-0.5 text-sm text-muted" aria-label="Why this policy">
           {shown.because.map((reason) => (
@@ -28,7 +30,7 @@ export function PolicyList({ policies }: { readonly policies: readonly WrittenPo
           ))}
         </ul>
       ) : null}
-      <CodeBlock text={shown.yaml} label={`YAML of ${shown.namespace}/${shown.name}`} added />
+      <CodeBlock text={shown.yaml} label={`YAML of ${policyName(shown)}`} added />
     </div>
   );
 }

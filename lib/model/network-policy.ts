@@ -1,4 +1,4 @@
-import type { LabelSelector } from './labels';
+import type { Labels, LabelSelector } from './labels';
 import type { ObjectOrigin } from './problem';
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
@@ -16,6 +16,9 @@ export interface NetworkPolicy {
   readonly namespace: string;
   readonly name: string;
   readonly spec: NetworkPolicySpec;
+  /** What its author says of it besides; nothing is decided by it, and an edit or a rollback keeps it. */
+  readonly labels?: Labels;
+  readonly annotations?: Labels;
   readonly origin?: ObjectOrigin;
 }
 

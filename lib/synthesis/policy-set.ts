@@ -24,7 +24,8 @@ export class PolicySet {
     const known = this.written.find(({ policy }) => policy === old);
     const before = known ? known.before : old;
     const reasons = [...(known?.because ?? []), because];
-    const written = policies.map((policy, index): WrittenPolicy => ({ policy, because: reasons, ...(index === 0 && before && { before }) }));
+    const { labels, annotations } = old;
+    const written = policies.map((policy, index): WrittenPolicy => (index === 0 ? { policy: { ...policy, ...(labels && { labels }), ...(annotations && { annotations }) }, because: reasons, ...(before && { before }) } : { policy, because: reasons }));
     return this.with([...this.written.filter((one) => one !== known), ...written]);
   }
 

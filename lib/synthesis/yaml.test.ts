@@ -23,6 +23,14 @@ const HOSTILE = [
   '0', '1', '0123', '0o17', '0O17', '0x1F', '0X1f', '0b1', '0B1', '0_x1F', '1_000', '1e3', '1E5', '1_2e3_4', '12.5', '1_2.5', '2001-01-01', '123', '1.0',
 ];
 
+describe('what its author notes on a policy', () => {
+  it('is written in order, and its labels make way for those given', () => {
+    const noted: NetworkPolicy = { namespace: 'shop', name: 'p', spec: {}, labels: { tier: 'b', app: 'a' }, annotations: { note: 'x' } };
+    expect(networkPolicyYaml(noted)).toContain('  labels:\n    app: a\n    tier: b\n  annotations:\n    note: x\n');
+    expect(networkPolicyYaml(noted, { labels: { mine: 'yes' } })).toContain('  labels:\n    mine: yes\n'.replace('yes', '"yes"'));
+  });
+});
+
 describe('the text of a policy', () => {
   it.each(HOSTILE)('keeps %s a string for readers of either version of YAML', (text) => {
     const written = networkPolicyYaml(carrying(text));

@@ -1,6 +1,6 @@
 import { Document, Scalar, visit } from 'yaml';
 import { compareText } from '@/lib/model/compare-text';
-import type { LabelSelector } from '@/lib/model/labels';
+import type { Labels, LabelSelector } from '@/lib/model/labels';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from '@/lib/model/network-policy';
 
 const FORMAT = { lineWidth: 0, indentSeq: false } as const;
@@ -8,8 +8,8 @@ const FORMAT = { lineWidth: 0, indentSeq: false } as const;
 /** Marks what Drawbridge wrote. https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
 export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'drawbridge' } as const;
 
-/** A policy as a person would have written it: the usual order of keys, nothing that says nothing. */
-export const networkPolicyYaml = (policy: NetworkPolicy, options: { readonly labels?: Readonly<Record<string, string>>; readonly comment?: readonly string[] } = {}): string =>
+/** A policy as a person would have written it: the usual order of keys, nothing that says nothing; with its own labels unless others are given. */
+export const networkPolicyYaml = (policy: NetworkPolicy, options: { readonly labels?: Labels; readonly comment?: readonly string[] } = {}): string =>
   writeDocument(policyObject(policy, options.labels), options.comment);
 
 /** An object as one YAML document that readers of either version of YAML take alike, with a comment above it. */
@@ -33,10 +33,10 @@ export const commentLines = (sentences: readonly string[]): readonly string[] =>
 /** Several documents as one file. */
 export const joinDocuments = (documents: readonly string[]): string => documents.join('---\n');
 
-const policyObject = ({ namespace, name, spec }: NetworkPolicy, labels?: Readonly<Record<string, string>>): object => ({
+const policyObject = ({ namespace, name, spec, labels: own, annotations }: NetworkPolicy, labels: Labels | undefined = own): object => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
-  metadata: { name, namespace, ...(labels && { labels: { ...labels } }) },
+  metadata: { name, namespace, ...(labels && { labels: sorted(labels) }), ...(annotations && { annotations: sorted(annotations) }) },
   spec: specObject({ ...spec, podSelector: spec.podSelector ?? {} }),
 });
 
@@ -60,9 +60,11 @@ const portObject = ({ protocol, port, endPort }: NetworkPolicyPort): object => (
   ...(protocol && { protocol }),
 });
 
+const sorted = (labels: Labels): Labels => Object.fromEntries(Object.entries(labels).sort(([a], [b]) => compareText(a, b)));
+
 /** A selector with its labels in order. */
 export const selectorObject = ({ matchLabels, matchExpressions }: LabelSelector): object => ({
-  ...(matchLabels && { matchLabels: Object.fromEntries(Object.entries(matchLabels).sort(([a], [b]) => compareText(a, b))) }),
+  ...(matchLabels && { matchLabels: sorted(matchLabels) }),
   ...(matchExpressions && { matchExpressions: matchExpressions.map(({ key, operator, values }) => ({ key, operator, ...(values && { values: [...values] }) })) }),
 });
 

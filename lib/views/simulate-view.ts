@@ -21,14 +21,10 @@ export function simulateView(analysis: Analysis, draft: Draft): Omit<SimulateVie
   const lists = classify(changed);
   const toPairChange = pairChanges(analysis.graph, proof.after);
   return {
-    policies: synthesis.policies.map(({ policy, because }, index) => ({
-      id: policyId('NetworkPolicy', policy.namespace, policy.name),
-      namespace: policy.namespace,
-      name: policy.name,
-      fileName: `${policy.namespace}.${policy.name}.yaml`,
-      yaml: texts[index]!,
-      because: [...because],
-    })),
+    policies: [
+      ...synthesis.policies.map(({ policy, because, before }, index) => writtenView(before ? 'edit' : 'create', { kind: 'NetworkPolicy', namespace: policy.namespace, name: policy.name }, texts[index]!, because)),
+      ...synthesis.adminPolicies.map(({ kind, name }, index) => writtenView('create', { kind, name }, texts[synthesis.policies.length + index]!, ['Denies what no NetworkPolicy can deny alone.'])),
+    ],
     changes: changeOutcomes(proof),
     kept: synthesis.kept.map(keptView),
     warnings: [...synthesis.warnings],
@@ -48,6 +44,15 @@ export function simulateView(analysis: Analysis, draft: Draft): Omit<SimulateVie
     edges: changedEdges(analysis, proof, lists),
   };
 }
+
+const writtenView = (action: 'create' | 'edit', object: { readonly kind: string; readonly namespace?: string; readonly name: string }, yaml: string, because: readonly string[]): SimulateView['policies'][number] => ({
+  id: policyId(object.kind, object.namespace, object.name),
+  action,
+  ...object,
+  fileName: `${object.namespace === undefined ? '' : `${object.namespace}.`}${object.name}.yaml`,
+  yaml,
+  because: [...because],
+});
 
 /** How many connections of a line of the safety pack are named. */
 const NAMED_EDGES = 20;

@@ -7,7 +7,7 @@ import { readSourceTexts } from '@/lib/sources/source-texts';
 import type { ObjectChange } from '@/lib/synthesis/change-set';
 import { inputText } from '@/lib/synthesis/minimal/input-text';
 import { proveDraft } from '@/lib/synthesis/prove';
-import { changesOf } from '@/lib/synthesis/text/changes-of-proof';
+import { changesOf, unsafeWords } from '@/lib/synthesis/text/changes-of-proof';
 import { planFolder, type FolderPlan } from '@/lib/synthesis/text/folder-plan';
 import type { ProofBasis } from '@/lib/synthesis/text/proof-document';
 import { factsOf, type ProofFacts } from '@/lib/synthesis/text/proof-facts';
@@ -36,7 +36,7 @@ export async function prepareExport(view: DraftView, accept: boolean): Promise<P
   const draft = toDraft(view);
   const { state, analysis } = await currentAnalysis();
   const proof = proveDraft(analysis.graph, draft);
-  const written = changesOf(proof);
+  const { changes: written, unsafe } = changesOf(analysis.graph, proof);
   if (written.length === 0) throw new ProblemError(409, 'Nothing to export', 'The draft needs no policy: what it asks for holds already, or cannot be expressed.');
   if (!proof.exact && !accept) throw new ProblemError(409, 'Not exactly as drafted', 'The policies would change more than the draft asks for, or something is not known. Say yes to that first.');
   const files = await currentFiles();
@@ -49,7 +49,7 @@ export async function prepareExport(view: DraftView, accept: boolean): Promise<P
     changes,
     facts: factsOf(analysis.graph, draft, proof),
     basis: { engine: `drawbridge ${packageJson.version}`, inputs: hash(inputText(state.snapshot)), text: hash(changes.map(({ after = '' }) => after).join('---\n')) },
-    notes,
+    notes: [...unsafeWords(unsafe), ...notes],
     ...(files && { folder: { files, plan: planFolder(changes, { roots: files.roots, names: new Set(files.digests.keys()), policies: state.snapshot.policies }, texts) } }),
   };
 }

@@ -56,8 +56,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 /** How the agent that enforces policies on EKS was started tells whether it does. */
 const isAwsNode = (value: JsonRecord, kind: string) => kind === 'DaemonSet' && textAt(value, 'metadata', 'name') === 'aws-node';
 
-/** Policies are kept whole but for metadata; Cilium's may have `specs` beside `spec`. */
-const POLICY: Shape = { spec: true, specs: true };
+/** Policies are kept whole but for metadata; Cilium's may have `specs` beside `spec`. An edit or a rollback gives back what their author noted. */
+const POLICY: Shape = { metadata: { ...METADATA, annotations: true }, spec: true, specs: true };
 
 /**
  * The object with only what reachability depends on, and who connects to pods: of environment variables and arguments the hosts

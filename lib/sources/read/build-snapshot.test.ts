@@ -208,6 +208,15 @@ describe('a policy that a live cluster holds although it does not look valid', (
   });
 });
 
+describe('what authors note on a policy', () => {
+  it('is held, so that an edit or a rollback gives it back, but for what kubectl notes for itself', () => {
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{}', note: 'ask the shop team' };
+    const [policy] = build([{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'p', labels: { team: 'shop' }, annotations }, spec: { podSelector: {} } }]).policies;
+    expect(policy).toMatchObject({ labels: { team: 'shop' }, annotations: { note: 'ask the shop team' } });
+    expect(Object.keys(policy!.annotations!)).toEqual(['note']);
+  });
+});
+
 describe('kinds that are not read', () => {
   it('are counted, and nothing of a Secret is kept', () => {
     const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { password: 'aHVudGVyMg==' } };

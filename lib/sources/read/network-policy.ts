@@ -1,5 +1,6 @@
+import type { Labels } from '@/lib/model/labels';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
-import type { FieldCheck, Fields } from '@/lib/policy/dialects/field-check';
+import { fieldOf, isFields, type FieldCheck, type Fields } from '@/lib/policy/dialects/field-check';
 import { validateNetworkPolicy } from '@/lib/policy/dialects/network-policy/validate';
 import { linesAt } from './lines';
 import type { Metadata } from './metadata';
@@ -10,8 +11,23 @@ export function readNetworkPolicy(check: FieldCheck, object: Fields, metadata: M
   const { spec, problems } = validateNetworkPolicy(object);
   check.problems.push(...problems);
   if (!spec) return undefined;
-  return { namespace: metadata.namespace, name: metadata.name, spec, origin: { ...raw.origin, ...linesAt(raw, citable(spec)) } };
+  return { namespace: metadata.namespace, name: metadata.name, spec, ...said(metadata.labels, annotationsOf(object)), origin: { ...raw.origin, ...linesAt(raw, citable(spec)) } };
 }
+
+/** Written by kubectl for itself, and anew with each apply. */
+const OF_KUBECTL = 'kubectl.kubernetes.io/last-applied-configuration';
+
+function annotationsOf(object: Fields): Labels {
+  const metadata = fieldOf(object, 'metadata');
+  const annotations = isFields(metadata) ? fieldOf(metadata, 'annotations') : undefined;
+  if (!isFields(annotations)) return {};
+  return Object.fromEntries(Object.entries(annotations).flatMap(([key, value]) => (typeof value === 'string' && key !== OF_KUBECTL ? [[key, value] as const] : [])));
+}
+
+const said = (labels: Labels, annotations: Labels): Pick<NetworkPolicy, 'labels' | 'annotations'> => ({
+  ...(Object.keys(labels).length > 0 && { labels: { ...labels } }),
+  ...(Object.keys(annotations).length > 0 && { annotations }),
+});
 
 /** Paths of the parts of a policy that explanations cite. */
 function citable(spec: NetworkPolicy['spec']): string[] {
