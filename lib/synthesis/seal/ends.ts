@@ -22,12 +22,24 @@ export interface SealEnd {
 
 /** RFC 1918, RFC 6598, RFC 4193. */
 const PRIVATE = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
+/** RFC 6890 and RFC 1112: this network, loopback, link-local, multicast and reserved. No connection comes from there or goes there. */
+const SPECIAL = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/8', 'fe80::/10', 'ff00::/8'];
 
 /**
  * Finds what a peer id names; a string says why a policy cannot name it. Pods have labels, so blocks never stand for them: the
  * addresses of pods, as far as they are known, are left out of every block.
  */
 export function resolveSealEnd(graph: AllowGraph, id: PeerId): SealEnd | string {
+  const known = resolved.get(graph) ?? new Map<PeerId, SealEnd | string>();
+  resolved.set(graph, known);
+  const end = known.get(id) ?? findEnd(graph, id);
+  known.set(id, end);
+  return end;
+}
+
+const resolved = new WeakMap<AllowGraph, Map<PeerId, SealEnd | string>>();
+
+function findEnd(graph: AllowGraph, id: PeerId): SealEnd | string {
   const { snapshot } = graph;
   const peer = parsePeer(id);
   if (!peer) return `"${id}" names nothing that a policy could be about.`;
@@ -51,7 +63,7 @@ export function resolveSealEnd(graph: AllowGraph, id: PeerId): SealEnd | string 
     case 'route':
       return `${peer.routeKind} ${peer.namespace}/${peer.name} cannot be named by a policy: it can name its controller and the pods behind it.`;
     case 'internet':
-      return addressEnd('the Internet', unite(...internetPeers(snapshot).map(({ ipBlock }) => subtract(addressesOf([ipBlock!.cidr]), addressesOf(ipBlock!.except ?? [])))));
+      return addressEnd('the Internet', subtract(unite(...internetPeers(snapshot).map(({ ipBlock }) => subtract(addressesOf([ipBlock!.cidr]), addressesOf(ipBlock!.except ?? [])))), addressesOf(SPECIAL)));
     case 'private':
       return addressEnd('private addresses', subtract(subtract(addressesOf(PRIVATE), podAddresses(snapshot)), nodeAddresses(snapshot)));
     case 'nodes': {

@@ -1,9 +1,9 @@
 import { compareText } from '@/lib/model/compare-text';
-import type { DraftPort } from '@/lib/model/draft';
 import { formatPeer, type PeerId } from '@/lib/model/ids';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { AllowGraph, GraphPeer } from '@/lib/policy/allow-graph';
-import { formatPorts, isAllPorts, isNoPorts, NO_PORTS, unionPorts, type PortSet } from '@/lib/policy/port-set';
+import { draftPorts } from '@/lib/policy/draft-ports';
+import { formatPorts, isNoPorts, NO_PORTS, unionPorts, type PortSet } from '@/lib/policy/port-set';
 import type { EdgeSource, KeptEdge } from './kept-edge';
 import { cidrsOf, NO_ADDRESSES, unite, type Addresses } from './ranges';
 
@@ -58,8 +58,5 @@ function outsideOf({ evaluator }: AllowGraph, { endpoints }: GraphPeer, directio
   }
   return [...byPorts.entries()].sort(([a], [b]) => compareText(a, b)).map(([, one]) => one);
 }
-
-const draftPorts = (ports: PortSet): KeptEdge['ports'] =>
-  isAllPorts(ports) ? 'all' : (['TCP', 'UDP', 'SCTP'] as const).flatMap((protocol) => ports.ranges[protocol].map(([port, endPort]): DraftPort => ({ protocol, port, ...(endPort > port && { endPort }) })));
 
 const wordOf = (id: PeerId): string => id.replace(/^workload\/([^/]+)\/[^/]+\/(.+)$/, '$1/$2').replace(/^cidr\//, '');

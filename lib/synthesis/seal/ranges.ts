@@ -30,6 +30,9 @@ export const isNone = (addresses: Addresses): boolean => addresses[4].length + a
 /** What is in `a` and not in `b`. */
 export const subtract = (a: Addresses, b: Addresses): Addresses => ({ 4: subtractRanges(a[4], b[4]), 6: subtractRanges(a[6], b[6]) });
 
+/** What is in both. */
+export const intersect = (a: Addresses, b: Addresses): Addresses => subtract(a, subtract(a, b));
+
 export const includes = (addresses: Addresses, family: Family, value: bigint): boolean => addresses[family].some(({ first, last }) => first <= value && value <= last);
 
 function merge(ranges: readonly AddressRange[]): AddressRange[] {

@@ -91,16 +91,10 @@ export function seal(before: AllowGraph, keep: readonly KeptEdge[], namespaces: 
 const nameOf = ({ namespace, name }: NetworkPolicy): string => `${namespace}/${name}`;
 
 function resolveEdges(graph: AllowGraph, keep: readonly KeptEdge[]): { readonly edges: ReasonedEdge[]; readonly invalid: Seal['invalid'] } {
-  const ends = new Map<string, ReturnType<typeof resolveSealEnd>>();
-  const endOf = (id: KeptEdge['from']) => {
-    const known = ends.get(id) ?? resolveSealEnd(graph, id);
-    ends.set(id, known);
-    return known;
-  };
   const edges: ReasonedEdge[] = [];
   const invalid: { edge: KeptEdge; message: string }[] = [];
   for (const edge of keep) {
-    const [from, to] = [endOf(edge.from), endOf(edge.to)];
+    const [from, to] = [resolveSealEnd(graph, edge.from), resolveSealEnd(graph, edge.to)];
     const problem = [from, to].find((end) => typeof end === 'string');
     if (typeof from === 'string' || typeof to === 'string') invalid.push({ edge, message: problem as string });
     else edges.push({ from, to, ports: portsOf(edge), why: edge.why });
