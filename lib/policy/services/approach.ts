@@ -1,18 +1,17 @@
-import { formatPeer, type PeerId } from '@/lib/model/ids';
 import type { Protocol } from '@/lib/model/network-policy';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
-import { FAMILIES, type Family } from '../cidr';
 import type { AskedPort } from '../explain';
 import { agreedOn, bestOf, bestVerdict, throughAll, type Verdict } from '../verdict';
+import type { Running } from './controllers';
 import { exposuresTo, type Exposure, type Reading } from './exposures';
-import { reachResolved, type PortReach } from './reach-service';
+import { reachResolved } from './reach-service';
 import { resolveService } from './resolve-service';
 import type { ClientScope, ProxyHint } from './way-in';
 
 /** How a peer comes to the controller that serves an Ingress or a route: the first leg of its way. */
 export interface Approach {
   /** Absent when it is not among what was read. */
-  readonly controller?: GraphPeer;
+  readonly controller?: Running;
   /** Absent where there is nothing to judge: an outside client, and a controller that was not read, which stands for what lets clients in. */
   readonly verdict?: Verdict;
   readonly ways: readonly ApproachWay[];
@@ -36,7 +35,7 @@ export interface ApproachWay {
  * the cluster, so both must agree. `served` are the ports that clients use.
  * https://kubernetes.io/docs/reference/networking/virtual-ips/
  */
-export function approach(graph: AllowGraph, from: GraphPeer, controller: GraphPeer | undefined, served: readonly AskedPort[]): Approach {
+export function approach(graph: AllowGraph, from: GraphPeer, controller: Running | undefined, served: readonly AskedPort[]): Approach {
   if (from.kind === 'internet' || from.kind === 'private') return controller === undefined ? { ways: [] } : { controller, ...fromOutside(graph, controller, from.kind, served) };
   if (controller === undefined) return unread(graph, from);
   const ways = [inside(graph, from, controller, served), outward(graph, from, controller, served)];
@@ -45,110 +44,87 @@ export function approach(graph: AllowGraph, from: GraphPeer, controller: GraphPe
 
 /** The ports that clients use: those of the Gateways' listeners, and of HTTP and HTTPS for an Ingress. */
 export function servedPorts({ snapshot }: AllowGraph, through: ProxyHint | undefined): readonly AskedPort[] {
-  const gateways = through?.kind === 'gateways' ? through.gateways : [];
-  const listeners = snapshot.gateways.filter((one) => gateways.some(({ namespace, name }) => namespace === one.namespace && name === one.name)).flatMap((one) => one.listeners);
+  const isAsked = (one: { readonly namespace: string; readonly name: string }) => through?.kind === 'gateways' && through.gateways.some(({ namespace, name }) => namespace === one.namespace && name === one.name);
+  const listeners = snapshot.gateways.filter(isAsked).flatMap((one) => one.listeners);
   if (listeners.length === 0) return [80, 443].map((port) => ({ protocol: 'TCP', port }));
-  return listeners.map(({ port, protocol }) => ({ protocol: protocol === 'UDP' ? 'UDP' : 'TCP', port }));
+  return listeners.map(({ port, protocol }) => ({ protocol: protocol === 'UDP' ? protocol : 'TCP', port }));
 }
 
-const isServed = (served: readonly AskedPort[], protocol: Protocol, port: number): boolean => served.some((one) => one.protocol === protocol && one.port === port);
+const isServed = (served: readonly AskedPort[], protocol: Protocol, port: number | undefined): boolean => served.some((one) => one.protocol === protocol && one.port === port);
 
 /** The best of the ways on ports that are served. Without such a port it is not known which is meant, and all must agree. */
 function choose<Way extends { readonly verdict: Verdict }>(all: readonly Way[], isMeant: (way: Way) => boolean): { readonly ways: readonly Way[]; readonly verdict: Verdict } {
   const meant = all.filter(isMeant);
-  const ways = meant.length > 0 ? meant : all;
-  const verdicts = ways.map(({ verdict }) => verdict);
-  return { ways, verdict: meant.length > 0 ? bestOf(verdicts) : agreedOn(verdicts) };
+  return meant.length > 0 ? { ways: meant, verdict: bestOf(meant.map(({ verdict }) => verdict)) } : { ways: all, verdict: agreedOn(all.map(({ verdict }) => verdict)) };
 }
 
 // ---- from outside ------------------------------------------------------------------------------------------------------
 
-function fromOutside(graph: AllowGraph, controller: GraphPeer, clients: ClientScope, served: readonly AskedPort[]): { readonly verdict: Verdict; readonly ways: readonly ApproachWay[] } {
+function fromOutside(graph: AllowGraph, controller: Running, clients: ClientScope, served: readonly AskedPort[]): { readonly verdict: Verdict; readonly ways: readonly ApproachWay[] } {
   const direct = exposuresTo(graph, controller, clients).filter(({ through }) => through === undefined);
   if (direct.length > 0) {
     const { ways, verdict } = choose(direct, (one) => endsServed(one, served));
-    return { verdict, ways: ways.map(({ entry, verdict: own, readings, targets: [target] }) => ({ words: `by ${entry}`, verdict: own, readings, ...(target && { port: { protocol: target.protocol, port: target.port } }) })) };
+    return { verdict, ways: ways.map(({ entry, verdict: own, readings, targets }) => ({ words: `by ${entry}`, verdict: own, readings, port: portOf(targets[0]!) })) };
   }
-  const way: ApproachWay = usesNodes(graph, controller)
-    ? { words: 'by the nodes that run it', verdict: verdictOfPair(graph, formatPeer({ kind: clients }), controller), detail: 'it uses the network of its node, where no policy applies to it', readings: [] }
+  const way: ApproachWay = graph.podsOf(controller).every(({ hostNetwork }) => hostNetwork)
+    ? { words: 'by the nodes that run it', verdict: 'allowed', detail: 'it uses the network of its node, where no policy applies to it', readings: [] }
     : { words: 'by a way in from outside', verdict: 'unknown', detail: 'none to it is among what was read', readings: [] };
   return { verdict: way.verdict, ways: [way] };
 }
 
 /** Whether a way in is met on a port that is served: the Service's, or the host port itself. */
-function endsServed({ kind, servicePort, targets }: Exposure, served: readonly AskedPort[]): boolean {
-  if (kind !== 'HostPort') return servicePort !== undefined && isServed(served, servicePort.protocol, servicePort.port);
-  return targets.some(({ pod, protocol, port }) => pod.ports.some((one) => one.hostPort !== undefined && one.containerPort === port && one.protocol === protocol && isServed(served, protocol, one.hostPort)));
+function endsServed({ servicePort, targets }: Exposure, served: readonly AskedPort[]): boolean {
+  if (servicePort) return isServed(served, servicePort.protocol, servicePort.port);
+  return targets.some(({ pod, port }) => pod.ports.some(({ protocol, containerPort, hostPort }) => containerPort === port && isServed(served, protocol, hostPort)));
 }
 
-const usesNodes = ({ evaluator }: AllowGraph, { endpoints }: GraphPeer): boolean => endpoints.length > 0 && endpoints.every((index) => evaluator.compiled.endpoints.all[index]!.kind === 'host-pods');
-
-function verdictOfPair(graph: AllowGraph, from: PeerId, to: GraphPeer): Verdict {
-  const { state } = graph.pair(from, to.id);
-  return state === 'denied' || state === 'unknown' ? state : 'allowed';
-}
+const portOf = ({ protocol, port }: AskedPort): AskedPort => ({ protocol, port });
 
 // ---- from inside -------------------------------------------------------------------------------------------------------
 
 /** Led to the controller's pods within the cluster, by a Service of theirs. */
-function inside(graph: AllowGraph, from: GraphPeer, controller: GraphPeer, served: readonly AskedPort[]): ApproachWay {
-  const { namespace } = controller.workload!;
+function inside(graph: AllowGraph, from: GraphPeer, { id, workload }: Running, served: readonly AskedPort[]): ApproachWay {
   const reached = graph.snapshot.services
-    .filter((service) => service.namespace === namespace)
+    .filter(({ namespace }) => namespace === workload.namespace)
     .map((service) => resolveService(graph.snapshot, service))
-    .filter(({ places }) => places.some((place) => place.kind === 'pod' && place.pod.workload === controller.workload!.id))
+    .filter(({ places }) => places.some((place) => place.kind === 'pod' && place.pod.workload === workload.id))
     .flatMap((resolved) => reachResolved(graph, from, resolved).ports.map((port) => ({ ...port, service: resolved.service })));
-  if (reached.length === 0) {
-    const verdict = verdictOfPair(graph, from.id, controller) === 'denied' ? 'denied' : 'unknown';
-    return { words: 'straight to its pods', verdict, detail: 'no Service leads to them', readings: [] };
-  }
+  if (reached.length === 0) return { words: 'straight to its pods', verdict: graph.pair(from.id, id).state === 'denied' ? 'denied' : 'unknown', detail: 'no Service leads to them', readings: [] };
   const { ways, verdict } = choose(reached, ({ port }) => isServed(served, port.protocol, port.port));
-  const shown = ways.find((one) => one.verdict === verdict) ?? ways[0]!;
-  const note = noteOf(shown);
+  const { service, port, backends } = ways.find((one) => one.verdict === verdict) ?? ways[0]!;
+  const backend = backends.find((one) => one.verdict === verdict);
   return {
-    words: `inside the cluster, by Service ${namespace}/${shown.service.name} ${shown.port.port}/${shown.port.protocol}`,
+    words: `inside the cluster, by Service ${service.namespace}/${service.name} ${port.port}/${port.protocol}`,
     verdict,
-    ...(note !== undefined && { detail: note }),
+    ...(backend?.note !== undefined && { detail: backend.note }),
     readings: [],
-    ...portOf(shown),
+    ...(backend && { port: portOf(backend.target) }),
   };
 }
 
-const noteOf = ({ backends, verdict }: PortReach): string | undefined => backends.find((one) => one.verdict === verdict)?.note;
-
-function portOf({ backends, verdict }: PortReach): Pick<ApproachWay, 'port'> {
-  const target = (backends.find((one) => one.verdict === verdict) ?? backends[0])?.target;
-  return target ? { port: { protocol: target.protocol, port: target.port } } : {};
-}
-
 /** Out to the address that DNS gives, which may be any outside the cluster, and in again as a client. */
-function outward(graph: AllowGraph, from: GraphPeer, controller: GraphPeer, served: readonly AskedPort[]): ApproachWay {
+function outward(graph: AllowGraph, from: GraphPeer, controller: Running, served: readonly AskedPort[]): ApproachWay {
   const out = bestOf(served.map((port) => agreedOn(outsideEndpoints(graph, from).map((destination) => bestVerdict(graph.evaluator, from.endpoints, destination, port)))));
   const { verdict: back, ways } = fromOutside(graph, controller, 'internet', served);
   // Which address it comes back with is not known, so it must not matter.
   const surely = back === 'allowed' && ways.some(({ readings }) => readings.some(({ detail }) => detail !== undefined)) ? 'unknown' : back;
-  return {
-    words: 'outside the cluster, by the address that DNS gives',
-    verdict: throughAll([out, surely]),
-    detail: { allowed: 'policies let it out', denied: 'policies do not let it out', unknown: 'policies let it out to some addresses only, or it cannot be told' }[out] + (out === 'denied' ? '' : RETURN[surely]),
-    readings: [],
-  };
+  return { words: 'outside the cluster, by the address that DNS gives', verdict: throughAll([out, surely]), detail: `${OUT[out]}${out === 'denied' ? '' : BACK[surely]}`, readings: [] };
 }
 
-const RETURN: Readonly<Record<Verdict, string>> = { allowed: '', denied: ', and nobody is let in again', unknown: ', and whether it is let in again cannot be told' };
+const OUT: Readonly<Record<Verdict, string>> = { allowed: 'policies let it out', denied: 'policies do not let it out', unknown: 'policies let it out to some addresses only, or it cannot be told' };
+const BACK: Readonly<Record<Verdict, string>> = { allowed: '', denied: ', and nobody is let in again', unknown: ', and whether it is let in again cannot be told' };
 
-/** Addresses outside the cluster, of the families that the peer surely has; if there is none, of those that it may have. */
+/** Addresses outside the cluster, of the families that the peer surely has. */
 function outsideEndpoints({ evaluator }: AllowGraph, { endpoints }: GraphPeer): number[] {
   const { all } = evaluator.compiled.endpoints;
-  const has = (family: Family, answers: readonly string[]) => endpoints.some((own) => answers.includes(all[own]!.families[family]));
-  const families = FAMILIES.filter((family) => has(family, ['yes']));
-  const counted = families.length > 0 ? families : FAMILIES.filter((family) => has(family, ['maybe']));
-  return all.flatMap((endpoint, index) => (endpoint.kind === 'outside' && endpoint.group.scope !== 'special' && counted.includes(endpoint.group.family) ? [index] : []));
+  return all.flatMap((endpoint, index) => (endpoint.kind === 'outside' && endpoint.group.scope !== 'special' && endpoints.some((own) => all[own]!.families[endpoint.group.family] === 'yes') ? [index] : []));
 }
 
 /** A controller that was not read may be anything; only who reaches nothing at all is sure not to reach it. */
 function unread(graph: AllowGraph, from: GraphPeer): Approach {
-  const mute = [...graph.neighbours(from.id, 'egress')].length === 0;
-  const verdict = mute ? 'denied' : 'unknown';
-  return { verdict, ways: [{ words: 'wherever it runs', verdict, detail: mute ? 'policies let it out to nothing' : 'whether policies let it through depends on where the controller runs and how it is labelled', readings: [] }] };
+  const isMute = [...graph.neighbours(from.id, 'egress')].length === 0;
+  const way: ApproachWay = isMute
+    ? { words: 'wherever it runs', verdict: 'denied', detail: 'policies let it out to nothing', readings: [] }
+    : { words: 'wherever it runs', verdict: 'unknown', detail: 'whether policies let it through depends on where the controller runs and how it is labelled', readings: [] };
+  return { verdict: way.verdict, ways: [way] };
 }

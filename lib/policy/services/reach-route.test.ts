@@ -76,6 +76,7 @@ describe('from the Internet to a host of an Ingress', () => {
     const bare = { ...service('x', 'web'), selector: undefined };
     const { verdict, ways, elsewhere } = reach('internet', { services: [bare, balancer] });
     expect([verdict, ways, elsewhere.map(({ entry }) => entry)]).toEqual(['unknown', [], ['shop.example/']]);
+    expect(reach('internet', { services: [bare, service('x', 'images'), balancer] }, { ...shop, host: 'img.example' }).elsewhere).toEqual([]);
   });
 
   it('that leads nowhere is denied, and says why', () => {
@@ -100,6 +101,18 @@ describe('from the Internet to a route of the Gateway API', () => {
     const both = service('envoy-gateway-system', 'envoy', { type: 'LoadBalancer', ports: [{ protocol: 'TCP', port: 80, targetPort: 8080 }, { protocol: 'TCP', port: 8443, targetPort: 8443 }] });
     const { verdict, approaches } = reach('internet', { gateways, routes, ingresses: [], services: [services[0]!, both], pods: [...pods, envoy] }, target);
     expect([verdict, approaches[0]?.ways.map(({ words, port }) => [words, port])]).toEqual(['allowed', [['by port 8443/TCP of its load balancer', { protocol: 'TCP', port: 8443 }]]]);
+  });
+
+  it('of several Gateways is let in as each of them is', () => {
+    const envoy = (name: string) => pod('x/envoy', { labels: { app: 'envoy', 'gateway.networking.k8s.io/gateway-name': name } });
+    const listening = (name: string, port: number) => ({ ...gateways[0]!, name, listeners: [{ ...gateways[0]!.listeners[0]!, port }] });
+    const served = service('x', 'envoy', { type: 'LoadBalancer', externalTrafficPolicy: 'Local', ports: [{ protocol: 'TCP', port: 8443, targetPort: 8443 }, { protocol: 'TCP', port: 9443, targetPort: 9443 }] });
+    const split = ['g', 'h'].map((name) => ({ ...routes[0]!, hosts: [`${name}.example`], parents: [{ namespace: 'x', name }], name: 'r', backends: [{ namespace: 'x', service: 'web', port: 80 }] }));
+    const on8443 = policy('x/envoy', { podSelector: { matchLabels: { app: 'envoy' } }, policyTypes: ['Ingress'], ingress: [{ ports: [{ port: 8443 }] }] });
+    const both = { ...envoy('g'), labels: { ...envoy('g').labels, 'gateway.envoyproxy.io/owning-gateway-name': 'h' } };
+    const { ways, approaches } = reach('internet', { gateways: [listening('g', 8443), listening('h', 9443)], routes: split, ingresses: [], services: [services[0]!, served], pods: [client, web, both], policies: [on8443] }, target);
+    expect(ways.map(({ exposure, verdict }) => `${exposure.entry} ${verdict}`)).toEqual(['g.example allowed', 'h.example denied']);
+    expect(approaches.map(({ verdict }) => verdict)).toEqual(['allowed', 'denied']);
   });
 
   it('is not served by a controller that knows Ingresses alone', () => {

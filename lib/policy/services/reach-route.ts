@@ -2,6 +2,7 @@ import type { PeerId } from '@/lib/model/ids';
 import type { AllowGraph, GraphPeer } from '../allow-graph';
 import { agreedOn, bestOf, throughAll, type Verdict } from '../verdict';
 import { approach, servedPorts, type Approach } from './approach';
+import type { Running } from './controllers';
 import { brokenWays, exposuresBy, isSameObject, waysElsewhere, type Exposure, type Reading } from './exposures';
 import type { BrokenWay, ExposingObject, WayElsewhere } from './way-in';
 
@@ -36,17 +37,14 @@ export function reachRoute(graph: AllowGraph, from: GraphPeer, target: RouteTarg
   const approaches = new Map<string, Approach>();
   const approachBy = (controller: PeerId | undefined, { through }: Exposure): Approach => {
     const served = servedPorts(graph, through);
-    const key = `${controller ?? ''} ${served.map(({ protocol, port }) => `${port}/${protocol}`).join()}`;
-    const found = approaches.get(key) ?? approach(graph, from, controller === undefined ? undefined : graph.peer(controller), served);
+    const key = [controller, ...served.map(({ protocol, port }) => `${port}/${protocol}`)].join();
+    const found = approaches.get(key) ?? approach(graph, from, graph.peers.find((peer): peer is Running => peer.id === controller && peer.workload !== undefined), served);
     approaches.set(key, found);
     return found;
   };
-  const overBoth = (exposure: Exposure) => ({ source, peer, verdict }: Reading): Verdict => {
+  const overBoth = (exposure: Exposure) => ({ source, peer, verdict }: Reading): Verdict =>
     // What stands in its way does so whoever serves it.
-    if (source !== 'controller' && source !== 'unknown-controller') return verdict;
-    const first = approachBy(source === 'controller' ? peer : undefined, exposure).verdict;
-    return first === undefined ? verdict : throughAll([first, verdict]);
-  };
+    source === 'obstacle' ? verdict : throughAll([approachBy(peer, exposure).verdict ?? verdict, verdict]);
   const ways = exposuresBy(graph, target).filter(isMeant).map((exposure): RouteWay => ({ exposure, verdict: agreedOn(exposure.readings.map(overBoth(exposure))) }));
   const elsewhere = waysElsewhere(graph).filter(isMeant);
   return {
