@@ -90,6 +90,14 @@ describe('is written', () => {
     expect(prove([client, apiServer, dns], [isolate(workload('shop', 'operator'), 'egress')]).exact).toBe(false);
   });
 
+  it('the API server at any address that is no pod’s, where nothing tells its own', () => {
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' }, spec: { podCIDRs: ['10.0.0.0/24'] }, status: { addresses: [{ type: 'InternalIP', address: '172.18.0.9' }] } };
+    const proof = prove([client, web, dns, node], [isolate(workload('shop', 'operator'), 'egress')]);
+    expect(written(proof)['shop/isolate-operator']?.egress?.[0]).toEqual({ to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/24'] } }, { ipBlock: { cidr: '::/0' } }], ports: [{ port: 443, protocol: 'TCP' }, { port: 6443, protocol: 'TCP' }] });
+    expect(proof.after.pair(workload('shop', 'operator'), workload('shop', 'web')).state).toBe('denied');
+    expect(proof.exact).toBe(true);
+  });
+
   it('the other half too, where the other end lets in some and lacks this one', () => {
     const some = podOf('shop', 'b', '10.0.0.8', { labels: { app: 'web' } });
     const only = policy('kube-system', 'dns', { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { slot: 'a' } } }] }] });

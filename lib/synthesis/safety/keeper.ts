@@ -10,7 +10,7 @@ import { namespaceMembers, workloadName } from '../resolve';
 import type { Worksheet } from '../worksheet';
 import type { Essential, EssentialEdge, KeptEssential } from './essential';
 import { findEssentials } from './find-essentials';
-import { connectingPorts, mayConnect, neededEnd, rulePeers, type NeededEnd } from './needed-ends';
+import { anyAddress, connectingPorts, mayConnect, neededEnd, rulePeers, type NeededEnd } from './needed-ends';
 
 /** Edges of one essential to one destination, on the same ports. */
 interface Need {
@@ -93,7 +93,7 @@ export class EssentialKeeper {
       // What a namespace's other pods could not reach before is not opened to them by keeping it for the rest.
       .flatMap((whole) => (this.wouldOpen(whole, to, ports) ? this.singleSubjects(whole.members.filter(isAsking), essential) : [whole]));
     for (const { subject, members } of subjects) {
-      const peers = to.kind === 'anywhere' ? [{ ipBlock: { cidr: to.cidr } }] : rulePeers(this.sheet.graph, this.naming, to, subject.namespace);
+      const peers = to.kind === 'anywhere' ? [anyAddress(this.sheet.graph, to.cidr)] : rulePeers(this.sheet.graph, this.naming, to, subject.namespace);
       if (typeof peers === 'string') {
         this.cannotKeep(essential, server, peers);
         return;

@@ -2,7 +2,7 @@ import { parsePeer, type PeerId } from '@/lib/model/ids';
 import { NAMESPACE_NAME_LABEL } from '@/lib/model/labels';
 import type { NetworkPolicyPeer } from '@/lib/model/network-policy';
 import type { AllowGraph, GraphPeer } from '@/lib/policy/allow-graph';
-import { parseIp } from '@/lib/policy/cidr';
+import { formatRange, isStrictSubset, parseCidr, parseIp } from '@/lib/policy/cidr';
 import { intersectPorts, isNoPorts, NO_PORTS, unionPorts, type PortSet } from '@/lib/policy/port-set';
 import { endpointOfPlace } from '@/lib/policy/services/place-endpoint';
 import type { Naming } from '../naming';
@@ -64,6 +64,17 @@ export function rulePeers(graph: AllowGraph, naming: Naming, end: NeededEnd, wit
   if (named) return naming.within(within, peer, named);
   const addresses = usesHostNetwork(graph, peer) ? hostAddresses(graph, peer) : [];
   return addresses.length > 0 ? addresses.map(blockOf) : naming.cannotName(peer);
+}
+
+/** Every address of a family but those that pods have, as far as their ranges are known: the API server is none of them. */
+export function anyAddress({ snapshot }: AllowGraph, cidr: string): NetworkPolicyPeer {
+  const whole = parseCidr(cidr);
+  const ranges = [...snapshot.podCIDRs, ...snapshot.nodes.flatMap(({ podCIDRs }) => podCIDRs)].flatMap((text) => {
+    const parsed = parseCidr(text);
+    return parsed.ok && whole.ok && isStrictSubset(parsed.cidr, whole.cidr) ? [parsed.cidr] : [];
+  });
+  const except = [...new Set(ranges.filter((range) => !ranges.some((other) => isStrictSubset(range, other))).map(({ family, first, last }) => formatRange(family, first, last)))].sort();
+  return { ipBlock: { cidr, ...(except.length > 0 && { except }) } };
 }
 
 const blockOf = (address: string): NetworkPolicyPeer => ({ ipBlock: { cidr: `${address}/${parseIp(address)?.family === 6 ? 128 : 32}` } });
