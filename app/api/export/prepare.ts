@@ -47,7 +47,7 @@ export async function prepareExport(view: DraftView, accept: boolean): Promise<P
   return {
     draft,
     changes,
-    facts: factsOf(analysis.graph, draft, proof),
+    facts: factsOf(analysis.graph, draft, proof, unsafe),
     basis: { engine: `drawbridge ${packageJson.version}`, inputs: hash(inputText(state.snapshot)), text: hash(changes.map(({ after = '' }) => after).join('---\n')) },
     notes: [...unsafeWords(unsafe), ...notes],
     ...(files && { folder: { files, plan: planFolder(changes, { roots: files.roots, names: new Set(files.digests.keys()), policies: state.snapshot.policies }, texts) } }),

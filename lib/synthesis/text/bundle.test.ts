@@ -17,7 +17,8 @@ const BASIS = { engine: 'drawbridge 9.9.9', inputs: 'aa', text: 'bb' };
 function bundle(snapshot = SHOP, draft = DRAFT) {
   const graph = new AllowGraph(snapshot);
   const proof = proveDraft(graph, draft);
-  return bundleFiles(changesOf(graph, proof).changes, factsOf(graph, draft, proof), BASIS, ['Mind the gap.']);
+  const { changes, unsafe } = changesOf(graph, proof);
+  return bundleFiles(changes, factsOf(graph, draft, proof, unsafe), BASIS, ['Mind the gap.']);
 }
 
 describe('a bundle', () => {

@@ -3,6 +3,7 @@ import { objectTitle, parsePeer, type PeerId } from '@/lib/model/ids';
 import type { ProfileChoice } from '@/lib/model/profile';
 import type { AllowGraph, PairState } from '@/lib/policy/allow-graph';
 import { formatPorts, isNoPorts, type PortSet } from '@/lib/policy/port-set';
+import type { UnsafeStep } from '../apply-order';
 import type { Proof } from '../prove';
 import type { ChangeOutcome } from '../synthesis';
 
@@ -20,6 +21,13 @@ export interface PairFact {
   readonly unknown: boolean;
 }
 
+/** A connection, with ports as they are shown. */
+export interface PairPorts {
+  readonly from: PeerId;
+  readonly to: PeerId;
+  readonly ports: readonly string[];
+}
+
 /** All that a proof says, as plain data: what is written into files and shown to reviewers. */
 export interface ProofFacts {
   /** What the draft asks for, and what became of it. */
@@ -27,8 +35,14 @@ export interface ProofFacts {
   readonly pairs: readonly PairFact[];
   readonly unchanged: number;
   /** Connections that were asked for and do not surely hold. */
-  readonly unmet: readonly { readonly from: PeerId; readonly to: PeerId; readonly ports: readonly string[] }[];
+  readonly unmet: readonly PairPorts[];
+  /** Connections that were to be closed and of which something is or may be allowed still. */
+  readonly unclosed: readonly PairPorts[];
+  /** Connections that are closed for the time being while the changes are applied, by the number of the step, from 1 on. */
+  readonly meanwhile: readonly (PairPorts & { readonly step: number })[];
+  /** What the cluster works by and the draft keeps, and what of it the draft gives up. */
   readonly kept: readonly string[];
+  readonly givenUp: readonly string[];
   readonly warnings: readonly string[];
   readonly exact: boolean;
   readonly source: string;
@@ -42,15 +56,21 @@ export interface ProofFacts {
   };
 }
 
-/** Takes the facts out of a proof. */
-export function factsOf({ snapshot }: AllowGraph, draft: Draft, { synthesis, changed, unchanged, unmet, unknown, exact }: Proof): ProofFacts {
+/**
+ * Takes the facts out of a proof.
+ * @param unsafe steps of the order in which the changes are applied that close something for the time being
+ */
+export function factsOf({ snapshot }: AllowGraph, draft: Draft, { synthesis, changed, unchanged, unmet, unclosed, unknown, exact }: Proof, unsafe: readonly UnsafeStep[]): ProofFacts {
   const whys = new Map(draft.changes.flatMap(({ id, why }) => (why ? [[id, why] as const] : [])));
   return {
     wishes: synthesis.outcomes.map((outcome) => ({ ...outcome, ...(whys.has(outcome.id) && { why: whys.get(outcome.id)! }) })),
     pairs: changed.map(({ from, to, before, after, opened, closed, intended, doubtful }) => ({ from: from.id, to: to.id, before: before.state, after: after.state, opened: portTexts(opened), closed: portTexts(closed), intended, unknown: doubtful })),
     unchanged,
-    unmet: unmet.map(({ from, to, ports }) => ({ from, to, ports: portTexts(ports) })),
+    unmet: unmet.map(pairPorts),
+    unclosed: unclosed.map(pairPorts),
+    meanwhile: unsafe.flatMap(({ step, pairs }) => pairs.map((pair) => ({ step: step + 1, ...pairPorts(pair) }))),
     kept: synthesis.kept.filter(({ on }) => on).map(({ title }) => title),
+    givenUp: synthesis.kept.filter(({ on }) => !on).map(({ title }) => title),
     warnings: synthesis.warnings,
     exact,
     source: snapshot.source.label,
@@ -94,5 +114,7 @@ function peerText(id: PeerId): string {
       return id;
   }
 }
+
+const pairPorts = ({ from, to, ports }: { readonly from: PeerId; readonly to: PeerId; readonly ports: PortSet }): PairPorts => ({ from, to, ports: portTexts(ports) });
 
 const portTexts = (ports: PortSet): readonly string[] => (isNoPorts(ports) ? [] : formatPorts(ports));

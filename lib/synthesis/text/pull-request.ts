@@ -1,7 +1,7 @@
 import { objectTitle } from '@/lib/model/ids';
 import type { ObjectChange } from '../change-set';
 import { sortChanges } from './change-files';
-import { collateralOf, pairText, portChanges, type PairFact, type ProofFacts } from './proof-facts';
+import { collateralOf, pairText, portChanges, type PairFact, type PairPorts, type ProofFacts } from './proof-facts';
 
 export interface PullRequestOptions {
   /** Commands that make the changes, and those that undo them. */
@@ -29,12 +29,13 @@ export function pullRequestText(changes: readonly ObjectChange[], facts: ProofFa
     ...section('Opened', pairLines(opened)),
     ...section('Closed', pairLines(closed)),
     ...section('Not asked for', collateral.length === 0 ? [] : ['These pairs change besides what is wanted:', '', ...pairLines(collateral)]),
-    ...section('Kept on the way', facts.kept.map((line) => `- ${plain(line)}`)),
+    ...section('Kept, because the cluster works by it', facts.kept.map((line) => `- ${plain(line)}`)),
+    ...section('Given up on purpose', facts.givenUp.map((line) => `- ${plain(line)}`)),
     ...section('Objects', [...lasting, ...passing].flatMap((change) => objectLines(change, passing.includes(change)))),
     ...section('What was proven', provenLines(facts)),
     ...section('What is not known', unknownLines(facts)),
     ...section('Mind', [...facts.warnings, ...notes].map((line) => `- ${plain(line)}`)),
-    ...section('To apply, in this order', code(apply)),
+    ...section('To apply, in this order', [...meanwhileLines(facts), ...code(apply)]),
     ...section('To roll back', code(rollback)),
     '',
   ].join('\n');
@@ -51,20 +52,32 @@ function objectLines(change: ObjectChange, isPassing: boolean): readonly string[
 }
 
 function provenLines(facts: ProofFacts): readonly string[] {
-  const { exact, unchanged, unmet, profile } = facts;
+  const { exact, unchanged, unmet, unclosed, profile } = facts;
   const reading = profile.name === 'kubernetes' ? 'as the Kubernetes API says' : `under the profile \`${tick(profile.name)}\``;
   const verdict = exact
     ? `It does what is wanted and changes nothing else: ${count(unchanged, 'other pair')} of workloads ${unchanged === 1 ? 'is' : 'are'} as before.`
     : `It does **not** do exactly what is wanted: ${shortcomings(facts).join(', ') || 'see above'}.`;
-  return [`The text of the policies was read back and the cluster evaluated with it, ${reading}. ${verdict}`, ...unmet.slice(0, SHOWN).map((pair) => `- not surely allowed: ${plain(pairText(pair))} ${pair.ports.join(' ')}`)];
+  return [`The text of the policies was read back and the cluster evaluated with it, ${reading}. ${verdict}`, ...pairPortLines('not surely allowed', unmet), ...pairPortLines('not surely closed', unclosed)];
 }
 
 /** Why a proof is not exact. */
-const shortcomings = ({ unmet, pairs, unknowns }: ProofFacts): readonly string[] => [
+const shortcomings = ({ unmet, unclosed, pairs, unknowns }: ProofFacts): readonly string[] => [
   ...(unmet.length > 0 ? [`${count(unmet.length, 'wanted connection')} ${unmet.length === 1 ? 'does' : 'do'} not surely hold`] : []),
+  ...(unclosed.length > 0 ? [`${count(unclosed.length, 'connection')} that ${unclosed.length === 1 ? 'was' : 'were'} to be closed may still be open`] : []),
   ...(pairs.some(({ intended }) => !intended) ? ['pairs change that nobody asked for'] : []),
   ...(unknowns.pairs > 0 || unknowns.decides ? ['something is not known'] : []),
 ];
+
+const pairPortLines = (words: string, pairs: readonly PairPorts[]): readonly string[] => [
+  ...pairs.slice(0, SHOWN).map((pair) => `- ${words}: \`${tick(pairText(pair))}\` ${pair.ports.join(' ')}`),
+  ...(pairs.length > SHOWN ? [`- and ${pairs.length - SHOWN} more`] : []),
+];
+
+/** In this order nothing is cut that stays allowed, or what is cut meanwhile is named. */
+function meanwhileLines({ meanwhile }: ProofFacts): readonly string[] {
+  if (meanwhile.length === 0) return ['At no step is a connection closed that is allowed before and afterwards.', ''];
+  return ['There is no order in which nothing is cut on the way: what is closed for the time being is told above.', ''];
+}
 
 function unknownLines({ unknowns: { decides, pairs, notEvaluated, notRead } }: ProofFacts): readonly string[] {
   return [
