@@ -1,6 +1,7 @@
 import type { AllowChange, DenyChange, Draft, DraftChange, KeepChange } from '@/lib/model/draft';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { ALL_PORTS, formatPorts, NO_PORTS, portSet, unionPorts, type PortSet } from '@/lib/policy/port-set';
+import { foldIntoExisting, isRendered, renderedWarning } from './fold';
 import { Halves } from './halves';
 import { Isolations } from './isolation';
 import { Naming } from './naming';
@@ -29,11 +30,13 @@ export function synthesize(graph: AllowGraph, draft: Draft): Synthesis {
   const kept = new EssentialKeeper(sheet, naming, halves).keep(new Set(draft.without));
   for (const change of draft.changes) if (change.kind === 'allow' || change.kind === 'keep') outcomes.set(change, allow(sheet, halves, wantedBy, change));
   isolations.warnOfParted();
-  const added = new PolicySet(graph.snapshot.policies, sheet.builder.build());
+  const added = new PolicySet(graph.snapshot.policies, foldIntoExisting(graph.snapshot.policies, sheet.builder.build()));
   const denials = draft.changes.some(({ kind }) => kind === 'deny') ? new Denials(sheet, naming, added) : null;
   for (const change of draft.changes) if (change.kind === 'deny') outcomes.set(change, deny(sheet, denials!, change));
+  const policies = (denials?.set ?? added).written;
+  for (const { before } of policies) if (before && isRendered(before)) sheet.warnings.add(renderedWarning(before));
   return {
-    policies: (denials?.set ?? added).written,
+    policies,
     adminPolicies: denials?.adminPolicies ?? [],
     outcomes: draft.changes.map((change) => outcomes.get(change)!),
     wanted: sheet.wanted,
