@@ -22,7 +22,8 @@ export interface ImpactColumnProps {
 
 /** What the draft changes, as found by evaluating the exported text. */
 export function ImpactColumn({ result, onPair, onKeep, onWithout }: ImpactColumnProps) {
-  const { impact, warnings, kept } = result;
+  const { impact, warnings, kept, changes } = result;
+  const missing = changes.filter(({ outcome }) => outcome === 'inexpressible' || outcome === 'invalid').length;
   return (
     <div className="flex flex-col gap-2.5">
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1" data-testid="impact-counts">
@@ -35,7 +36,11 @@ export function ImpactColumn({ result, onPair, onKeep, onWithout }: ImpactColumn
       <p className="text-muted">
         Reachable pairs of workloads {n(impact.before.reachable)} → <strong className="text-text">{n(impact.after.reachable)}</strong> of {n(impact.after.pairs)}
       </p>
-      {impact.exact ? (
+      {missing > 0 && impact.exact ? (
+        <Notice kind="warning" title={`${count(missing, 'change')} of the draft ${missing === 1 ? 'is' : 'are'} not in these policies`}>
+          The rest was evaluated again from the exported text: it does what it says and changes nothing else. See the changes on the left.
+        </Notice>
+      ) : impact.exact ? (
         <p className="flex items-start gap-2">
           <Badge tone="added">exact</Badge>
           <span className="min-w-0 text-muted">The exported text was evaluated again: it does what the draft asks and changes nothing else.</span>

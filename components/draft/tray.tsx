@@ -67,7 +67,7 @@ export function Tray({ handle, snapshot, collapsed, onCollapse, onToast, onDisca
         <Button variant="ghost" size="icon-sm" aria-label={collapsed ? 'Expand the draft' : 'Collapse the draft'} aria-expanded={!collapsed} onClick={() => onCollapse(!collapsed)}>
           {collapsed ? <ChevronUp size={15} aria-hidden /> : <ChevronDown size={15} aria-hidden />}
         </Button>
-        <h2 className="font-semibold @max-[1000px]:sr-only">Draft</h2>
+        <h2 className="font-semibold @max-[800px]:sr-only">Draft</h2>
         <DraftBar draft={handle} files={files} snapshot={snapshot} onToast={onToast} />
         <span className="flex shrink-0 gap-2 @max-[1000px]:sr-only">
           <Badge>{count(draft.changes.length, 'change')}</Badge>
@@ -141,6 +141,7 @@ function Column({ title, last, dim, children }: { readonly title: string; readon
   );
 }
 
-function announce({ impact }: SimulateView): string {
-  return `Impact: ${count(impact.counts.opened, 'pair')} opened, ${count(impact.counts.closed, 'pair')} closed, ${impact.unchanged} unchanged${impact.exact ? ', exactly as drafted' : ''}.`;
+function announce({ impact, changes }: SimulateView): string {
+  const isDone = impact.exact && changes.every(({ outcome }) => outcome !== 'inexpressible' && outcome !== 'invalid');
+  return `Impact: ${count(impact.counts.opened, 'pair')} opened, ${count(impact.counts.closed, 'pair')} closed, ${impact.unchanged} unchanged${isDone ? ', exactly as drafted' : ''}.`;
 }
