@@ -52,8 +52,8 @@ describe('pods of two workloads that are treated alike', () => {
   it('are looked at as far as 64 on each side', () => {
     const crowd = Array.from({ length: 70 }, (_, index) => of('web', `web-${100 + index}`, { role: `r${100 + index}` }));
     const [towards] = cases({ pods: [...crowd, dbs[0]!], policies: [into('p', 80, role('nobody'))] }, peer('web'), peer('db'));
-    const [from] = cases({ pods: [...crowd, dbs[0]!], policies: [into('r100', 80)] }, peer('db'), peer('web'));
-    expect([towards!.ends.length, towards!.text, from!.text]).toEqual([64, '', 'to web-100']);
+    const from = cases({ pods: [...crowd, dbs[0]!], policies: [into('r100', 80)] }, peer('db'), peer('web'));
+    expect([towards!.ends.length, towards!.text, ...from.map(({ text, ends }) => `${ends.length} ${text}`)]).toEqual([64, '', '1 to web-100', '63 to web-101, web-102, web-103 and 60 more']);
     expect(cases({ pods: [...crowd, dbs[0]!], policies: [into('p', 80, role('r100'))] }, peer('web'), peer('db')).map(({ text }) => text)).toEqual(['from web-100', 'from web-101, web-102, web-103 and 60 more']);
   });
 });
@@ -89,10 +89,12 @@ describe('address families of a pair', () => {
     ['are one case where both allow the same', [dual('web', 1), dual('db', 2)], blocks([80, '0.0.0.0/0', '::/0']), ['all: 80/TCP']],
     ['are two where they do not', [dual('web', 1), dual('db', 2)], blocks([80, '0.0.0.0/0'], [81, '::/0']), ['IPv4: 80/TCP', 'IPv6: 81/TCP']],
     ['are two where only what they may allow differs', [template('web'), dual('db', 2)], blocks([80, '10.9.0.0/16', '::/0']), ['IPv4: nothing, perhaps 80/TCP', 'IPv6, if both have it: 80/TCP']],
+    ['are two where one allows nothing, and the other perhaps something', [template('web'), dual('db', 2)], blocks([80, '10.9.0.0/16']), ['IPv4: nothing, perhaps 80/TCP', 'IPv6, if both have it: nothing']],
     ['are told as doubtful when one end may lack it', [template('web'), dual('db', 2)], blocks([80, '0.0.0.0/0']), ['IPv4: 80/TCP', 'IPv6, if both have it: nothing']],
     ['are told as doubtful when the other end may lack it', [dual('web', 1), template('db')], blocks([80, '0.0.0.0/0']), ['IPv4: 80/TCP', 'IPv6, if both have it: nothing']],
     ['are told apart for some of the pods', [dual('web', 1), of('web', 'old', { role: 'old' }, { ips: ['10.0.0.9'] }), dual('db', 2)], blocks([80, '10.0.0.1/32', '::/0']), ['from web: 80/TCP', 'from old: nothing']],
     ['are told apart for one pod, and not for another', [dual('web', 1), of('web', 'old', { role: 'old' }, { ips: ['10.0.0.9'] }), dual('db', 2)], blocks([80, '10.0.0.1/32'], [81, '::/0']), ['from web, IPv4: 80/TCP', 'from web, IPv6: 81/TCP', 'from old: nothing']],
+    ['are told apart for one pod, and one of them is that of another', [dual('web', 1), of('web', 'new', { role: 'new' }, { ips: ['fd00::9'] }), dual('db', 2)], blocks([80, '10.0.0.1/32']), ['from web, IPv4: 80/TCP', 'IPv6: nothing']],
     ['are none where the ends have none in common', [dual('web', 1), dual('db', 2)].map((one, index) => ({ ...one, ips: [one.ips[index]!] })), [], []],
   ])('%s', (_, pods, policies, expected) => expect(told({ pods, policies }).sort()).toEqual([...expected].sort()));
 

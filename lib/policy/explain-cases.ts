@@ -44,16 +44,12 @@ export function pairCases(graph: AllowGraph, from: GraphPeer, to: GraphPeer): Pa
   return [...cases.values()];
 }
 
-/** The families that both ends have or may have, those that they surely have first. */
-function familiesOf(source: Endpoint, destination: Endpoint): Family[] {
-  const shared = FAMILIES.filter((family) => source.families[family] !== 'no' && destination.families[family] !== 'no');
-  const isSure = (family: Family) => source.families[family] === 'yes' && destination.families[family] === 'yes';
-  return [...shared.filter(isSure), ...shared.filter((family) => !isSure(family))];
-}
+/** The families that both ends have or may have. Only IPv6 is ever in doubt, so those that they surely have come first. */
+const familiesOf = (source: Endpoint, destination: Endpoint): Family[] => FAMILIES.filter((family) => source.families[family] !== 'no' && destination.families[family] !== 'no');
 
 /** Whether an endpoint holds two pods of a workload. */
 const holdsTwo = (endpoint: Endpoint, { workload }: GraphPeer): boolean =>
-  'pods' in endpoint && endpoint.pods.reduce((sum, pod) => sum + (pod.workload === workload?.id ? pod.replicas : 0), 0) > 1;
+  'pods' in endpoint && endpoint.pods.reduce((sum, pod) => sum + (pod.workload === workload!.id ? pod.replicas : 0), 0) > 1;
 
 /** A case in words, naming only what sets it apart: `pods web-1 and web-2 to db-0`, `IPv6`; empty when nothing does. */
 export function describeCase(graph: AllowGraph, from: GraphPeer, to: GraphPeer, one: PairCase, all: readonly PairCase[]): string {
@@ -88,7 +84,7 @@ function namesOf(graph: AllowGraph, peer: GraphPeer, indices: readonly number[])
       case 'nodes':
         return endpoint.nodes.map(({ name }) => name);
       default:
-        return endpoint.pods.filter((pod) => pod.workload === peer.workload?.id).map(({ name }) => name);
+        return endpoint.pods.filter((pod) => pod.workload === peer.workload!.id).map(({ name }) => name);
     }
   });
   return names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more` : names.join(' and ');

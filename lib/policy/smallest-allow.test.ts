@@ -71,6 +71,8 @@ describe('a connection that no NetworkPolicy can allow is answered with the reas
   const isolated = { policies: [policy('x/all', { policyTypes: ['Ingress', 'Egress'] })] };
   const unread: Snapshot['unreadable'] = [{ resource: 'namespaces', verb: 'list', reason: 'forbidden' }];
   const strangers: Partial<AdminRule> = { peers: [{ kind: 'pods', pods: { namespaces: { matchLabels: { team: 'a' } } } }] };
+  const twoRoles = [pod('x/a', { deployment: 'web', labels: { role: 'one' } }), pod('x/c', { deployment: 'web', labels: { role: 'two' } }), pod('x/b')];
+  const denying = (name: string, role: string): AdminPolicy => ({ ...admin('admin', rule('deny', { peers: [{ kind: 'pods', pods: { pods: { matchLabels: { role } } } }] })), name });
   const messages = (...args: Parameters<typeof smallest>) => {
     const found = smallest(...args);
     return [found.kind, ...(found.kind === 'not-needed' ? [] : found.obstacles.map(({ message }) => message))];
@@ -113,6 +115,21 @@ describe('a connection that no NetworkPolicy can allow is answered with the reas
     const pods = [pod('x/a', { deployment: 'web', labels: { app: 'a' } }), pod('y/b')];
     const shared = { pods: [...pods, pod('kube-system/coredns', { deployment: 'coredns', labels: { 'k8s-app': 'kube-dns' }, ports: ['dns:53/UDP'] })], primaryNetworks: [{ kind: 'ClusterUserDefinedNetwork' as const, name: 'red', namespaces: ['x', 'y'] }], policies: [policy('y/in', of('b'))] };
     expect(smallest(shared, formatPeer({ kind: 'workload', namespace: 'y', workloadKind: 'Pod', name: 'b' }), web)).toMatchObject({ kind: 'draft' });
+  });
+
+  it('with the first where pods are denied for several', () => {
+    const found = smallest({ pods: twoRoles, adminPolicies: [denying('one', 'one'), denying('two', 'two')] }, peer('b'), web);
+    expect(found).toMatchObject({ kind: 'impossible', obstacles: [{ rule: { policy: { name: 'one' } } }] });
+  });
+
+  it('but can be, where an admin rule denies it to some of the pods alone', () => {
+    expect(smallest({ pods: twoRoles, adminPolicies: [denying('two', 'two')], policies: [closedIn] }, peer('b'), web)).toMatchObject({ kind: 'draft', obstacles: [] });
+    expect(smallest({ pods: twoRoles, adminPolicies: [denying('one', 'one')], policies: [closedIn] }, peer('b'), web)).toMatchObject({ kind: 'draft', obstacles: [] });
+  });
+
+  it('and not with a rule that allows what comes before the one that denies', () => {
+    const some = admin('admin', rule('allow', { ports: [{ kind: 'numbers', protocol: 'TCP', first: 81, last: 81 }] }), rule('deny', strangers), rule('deny'));
+    expect(smallest({ adminPolicies: [some], policies: [closedIn] }, peer('b'), peer('a'), portSet({ TCP: [[80, 81]] }))).toMatchObject({ obstacles: [{ rule: { index: 2 } }] });
   });
 
   it('but can be, for the Internet', () => {

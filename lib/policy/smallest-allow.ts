@@ -48,9 +48,9 @@ export function smallestAllow(graph: AllowGraph, from: PeerId, to: PeerId, asked
   const cases = pairCases(graph, source, destination);
   if (cases.length === 0) return impossible('They have no address family in common, so no connection is possible.');
 
-  // Families that are denied alike may be denied by different rules.
-  const perFamily = cases.slice(0, CASES).flatMap((one) => one.families.map((family): PairCase => ({ ...one, family })));
-  const plans = perFamily.map((one) => planFor(graph, source, destination, one, wanted));
+  // What is denied alike may be denied by different rules, between these pods and in this family or between others.
+  const single = cases.flatMap((one) => one.ends.flatMap((ends) => one.families.map((family): PairCase => ({ ...one, family, ends: [ends] }))));
+  const plans = single.slice(0, CASES).map((one) => planFor(graph, source, destination, one, wanted));
   const best = plans.reduce((a, b) => (isNoPorts(a.ports) && !isNoPorts(b.ports) ? b : a));
   if (isNoPorts(best.ports)) return { kind: 'impossible', obstacles: best.obstacles };
   const change: AllowChange = { id: `allow-${from}-${to}`, kind: 'allow', from, to, ports: draftPorts(best.ports) };
@@ -66,7 +66,7 @@ function notJoined({ evaluator }: AllowGraph, from: GraphPeer, to: GraphPeer): s
   return `${reason[0]!.toUpperCase()}${reason.slice(1)}.`;
 }
 
-/** Kinds of pods of one pair that are looked at; more than a few differ in what is allowed, hardly in what could be. */
+/** How many kinds of pods and families of one pair are looked at; more than a few differ in what is allowed, hardly in what could be. */
 const CASES = 16;
 
 const impossible = (message: string): SmallestAllow => ({ kind: 'impossible', obstacles: [{ message }] });
