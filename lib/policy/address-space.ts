@@ -40,7 +40,7 @@ export class AddressSpace {
   readonly outside: readonly OutsideGroup[];
   private readonly ids: ReadonlyMap<string, BlockId>;
   private readonly atoms: Readonly<Record<Family, readonly Atom[]>>;
-  private readonly podRanges: readonly Cidr[];
+  private readonly podRanges: Readonly<Record<Family, readonly Cidr[]>>;
 
   /**
    * @param blocks every ipBlock of every policy, duplicates allowed
@@ -55,8 +55,9 @@ export class AddressSpace {
     }
     this.ids = ids;
     this.blocks = distinct;
-    this.podRanges = podRanges;
-    this.atoms = { 4: cutSpace(4, distinct, podRanges), 6: cutSpace(6, distinct, podRanges) };
+    const ofFamily = (family: Family) => podRanges.filter((range) => range.family === family);
+    this.podRanges = { 4: ofFamily(4), 6: ofFamily(6) };
+    this.atoms = { 4: cutSpace(4, distinct, this.podRanges[4]), 6: cutSpace(6, distinct, this.podRanges[6]) };
     this.outside = [...this.groupOutside(4, taken), ...this.groupOutside(6, taken)];
   }
 
@@ -81,14 +82,17 @@ export class AddressSpace {
 
   /** As `unknownAddress`, for a pod: when pod ranges are known its address is in one of them. */
   unknownPodAddress(family: Family): BlockMatch {
-    const ranges = this.podRanges.filter((range) => range.family === family);
-    const inRanges = this.atoms[family].filter((atom) => ranges.some((range) => range.first <= atom.first && atom.last <= range.last));
+    const inRanges = this.atoms[family].filter((atom) => this.isInPodRanges(family, atom));
     return inRanges.length > 0 ? matchSome(inRanges) : this.unknownAddress(family);
   }
 
   /** Families in which pod ranges are known; empty when none are. */
   get podFamilies(): readonly Family[] {
-    return FAMILIES.filter((family) => this.podRanges.some((range) => range.family === family));
+    return FAMILIES.filter((family) => this.podRanges[family].length > 0);
+  }
+
+  private isInPodRanges(family: Family, { first, last }: Atom): boolean {
+    return this.podRanges[family].some((range) => range.first <= first && last <= range.last);
   }
 
   private atomAt(family: Family, value: bigint): Atom {
@@ -112,9 +116,8 @@ export class AddressSpace {
     }
     const groups = new Map<string, { scope: Scope; blocks: readonly BlockId[]; ranges: { first: bigint; last: bigint }[] }>();
     for (const atom of this.atoms[family]) {
-      const inCluster = this.podRanges.some((range) => range.family === family && range.first <= atom.first && atom.last <= range.last);
       const allTaken = BigInt(takenPer.get(atom)?.size ?? 0) === atom.last - atom.first + 1n;
-      if (inCluster || allTaken) continue;
+      if (allTaken || this.isInPodRanges(family, atom)) continue;
       const key = `${atom.scope}:${atom.blocks.join(',')}`;
       const group = groups.get(key) ?? { scope: atom.scope, blocks: atom.blocks, ranges: [] };
       groups.set(key, group);
@@ -165,9 +168,9 @@ const SCOPE_BLOCKS = SCOPES.map(([scope, text]) => {
   return { scope, cidr: result.cidr };
 });
 
-/** Cuts a family at every boundary and sweeps over the pieces, keeping count of the blocks that hold. */
+/** Cuts a family at every boundary, of scopes from the first address on, and sweeps over the pieces, keeping count of the blocks that hold. */
 function cutSpace(family: Family, blocks: readonly AddressBlock[], podRanges: readonly Cidr[]): readonly Atom[] {
-  const events = new Map<bigint, { id: BlockId; hole: boolean; delta: 1 | -1 }[]>([[0n, []]]);
+  const events = new Map<bigint, { id: BlockId; hole: boolean; delta: 1 | -1 }[]>();
   const at = (address: bigint) => {
     const known = events.get(address);
     if (known) return known;
@@ -184,11 +187,11 @@ function cutSpace(family: Family, blocks: readonly AddressBlock[], podRanges: re
     }
   }
   const scopes = SCOPE_BLOCKS.filter(({ cidr }) => cidr.family === family);
-  for (const range of [...podRanges.filter((cidr) => cidr.family === family), ...scopes.map(({ cidr }) => cidr)]) {
+  for (const range of [...podRanges, ...scopes.map(({ cidr }) => cidr)]) {
     at(range.first);
     at(range.last + 1n);
   }
-  const cuts = [...events.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const cuts = [...events.keys()].sort((a, b) => (a < b ? -1 : 1));
   const inside = new Map<BlockId, number>();
   const holes = new Map<BlockId, number>();
   return cuts.map((first, i) => {

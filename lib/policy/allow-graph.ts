@@ -160,7 +160,7 @@ export class AllowGraph {
   private together(peer: GraphPeer, standingOf: (endpoint: number) => 'isolated' | 'open' | 'unknown'): Isolation {
     const { endpoints } = this.evaluator.compiled;
     const pods = peer.endpoints.filter((endpoint) => endpoints.all[endpoint]!.kind === 'pods');
-    if (pods.length === 0) return peer.kind === 'workload' && peer.endpoints.length === 0 ? 'open' : 'exempt';
+    if (pods.length === 0) return peer.endpoints.length === 0 ? 'open' : 'exempt';
     const standings = pods.map(standingOf);
     if (standings.includes('unknown')) return 'unknown';
     const isolated = standings.filter((standing) => standing === 'isolated').length;

@@ -14,7 +14,7 @@ import { buildEndpoints, type Endpoints } from './endpoints';
 import { dnsOfNetworks, Networks } from './networks';
 import { PortLattice } from './port-lattice';
 import { semanticsOf, type Semantics } from './profile';
-import { TIERS, type PolicyForm, type RuleForm } from './rule-form';
+import { TIERS, type PeerForm, type PolicyForm, type RuleForm } from './rule-form';
 import { SelectionIndex } from './selection-index';
 import { selectorKey, selectorKeys } from './selector';
 import { withSupportedPeers } from './supported-peers';
@@ -79,7 +79,7 @@ export function compilePolicies(snapshot: Snapshot): CompiledPolicies {
     return {
       form,
       subjects: isSure ? yes : createBitset(endpoints.all.length),
-      possibleSubjects: isSure ? maybe : unite(yes, maybe),
+      possibleSubjects: isSure ? maybe : union(yes, maybe),
       rules: Object.fromEntries(Object.entries(form.rules).map(([direction, list]) => [direction, list.map(compileRule)])),
     };
   });
@@ -99,9 +99,9 @@ export function compilePolicies(snapshot: Snapshot): CompiledPolicies {
   };
 }
 
-function unite(...sets: readonly Bitset[]): Bitset {
-  const all = createBitset((sets[0]?.length ?? 0) * 32);
-  for (const set of sets) addAll(all, set);
+function union(a: Bitset, b: Bitset): Bitset {
+  const all = a.slice();
+  addAll(all, b);
   return all;
 }
 
@@ -120,9 +120,7 @@ function applyingPolicies(policies: readonly CompiledPolicy[], endpoints: Endpoi
   return applying;
 }
 
-/** Most clusters have no other policies: then both are one list. */
 function onlyNetworkPolicies(applying: PerEndpoint<number>, policies: readonly CompiledPolicy[]): PerEndpoint<number> {
-  if (policies.every(({ form }) => form.tier === 'network-policy')) return applying;
   const keep = (lists: readonly (readonly number[])[]) => lists.map((list) => list.filter((index) => policies[index]!.form.tier === 'network-policy'));
   return { ingress: keep(applying.ingress), egress: keep(applying.egress) };
 }
@@ -133,10 +131,7 @@ function relevantKeys(forms: readonly PolicyForm[], snapshot: Snapshot): string[
   const note = (selector: LabelSelector) => selectors.set(selectorKey(selector), selector);
   for (const form of forms) {
     note(form.subject.pods);
-    for (const rule of Object.values(form.rules).flat()) {
-      if (rule.peers === 'everything') continue;
-      for (const peer of rule.peers) if (peer.kind === 'pods') note(peer.pods.pods);
-    }
+    for (const peer of Object.values(form.rules).flat().flatMap(peersOf)) if (peer.kind === 'pods') note(peer.pods.pods);
   }
   for (const policy of snapshot.unevaluated) if (policy.podSelector) note(policy.podSelector);
   return [...new Set([...selectors.values()].flatMap(selectorKeys))].sort();
@@ -144,11 +139,13 @@ function relevantKeys(forms: readonly PolicyForm[], snapshot: Snapshot): string[
 
 /** Node selectors of all rules, once each, by key. */
 function distinctNodeSelectors(rules: readonly RuleForm[]): ReadonlyMap<string, LabelSelector> {
-  const peers = rules.flatMap((rule) => (rule.peers === 'everything' ? [] : rule.peers));
-  return new Map(peers.flatMap((peer) => (peer.kind === 'nodes' ? [[selectorKey(peer.selector), peer.selector] as const] : [])));
+  return new Map(rules.flatMap(peersOf).flatMap((peer) => (peer.kind === 'nodes' ? [[selectorKey(peer.selector), peer.selector] as const] : [])));
 }
 
-const addressBlocks = (rule: RuleForm) => (rule.peers === 'everything' ? [] : rule.peers.flatMap((peer) => (peer.kind === 'addresses' ? [peer.block] : [])));
+/** The peers that a rule names. */
+const peersOf = ({ peers }: RuleForm): readonly PeerForm[] => (peers === 'everything' ? [] : peers);
+
+const addressBlocks = (rule: RuleForm) => peersOf(rule).flatMap((peer) => (peer.kind === 'addresses' ? [peer.block] : []));
 
 const podRanges = (snapshot: Snapshot) =>
   [...snapshot.podCIDRs, ...snapshot.nodes.flatMap((node) => node.podCIDRs)].flatMap((text) => {

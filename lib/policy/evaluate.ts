@@ -4,7 +4,7 @@ import { hasBit } from './bitset';
 import type { Family } from './cidr';
 import { compilePolicies, type CompiledPolicies } from './compile';
 import { NONE, type PortSetId } from './port-lattice';
-import { subtractPorts, type PortSet } from './port-set';
+import type { PortSet } from './port-set';
 import { APART, buildProfile, OPEN, UNTOLD, type DirectionVerdict, type PolicyProfile } from './tiers';
 
 /** What both directions together say of connections from one endpoint to another. */
@@ -34,7 +34,8 @@ export class Evaluator {
   readonly compiled: CompiledPolicies;
   private readonly profiles: Record<Direction, Map<string, PolicyProfile>> = { ingress: new Map(), egress: new Map() };
   private readonly profileOf: Record<Direction, (PolicyProfile | undefined)[]> = { ingress: [], egress: [] };
-  private readonly pairs = new Map<number, PairVerdict>();
+  /** By the ports allowed, the ports possible, and what else there is to tell. */
+  private readonly pairs: PairVerdict[][][] = [];
 
   constructor(snapshot: Snapshot) {
     this.compiled = compilePolicies(snapshot);
@@ -99,30 +100,25 @@ export class Evaluator {
       possible = lattice.union(possible, verdict.possible);
     }
     const [first, second] = perFamily;
-    const differ = first && second && (first.allowed !== second.allowed || first.possible !== second.possible);
-    return this.pairVerdict(allowed, possible, byDefault !== NONE, differ ? this.largerFamily(first, second) : undefined);
+    return this.pairVerdict(allowed, possible, byDefault !== NONE, first && second ? this.largerFamily(first, second) : undefined);
   }
 
-  private largerFamily(...[first, second]: (FamilyVerdict & { family: Family })[]): Family | undefined {
+  /** The family that is allowed more, surely or else possibly; none when they are alike, or each is allowed something else. */
+  private largerFamily(first: FamilyVerdict & { family: Family }, second: FamilyVerdict & { family: Family }): Family | undefined {
     const { lattice } = this.compiled;
     for (const key of ['allowed', 'possible'] as const) {
-      if (first![key] === second![key]) continue;
-      const common = lattice.intersection(first![key], second![key]);
-      if (common === second![key]) return first!.family;
-      if (common === first![key]) return second!.family;
+      if (first[key] === second[key]) continue;
+      const common = lattice.intersection(first[key], second[key]);
+      if (common === second[key]) return first.family;
+      if (common === first[key]) return second.family;
     }
     return undefined;
   }
 
   private pairVerdict(allowed: PortSetId, possible: PortSetId, open: boolean, onlyFamily: Family | undefined): PairVerdict {
-    const key = ((allowed * 0x100000 + possible) * 2 + (open ? 1 : 0)) * 3 + (onlyFamily === undefined ? 0 : onlyFamily === 4 ? 1 : 2);
-    const known = this.pairs.get(key);
-    if (known) return known;
     const { lattice } = this.compiled;
-    const allowedPorts = lattice.get(allowed);
-    const verdict: PairVerdict = { allowed: allowedPorts, unknown: subtractPorts(lattice.get(possible), allowedPorts), open, ...(onlyFamily && { onlyFamily }) };
-    this.pairs.set(key, verdict);
-    return verdict;
+    const variants = ((this.pairs[allowed] ??= [])[possible] ??= []);
+    return (variants[(onlyFamily ?? 0) + (open ? 1 : 0)] ??= { allowed: lattice.get(allowed), unknown: lattice.get(lattice.difference(possible, allowed)), open, ...(onlyFamily && { onlyFamily }) });
   }
 
   /**
@@ -137,7 +133,7 @@ export class Evaluator {
     const known = this.profileOf[direction][subject];
     if (known) return known;
     const applied = indices.map((index) => ({ index, sure: hasBit(policies[index]!.subjects, subject) }));
-    const tiersInDoubt = [...new Set(doubts.map(({ tier }) => tier))].sort();
+    const tiersInDoubt = [...new Set(doubts.map(({ tier }) => tier))];
     const key = `${applied.map(({ index, sure }) => (sure ? index : `${index}?`)).join(',')} ${tiersInDoubt.join(',')}`;
     let profile = this.profiles[direction].get(key);
     if (!profile) {

@@ -46,7 +46,8 @@ export class Stances {
     const isOpen = endpoints.some((endpoint) => all[endpoint]!.families[this.usualFamily] === 'yes') && fallbacks.every((verdict) => this.isMostlyOpen(verdict));
     const isClosed = fallbacks.every(({ possible }) => possible === NONE);
     if (!isOpen && !isClosed) return MIXED;
-    const except = new Set<number>(this.notJoined(endpoints));
+    // Whom it reaches is told of the one end: that suffices for the pair.
+    const except = new Set<number>(direction === 'egress' ? this.notJoined(endpoints) : []);
     for (const profile of profiles) {
       if (!profile) continue;
       for (const set of new Set([profile.except[4], profile.except[6]])) forEachBit(set, (other) => this.ofEndpoint[other]!.forEach((peer) => except.add(peer)));
@@ -54,12 +55,12 @@ export class Stances {
     return { kind: isOpen ? 'open' : 'closed', except };
   }
 
-  /** Peers that have no network in common with some endpoint of a peer. */
+  /** Peers that some endpoint of a peer does not reach, as they have no network in common. */
   private *notJoined(endpoints: readonly number[]): Generator<number> {
     const { networks } = this.evaluator.compiled;
     if (!networks) return;
     for (const other of this.ofEndpoint.keys()) {
-      if (endpoints.some((endpoint) => networks.link(endpoint, other) !== 'joined' || networks.link(other, endpoint) !== 'joined')) yield* this.ofEndpoint[other]!;
+      if (endpoints.some((endpoint) => networks.link(endpoint, other) !== 'joined')) yield* this.ofEndpoint[other]!;
     }
   }
 
