@@ -4,7 +4,7 @@ import type { Direction, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } f
 import { formatPorts, isNoPorts, unionOfPorts, type PortSet } from '@/lib/policy/port-set';
 import { selectorKey } from '@/lib/policy/selector';
 
-/** What one policy is about: a set of pods of a namespace, under a name. */
+/** What one policy is about: a set of pods of a namespace, under a name; of several names for the same pods the first counts. */
 export interface Subject {
   readonly namespace: string;
   readonly selector: LabelSelector;
@@ -67,7 +67,7 @@ export class PolicyBuilder {
   }
 
   private sketch(subject: Subject): Sketch {
-    const key = `${subject.namespace}/${subject.name}/${selectorKey(subject.selector)}`;
+    const key = `${subject.namespace}/${selectorKey(subject.selector)}`;
     const known = this.sketches.get(key);
     if (known) return known;
     const sketch: Sketch = { subject, directions: new Set(), rules: { ingress: new Map(), egress: new Map() }, because: new Set() };

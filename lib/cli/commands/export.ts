@@ -1,3 +1,4 @@
+import { policyName } from '@/lib/model/ids';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { isNoPorts, type PortSet } from '@/lib/policy/port-set';
@@ -26,6 +27,7 @@ export const exportPolicies: Command = async (run) => {
   }
   const proof = proveDraft(graph, draft);
   const { outcomes, kept, warnings, policies } = proof.synthesis;
+  for (const { policy, before } of policies) if (before) run.tell(`note: NetworkPolicy ${policyName(policy)} takes the place of the one there is.`);
   const invalid = outcomes.filter(({ outcome }) => outcome === 'invalid');
   if (invalid.length > 0) throw new CliError(invalid.map(({ message }) => message).join('\n'));
   for (const { outcome, message } of outcomes) if (outcome !== 'written') run.tell(`${outcome === 'inexpressible' ? 'error' : 'note'}: ${message}`);
@@ -36,22 +38,23 @@ export const exportPolicies: Command = async (run) => {
   const refused = !exact && run.values.unproven !== true;
   if (run.format === 'json') await run.print([`${json(proof, exact)}\n`]);
   else if (!refused) await run.print([proof.text]);
-  if (policies.length === 0) run.tell('note: there is nothing to add.');
+  if (proof.texts.length === 0) run.tell('note: there is nothing to add.');
   return refused ? exitCode(proof, complete) : 0;
 };
 
 /** What is not known makes it untold; anything that is known to be otherwise than asked, broken. */
-function exitCode({ unmet, changed, synthesis }: Proof, complete: boolean): ExitCode {
-  const isBroken = unmet.length > 0 || synthesis.outcomes.some(({ outcome }) => outcome === 'inexpressible') || changed.some(({ intended, doubtful }) => !intended && !doubtful);
+function exitCode({ unmet, unclosed, changed, synthesis }: Proof, complete: boolean): ExitCode {
+  const isBroken = unmet.length > 0 || unclosed.length > 0 || synthesis.outcomes.some(({ outcome }) => outcome === 'inexpressible') || changed.some(({ intended, doubtful }) => !intended && !doubtful);
   return isBroken && complete ? 1 : 2;
 }
 
-function tellDoubts({ unmet, changed, unknown, synthesis }: Proof, complete: boolean, { tell, values, format }: CommandRun): void {
+function tellDoubts({ unmet, unclosed, changed, unknown, synthesis }: Proof, complete: boolean, { tell, values, format }: CommandRun): void {
   const name = (id: string) => id.replace(/^workload\//, '');
   for (const { from, to, ports } of unmet.slice(0, SHOWN)) tell(`not met: ${name(from)} => ${name(to)} : ${connectionText(ports)} is still not surely allowed`);
+  for (const { from, to, ports } of unclosed.slice(0, SHOWN)) tell(`not met: ${name(from)} => ${name(to)} : ${connectionText(ports)} is not surely denied`);
   const collateral = changed.filter(({ intended }) => !intended);
   for (const { from, to, opened, closed } of collateral.slice(0, SHOWN)) tell(`not asked for: ${name(from.id)} => ${name(to.id)} ${sign('+', opened)}${sign('-', closed)}`);
-  const hidden = Math.max(0, unmet.length - SHOWN) + Math.max(0, collateral.length - SHOWN);
+  const hidden = Math.max(0, unmet.length - SHOWN) + Math.max(0, unclosed.length - SHOWN) + Math.max(0, collateral.length - SHOWN);
   if (hidden > 0) tell(`and ${hidden} more connections.`);
   if (unknown > 0) tell(`${unknown} of the changed connections cannot be told afterwards.`);
   if (synthesis.unproven) tell('something that is not known decides what is cut.');
@@ -61,17 +64,19 @@ function tellDoubts({ unmet, changed, unknown, synthesis }: Proof, complete: boo
 
 const sign = (mark: string, ports: ChangedPair['opened']): string => (isNoPorts(ports) ? '' : `${mark}${connectionText(ports)} `);
 
-function json({ synthesis, texts, changed, unmet, unknown }: Proof, exact: boolean): string {
+function json({ synthesis, texts, changed, unmet, unclosed, unknown }: Proof, exact: boolean): string {
   const ports = (set: PortSet) => (isNoPorts(set) ? [] : portTexts(set));
   return jsonText(
     {
       version: JSON_VERSION,
       exact,
-      policies: synthesis.policies.map(({ policy, because }, index) => ({ namespace: policy.namespace, name: policy.name, because, yaml: texts[index] })),
+      policies: synthesis.policies.map(({ policy, because, before }, index) => ({ action: before ? 'edit' : 'create', namespace: policy.namespace, name: policy.name, because, yaml: texts[index] })),
+      adminPolicies: synthesis.adminPolicies.map(({ kind, name }, index) => ({ kind, name, yaml: texts[synthesis.policies.length + index] })),
       changes: synthesis.outcomes,
       kept: synthesis.kept.map(({ id, title, because, on }) => ({ id, title, because, on })),
       warnings: synthesis.warnings,
       unmet: unmet.map((pair) => ({ from: pair.from, to: pair.to, ports: ports(pair.ports) })),
+      unclosed: unclosed.map((pair) => ({ from: pair.from, to: pair.to, ports: ports(pair.ports) })),
       changed: changed.map(({ from, to, before, after, opened, closed, intended }) => ({ from: from.id, to: to.id, before: before.state, after: after.state, opened: ports(opened), closed: ports(closed), intended })),
       unknown,
     },

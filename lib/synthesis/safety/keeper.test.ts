@@ -121,8 +121,8 @@ describe('is written', () => {
   it('the cache on the node for a whole namespace, those to come included', () => {
     const cache = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { namespace: 'kube-system', name: 'node-local-dns' }, spec: { selector: { matchLabels: { 'k8s-app': 'node-local-dns' } }, template: { metadata: { labels: { 'k8s-app': 'node-local-dns' } }, spec: { hostNetwork: true, containers: [{ name: 'c' }] } } } };
     const proof = prove([web, dns, cache], [isolate(namespace('shop'), 'egress')]);
-    expect(written(proof)['shop/allow-dns']?.egress?.[0]?.to).toContainEqual({ ipBlock: { cidr: '169.254.20.10/32' } });
-    expect(proof.synthesis.policies.find(({ policy: { name } }) => name === 'allow-dns')?.policy.spec.podSelector).toEqual({});
+    expect(written(proof)['shop/default-deny']?.egress?.[0]?.to).toContainEqual({ ipBlock: { cidr: '169.254.20.10/32' } });
+    expect(proof.synthesis.policies.find(({ policy: { name } }) => name === 'default-deny')?.policy.spec.podSelector).toEqual({});
   });
 
   it('nothing that cannot be named, and that is said', () => {
