@@ -34,7 +34,8 @@ describe('what became of ports', () => {
     const [a, b] = [deltaOf(ports([80], [81]), ports([90], [91])), deltaOf(ports([1], [2]), ports([3], [4]))];
     expect(told(joinDeltas(a, b))).toEqual({ gained: [3, 90], lost: [1, 80], doubted: [4, 91], settled: [2, 81] });
     expect([joinDeltas(a, null), joinDeltas(null, b), joinDeltas(null, null)]).toEqual([a, b, null]);
-    expect(joinDeltas(a, a)).toEqual(a);
+    expect(joinDeltas(a, { ...a! })).toBe(a);
+    expect(told(joinDeltas(a, { ...a!, settled: tcp(2) }))).toEqual({ gained: [90], lost: [80], doubted: [91], settled: [2, 81] });
   });
 
   it('is about all the ports that it gives a part', () => {

@@ -31,9 +31,11 @@ export function deltaOf(before: Ports, after: Ports): Delta | null {
   };
 }
 
+const PARTS = ['gained', 'lost', 'doubted', 'settled'] as const;
+
 /** Both deltas together. */
 export function joinDeltas(a: Delta | null, b: Delta | null): Delta | null {
-  if (!a || !b || a === b) return a ?? b;
+  if (!a || !b || PARTS.every((part) => a[part].key === b[part].key)) return a ?? b;
   return { gained: unionPorts(a.gained, b.gained), lost: unionPorts(a.lost, b.lost), doubted: unionPorts(a.doubted, b.doubted), settled: unionPorts(a.settled, b.settled) };
 }
 
