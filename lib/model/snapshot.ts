@@ -108,6 +108,8 @@ export interface Service {
   readonly namespace: string;
   readonly name: string;
   readonly labels?: Labels;
+  /** Only those that tell who connects to its pods: `prometheus.io/…`. */
+  readonly annotations?: Labels;
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
   readonly headless: boolean;
   /** Absent when the Service has no selector. */

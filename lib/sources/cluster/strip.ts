@@ -34,7 +34,7 @@ const WORKLOAD: Shape = {
 const SHAPES: Readonly<Record<string, Shape>> = {
   Namespace: {},
   Pod: { metadata: { ...METADATA, annotations: ANNOTATIONS }, spec: POD_SPEC, status: { phase: true, podIP: true, podIPs: true, hostIP: true, hostIPs: true } },
-  Service: { spec: { type: true, clusterIP: true, clusterIPs: true, selector: true, ports: true, externalName: true, externalTrafficPolicy: true, internalTrafficPolicy: true, loadBalancerSourceRanges: true, externalIPs: true } },
+  Service: { metadata: { ...METADATA, annotations: ANNOTATIONS }, spec: { type: true, clusterIP: true, clusterIPs: true, selector: true, ports: true, externalName: true, externalTrafficPolicy: true, internalTrafficPolicy: true, loadBalancerSourceRanges: true, externalIPs: true } },
   EndpointSlice: { endpoints: { addresses: true, targetRef: true }, ports: true },
   Node: { spec: { podCIDR: true, podCIDRs: true }, status: { addresses: true } },
   Ingress: { spec: { defaultBackend: true, ingressClassName: true, rules: true } },

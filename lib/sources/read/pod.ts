@@ -62,7 +62,8 @@ export function readTemplate(check: FieldCheck, value: unknown, field: string): 
 /** Annotations by which programs find the pods they connect to. */
 export const TELLING_ANNOTATIONS = ['prometheus.io/scrape', 'prometheus.io/port', 'ambient.istio.io/redirection'] as const;
 
-function readAnnotations(metadata: unknown): Pick<PodTemplate, 'annotations'> {
+/** Those annotations among an object's metadata; whatever has not the expected form tells nothing. */
+export function readAnnotations(metadata: unknown): Pick<PodTemplate, 'annotations'> {
   const annotations = isFields(metadata) ? fieldOf(metadata, 'annotations') : undefined;
   if (!isFields(annotations)) return {};
   const found = TELLING_ANNOTATIONS.flatMap((key) => {

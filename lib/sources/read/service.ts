@@ -5,7 +5,7 @@ import { type FieldCheck, fieldOf, type Fields, quote } from '@/lib/policy/diale
 import { readLabels } from '@/lib/policy/dialects/label-selector';
 import { portNameFault } from '@/lib/policy/dialects/name-syntax';
 import type { Metadata } from './metadata';
-import { readProtocol } from './pod';
+import { readAnnotations, readProtocol } from './pod';
 
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] as const;
 
@@ -25,6 +25,7 @@ export function readService(check: FieldCheck, object: Fields, metadata: Metadat
     namespace: metadata.namespace,
     name: metadata.name,
     ...(Object.keys(metadata.labels).length > 0 && { labels: metadata.labels }),
+    ...readAnnotations(fieldOf(object, 'metadata')),
     type: type ?? 'ClusterIP',
     headless: fieldOf(spec, 'clusterIP') === 'None',
     // An empty selector selects nothing, like an absent one.

@@ -126,6 +126,19 @@ describe('metrics', () => {
     expect(found.flatMap(edges)).toEqual(ports.map((port) => `monitoring/prometheus > shop/web ${port}`));
   });
 
+  it('are scraped behind a Service that asks for it', () => {
+    const annotated = (annotations: object) => ({ ...service('shop', 'web', [{ port: 80, targetPort: 9103 }, { port: 53, protocol: 'UDP' }]), metadata: { namespace: 'shop', name: 'web', annotations } });
+    expect(find('metrics', prometheus, web, annotated({ 'prometheus.io/scrape': 'true' })).flatMap(edges)).toEqual(['monitoring/prometheus > shop/web 9103/TCP']);
+    expect(find('metrics', prometheus, web, annotated({ 'prometheus.io/scrape': 'true', 'prometheus.io/port': '9153' })).flatMap(edges)).toEqual(['monitoring/prometheus > shop/web 9153/TCP']);
+  });
+
+  it('of nodes are asked for by the metrics server at each kubelet, or anywhere where no node was read', () => {
+    const server = podOf('kube-system', 'metrics-server', '10.0.0.9', { labels: { 'k8s-app': 'metrics-server' } });
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' }, status: { addresses: [{ type: 'InternalIP', address: '172.18.0.9' }] } };
+    expect(find('metrics', server, node).flatMap(edges)).toEqual(['kube-system/metrics-server > 172.18.0.9/32 10250/TCP']);
+    expect(find('metrics', server).flatMap(edges)).toEqual(ANYWHERE.map((cidr) => `kube-system/metrics-server > ${cidr} 10250/TCP`));
+  });
+
   it('are scraped by nobody where no scraper was read, and not by its operator', () => {
     const target = scraped({ 'prometheus.io/scrape': 'true', 'prometheus.io/port': '9102' });
     const operator = podOf('monitoring', 'operator', '10.0.0.5', { labels: { 'app.kubernetes.io/name': 'prometheus' }, spec: { containers: [{ name: 'c', image: 'quay.io/prometheus-operator/prometheus-operator:v1' }] } });

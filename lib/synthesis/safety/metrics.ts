@@ -1,9 +1,9 @@
 import { formatPeer, type PeerId, workloadPeer } from '@/lib/model/ids';
 import type { Monitor } from '@/lib/model/platform';
 import type { Pod, Service, Snapshot, Workload } from '@/lib/model/snapshot';
-import { NO_PORTS, onePort, unionOfPorts, unionPorts, type PortSet } from '@/lib/policy/port-set';
+import { NO_PORTS, onePort, portSet, unionOfPorts, unionPorts, type PortSet } from '@/lib/policy/port-set';
 import { labelValue, matchesSelector } from '@/lib/policy/selector';
-import { EdgeList, fewOf, shortName } from './edge-list';
+import { addressPeer, ANYWHERE, EdgeList, fewOf, shortName } from './edge-list';
 import type { Essential } from './essential';
 import { backendsOf, carries, podsByWorkload, runs } from './pods';
 
@@ -26,9 +26,13 @@ interface Target {
  * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#kubernetes_sd_config
  */
 export function findMetrics({ snapshot }: { readonly snapshot: Snapshot }): Essential[] {
+  return [...scrapedTargets(snapshot), ...kubeletMetrics(snapshot)];
+}
+
+function scrapedTargets(snapshot: Snapshot): Essential[] {
   const scrapers = findScrapers(snapshot);
   if (scrapers.length === 0) return [];
-  const targets = [...annotatedTargets(snapshot), ...snapshot.platform.monitors.flatMap((monitor) => monitoredTargets(snapshot, monitor))];
+  const targets = [...annotatedTargets(snapshot), ...annotatedServices(snapshot), ...snapshot.platform.monitors.flatMap((monitor) => monitoredTargets(snapshot, monitor))];
   const byNamespace = Map.groupBy(targets, ({ to }) => to.split('/')[1]!);
   return scrapers.flatMap(({ id, namespace, name }) => [...byNamespace].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([own, wanted]): Essential[] => {
     const edges = new EdgeList();
@@ -44,6 +48,29 @@ export function findMetrics({ snapshot }: { readonly snapshot: Snapshot }): Esse
   }));
 }
 
+/** The port of the kubelet's API; https://kubernetes.io/docs/reference/networking/ports-and-protocols/ */
+const KUBELET_PORT = 10250;
+
+/** The metrics server asks every kubelet what its pods use. */
+function kubeletMetrics(snapshot: Snapshot): Essential[] {
+  const addresses = snapshot.nodes.flatMap((node) => node.addresses);
+  return [...podsByWorkload(snapshot)].flatMap(([workload, pods]): Essential[] => {
+    if (!runs(workload, /^metrics-server$/) && !carries(pods, 'k8s-app=metrics-server', 'app.kubernetes.io/name=metrics-server')) return [];
+    const edges = new EdgeList();
+    for (const to of addresses.length > 0 ? addresses.map(addressPeer) : ANYWHERE) edges.addPort(workloadPeer(workload.id), to, 'TCP', KUBELET_PORT);
+    return [{
+      id: `metrics ${workload.namespace}/${workload.name}`,
+      kind: 'metrics',
+      title: `Metrics of nodes on ${KUBELET_PORT}/TCP, to ${workload.namespace}/${workload.name}`,
+      because: [
+        'Without it nothing is scaled by what it uses, and kubectl top shows nothing.',
+        addresses.length > 0 ? 'These are the addresses of the nodes that were read; a node that comes later has another one.' : 'No node was read, so the port is kept to any address.',
+      ],
+      edges: edges.edges(),
+    }];
+  });
+}
+
 function annotatedTargets(snapshot: Snapshot): Target[] {
   return [...podsByWorkload(snapshot)].flatMap(([workload, pods]): Target[] => {
     const ports = unionOfPorts(pods.map(annotatedPorts));
@@ -51,12 +78,28 @@ function annotatedTargets(snapshot: Snapshot): Target[] {
   });
 }
 
-/** The port that the annotation names, else every TCP port that the pod declares. */
-function annotatedPorts({ annotations = {}, ports }: Pod): PortSet {
-  if (labelValue(annotations, 'prometheus.io/scrape') !== 'true') return NO_PORTS;
+/** Services are scraped at the pods behind them: at the port of the annotation, else at the ports that theirs lead to. */
+function annotatedServices(snapshot: Snapshot): Target[] {
+  return snapshot.services.flatMap((service) => {
+    if (!asksForScraping(service)) return [];
+    const given = givenPort(service);
+    return [...backendsOf(snapshot, service)].map(([to, ports]): Target => ({ to, ports: given ?? tcpOf(ports), because: `Service ${service.namespace}/${service.name} asks for it by the annotation prometheus.io/scrape.` }));
+  });
+}
+
+const asksForScraping = ({ annotations = {} }: Pick<Pod, 'annotations'>): boolean => labelValue(annotations, 'prometheus.io/scrape') === 'true';
+
+function givenPort({ annotations = {} }: Pick<Pod, 'annotations'>): PortSet | undefined {
   const given = Number(labelValue(annotations, 'prometheus.io/port') ?? NaN);
-  if (Number.isInteger(given) && given >= 1 && given <= 65535) return onePort('TCP', given);
-  return ports.filter(({ protocol }) => protocol === 'TCP').reduce((sum, { containerPort }) => unionPorts(sum, onePort('TCP', containerPort)), NO_PORTS);
+  return Number.isInteger(given) && given >= 1 && given <= 65535 ? onePort('TCP', given) : undefined;
+}
+
+const tcpOf = (ports: PortSet): PortSet => portSet({ TCP: ports.ranges.TCP });
+
+/** The port that the annotation names, else every TCP port that the pod declares. */
+function annotatedPorts(pod: Pod): PortSet {
+  if (!asksForScraping(pod)) return NO_PORTS;
+  return givenPort(pod) ?? pod.ports.filter(({ protocol }) => protocol === 'TCP').reduce((sum, { containerPort }) => unionPorts(sum, onePort('TCP', containerPort)), NO_PORTS);
 }
 
 function monitoredTargets(snapshot: Snapshot, monitor: Monitor): Target[] {

@@ -66,7 +66,7 @@ export function rulePeers(graph: AllowGraph, naming: Naming, end: NeededEnd, wit
   return addresses.length > 0 ? addresses.map(blockOf) : naming.cannotName(peer);
 }
 
-/** Every address of a family but those that pods have, as far as their ranges are known: the API server is none of them. */
+/** Every address of a family but those that pods have, as far as their ranges are known: neither the API server nor a kubelet is one of them. */
 export function anyAddress({ snapshot }: AllowGraph, cidr: string): NetworkPolicyPeer {
   const whole = parseCidr(cidr);
   const ranges = [...snapshot.podCIDRs, ...snapshot.nodes.flatMap(({ podCIDRs }) => podCIDRs)].flatMap((text) => {
