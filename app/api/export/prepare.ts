@@ -11,6 +11,7 @@ import { changesOf, unsafeWords } from '@/lib/synthesis/text/changes-of-proof';
 import { planFolder, type FolderPlan } from '@/lib/synthesis/text/folder-plan';
 import type { ProofBasis } from '@/lib/synthesis/text/proof-document';
 import { factsOf, type ProofFacts } from '@/lib/synthesis/text/proof-facts';
+import { shownNames } from '@/lib/synthesis/text/shown-names';
 import { withSourceTexts } from '@/lib/synthesis/text/source-texts';
 import packageJson from '@/package.json';
 import { currentAnalysis } from '../_http/current-analysis';
@@ -24,7 +25,7 @@ export interface Prepared {
   readonly basis: ProofBasis;
   readonly notes: readonly string[];
   /** Absent for a source that has no files of the user's. */
-  readonly folder?: { readonly files: ReadFiles; readonly plan: FolderPlan };
+  readonly folder?: { readonly files: ReadFiles; readonly plan: FolderPlan; readonly shown: (path: string) => string };
 }
 
 /**
@@ -42,7 +43,11 @@ export async function prepareExport(view: DraftView, accept: boolean): Promise<P
   const files = await currentFiles();
   const texts = files ? await readSourceTexts(files, written.flatMap(({ origin }) => origin?.file ?? [])) : new Map<string, { readonly reason: string }>();
   if (currentState().revision !== state.revision) throw new ProblemError(409, 'The source has changed', 'It changed while the draft was evaluated. Try again.');
-  const { changes, notes } = withSourceTexts(written, texts);
+  const names = new Set(files?.digests.keys());
+  const shown = shownNames(files?.roots ?? [], names);
+  // Whoever gets the export need not know where on this machine the files are.
+  const told = written.map((change): ObjectChange => (change.origin?.file === undefined ? change : { ...change, origin: { ...change.origin, file: shown(change.origin.file) } }));
+  const { changes, notes } = withSourceTexts(told, new Map([...texts].map(([name, text]) => [shown(name), text])));
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
   return {
     draft,
@@ -50,6 +55,6 @@ export async function prepareExport(view: DraftView, accept: boolean): Promise<P
     facts: factsOf(analysis.graph, draft, proof, unsafe),
     basis: { engine: `drawbridge ${packageJson.version}`, inputs: hash(inputText(state.snapshot)), text: hash(changes.map(({ after = '' }) => after).join('---\n')) },
     notes: [...unsafeWords(unsafe), ...notes],
-    ...(files && { folder: { files, plan: planFolder(changes, { roots: files.roots, names: new Set(files.digests.keys()), policies: state.snapshot.policies }, texts) } }),
+    ...(files && { folder: { files, shown, plan: planFolder(written, { roots: files.roots, names, policies: state.snapshot.policies }, texts) } }),
   };
 }

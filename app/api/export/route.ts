@@ -37,7 +37,7 @@ const download = (body: BodyInit, type: string, fileName: string): Response =>
 
 function review({ changes, facts, notes, folder }: Prepared): ExportReview {
   const apply = applyLines(changes, () => ONE_FILE);
-  const plan = folder?.plan;
+  const plan = folder && { ...folder.plan, files: folder.plan.files.map((file) => ({ ...file, path: folder.shown(file.path) })) };
   return {
     exact: facts.exact,
     // Whole files say more than the policies in them.

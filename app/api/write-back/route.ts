@@ -15,9 +15,9 @@ export const POST = route(async (request) => {
   if (!isOwnMachine()) throw new ProblemError(403, 'Not from elsewhere', 'Files are written only while Drawbridge listens on this machine alone.');
   const { folder } = await prepareExport(draft, accept);
   if (!folder) throw new ProblemError(409, 'Nowhere to write', 'Only a folder of manifests can be written back to: this source has no files of yours.');
-  const { plan, files } = folder;
+  const { plan, files, shown } = folder;
   if (plan.reasons.length > 0) throw new ProblemError(409, 'Cannot be written', plan.reasons.join(' '));
-  const paths = plan.files.map(({ path }) => path);
+  const paths = plan.files.map(({ path }) => shown(path)).sort();
   if (paths.join('\n') !== [...confirm].sort().join('\n')) throw new ProblemError(409, 'Not what was confirmed', 'The files to be written are not those that were shown. Look at them again.');
   const result = await writeBack(files, plan.files, new Date().toISOString().replace(/[:.]/g, '-'));
   if (result.kind === 'refused') throw new ProblemError(409, 'Nothing was written', result.reasons.join(' '));

@@ -25,9 +25,9 @@ export function pullRequestText(changes: readonly ObjectChange[], facts: ProofFa
   const summary = [opened.length > 0 && `opens ${count(opened.length, 'pair')}`, closed.length > 0 && `closes ${count(closed.length, 'pair')}`].filter((part) => part !== false);
   return [
     `# Network policies: ${summary.join(' and ') || 'no connection changes'}`,
-    ...section('What is wanted, and why', facts.wishes.flatMap(({ outcome, message, why }) => [`- ${outcome === 'written' ? '' : `**${OUTCOMES[outcome]}** `}${plain(message)}`, ...(why ? [`  > ${plain(why)}`] : [])])),
-    ...section('Opened', pairLines(opened)),
-    ...section('Closed', pairLines(closed)),
+    ...section('What is wanted, and why', facts.wishes.flatMap(({ outcome, message, why }) => [`- ${outcome === 'written' ? '' : `**${OUTCOMES[outcome]}** `}${plain(message)}`, ...(why && !message.includes(why) ? [`  > ${plain(why)}`] : [])])),
+    ...section('Opened', pairLines(opened.map((pair) => ({ ...pair, closed: [] })))),
+    ...section('Closed', pairLines(closed.map((pair) => ({ ...pair, opened: [] })))),
     ...section('Not asked for', collateral.length === 0 ? [] : ['These pairs change besides what is wanted:', '', ...pairLines(collateral)]),
     ...section('Kept, because the cluster works by it', facts.kept.map((line) => `- ${plain(line)}`)),
     ...section('Given up on purpose', facts.givenUp.map((line) => `- ${plain(line)}`)),
