@@ -89,6 +89,13 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
     if (ports) change({ kind: 'keep', from: pair.from, to: pair.to, ports });
     else ask({ kind: 'keep', from: pair.from, to: pair.to });
   };
+  const keepAll = (pairs: readonly PairChange[]) => {
+    const changes = pairs.flatMap((pair): readonly Drawn[] => {
+      const ports = parseApiPorts(pair.closed);
+      return ports ? [{ kind: 'keep', from: pair.from, to: pair.to, ports }] : [];
+    });
+    change({ kind: 'mend', changes });
+  };
   const openPair = (from: string, to: string) => select({ kind: 'edge', from: from as PeerId, to: to as PeerId });
   const allow = (ends: Ends) => ask({ kind: 'allow', ...ends });
   const deny = (ends: Ends) => ask({ kind: 'deny', ...ends });
@@ -185,6 +192,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
             onDraw={allowFromSelection}
             onPair={openPair}
             onKeep={keep}
+            onKeepAll={keepAll}
             onWithout={(id, off) => draft.dispatch({ kind: 'without', id, off })}
             actions={<ExportButtons draft={draft.draft} result={result} hasFolder={snapshot.source.kind === 'manifests'} disabled={!result || result.policies.length === 0} />}
             renderPolicies={(simulated) => <PolicyList policies={simulated.policies} />}

@@ -38,6 +38,7 @@ export class DraftShelf {
   /** The draft as it was last kept, while it could not be kept since. */
   #unkept: KeptDraft | undefined;
   readonly #listeners = new Set<() => void>();
+  readonly #parsed = new Map<string, { readonly text: string; readonly draft: KeptDraft | null }>();
 
   constructor(
     private readonly storage: ShelfStorage,
@@ -158,7 +159,7 @@ export class DraftShelf {
     if (text === this.#text) return undefined;
     this.#text = text;
     if (text === null) return { message: DELETED };
-    const theirs = parseKeptDraft(open.id, text);
+    const theirs = this.#read(open.id, text);
     if (!theirs) return {};
     if (!this.#unkept) {
       this.#set(theirs);
@@ -187,9 +188,18 @@ export class DraftShelf {
 
   #readAll(): { readonly drafts: readonly KeptDraft[]; readonly damaged: number } {
     const prefix = draftsPrefix(this.source);
-    const read = this.storage.keys().filter((key) => key.startsWith(prefix)).map((key) => parseKeptDraft(key.slice(prefix.length), this.storage.get(key) ?? ''));
+    const read = this.storage.keys().filter((key) => key.startsWith(prefix)).map((key) => this.#read(key.slice(prefix.length), this.storage.get(key) ?? ''));
     const drafts = read.filter((draft) => draft !== null);
     return { drafts: drafts.sort(byName), damaged: read.length - drafts.length };
+  }
+
+  /** Most of them have not changed since they were last read. */
+  #read(id: string, text: string): KeptDraft | null {
+    const known = this.#parsed.get(id);
+    if (known?.text === text) return known.draft;
+    const draft = parseKeptDraft(id, text);
+    this.#parsed.set(id, { text, draft });
+    return draft;
   }
 
   #set(open: KeptDraft, message?: string): void {

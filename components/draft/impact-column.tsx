@@ -17,11 +17,12 @@ export interface ImpactColumnProps {
   readonly onPair: (from: string, to: string) => void;
   /** Adds to the draft that a pair it closes stays as it was. */
   readonly onKeep: (pair: PairChange) => void;
+  readonly onKeepAll: (pairs: readonly PairChange[]) => void;
   readonly onWithout: SafetyPackProps['onWithout'];
 }
 
 /** What the draft changes, as found by evaluating the exported text. */
-export function ImpactColumn({ result, onPair, onKeep, onWithout }: ImpactColumnProps) {
+export function ImpactColumn({ result, onPair, onKeep, onKeepAll, onWithout }: ImpactColumnProps) {
   const { impact, warnings, kept, changes } = result;
   const missing = changes.filter(({ outcome }) => outcome === 'inexpressible' || outcome === 'invalid').length;
   return (
@@ -57,7 +58,7 @@ export function ImpactColumn({ result, onPair, onKeep, onWithout }: ImpactColumn
       ))}
       {impact.unknown > 0 ? <Notice kind="unknown">{`${count(impact.unknown, 'pair')} cannot be told after the change, because something could not be read or is not evaluated.`}</Notice> : null}
       <SafetyPack kept={kept} onWithout={onWithout} />
-      <PairList title="Closed" total={impact.counts.closed} tone="cut" pairs={impact.closed} onPair={onPair} onKeep={onKeep} />
+      <PairList title="Closed" total={impact.counts.closed} tone="cut" pairs={impact.closed} onPair={onPair} onKeep={onKeep} onKeepAll={onKeepAll} />
       <PairList title="Opened" total={impact.counts.opened} tone="added" pairs={impact.opened} onPair={onPair} />
       <PairList title="Other ports than before" total={impact.counts.changed} tone="neutral" pairs={impact.changed} onPair={onPair} onKeep={onKeep} />
       {impact.truncated > 0 ? <p className="text-sm text-muted">{count(impact.truncated, 'more pair')} changed and are not listed here.</p> : null}
@@ -78,7 +79,7 @@ function Figure({ tone, text, words }: { readonly tone: Tone; readonly text: str
   );
 }
 
-function PairList({ title, total, tone, pairs, onPair, onKeep }: { readonly title: string; readonly total: number; readonly tone: Tone; readonly pairs: readonly PairChange[]; readonly onPair: ImpactColumnProps['onPair']; readonly onKeep?: ImpactColumnProps['onKeep'] }) {
+function PairList({ title, total, tone, pairs, onPair, onKeep, onKeepAll }: { readonly title: string; readonly total: number; readonly tone: Tone; readonly pairs: readonly PairChange[]; readonly onPair: ImpactColumnProps['onPair']; readonly onKeep?: ImpactColumnProps['onKeep']; readonly onKeepAll?: ImpactColumnProps['onKeepAll'] }) {
   if (pairs.length === 0) return null;
   return (
     <section>
@@ -87,6 +88,11 @@ function PairList({ title, total, tone, pairs, onPair, onKeep }: { readonly titl
         <Badge tone={tone} mono>
           {n(total)}
         </Badge>
+        {onKeepAll && pairs.length > 1 && pairs.length === total ? (
+          <Button size="xs" className="ml-auto font-normal" onClick={() => onKeepAll(pairs)}>
+            Keep all
+          </Button>
+        ) : null}
       </h4>
       <VirtualList
         items={pairs}

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { PairChange, SimulateView } from '@/lib/queries/contract/simulate';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
@@ -30,6 +29,7 @@ export interface TrayProps {
   readonly onDraw: () => void;
   readonly onPair: (from: string, to: string) => void;
   readonly onKeep: (pair: PairChange) => void;
+  readonly onKeepAll: (pairs: readonly PairChange[]) => void;
   /** Leaves a line of the safety pack out, or takes it in again. */
   readonly onWithout: (id: string, off: boolean) => void;
   /** Buttons that take the policies out, and the column that shows them. */
@@ -38,31 +38,16 @@ export interface TrayProps {
 }
 
 /** The bottom panel: the draft's changes, the policies they become, and what those do to the cluster. */
-export function Tray({ handle, snapshot, collapsed, onCollapse, onToast, onDiscard, onDraw, onPair, onKeep, onWithout, actions, renderPolicies }: TrayProps) {
+export function Tray({ handle, snapshot, collapsed, onCollapse, onToast, onDiscard, onDraw, onPair, onKeep, onKeepAll, onWithout, actions, renderPolicies }: TrayProps) {
   const { draft } = handle;
   const files = useDraftFiles(handle.shelf);
-  const [dropping, setDropping] = useState(false);
   const query = useQuery(simulateQuery(draft, snapshot.revision));
   const empty = draft.changes.length === 0;
   const result = empty ? undefined : query.data;
   const stale = query.isPlaceholderData || query.isFetching;
 
   return (
-    <section
-      aria-label="Draft"
-      className={cx('@container flex h-full min-h-0 flex-col bg-panel', dropping && 'outline-2 -outline-offset-2 outline-accent outline-dashed')}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setDropping(true);
-      }}
-      onDragLeave={(event) => event.currentTarget.contains(event.relatedTarget as Node | null) || setDropping(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setDropping(false);
-        void files.drop(event.dataTransfer.files);
-      }}
-    >
+    <section aria-label="Draft" className={cx('@container flex h-full min-h-0 flex-col bg-panel', files.dropping && 'outline-2 -outline-offset-2 outline-accent outline-dashed')}>
       <header className="flex h-[38px] shrink-0 items-center gap-2 overflow-x-auto border-b px-3">
         <Button variant="ghost" size="icon-sm" aria-label={collapsed ? 'Expand the draft' : 'Collapse the draft'} aria-expanded={!collapsed} onClick={() => onCollapse(!collapsed)}>
           {collapsed ? <ChevronUp size={15} aria-hidden /> : <ChevronDown size={15} aria-hidden />}
@@ -120,7 +105,7 @@ export function Tray({ handle, snapshot, collapsed, onCollapse, onToast, onDisca
           </Column>
           <Column title="Impact, proven by re-evaluating" last dim={stale}>
             {query.isError ? <ErrorNotice what="The draft could not be evaluated" error={query.error} onRetry={() => void query.refetch()} /> : null}
-            {result ? <ImpactColumn result={result} onPair={onPair} onKeep={onKeep} onWithout={onWithout} /> : query.isError ? null : <Skeleton label="Evaluating the draft" />}
+            {result ? <ImpactColumn result={result} onPair={onPair} onKeep={onKeep} onKeepAll={onKeepAll} onWithout={onWithout} /> : query.isError ? null : <Skeleton label="Evaluating the draft" />}
           </Column>
         </div>
       )}

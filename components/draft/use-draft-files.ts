@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { NamedDraft } from '@/lib/model/draft';
 import { LARGEST_DRAFT, parseDraftFile } from '@/lib/queries/contract/draft-file';
 import type { DraftShelf } from './draft-shelf';
@@ -9,8 +9,8 @@ type Purpose = 'open' | 'merge';
 export interface DraftFiles {
   /** Has the browser ask for a file. */
   readonly choose: (purpose: Purpose) => void;
-  /** Reads a file that was dropped. */
-  readonly drop: (files: Iterable<File>) => Promise<void>;
+  /** A file is held over the page. */
+  readonly dropping: boolean;
   /** The draft of the file that was chosen to be merged. */
   readonly read: NamedDraft | null;
   readonly forget: () => void;
@@ -19,9 +19,10 @@ export interface DraftFiles {
   readonly dismiss: () => void;
 }
 
-/** Drafts from files: each is opened as a draft of its own, unless it is to be merged. */
+/** Drafts from files, chosen or dropped anywhere on the page: each is opened as a draft of its own, unless it is to be merged. */
 export function useDraftFiles(shelf: DraftShelf): DraftFiles {
   const [read, setRead] = useState<NamedDraft | null>(null);
+  const [dropping, setDropping] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
   const take = async (file: File, purpose: Purpose): Promise<string | null> => {
@@ -47,5 +48,33 @@ export function useDraftFiles(shelf: DraftShelf): DraftFiles {
     input.addEventListener('change', () => void takeAll(input.files ?? [], purpose));
     input.click();
   };
-  return { choose, drop: (files) => takeAll(files, 'open'), read, forget: () => setRead(null), problem, dismiss: () => setProblem(null) };
+  const takeDropped = useRef(takeAll);
+  useEffect(() => {
+    takeDropped.current = takeAll;
+  });
+  useEffect(() => {
+    // Without this the browser would leave the page to show the file.
+    const over = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      setDropping(event.type === 'dragover' && !isDialogOpen());
+    };
+    const drop = (event: DragEvent) => {
+      const { files } = event.dataTransfer ?? {};
+      over(event);
+      if (files && files.length > 0 && !isDialogOpen()) void takeDropped.current(files, 'open');
+    };
+    const leave = (event: DragEvent) => event.relatedTarget === null && setDropping(false);
+    window.addEventListener('dragover', over);
+    window.addEventListener('drop', drop);
+    window.addEventListener('dragleave', leave);
+    return () => {
+      window.removeEventListener('dragover', over);
+      window.removeEventListener('drop', drop);
+      window.removeEventListener('dragleave', leave);
+    };
+  }, []);
+  return { choose, dropping, read, forget: () => setRead(null), problem, dismiss: () => setProblem(null) };
 }
+
+const isDialogOpen = (): boolean => document.querySelector('[role="dialog"]') !== null;

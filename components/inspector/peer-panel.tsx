@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Ban } from 'lucide-react';
 import { useState } from 'react';
 import type { PeerId } from '@/lib/model/ids';
 import type { RuleRefView } from '@/lib/queries/contract/common';
@@ -70,6 +71,9 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
           <div className="flex flex-wrap gap-2">
             <Button size="sm" onClick={() => actions.onAllow({ from: id })}>
               Allow… <Kbd>A</Kbd>
+            </Button>
+            <Button size="sm" onClick={() => actions.onDeny({ from: id })}>
+              <Ban size={13} aria-hidden /> Deny…
             </Button>
             {workload && !reach.peer.hostNetwork ? <IsolateMenu what="workload" name={named.name} onIsolate={(directions) => actions.onIsolate(id, directions)} /> : null}
           </div>

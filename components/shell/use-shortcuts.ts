@@ -13,7 +13,7 @@ export interface Shortcuts {
   readonly help: () => void;
 }
 
-/** Listens to the keys of the whole page. While a dialog is open or text is being typed only Ctrl and Cmd keys count. */
+/** Listens to the keys of the whole page. While a dialog or a menu is open or text is being typed only Ctrl and Cmd keys count. */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts);
   useEffect(() => {
@@ -21,7 +21,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const name = event.defaultPrevented ? null : shortcutOf(event, { typing: isTyping(event.target), dialog: document.querySelector('[role="dialog"]') !== null });
+      const name = event.defaultPrevented ? null : shortcutOf(event, { typing: isTyping(event.target), dialog: document.querySelector('[role="dialog"], [role="menu"]') !== null });
       if (name === null) return;
       event.preventDefault();
       latest.current[name]();
