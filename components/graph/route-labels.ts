@@ -49,16 +49,7 @@ export function placeLabels(
 
   const bounds = boundsOf([...nodes.map(({ rect }) => rect), ...boxes.map(({ rect }) => rect)]);
   const within = (rect: Rect) => bounds !== null && rect.x >= bounds.x - 2 * GRID && rect.x + rect.w <= bounds.x + bounds.w + 2 * GRID;
-  const pending: LabelEdge[] = [];
-  for (const edge of edges) {
-    const old = kept.get(edge.id);
-    if (old !== undefined && old.w === edge.labelWidth * scale && isFree(old) && onPath(edge.isNamed ? old : middleOf(old), routes.get(edge.id) ?? null)) placed.set(edge.id, old);
-    else if (edge.labelWidth > 0) pending.push(edge);
-  }
-  pending.sort((a, b) => Number(b.isNamed) - Number(a.isNamed) || lengthOf(routes.get(a.id)) - lengthOf(routes.get(b.id)) || compareText(a.id, b.id));
-  for (const edge of pending) {
-    const points = routes.get(edge.id);
-    if (!points) continue;
+  const findPlace = (edge: LabelEdge, points: readonly Point[]): Rect | undefined => {
     let best: { readonly cost: number; readonly rect: Rect } | null = null;
     for (const { rect, cost } of placesFor(edge, points, scale)) {
       if ((best !== null && cost >= best.cost) || !isFree(rect) || (edge.isNamed && !within(rect))) continue;
@@ -69,7 +60,21 @@ export function placeLabels(
       for (const border of borders) if (touches(rect, border)) total += 5;
       if (total < (edge.isNamed ? TOO_BAD_FOR_A_NAME : TOO_BAD) && (best === null || total < best.cost)) best = { cost: total, rect };
     }
-    if (best !== null) placed.set(edge.id, best.rect);
+    return best?.rect;
+  };
+  // Names are what their lines are drawn for: they choose before ports, even before those that had a place.
+  for (const isNamed of [true, false]) {
+    const pending: LabelEdge[] = [];
+    for (const edge of edges.filter((one) => one.isNamed === isNamed)) {
+      const old = kept.get(edge.id);
+      if (old !== undefined && old.w === edge.labelWidth * scale && isFree(old) && onPath(isNamed ? old : middleOf(old), routes.get(edge.id) ?? null)) placed.set(edge.id, old);
+      else if (edge.labelWidth > 0) pending.push(edge);
+    }
+    pending.sort((a, b) => lengthOf(routes.get(a.id)) - lengthOf(routes.get(b.id)) || compareText(a.id, b.id));
+    for (const edge of pending) {
+      const place = findPlace(edge, routes.get(edge.id) ?? []);
+      if (place !== undefined) placed.set(edge.id, place);
+    }
   }
   return placed;
 }

@@ -84,3 +84,13 @@ test('the name of a line has a place on it, on no workload, also where it is lon
     expect([...placement.nodes.values()].some((node) => overlaps(node, rect))).toBe(false);
   }
 });
+
+test('a name chooses its place before ports, even before those that had one', () => {
+  const plain = mapOf([]);
+  const canvas = { w: 900, h: 640 };
+  const before = arrange(arrangeRequest(plain, canvas, null, null));
+  const crossing = mapOf([line(web, 'policy', { from: idOf('ops/mon'), id: `mon>${web}` })]);
+  const after = arrange(arrangeRequest(crossing, canvas, before.placement, before));
+  expect(after.labels.has(`mon>${web}`)).toBe(true);
+  for (const [id, rect] of after.labels) if (id !== `mon>${web}`) expect(overlaps(rect, after.labels.get(`mon>${web}`)!)).toBe(false);
+});
