@@ -12,11 +12,16 @@ export interface OptionValues {
   readonly future?: boolean;
   readonly draft?: string;
   readonly allow?: readonly string[];
+  readonly keep?: readonly string[];
+  readonly deny?: readonly string[];
   readonly isolate?: readonly string[];
   readonly ingress?: boolean;
   readonly egress?: boolean;
   readonly unproven?: boolean;
   readonly 'keep-graph'?: boolean;
+  readonly intent?: string;
+  readonly seal?: boolean;
+  readonly without?: readonly string[];
   readonly proof?: string;
   readonly 'fail-on'?: string;
   readonly profile?: string;

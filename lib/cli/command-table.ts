@@ -40,10 +40,15 @@ export const OPTIONS = {
   future: { type: 'boolean', text: 'what would hold of pods that appear: of a workload, or in a namespace (shop/*)' },
   draft: { type: 'string', value: 'FILE', text: 'a draft as the dashboard saves it, JSON' },
   allow: { type: 'string', multiple: true, value: 'LINE', text: 'let one end reach another: "shop/web => shop/db : TCP 5432"' },
+  keep: { type: 'string', multiple: true, value: 'LINE', text: 'let stay allowed what is allowed today, whatever else is closed: a line as for --allow' },
+  deny: { type: 'string', multiple: true, value: 'LINE', text: 'no longer let one end reach another: a line as for --allow' },
   isolate: { type: 'string', multiple: true, value: 'PEER', text: 'deny what nothing allows, to and from a workload or a namespace (shop/*)' },
   ingress: { type: 'boolean', text: 'isolate for incoming connections only' },
   egress: { type: 'boolean', text: 'isolate for outgoing connections only' },
   'keep-graph': { type: 'boolean', text: 'what the policies of the source allow together, and whom they isolate' },
+  intent: { type: 'string', value: 'FILE', text: 'who may, must not and must be able to reach whom, as `drawbridge check` reads it' },
+  seal: { type: 'boolean', text: 'deny everything else: a complete default-deny set in place of the policies there are' },
+  without: { type: 'string', multiple: true, value: 'ID', text: 'do not keep this that the cluster works by, such as "dns kube-system/coredns" (repeat for more)' },
   proof: { type: 'string', value: 'FILE', text: 'where to write the whole proof, JSON' },
   unproven: { type: 'boolean', text: 'print policies that are not proven to do exactly what was asked' },
   'fail-on': { type: 'string', value: 'LEVEL', values: ['error', 'warning', 'info', 'never'], text: 'from which severity on the exit code is 1 (default warning)' },
@@ -135,23 +140,35 @@ Exit code: 0 everything holds, 1 something is broken, 2 could not tell.`,
     name: 'export',
     synopsis: 'SOURCE…',
     summary: 'NetworkPolicies for what is wanted, proven',
-    details: `Writes the policies to add so that what --draft, --allow and --isolate ask for holds, reads them back and evaluates them. Policies that do
-not do exactly that are refused unless --unproven is given. Without any of these options: the NetworkPolicies of the source.
+    details: `Writes the policies so that what --draft, --allow, --keep, --deny and --isolate ask for holds: new ones, and others in the place of those of
+the same name. The text is read back and evaluated; what does not do exactly that is refused unless --unproven is given. A line is
+"shop/web => shop/db : TCP 5432"; its ends are workloads, namespaces (shop/*), internet, or addresses (203.0.113.0/24). What the cluster works by, such
+as DNS, is kept unless --without names it. Without any of these options: the NetworkPolicies of the source.
 Exit code: 0 printed, 1 not exact, 2 could not tell.`,
     examples: ['drawbridge export sample --isolate "data/*"', 'drawbridge export ./manifests --isolate shop/db --allow "shop/web => shop/db : TCP 5432" > add.yaml'],
-    options: ['output', 'draft', 'allow', 'isolate', 'ingress', 'egress', 'unproven', ...READING],
+    options: ['output', 'draft', 'allow', 'keep', 'deny', 'isolate', 'ingress', 'egress', 'without', 'unproven', ...READING],
     formats: ['yaml', 'json'],
   },
   {
     name: 'synthesize',
-    synopsis: 'SOURCE… --keep-graph',
-    summary: 'a minimal set of NetworkPolicies in place of those there are',
-    details: `Prints policies with the same graph of which none can be left out, nor any rule, peer or port: joined where they are for the same pods, and
+    synopsis: 'SOURCE… (--intent FILE | --keep-graph) [--seal]',
+    summary: 'NetworkPolicies that do all of what is asked, proven',
+    details: `--keep-graph: policies with the same graph of which none can be left out, nor any rule, peer or port: joined where they are for the same pods, and
 never allowing anything else. Names stay, pods to come stay isolated where a namespace isolates all of its pods, and other kinds of policies are left as
-they are. The text is read back and evaluated; what it comes to, and what to delete, is told on standard error.
+they are.
+--intent FILE: the fewest changes to the policies there are that make the intent hold.
+--seal: a policy for each workload with all it talks to, and one for each namespace that denies the rest, in place of the policies there are. With
+--intent: what "must" and "may" ask for, less what "mustNot" forbids, and what the cluster works by, such as DNS. With --keep-graph: what is allowed today.
+The text is read back and evaluated; what it comes to, and what to delete, is told on standard error. -o writes a file each with the way back
+beside them; sealed namespaces come as stages, a folder each, the one with the least to break first.
 Exit code: 0 exact, 1 it cannot be expressed and nothing is printed, 2 could not tell.`,
-    examples: ['drawbridge synthesize ./manifests --keep-graph > policies.yaml', 'drawbridge synthesize cluster --keep-graph -n shop -o new --proof proof.json'],
-    options: ['keep-graph', 'namespace', 'output', 'proof', ...READING],
+    examples: [
+      'drawbridge synthesize ./manifests --keep-graph > policies.yaml',
+      'drawbridge synthesize ./manifests --intent intent.yaml',
+      'drawbridge synthesize cluster --intent intent.yaml --seal -n shop -o sealed --proof proof.json',
+      'drawbridge synthesize cluster --keep-graph --seal -o sealed',
+    ],
+    options: ['intent', 'keep-graph', 'seal', 'namespace', 'without', 'output', 'proof', 'unproven', ...READING],
     own: {
       namespace: { value: 'NAME', text: 'only the policies of this namespace (repeat for more)' },
       output: { value: 'DIR', text: 'an empty folder for a file each, and for those they replace in its folder rollback' },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EMPTY_DRAFT, type AllowChange, type Draft, type DraftChange, type IsolateChange } from '@/lib/model/draft';
 import { formatPeer, type PeerId } from '@/lib/model/ids';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
+import { formatRange, parseCidr } from '@/lib/policy/cidr';
 import { draftPorts } from '@/lib/policy/draft-ports';
 import { draftSchema, toDraft } from '@/lib/queries/contract/draft';
 import { CliError } from './cli-error.ts';
@@ -11,35 +12,41 @@ import { findEnds } from './find-ends.ts';
 import { parsePorts } from './format/ports.ts';
 
 /**
- * The draft that `--draft`, `--allow` and `--isolate` describe together; `null` when none of them is given.
+ * The draft that `--draft`, `--allow`, `--keep`, `--deny` and `--isolate` describe together; `null` when none of them is given.
  * Throws a `CliError` for what cannot be read.
  */
-export function draftOf(graph: AllowGraph, { draft, allow = [], isolate = [], ingress, egress }: OptionValues): Draft | null {
-  if (draft === undefined && allow.length === 0 && isolate.length === 0) {
+export function draftOf(graph: AllowGraph, { draft, allow = [], keep = [], deny = [], isolate = [], ingress, egress, without }: OptionValues): Draft | null {
+  if (draft === undefined && [allow, keep, deny, isolate].every(({ length }) => length === 0)) {
     if (ingress || egress) throw new CliError('--ingress and --egress go with --isolate.');
+    if (without) throw new CliError('--without goes with what closes something, such as --isolate.');
     return null;
   }
+  const edges = (kind: 'allow' | 'keep' | 'deny', lines: readonly string[]) => lines.map((line, index): DraftChange => ({ id: `${kind}-${index}`, kind, ...parseLine(graph, kind, line) }));
   const directions = ingress === egress ? (['ingress', 'egress'] as const) : ingress ? (['ingress'] as const) : (['egress'] as const);
   const saved = draft === undefined ? EMPTY_DRAFT : readDraftFile(draft);
   const changes: DraftChange[] = [
     ...saved.changes,
     ...isolate.map((word, index): IsolateChange => ({ id: `isolate-${index}`, kind: 'isolate', subject: peerId(graph, word), directions })),
-    ...allow.map((line, index): AllowChange => ({ id: `allow-${index}`, kind: 'allow', ...parseLine(graph, line) })),
+    ...edges('allow', allow),
+    ...edges('keep', keep),
+    ...edges('deny', deny),
   ];
-  return { ...saved, changes };
+  return { ...saved, changes, ...(without && { without: [...(saved.without ?? []), ...without] }) };
 }
 
 /** A line as the graph is printed: `shop/web => shop/db : TCP 5432`; without ports every port. */
-function parseLine(graph: AllowGraph, line: string): Pick<AllowChange, 'from' | 'to' | 'ports'> {
+function parseLine(graph: AllowGraph, option: string, line: string): Pick<AllowChange, 'from' | 'to' | 'ports'> {
   const [, from, to, text] = /^(\S+)\s*=>\s*(\S+?)(?:\s+:\s*(.+))?$/.exec(line.trim()) ?? [];
   const set = text === undefined ? undefined : parsePorts(text);
-  if (from === undefined || to === undefined || set === null) throw new CliError(`--allow "${line}": write it as the graph is printed, "shop/web => shop/db : TCP 5432".`);
+  if (from === undefined || to === undefined || set === null) throw new CliError(`--${option} "${line}": write it as the graph is printed, "shop/web => shop/db : TCP 5432".`);
   return { from: peerId(graph, from), to: peerId(graph, to), ports: set ? draftPorts(set) : 'all' };
 }
 
 /** The peer that a draft names by a word. */
 function peerId(graph: AllowGraph, word: string): PeerId {
   if (word === 'internet') return formatPeer({ kind: 'internet' });
+  const block = parseCidr(/^[\d.]+$/.test(word) ? `${word}/32` : /^[\da-f]*:[\da-f:.]*$/i.test(word) ? `${word}/128` : word);
+  if (block.ok) return formatPeer({ kind: 'cidr', cidr: formatRange(block.cidr.family, block.cidr.first, block.cidr.last) });
   const all = /^([^/]+)\/\*$/.exec(word);
   if (all) {
     if (!graph.snapshot.namespaces.some(({ name }) => name === all[1])) throw new CliError(`there is no namespace ${all[1]} in the source.`);
@@ -48,7 +55,7 @@ function peerId(graph: AllowGraph, word: string): PeerId {
   const names = new Set(findEnds(graph, word).map(({ key }) => key));
   const found = graph.peers.filter(({ workload }) => workload && names.has(`${workload.namespace}/${workload.name}[${workload.kind}]`));
   const [only] = found;
-  if (!only || names.size > 1) throw new CliError(`${word}: name one workload, a namespace (shop/*) or internet${found.length > 1 ? `; this is ${[...names].join(', ')}` : ''}.`);
+  if (!only || names.size > 1) throw new CliError(`${word}: name one workload, a namespace (shop/*), internet or addresses (203.0.113.0/24)${found.length > 1 ? `; this is ${[...names].join(', ')}` : ''}.`);
   return only.id;
 }
 

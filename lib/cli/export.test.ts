@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { runCommand } from '@/lib/testing/run-command';
+import { exportPolicies } from './commands/export.ts';
+
+const write = (...options: string[]) => runCommand(exportPolicies, ['export', 'sample', ...options]);
+
+describe('export', () => {
+  it('narrows the policy there is for what is denied, and says that it takes its place', async () => {
+    const { code, out, messages } = await write('--deny', 'storefront/* => orders/*');
+    expect([code, messages]).toEqual([0, ['note: NetworkPolicy orders/from-bff takes the place of the one there is.']]);
+    expect(out).toContain('# Denies namespace storefront → namespace orders on all ports.');
+  });
+
+  it('takes addresses for an end', async () => {
+    const { code, out } = await write('--deny', 'storefront/web => 203.0.113.7');
+    expect([code, out.includes('    - 203.0.113.7/32\n')]).toEqual([0, true]);
+  });
+
+  it('keeps an edge that isolating would cut, and leaves out what the user says is not needed', async () => {
+    const { code, out } = await write('--isolate', 'storefront/web', '--egress', '--keep', 'storefront/web => storefront/bff : TCP 8080', '--without', 'dns kube-system/coredns');
+    expect([code, out.includes('Lets storefront/web reach storefront/bff on 8080/TCP.'), out.includes('DNS')]).toEqual([0, true, false]);
+  });
+
+  it('refuses a denial that nothing can express, and prints nothing', async () => {
+    const { code, out, messages } = await write('--deny', 'storefront/web => nodes');
+    expect([code, out]).toEqual([2, '']);
+    expect(messages.join()).toContain('nodes: name one workload');
+  });
+
+  it.each([
+    [['--deny', 'storefront/web'], '--deny "storefront/web": write it as the graph is printed'],
+    [['--without', 'dns'], '--without goes with what closes something'],
+    [['--allow', 'nowhere/web => storefront/bff'], 'nowhere'],
+  ])('says what is wrong with %j', async (options, words) => expect(await write(...options)).toMatchObject({ code: 2, messages: [expect.stringContaining(words)] }));
+});
