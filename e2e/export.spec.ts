@@ -72,6 +72,39 @@ test('a draft is written into the folder it came from after one look at what cha
   await expect(page.getByTestId('figure')).toHaveText('1 of 2');
 });
 
+test('a rule is narrowed in the words of its author: what changes is shown, and every other byte stays', async ({ page, drawbridge }, info) => {
+  const policy = `# The database, owned by team data.
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, labels: {team: data}} # please keep
+spec:
+  podSelector: {matchLabels: {app: db}}
+  policyTypes: [Ingress]
+  ingress:
+    # all that may come in
+    - from:
+        - podSelector: {matchLabels: {app: web}} # the shop
+        - podSelector: {matchLabels: {app: api}} # partners
+      ports: [{port: 8080}]
+`;
+  const folder = folderOf(info, { 'all.yaml': [PODS, pod('api', '{app: api}'), policy].join('---\n') });
+  const { url } = await drawbridge([folder]);
+  await page.goto(`${url}/?from=workload/default/Pod/api&to=workload/default/Pod/db`);
+  await page.getByRole('complementary', { name: 'Inspector' }).getByRole('button', { name: /^Deny…/ }).click();
+  await page.getByRole('dialog', { name: 'Deny a connection' }).getByRole('button', { name: 'Add to draft' }).click();
+  await expect(page.getByRole('region', { name: /^Impact/ })).toContainText('exact');
+  await chooseExport(page, /^Write to the folder/);
+  const dialog = page.getByRole('dialog', { name: 'Write to the folder' });
+  await expect(dialog.getByRole('region', { name: 'all.yaml' })).toContainText('-        - podSelector: {matchLabels: {app: api}} # partners');
+  await dialog.getByRole('button', { name: 'Write 1 file' }).click();
+  await expect(dialog).toContainText('1 file written');
+  const written = readFileSync(join(folder, 'all.yaml'), 'utf8');
+  const [reason] = /^ +# Denies default\/api .*\n/m.exec(written) ?? [''];
+  expect(written.replace(reason, '')).toBe([PODS, pod('api', '{app: api}'), policy.replace('        - podSelector: {matchLabels: {app: api}} # partners\n', '')].join('---\n'));
+  const [backup] = readdirSync(join(folder, '.drawbridge-backup'));
+  expect(readFileSync(join(folder, '.drawbridge-backup', backup!, 'all.yaml'), 'utf8')).toBe([PODS, pod('api', '{app: api}'), policy].join('---\n'));
+});
+
 test('what nobody asked for is exported only after one yes, which names it', async ({ page, drawbridge }, info) => {
   const twins = [pod('web', '{app: x}'), pod('twin', '{app: x}'), pod('db', '{app: db}'), DENY].join('---\n');
   const { url } = await drawbridge([folderOf(info, { 'all.yaml': twins })]);
