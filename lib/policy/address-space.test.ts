@@ -89,10 +89,17 @@ describe('address space', () => {
     ['one group of several ranges', [block('203.0.113.0/24', '203.0.113.64/26')], [], [], ['internet 0: 203.0.113.0/26, 203.0.113.128/25']],
     ['another group for each kind of place', [block('9.0.0.0/8'), block('8.0.0.0/6')], [], [], ['internet 1: 8.0.0.0/8, 11.0.0.0/8', 'internet 0,1: 9.0.0.0/8', 'private 1: 10.0.0.0/8']],
     ['one group to the last address', [block('255.255.255.254/31')], [], [], ['special 0: 255.255.255.254/31']],
+    ['the last address alone', [block('255.255.255.255/32')], [], [], ['special 0: 255.255.255.255/32']],
+    ['the last address of a kind of place', [block('10.255.255.255/32')], [], [], ['private 0: 10.255.255.255/32']],
     ['not what pods are given', [block('10.1.0.0/16'), block('10.0.0.0/15'), block('fd00::/8')], [cidr('10.1.0.0/16'), cidr('fd00::/8')], [], ['private 1: 10.0.0.0/16']],
     ['not what is taken to the last address', [block('203.0.113.0/31'), block('203.0.113.2/31')], [], ['203.0.113.0', '203.0.113.1', '203.0.113.1', '203.0.113.2', '::203.0.113.3', '2001:db8::1'], ['internet 1: 203.0.113.2/31']],
     ['what is taken in part, and by the other family', [block('::cb00:7100/127')], [], ['203.0.113.0', '203.0.113.1'], ['special 0: ::cb00:7100/127']],
   ])('has outside %s', (_, blocks, podRanges, taken, expected) => expect(held(blocks, podRanges, taken)).toEqual(expected));
+
+  it('has addresses together that no block holds, though exceptions part them', () => {
+    const [, internet] = new AddressSpace([block('8.0.0.0/8', '8.0.0.0/9', '8.128.0.0/9')], [], []).outside;
+    expect([internet!.scope, formatGroup(internet!, 1)]).toEqual(['internet', '1.0.0.0-9.255.255.255 and 6 more ranges']);
+  });
 
   it('tells a group of two blocks from a group of another: one and eleven are not eleven', () => {
     const many = Array.from({ length: 12 }, (_, index) => block(`${20 + index}.0.0.0/8`));
@@ -107,6 +114,7 @@ describe('address space', () => {
   it('says of an address that is not known what blocks hold for sure, and perhaps', () => {
     const space = new AddressSpace([block('10.0.0.0/8'), block('0.0.0.0/0'), block('::/0', 'fd00::/8'), block('10.244.1.0/24')], [cidr('10.244.0.0/16'), cidr('10.245.0.0/16')], []);
     expect([space.unknownAddress(4), space.unknownAddress(6), space.unknownPodAddress(4), space.unknownPodAddress(6)]).toEqual([{ yes: [1], maybe: [0, 3] }, { yes: [], maybe: [2] }, { yes: [0, 1], maybe: [3] }, { yes: [], maybe: [2] }]);
+    expect(new AddressSpace([block('203.0.113.0/24'), block('10.0.0.0/8'), block('9.0.0.0/8')], [], []).unknownAddress(4)).toEqual({ yes: [], maybe: [0, 1, 2] });
     expect([space.podFamilies, new AddressSpace([], [cidr('fd00::/8'), cidr('10.0.0.0/8')], []).podFamilies, new AddressSpace([], [], []).podFamilies]).toEqual([[4], [4, 6], []]);
   });
 

@@ -88,6 +88,13 @@ describe('the allow graph', () => {
     expect(pairs(snapshot, [a, b], [b, c], [a, 'internet'], ['internet', b])).toEqual(['policy, all ports', 'open, all ports', 'open, all ports', 'policy, all ports']);
   });
 
+  it('has all that pods of a workload are allowed, each their own, and in the very class of another', () => {
+    const tiers = [pod('x/one', { deployment: 'a', labels: { tier: '1' } }), pod('x/two', { deployment: 'a', labels: { tier: '2' } }), pod('x/b', { deployment: 'b', labels: { tier: '1' } })];
+    const onTier = (tier: string, direction: 'Ingress' | 'Egress', port?: number) => policy(`x/${direction.toLowerCase()}${tier}`, { podSelector: { matchLabels: { tier } }, policyTypes: [direction], ...(port !== undefined && { ingress: [{ ports: [{ port }] }] }) });
+    expect(pairs(cluster({ pods: tiers, policies: [onTier('2', 'Egress')] }), [a, b])).toEqual(['policy, all ports, partial']);
+    expect(pairs(cluster({ pods: [...tiers, pods[3]!], policies: [onTier('1', 'Ingress', 80), onTier('2', 'Ingress', 81)] }), [c, a])).toEqual(['policy, 80-81/TCP, partial']);
+  });
+
   it('marks a pair whose pods are not treated alike', () => {
     const snapshot = cluster({ pods, policies: [policy('x/p', { podSelector: { matchLabels: { slot: '1' } }, ingress: [{ ports: [{ port: 80 }] }] })] });
     expect(pairs(snapshot, [c, a])).toEqual(['policy, all ports, partial']);
@@ -138,6 +145,7 @@ describe('the allow graph', () => {
 
 describe('a peer', () => {
   const pods = [pod('x/a', { deployment: 'a' }), pod('x/b', { deployment: 'b' }), pod('x/idle', { deployment: 'idle', phase: 'Failed' })];
+  const many = ['1', '2'].map((name) => pod(`x/many${name}`, { deployment: 'many', labels: { app: 'b' } }));
   const closed = policy('x/p', { podSelector: { matchLabels: { app: 'b' } } });
   const graphOf = (parts: Partial<Snapshot>) => new AllowGraph(cluster({ pods, ...parts }));
   const names = (graph: AllowGraph, of: string, direction: 'ingress' | 'egress') => [...graph.neighbours(of as PeerId, direction)].map(({ peer, pair }) => `${peer.workload?.name ?? peer.kind} ${pair.state}`);
@@ -149,8 +157,9 @@ describe('a peer', () => {
     ['a workload without running pods reaches', id('x/Deployment/idle'), 'egress', []],
     ['the Internet reaches workloads alone', 'internet', 'egress', ['a open']],
     ['the nodes are reached by workloads alone', 'nodes', 'ingress', ['a open', 'b open']],
+    ['a workload of several pods reaches others, and not itself', id('x/Deployment/many'), 'egress', ['a open', 'internet open', 'private open', 'nodes open']],
     ['nobody is reached by a peer that is not there', id('x/Deployment/none'), 'egress', []],
-  ])('%s', (_, of, direction, expected) => expect(names(graphOf({ policies: [closed] }), of, direction)).toEqual(expected));
+  ])('%s', (_, of, direction, expected) => expect(names(graphOf({ pods: of.includes('many') ? [...pods, ...many] : pods, policies: [closed] }), of, direction)).toEqual(expected));
 
   it('is found by its id, and the nodes among them', () => {
     const graph = graphOf({});
@@ -228,6 +237,8 @@ describe('what is merely open is counted, and not listed', () => {
     ['though an admin rule denies some of the ports', { pods: three, adminPolicies: [deny(b, [{ kind: 'numbers', protocol: 'TCP', first: 80, last: 80 }])] }, { listed: [], neighbours: all }],
     ['not what an admin rule lets single peers do', { pods: three, adminPolicies: [{ ...deny(b), ingress: [{ action: 'allow', peers: b }] }] }, { listed: ['b -> a policy'], neighbours: [[1, 2, 2, 3, 3, 3], [2, 1, 2, 3, 3, 3]] }],
     ['not what cannot be told', { pods: three, unevaluated: [{ kind: 'CiliumNetworkPolicy', apiVersion: 'cilium.io/v2', namespace: 'x', name: 'c', podSelector: { matchLabels: { app: 'a' } }, directions: ['ingress'] }] }, { listed: ['b -> a unknown', 'c -> a unknown', 'internet -> a unknown', 'private -> a unknown', 'nodes -> a unknown'], neighbours: [[0, 2, 2, 3, 3, 3], [2, 1, 1, 2, 2, 2]] }],
+    ['in the order of the peers, source by source', { pods: three, policies: [onA({ ingress: [{ from: [{ podSelector: { matchLabels: { app: 'b' } } }] }] }), policy('x/c', { podSelector: { matchLabels: { app: 'c' } }, policyTypes: ['Egress'], egress: [{ to: [{ podSelector: { matchLabels: { app: 'b' } } }] }] })] }, { listed: ['b -> a policy', 'c -> b policy'], neighbours: [[0, 1, 2, 2, 2, 2], [2, 1, 0, 2, 2, 2]] }],
+    ['not what is denied over one of two families', { pods: both(46), adminPolicies: [{ ...deny([{ kind: 'networks', cidrs: ['0.0.0.0/0'] }]), subject: { pods: { matchLabels: { app: 'a' } } } }] }, { listed: ['b -> a open', 'c -> a open', 'internet -> a policy', 'private -> a policy', 'nodes -> a unknown'], neighbours: [[0, 2, 2, 3, 3, 3], [2, 1, 1, 2, 2, 2]] }],
     ['not what another network keeps apart', { pods: [...three, pod('y/d')], primaryNetworks: [{ kind: 'UserDefinedNetwork', namespace: 'y', name: 'n', namespaces: ['y'] }] }, { listed: [], neighbours: [[2, 2, 2, 0, 4, 4, 4], [2, 2, 2, 0, 4, 4, 4]] }],
   ])('%s', (_, parts, expected) => expect(counts(parts)).toEqual(expected));
 });

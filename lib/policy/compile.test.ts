@@ -55,6 +55,13 @@ describe('pods are told apart', () => {
   ])('%s', (_, parts, expected) => expect(classes(parts)).toBe(expected));
 });
 
+it('endpoints come in one order, whatever the order of the policies that tell them apart', () => {
+  const pods = [pod('x/a', { labels: { p: '1', q: '2' } }), pod('x/b', { labels: { p: '2', q: '1' } })];
+  const reading = (key: string) => policy(`x/${key}`, { podSelector: { matchExpressions: [{ key, operator: 'Exists' }] } });
+  const firsts = (...keys: readonly string[]) => compilePolicies(cluster({ pods, policies: [policy('x/a', { podSelector: { matchLabels: { [keys[0]!]: '1' } } }), reading(keys[1]!)] })).endpoints.ofPod.get(pods[0]!.id);
+  expect([firsts('p', 'q'), firsts('q', 'p')]).toEqual([0, 0]);
+});
+
 describe('which policies apply to a pod', () => {
   const both = { adminPolicies: [admin('a')], policies: [policy('x/p', { podSelector: {} }), policy('y/p', { podSelector: {} })] };
   const applying = (parts: Partial<Snapshot>) => {

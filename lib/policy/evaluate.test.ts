@@ -66,11 +66,16 @@ describe('doubt', () => {
     expect(evaluator.profile(0, 'egress')).toBeNull();
   });
 
-  it('of one policy is not that of another: eleven policies are not one and one', () => {
-    const labels = (index: number) => ({ podSelector: { matchLabels: { [`p${index}`]: 'yes' } }, ingress: index === 11 ? [{}] : [] });
-    const policies = Array.from({ length: 12 }, (_, index) => policy(`x/p${String(index).padStart(2, '0')}`, labels(index)));
-    const pods = [client, pod('x/one', { labels: { p1: 'yes' } }), pod('x/eleven', { labels: { p11: 'yes' } }), pod('x/both', { labels: { p1: 'yes', p0: 'yes' } })];
-    expect(told({ pods, policies })).toEqual(['nothing', 'all ports', 'nothing']);
+  it('of one policy is not that of another: the twelfth is not the first and the second', () => {
+    const labels = (index: number) => ({ podSelector: { matchLabels: { [`p${index}`]: 'yes' } }, ingress: index === 12 ? [{}] : [] });
+    const policies = Array.from({ length: 13 }, (_, index) => policy(`x/p${String(index).padStart(2, '0')}`, labels(index)));
+    const pods = [client, pod('x/twelfth', { labels: { p12: 'yes' } }), pod('x/both', { labels: { p1: 'yes', p2: 'yes' } })];
+    expect(told({ pods, policies })).toEqual(['all ports', 'nothing']);
+  });
+
+  it('of a policy that may apply is not that of another that may', () => {
+    const deny = (name: string, port: number): AdminPolicy => ({ kind: 'AdminNetworkPolicy', name, tier: 'admin', priority: 1, subject: { pods: { matchLabels: { app: name } } }, ingress: [{ action: 'deny', peers: [{ kind: 'pods', pods: {} }], ports: [{ kind: 'numbers', protocol: 'TCP', first: port, last: port }] }], egress: [] });
+    expect(told({ pods: [client, pod('x/a'), pod('x/b')], adminPolicies: [deny('a', 80), deny('b', 81)], profile: { name: 'antrea', basis: 'chosen' } })).toEqual(['1-79/TCP, 81-65535/TCP, all UDP, all SCTP, perhaps 80/TCP, open', '1-80/TCP, 82-65535/TCP, all UDP, all SCTP, perhaps 81/TCP, open']);
   });
 });
 

@@ -66,6 +66,8 @@ describe('a selection picks', () => {
     ['perhaps in it by its name and a label', of({ ...labels({ 'kubernetes.io/metadata.name': 'z', team: 'blue' }) }), unread('namespaces'), { yes: [], maybe: ['z/a'] }],
     ['not in it by another name and a label', of({ ...term('kubernetes.io/metadata.name', 'In', 'x', 'w'), ...labels({ team: 'blue' }) }, labels({ app: 'a' })), unread('namespaces'), sure],
     ['perhaps in it by what its name is not, and a label', of({ ...term('kubernetes.io/metadata.name', 'NotIn', 'x'), ...labels({ team: 'blue' }) }, labels({ app: 'a' })), unread('namespaces'), { yes: [], maybe: ['z/a'] }],
+    ['perhaps in it by a value of a label', of(term('team', 'In', 'blue', 'green'), labels({ app: 'a' })), unread('namespaces'), perhaps],
+    ['perhaps in it by the absence of a label', of(term('team', 'DoesNotExist')), unread('namespaces'), { yes: [], maybe: ['z/a'] }],
     ['surely in every namespace', of({}, labels({ app: 'a' })), unread('namespaces'), { yes: ['x/a', 'y/a', 'z/a'], maybe: [] }],
   ])('%s', (_, selection, parts, expected) => expect(picked(selection, parts)).toEqual(expected));
 
