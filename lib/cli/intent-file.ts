@@ -1,6 +1,8 @@
+import { readFileSync, statSync } from 'node:fs';
 import { isAlias, LineCounter, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import type { Intent } from '@/lib/model/intent';
+import { NO_PORTS, unionPorts, type PortSet } from '@/lib/policy/port-set';
 import { CliError } from './cli-error.ts';
 import { parsePorts } from './format/ports.ts';
 
@@ -79,3 +81,19 @@ export function parseIntent(text: string, file: string): { readonly intent: Inte
   if (intent.may.length + intent.mustNot.length + intent.must.length === 0) throw new CliError(`${file} asserts nothing: it has neither may, mustNot nor must.`);
   return { intent, lineOf };
 }
+
+/** Reads the intent in a file. Throws a `CliError` when there is none. */
+export function readIntent(file: string): ReturnType<typeof parseIntent> {
+  let text: string;
+  try {
+    if (statSync(file).isDirectory()) throw new CliError(`${file} is a folder, and an intent is a file.`);
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw new CliError(`the intent ${file} cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}.`);
+  }
+  return parseIntent(text, file);
+}
+
+/** The ports of an entry; what is none was refused when the file was read. */
+export const intentPorts = (texts: readonly string[]): PortSet => texts.reduce((set, text) => unionPorts(set, parsePorts(text) ?? NO_PORTS), NO_PORTS);

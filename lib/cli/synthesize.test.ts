@@ -76,7 +76,7 @@ describe('drawbridge synthesize --keep-graph', () => {
   });
 
   it.each([
-    ['nothing says what the policies are to do', ['-'], shop, '--keep-graph'],
+    ['nothing says what the policies are to do', ['-'], shop, '--intent FILE, or --keep-graph'],
     ['a namespace that is not there', ['-', '--keep-graph', '-n', 'shopp'], shop, 'no namespace shopp'],
     ['a policy that cannot be read', ['-', '--keep-graph'], `${shop}a: [b`, 'part of the source could not be read'],
     ['a folder that is not empty', ['-', '--keep-graph', '-o', 'full'], shop, 'is not empty'],

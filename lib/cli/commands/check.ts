@@ -1,16 +1,13 @@
-import { readFileSync, statSync } from 'node:fs';
 import { objectTitle } from '@/lib/model/ids';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { explainDirection, explainedFamily } from '@/lib/policy/explain';
 import { checkIntent, type IntentEvidence, type IntentResult } from '@/lib/policy/intent/check-intent';
-import { NO_PORTS, unionPorts, type PortSet } from '@/lib/policy/port-set';
 import { ruleField, ruleKey, type PolicyRef } from '@/lib/policy/rule-form';
-import { CliError } from '../cli-error.ts';
 import type { Command } from '../context.ts';
 import { printResults, type CheckEvidence, type CheckResult } from '../format/check-formats.ts';
-import { connectionText, parsePorts } from '../format/ports.ts';
+import { connectionText } from '../format/ports.ts';
 import type { SarifPlace } from '../format/sarif.ts';
-import { parseIntent } from '../intent-file.ts';
+import { intentPorts as readPorts, readIntent } from '../intent-file.ts';
 import { splitPositionals } from '../positionals.ts';
 import { readSource } from '../read-source.ts';
 
@@ -18,7 +15,7 @@ import { readSource } from '../read-source.ts';
 export const check: Command = async (run) => {
   const { sources, rest } = splitPositionals(run.positionals, ['INTENT']);
   const file = rest[0]!;
-  const { intent, lineOf } = parseIntent(readIntent(file), file);
+  const { intent, lineOf } = readIntent(file);
   const { snapshot, complete } = await readSource(sources, run);
   const graph = new AllowGraph(snapshot);
   const results = checkIntent(graph, intent, readPorts).map((result) => resultOf(graph, result, file, lineOf(result.list, result.index)));
@@ -26,18 +23,6 @@ export const check: Command = async (run) => {
   if (results.some(({ verdict }) => verdict === 'broken')) return 1;
   return complete && results.every(({ verdict }) => verdict === 'holds') ? 0 : 2;
 };
-
-function readIntent(file: string): string {
-  try {
-    if (statSync(file).isDirectory()) throw new CliError(`${file} is a folder; the last word names the intent file.`);
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof CliError) throw error;
-    throw new CliError(`the intent ${file} cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}.`);
-  }
-}
-
-const readPorts = (texts: readonly string[]): PortSet => texts.reduce((set, text) => unionPorts(set, parsePorts(text) ?? NO_PORTS), NO_PORTS);
 
 function resultOf(graph: AllowGraph, { list, index, entry, verdict, message, evidence }: IntentResult, file: string, line: number | undefined): CheckResult {
   return {
