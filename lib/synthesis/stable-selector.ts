@@ -122,7 +122,11 @@ function excludeOthers(labels: readonly Label[], own: readonly Pod[], others: re
   return { matchLabels: Object.fromEntries(needed), matchExpressions: keys.map((key) => ({ key, operator: 'DoesNotExist' })) };
 }
 
-const favour = (key: string) => (FAVOURED_KEYS.includes(key) ? FAVOURED_KEYS.indexOf(key) : FAVOURED_KEYS.length);
+/** The lower, the more people select by a label of this key. */
+export const favour = (key: string): number => (FAVOURED_KEYS.includes(key) ? FAVOURED_KEYS.indexOf(key) : FAVOURED_KEYS.length);
+
+/** Whether a label outlives a revision, a release and a run. */
+export const isLasting = (key: string): boolean => !FLEETING_KEYS.has(key) && !RELEASE_KEYS.test(key);
 
 /** Workloads scaled to zero will have pods again, with the labels they select by. */
 function idleNeighbours(snapshot: Snapshot, namespace: string, workload: WorkloadId, pods: readonly Pod[]): Pick<Pod, 'labels' | 'workload'>[] {

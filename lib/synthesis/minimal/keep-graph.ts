@@ -1,9 +1,6 @@
-import type { PodId } from '@/lib/model/ids';
-import { DIRECTIONS, type Direction, type NetworkPolicy } from '@/lib/model/network-policy';
+import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
-import { findChanges, type Change } from '@/lib/policy/differences/changes';
-import { alignEnds } from '@/lib/policy/differences/ends';
 import { isNoPorts } from '@/lib/policy/port-set';
 import { emptyParts } from '@/lib/policy/questions/capture';
 import { ruleField } from '@/lib/policy/rule-form';
@@ -13,6 +10,7 @@ import { mergeSubjects } from './merge';
 import { withPodsToCome } from './pods-to-come';
 import { partsOf, policyOf } from './policy-parts';
 import { reducePolicies } from './reduce';
+import { differencesOf, type GraphDifferences } from './same-graph';
 
 /** One policy of the new set, with the policies of the source it stands for. */
 export interface KeptPolicy {
@@ -22,7 +20,7 @@ export interface KeptPolicy {
 }
 
 /** A smaller set of policies in place of the source's, and what came of reading its text back. */
-export interface KeptGraph {
+export interface KeptGraph extends GraphDifferences {
   readonly policies: readonly KeptPolicy[];
   /** All of them as one file. */
   readonly text: string;
@@ -32,10 +30,6 @@ export interface KeptGraph {
   /** What the replaced policies say of nothing there is, in words: it is left out. */
   readonly leftOut: readonly string[];
   readonly after: AllowGraph;
-  /** Connections that differ between pods, nodes or addresses. */
-  readonly changes: readonly Change[];
-  /** Pods that are isolated in one of the two and not in the other. */
-  readonly isolation: readonly { readonly pod: PodId; readonly direction: Direction }[];
   /** Connections that cannot be told, before as after. */
   readonly unknown: number;
   /** Nothing differs. */
@@ -62,8 +56,7 @@ export function keepGraph(source: Snapshot, namespaces?: readonly string[]): Kep
     throw new Error(`The policies that were written do not read back: ${problems.map(({ field = '', message }) => `${field} ${message}`).join('; ')}`);
   }
   const after = new AllowGraph({ ...graph.snapshot, policies: [...source.policies.filter((policy) => !isReplaced(policy)), ...value] });
-  const changes = [...findChanges(graph, after, alignEnds(graph, after, 'addresses'))].filter(({ delta }) => !isNoPorts(delta.gained) || !isNoPorts(delta.lost) || !isNoPorts(delta.doubted) || !isNoPorts(delta.settled));
-  const isolation = isolationChanges(graph, after);
+  const { changes, isolation } = differencesOf(graph, after);
   const names = new Set(policies.map(({ policy }) => `${policy.namespace}/${policy.name}`));
   return {
     policies,
@@ -83,14 +76,6 @@ const commentOf = (name: string, origins: readonly string[]): string => {
   const others = origins.filter((origin) => origin !== name);
   return others.length === 0 ? `In place of NetworkPolicy ${name}.` : `In place of NetworkPolicies ${origins.join(', ')}.`;
 };
-
-function isolationChanges(before: AllowGraph, after: AllowGraph): KeptGraph['isolation'] {
-  const isIsolated = ({ evaluator }: AllowGraph, pod: PodId, direction: Direction) => {
-    const endpoint = evaluator.compiled.endpoints.ofPod.get(pod);
-    return endpoint !== undefined && evaluator.isIsolated(endpoint, direction);
-  };
-  return before.snapshot.pods.flatMap(({ id }) => DIRECTIONS.flatMap((direction) => (isIsolated(before, id, direction) === isIsolated(after, id, direction) ? [] : [{ pod: id, direction }])));
-}
 
 function saidOfNothing(graph: AllowGraph, isReplaced: (policy: NetworkPolicy) => boolean): string[] {
   const { policies, rules } = emptyParts(graph);
