@@ -53,6 +53,7 @@ describe('the reasons of a class of ports', () => {
   it('are networks, and no rules, where the two are on different ones', () => {
     const apart: Partial<Snapshot> = { pods: [...pods, pod('y/c')], primaryNetworks: [{ kind: 'ClusterUserDefinedNetwork', name: 'red', namespaces: ['y'] }], policies: [guard('p', { ingress: [{ from: [{ namespaceSelector: {} }] }] })] };
     expect(classes(apart, formatPeer({ kind: 'workload', namespace: 'y', workloadKind: 'Pod', name: 'c' }))).toEqual(['denied all ports: denied; denied']);
+    expect(classes({ ...apart, adminPolicies: [admin('one', 1, rule('deny'))] }, formatPeer({ kind: 'workload', namespace: 'y', workloadKind: 'Pod', name: 'c' }))).toEqual(['denied all ports: denied; denied']);
     expect(classes({ ...apart, primaryNetworks: [{ kind: 'ClusterUserDefinedNetwork', name: 'red', namespaces: ['x'] }] })).toEqual(['allowed all ports: not-isolated; allowed by network-policy p 0']);
   });
 });

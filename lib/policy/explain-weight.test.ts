@@ -67,6 +67,7 @@ describe('rules of connections with what is outside', () => {
     ['an address that two rules allow', { policies: [guard(block('203.0.113.0/24'), block('203.0.113.0/25'))] }, '203.0.113.7', [false, false]],
     ['a node among others', { policies: [guard(block('192.168.0.1/32'))], nodes: [node('n0', ['192.168.0.9']), node('n1', ['192.168.0.1'])] }, '192.168.0.1', [true]],
     ['another node', { policies: [guard(block('192.168.0.9/32'))], nodes: [node('n0', ['192.168.0.9']), node('n1', ['192.168.0.1'])] }, '192.168.0.9', [true]],
+    ['a node that no rule allows', { policies: [guard(block('192.168.0.1/32'))], nodes: [node('n0', ['192.168.0.9']), node('n1', ['192.168.0.1'])] }, '192.168.0.9', []],
     ['a node that two rules allow', { policies: [guard(block('192.168.0.1/32'), block('192.168.0.0/24'))], nodes: [node('n0', ['192.168.1.9']), node('n1', ['192.168.0.1'])] }, '192.168.0.1', [false, false]],
     ['a pod on its node’s network', { policies: [guard(block('192.168.0.1/32'))], pods: [pod('x/host', { hostNetwork: true, ips: ['192.168.0.1'] }), pod('x/b')] }, 'x/host', [true]],
   ])('are weighed for %s', (_, parts, from, necessary) => {

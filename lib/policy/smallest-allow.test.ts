@@ -92,6 +92,7 @@ describe('a connection that no NetworkPolicy can allow is answered with the reas
       'The two pods are on different networks, the cluster’s network and ClusterUserDefinedNetwork red: the one does not reach the other, whatever policies say.'],
     ['what lets it in could not be read', [{ policies: [closedIn], unreadable: [{ resource: 'networkpolicies', namespace: 'x', verb: 'list', reason: 'forbidden' }] }, peer('b'), internet], 'Whether x/b lets it in cannot be told: the NetworkPolicies in namespace x could not be read: forbidden.'],
     ['a rule may stand against it', [{ adminPolicies: [admin('admin', rule('allow', { ports: [{ kind: 'numbers', protocol: 'TCP', first: 81, last: 81 }] }), rule('deny', strangers))], unreadable: unread }], 'Whether x/b lets it in cannot be told: picks namespaces by labels, and the labels of x could not be read.'],
+    ['a rule may allow it, below one that passes it on', [{ pods: [pod('x/a', { presence: 'template' }), pod('x/b')], adminPolicies: [admin('admin', rule('pass'))], policies: [policy('x/in', of('b', { ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] }))] }], 'Whether x/b lets it in cannot be told: names addresses, and whether this peer is among them is not known.'],
     ['the baseline denies', [{ adminPolicies: [admin('baseline', rule('deny'))] }], 'BaselineAdminNetworkPolicy default, rule 1 denies it. A NetworkPolicy could overrule that only by isolating x/b for ingress, which would cut more than this.'],
   ])('where %s', (_, args, message) => expect(messages(...args)).toEqual(['impossible', message]));
 
@@ -130,6 +131,17 @@ describe('a connection that no NetworkPolicy can allow is answered with the reas
   it('and not with a rule that allows what comes before the one that denies', () => {
     const some = admin('admin', rule('allow', { ports: [{ kind: 'numbers', protocol: 'TCP', first: 81, last: 81 }] }), rule('deny', strangers), rule('deny'));
     expect(smallest({ adminPolicies: [some], policies: [closedIn] }, peer('b'), peer('a'), portSet({ TCP: [[80, 81]] }))).toMatchObject({ obstacles: [{ rule: { index: 2 } }] });
+  });
+
+  it('but can be, where a rule allows one half already', () => {
+    const open = policy('x/out', of('a', { policyTypes: ['Egress'], egress: [{}] }));
+    expect(smallest({ policies: [open, closedIn] })).toMatchObject({ kind: 'draft', halves: ['ingress'], obstacles: [] });
+  });
+
+  it('but can be, where networks do not part those on their node’s', () => {
+    const pods = [pod('y/a', { deployment: 'web' }), pod('y/n', { deployment: 'web', hostNetwork: true, ips: ['192.168.0.1'] }), pod('x/b')];
+    const primaryNetworks: Snapshot['primaryNetworks'] = [{ kind: 'ClusterUserDefinedNetwork', name: 'red', namespaces: ['y'] }];
+    expect(smallest({ pods, primaryNetworks, policies: [closedIn] }, peer('b'), formatPeer({ kind: 'workload', namespace: 'y', workloadKind: 'Deployment', name: 'web' }))).toMatchObject({ kind: 'draft', halves: ['ingress'] });
   });
 
   it('but can be, for the Internet', () => {

@@ -43,28 +43,22 @@ export function smallestAllow(graph: AllowGraph, from: PeerId, to: PeerId, asked
   const undrawable = [...undrawableEnd(graph, source), ...undrawableEnd(graph, destination)];
   if (undrawable.length > 0) return { kind: 'impossible', obstacles: undrawable };
   if (source === destination) return impossible('These are pods of one workload, and a draft connects different ones.');
-  const apart = notJoined(graph, source, destination);
-  if (apart !== null) return impossible(apart);
-  const cases = pairCases(graph, source, destination);
-  if (cases.length === 0) return impossible('They have no address family in common, so no connection is possible.');
-
   // What is denied alike may be denied by different rules, between these pods and in this family or between others.
-  const single = cases.flatMap((one) => one.ends.flatMap((ends) => one.families.map((family): PairCase => ({ ...one, family, ends: [ends] }))));
-  const plans = single.slice(0, CASES).map((one) => planFor(graph, source, destination, one, wanted));
+  const single = pairCases(graph, source, destination).flatMap((one) => one.ends.flatMap((ends) => one.families.map((family): PairCase => ({ ...one, family, ends: [ends] }))));
+  const [first] = single;
+  if (!first) return impossible('They have no address family in common, so no connection is possible.');
+  const { networks } = graph.evaluator.compiled;
+  const joined = single.filter(({ ends }) => networks?.link(...ends[0]!) !== 'apart');
+  if (joined.length === 0) return impossible(asSentence(networks!.reason(...first.ends[0]!)));
+
+  const plans = joined.slice(0, CASES).map((one) => planFor(graph, source, destination, one, wanted));
   const best = plans.reduce((a, b) => (isNoPorts(a.ports) && !isNoPorts(b.ports) ? b : a));
   if (isNoPorts(best.ports)) return { kind: 'impossible', obstacles: best.obstacles };
   const change: AllowChange = { id: `allow-${from}-${to}`, kind: 'allow', from, to, ports: draftPorts(best.ports) };
   return { kind: 'draft', change, halves: best.halves, obstacles: best.obstacles };
 }
 
-/** Why no pods of the two have a network in common, in words. */
-function notJoined({ evaluator }: AllowGraph, from: GraphPeer, to: GraphPeer): string | null {
-  const { networks } = evaluator.compiled;
-  const pairs = from.endpoints.flatMap((a) => to.endpoints.map((b) => [a, b] as const));
-  if (!networks || pairs.some(([a, b]) => networks.link(a, b) !== 'apart')) return null;
-  const reason = networks.reason(...pairs[0]!);
-  return `${reason[0]!.toUpperCase()}${reason.slice(1)}.`;
-}
+const asSentence = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 
 /** How many kinds of pods and families of one pair are looked at; more than a few differ in what is allowed, hardly in what could be. */
 const CASES = 16;
