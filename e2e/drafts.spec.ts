@@ -1,40 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
-import { selfSignedCertificate } from '../lib/testing/api-server/self-signed';
-import { readManifestObjects } from '../lib/testing/api-server/manifest-objects';
-import { runWorkloads } from '../lib/testing/api-server/run-workloads';
-import { startApiServer } from '../lib/testing/api-server/server';
+import { changesOf, draftFile, draftsButton, dropFile, isolate, openDrafts, rename, switchTo, take, trayOf } from './support/drafts';
 import { expect, test } from './support/drawbridge';
-import { folderOf } from './support/folder';
 
 const WEB = 'workload/storefront/Deployment/web';
 const CATALOG = 'workload/catalog/Deployment/catalog-api';
-const LEDGER = 'workload/payments/Deployment/ledger';
-
-const trayOf = (page: Page) => page.getByRole('region', { name: 'Draft', exact: true });
-const changesOf = (page: Page) => trayOf(page).getByRole('list', { name: 'Changes of the draft' });
-const draftsButton = (page: Page) => trayOf(page).getByRole('button', { name: /: choose a draft/ });
-const openDrafts = async (page: Page) => {
-  await draftsButton(page).click();
-  return page.getByRole('menu');
-};
-/** Takes an entry of the menu of drafts. */
-const take = async (page: Page, name: string | RegExp) => (await openDrafts(page)).getByRole('menuitem', { name }).click();
-const switchTo = async (page: Page, name: string | RegExp) => (await openDrafts(page)).getByRole('menuitemcheckbox', { name }).click();
-const isolate = async (page: Page, namespace: string) => {
-  await page.getByRole('button', { name: `Isolate this namespace` }).click();
-  await page.getByRole('menuitem', { name: /^Ingress only/ }).click();
-  await expect(changesOf(page)).toContainText(`${namespace}, all pods`);
-};
-const rename = async (page: Page, name: string, notes = '') => {
-  await take(page, 'Name and notes…');
-  const dialog = page.getByRole('dialog', { name: 'Name and notes of the draft' });
-  await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
-  if (notes) await dialog.getByRole('textbox', { name: 'Notes' }).fill(notes);
-  await dialog.getByRole('button', { name: 'Save' }).click();
-};
-const draftFile = (name: string, ...changes: object[]) => JSON.stringify({ version: 1, name, changes: changes.map((change, index) => ({ id: `c${index}`, ...change })) });
 /** A file as the browser hands it over. */
 const file = (name: string, text: string) => ({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
 
@@ -121,12 +92,7 @@ test('a draft goes out as a file and comes in again, dropped or chosen; what is 
   await expect(trayOf(page).getByRole('alert')).toContainText('policy.yaml is no draft but a Kubernetes object, NetworkPolicy');
   await trayOf(page).getByRole('button', { name: 'Dismiss' }).click();
 
-  const dropped = await page.evaluateHandle((content) => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([content], 'dropped.json', { type: 'application/json' }));
-    return transfer;
-  }, draftFile('Dropped', { kind: 'isolate', subject: 'namespace/orders', directions: ['egress'] }));
-  await trayOf(page).dispatchEvent('drop', { dataTransfer: dropped });
+  await dropFile(page, draftFile('Dropped', { kind: 'isolate', subject: 'namespace/orders', directions: ['egress'] }));
   await expect(draftsButton(page)).toContainText('Dropped');
   await expect(changesOf(page)).toContainText('orders, all pods');
 });
@@ -136,9 +102,9 @@ test('another draft is merged in: what joins is shown, what contradicts is chose
   const ports = [{ protocol: 'TCP', port: 8080 }];
   await page.goto(url);
   await page.getByRole('button', { name: /^Draft ·/ }).click();
-  await trayOf(page).dispatchEvent('drop', { dataTransfer: await dataTransfer(page, draftFile('Theirs', { kind: 'deny', from: WEB, to: CATALOG, ports: 'all', why: 'moved away' }, { kind: 'isolate', subject: 'namespace/orders', directions: ['ingress'] })) });
+  await dropFile(page, draftFile('Theirs', { kind: 'deny', from: WEB, to: CATALOG, ports: 'all', why: 'moved away' }, { kind: 'isolate', subject: 'namespace/orders', directions: ['ingress'] }));
   await expect(draftsButton(page)).toContainText('Theirs');
-  await trayOf(page).dispatchEvent('drop', { dataTransfer: await dataTransfer(page, draftFile('Mine', { kind: 'keep', from: WEB, to: CATALOG, ports })) });
+  await dropFile(page, draftFile('Mine', { kind: 'keep', from: WEB, to: CATALOG, ports }));
   await expect(draftsButton(page)).toContainText('Mine');
 
   await take(page, 'Merge another draft in…');
@@ -172,108 +138,21 @@ test('two tabs on one draft see what the other does and overwrite nothing', asyn
   await expect(changesOf(other).getByRole('listitem')).toHaveCount(1);
 });
 
-test('a draft is saved beside the manifests; what somebody else saved meanwhile is merged, not overwritten', async ({ page, browser, drawbridge }, info) => {
-  const folder = folderOf(info, { 'all.yaml': ['a', 'b'].map((name) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${name}, labels: {app: ${name}}}\nspec: {containers: [{name: c, image: x, ports: [{containerPort: 8080}]}]}\n`).join('---\n') });
-  const { url } = await drawbridge([folder]);
-  await page.goto(`${url}/?in=a`);
-  await isolate(page, 'a');
-  await rename(page, 'Shared');
-  await take(page, /^Save beside the manifests/);
-  await expect(page.getByRole('status').filter({ hasText: 'Shared is saved.' })).toBeVisible();
-  const drafts = join(folder, 'drawbridge-drafts');
-  expect(readdirSync(drafts)).toHaveLength(1);
-  const saved = join(drafts, readdirSync(drafts)[0]!);
-  expect(JSON.parse(readFileSync(saved, 'utf8'))).toMatchObject({ version: 1, name: 'Shared', changes: [{ kind: 'isolate', subject: 'namespace/a' }] });
-
-  const colleague = await (await browser.newContext()).newPage();
-  await colleague.goto(`${url}/?in=b`);
-  await colleague.getByRole('button', { name: /^Draft ·/ }).click();
-  await take(colleague, /^Open a saved draft/);
-  await colleague.getByRole('dialog', { name: 'Saved drafts' }).getByRole('button', { name: 'Open Shared' }).click();
-  await isolate(colleague, 'b');
-  await expect(trayOf(colleague)).toContainText('unsaved changes');
-  await take(colleague, /^Save beside the manifests/);
-  await expect(trayOf(colleague)).not.toContainText('unsaved changes');
-
-  await changesOf(page).getByRole('button', { name: /^Say why/ }).click();
-  await page.keyboard.type('nobody');
-  await page.keyboard.press('Enter');
-  await take(page, /^Save beside the manifests/);
-  const dialog = page.getByRole('dialog', { name: 'Merge into Shared' });
-  await expect(dialog).toContainText('was saved by somebody else since you last saw it');
-  await expect(dialog.getByRole('list', { name: 'Comes in' })).toContainText('isolate b, all pods');
-  await dialog.getByRole('button', { name: 'Merge' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'Shared is saved.' })).toBeVisible();
-  await expect.poll(() => JSON.parse(readFileSync(saved, 'utf8')) as unknown).toMatchObject({ changes: [{ subject: 'namespace/a', why: 'nobody' }, { subject: 'namespace/b' }] });
-  await expect(page.getByTestId('figure')).toBeVisible();
-  await colleague.context().close();
-});
-
-test('in a cluster drafts are ConfigMaps where Drawbridge was told so and the user may; else the choice says why not', async ({ page, drawbridge }, info) => {
-  const cluster = await startApiServer({
-    objects: runWorkloads(readManifestObjects('lib/sources/sample')),
-    access: { writer: [], reader: [{ resource: 'configmaps', verb: 'update' }] },
-    tls: selfSignedCertificate('drawbridge test API server'),
-  });
-  try {
-    mkdirSync(info.outputPath(), { recursive: true });
-    const kubeconfigFor = (token: string) => {
-      const path = info.outputPath(`${token}.yaml`);
-      writeFileSync(path, cluster.kubeconfigYaml(token));
-      return path;
-    };
-    const writer = await drawbridge(['--kubeconfig', kubeconfigFor('writer'), '--drafts', 'orders']);
-    await page.goto(`${writer.url}/?in=orders`);
-    await isolate(page, 'orders');
-    await take(page, /^Save in the cluster/);
-    await expect(trayOf(page)).toContainText('saved');
-    await expect.poll(() => cluster.list('ConfigMap')).toMatchObject([{ metadata: { namespace: 'orders', labels: { 'app.kubernetes.io/managed-by': 'drawbridge' } } }]);
-
-    const reader = await drawbridge(['--kubeconfig', kubeconfigFor('reader'), '--drafts', 'orders']);
-    await page.goto(reader.url);
-    await page.getByRole('button', { name: /^Draft ·/ }).click();
-    const refused = (await openDrafts(page)).getByRole('menuitem', { name: /^Save in the cluster/ });
-    await expect(refused).toContainText('may not update configmaps in the namespace orders');
-    await expect(refused).toBeDisabled();
-
-    const unasked = await drawbridge(['--kubeconfig', kubeconfigFor('writer')]);
-    await page.goto(unasked.url);
-    await page.getByRole('button', { name: /^Draft ·/ }).click();
-    await expect((await openDrafts(page)).getByRole('menuitem', { name: /^Save for others/ })).toContainText('--drafts NAMESPACE');
-  } finally {
-    await cluster.close();
-  }
-});
-
-test('a connection is denied from the panel, or with a key', async ({ page, drawbridge }) => {
+test('no accessibility rule is broken by the menu of drafts, the dialogs and a draft with reasons', async ({ page, drawbridge }) => {
   const { url } = await drawbridge();
+  const check = async () => expect((await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto(`${url}/?from=${WEB}&to=${CATALOG}`);
-  const inspector = page.getByRole('complementary', { name: 'Inspector' });
-  await inspector.getByRole('button', { name: /^Deny…/ }).click();
-  const dialog = page.getByRole('dialog', { name: 'Deny a connection' });
-  await expect(dialog.getByRole('combobox', { name: 'From' })).toHaveValue('storefront/web');
-  await expect(dialog.getByRole('checkbox', { name: /^All ports/ })).toBeChecked();
-  await dialog.getByRole('button', { name: 'Add to draft' }).click();
-  await expect(changesOf(page)).toContainText('deny');
-  await expect(changesOf(page)).toContainText('storefront/web → catalog/catalog-api all ports');
-
-  await page.goto(`${url}/?from=${WEB}&to=${LEDGER}`);
-  await page.getByRole('application').focus();
-  await page.keyboard.press('d');
-  await expect(dialog.getByRole('combobox', { name: 'To' })).toHaveValue('payments/ledger');
+  await page.getByRole('button', { name: /^Draft ·/ }).click();
+  await dropFile(page, draftFile('Theirs', { kind: 'deny', from: WEB, to: CATALOG, ports: 'all' }));
+  await dropFile(page, draftFile('Mine', { kind: 'keep', from: WEB, to: CATALOG, ports: 'all', why: 'products' }));
+  await expect(changesOf(page)).toContainText('products');
+  await openDrafts(page);
+  await check();
+  await page.getByRole('menuitem', { name: 'Merge another draft in…' }).click();
+  await expect(page.getByRole('dialog')).toContainText('1 conflict to decide');
+  await check();
   await page.keyboard.press('Escape');
-  await page.goto(url);
-  await expect(changesOf(page)).toBeVisible();
-  await page.getByRole('application').focus();
-  await page.keyboard.press('d');
-  await expect(changesOf(page)).toHaveCount(0);
+  await take(page, 'Name and notes…');
+  await check();
 });
-
-/** What is dropped on a page. */
-function dataTransfer(page: Page, content: string) {
-  return page.evaluateHandle((text) => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([text], 'dropped.json', { type: 'application/json' }));
-    return transfer;
-  }, content);
-}

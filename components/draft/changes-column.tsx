@@ -1,11 +1,11 @@
 import { X } from 'lucide-react';
-import type { Draft, DraftChange } from '@/lib/model/draft';
+import type { DenyChange, Draft, DraftChange } from '@/lib/model/draft';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import { Button } from '@/components/ui/button';
 import { describeChange } from './change-words';
 import type { DraftAction } from './draft-store';
 import { KindBadge } from './kind-badge';
-import { OfferList } from './offer-list';
+import { ChosenMeans, OfferList } from './offer-list';
 import { WhyNote } from './why-note';
 
 type Outcome = SimulateView['changes'][number];
@@ -36,6 +36,7 @@ function Change({ change, outcome, dispatch }: { readonly change: DraftChange; r
   const { id, kind } = change;
   const { title, detail } = describeChange(change);
   const about = `${kind} ${title}`;
+  const choose = (means: DenyChange['means']) => dispatch({ kind: 'means', id, means });
   return (
     <>
       <div className="min-w-0 flex-1 wrap-anywhere">
@@ -44,7 +45,8 @@ function Change({ change, outcome, dispatch }: { readonly change: DraftChange; r
           {title} <span className="font-mono text-sm text-muted">{detail}</span>
         </p>
         {outcome ? <p className={`mt-0.5 text-sm ${OUTCOME_TONE[outcome.outcome]}`}>{outcome.message}</p> : null}
-        {outcome?.offers && change.kind === 'deny' ? <OfferList offers={outcome.offers} means={change.means} about={about} onMeans={(means) => dispatch({ kind: 'means', id, means })} /> : null}
+        {change.kind === 'deny' && outcome?.offers ? <OfferList offers={outcome.offers} means={change.means} about={about} onMeans={choose} /> : null}
+        {change.kind === 'deny' && change.means && outcome && !outcome.offers ? <ChosenMeans means={change.means} about={about} onMeans={choose} /> : null}
         <WhyNote why={change.why} about={about} onChange={(why) => dispatch({ kind: 'why', id, why })} />
       </div>
       <Button variant="ghost" size="icon-sm" aria-label={`Remove: ${about}`} onClick={() => dispatch({ kind: 'remove', id })}>

@@ -1,6 +1,6 @@
 import type { DenyChange } from '@/lib/model/draft';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
-import { count } from '@/components/verdict/sentences';
+import { Button } from '@/components/ui/button';
 
 type Offer = NonNullable<SimulateView['changes'][number]['offers']>[number];
 
@@ -17,7 +17,7 @@ export function OfferList({ offers, means, about, onMeans }: { readonly offers: 
           </legend>
           <Choice name={about} title="Leave it as it is" detail="It stays allowed until it can be denied exactly." checked={means === undefined} onChoose={() => onMeans(undefined)} />
           {choices.map((offer) => (
-            <Choice key={offer.title} name={about} title={offer.title} detail={`${offer.detail}${closes(offer)}`} checked={means === offer.means} onChoose={() => onMeans(offer.means as DenyChange['means'])} />
+            <Choice key={offer.title} name={about} title={offer.title} detail={offer.closes === 0 ? `${offer.detail} It closes nothing else.` : offer.detail} checked={means === offer.means} onChoose={() => onMeans(offer.means as DenyChange['means'])} />
           ))}
         </fieldset>
       ) : null}
@@ -30,7 +30,17 @@ export function OfferList({ offers, means, about, onMeans }: { readonly offers: 
   );
 }
 
-const closes = ({ closes: pairs }: Offer): string => ` ${pairs === 0 ? 'Closes nothing else.' : `Closes ${count(pairs, 'more pair')}.`}`;
+/** By what means a denial is written that could not be had exactly, and the way back to the choice. */
+export function ChosenMeans({ means, about, onMeans }: { readonly means: NonNullable<DenyChange['means']>; readonly about: string; readonly onMeans: (means: DenyChange['means']) => void }) {
+  return (
+    <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-sm text-muted">
+      {means === 'more' ? 'As chosen, other connections are given up with it.' : 'As chosen, a policy of the admin tier denies it.'}
+      <Button size="xs" aria-label={`Choose again: ${about}`} onClick={() => onMeans(undefined)}>
+        Choose again
+      </Button>
+    </p>
+  );
+}
 
 function Choice({ name, title, detail, checked, onChoose }: { readonly name: string; readonly title: string; readonly detail: string; readonly checked: boolean; readonly onChoose: () => void }) {
   return (
