@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { changesOf, trayOf } from './support/drafts';
 import { expect, test } from './support/drawbridge';
 import { folderOf } from './support/folder';

@@ -1,6 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { changesOf, draftFile, draftsButton, dropFile, isolate, openDrafts, rename, switchTo, take, trayOf } from './support/drafts';
 import { expect, test } from './support/drawbridge';
 
