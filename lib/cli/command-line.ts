@@ -22,6 +22,10 @@ export interface OptionValues {
   readonly intent?: string;
   readonly seal?: boolean;
   readonly without?: readonly string[];
+  readonly merge?: boolean;
+  readonly drop?: boolean;
+  readonly shorten?: boolean;
+  readonly rename?: boolean;
   readonly proof?: string;
   readonly 'fail-on'?: string;
   readonly profile?: string;

@@ -3,7 +3,7 @@ import { PROFILE_NAMES } from '../model/profile.ts';
 /** How a command may print what it found. */
 export type Format = 'text' | 'json' | 'csv' | 'md' | 'dot' | 'mermaid' | 'sarif' | 'yaml';
 
-export type CommandName = 'graph' | 'reach' | 'explain' | 'diff' | 'check' | 'findings' | 'export' | 'synthesize' | 'serve' | 'completion';
+export type CommandName = 'graph' | 'reach' | 'explain' | 'diff' | 'check' | 'findings' | 'export' | 'synthesize' | 'refactor' | 'serve' | 'completion';
 
 export interface CommandSpec {
   readonly name: CommandName;
@@ -49,6 +49,10 @@ export const OPTIONS = {
   intent: { type: 'string', value: 'FILE', text: 'who may, must not and must be able to reach whom, as `drawbridge check` reads it' },
   seal: { type: 'boolean', text: 'deny everything else: a complete default-deny set in place of the policies there are' },
   without: { type: 'string', multiple: true, value: 'ID', text: 'do not keep this that the cluster works by, such as "dns kube-system/coredns" (repeat for more)' },
+  merge: { type: 'boolean', text: 'join policies for the same pods, and rules that share their peers or ports; list once what is listed twice' },
+  drop: { type: 'boolean', text: 'leave out what the rest says as well, and what no pod there is needs' },
+  shorten: { type: 'boolean', text: 'leave out of selectors what tells no pods apart today' },
+  rename: { type: 'boolean', text: 'name policies by what they are for: default-deny, allow-WORKLOAD, deny-WORKLOAD' },
   proof: { type: 'string', value: 'FILE', text: 'where to write the whole proof, JSON' },
   unproven: { type: 'boolean', text: 'print policies that are not proven to do exactly what was asked' },
   'fail-on': { type: 'string', value: 'LEVEL', values: ['error', 'warning', 'info', 'never'], text: 'from which severity on the exit code is 1 (default warning)' },
@@ -169,6 +173,22 @@ Exit code: 0 exact, 1 it cannot be expressed and nothing is printed, 2 could not
       'drawbridge synthesize cluster --keep-graph --seal -o sealed',
     ],
     options: ['intent', 'keep-graph', 'seal', 'namespace', 'without', 'output', 'proof', 'unproven', ...READING],
+    own: {
+      namespace: { value: 'NAME', text: 'only the policies of this namespace (repeat for more)' },
+      output: { value: 'DIR', text: 'an empty folder for a file each, and for those they replace in its folder rollback' },
+    },
+    formats: [],
+  },
+  {
+    name: 'refactor',
+    synopsis: 'SOURCE… [--merge] [--drop] [--shorten] [--rename]',
+    summary: 'the same NetworkPolicies, put in order, proven to mean the same',
+    details: `Step by step, each read back from its text and compared with the one before; a step that cannot be proven is not taken. Without any of the
+four: --merge --drop. What holds for any pods that may come is proven by what the policies say alone, and told apart from what holds for the pods there
+are. --shorten lets selectors pick pods to come that they did not pick before, so it is only offered. Names and notes of the authors stay.
+Exit code: 0 proven, or nothing to do; 1 a step was not taken; 2 could not tell.`,
+    examples: ['drawbridge refactor ./manifests > policies.yaml', 'drawbridge refactor cluster -n shop --merge --drop --rename -o new'],
+    options: ['merge', 'drop', 'shorten', 'rename', 'namespace', 'output', ...READING],
     own: {
       namespace: { value: 'NAME', text: 'only the policies of this namespace (repeat for more)' },
       output: { value: 'DIR', text: 'an empty folder for a file each, and for those they replace in its folder rollback' },

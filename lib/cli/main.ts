@@ -17,6 +17,7 @@ const commands: Readonly<Record<Exclude<CommandName, 'serve'>, () => Promise<Com
   findings: async () => (await import('./commands/findings.ts')).findings,
   export: async () => (await import('./commands/export.ts')).exportPolicies,
   synthesize: async () => (await import('./commands/synthesize.ts')).synthesize,
+  refactor: async () => (await import('./commands/refactor.ts')).refactor,
   completion: async () => (await import('./commands/completion.ts')).completion,
 };
 

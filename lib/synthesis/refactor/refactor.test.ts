@@ -84,6 +84,7 @@ describe('putting policies in order', () => {
     expect(renamed.map(({ policy: { name }, origins }) => `${origins.join()} ${name}`)).toEqual(['allow-db allow-cart', 'c allow-db-2', 'a default-deny', 'b default-deny-egress', 'd deny-web', 'e e']);
     expect(steps.map(({ kind, holds }) => [kind, holds])).toEqual([['rename', 'any-pods']]);
     expect([removed.length, added.length]).toEqual([5, 5]);
+    expect(refactor(shop(...renamed.map(({ policy: one }) => one)), { rename: true }).steps).toEqual([]);
   });
 
   it('keeps what authors noted on their policies, and says in whose place one stands', () => {
