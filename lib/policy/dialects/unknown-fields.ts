@@ -82,8 +82,8 @@ function hintFor(name: string, part: Part, known: readonly string[]): string | u
 export function dashHint(name: string): string | undefined {
   const dash = /^([-\u2010-\u2015\u2212])\s*(.+)$/.exec(name);
   if (!dash) return undefined;
-  const [, mark = '-'] = dash;
-  const rest = visible((dash[2] ?? '').slice(0, 40));
+  const mark = dash[1]!;
+  const rest = visible(dash[2]!.slice(0, 40));
   return mark === '-'
     ? `A list entry needs a space after the dash: "- ${rest}:".`
     : `The list marker before "${rest}" is not a plain dash but "${mark}": write "- ${rest}:".`;

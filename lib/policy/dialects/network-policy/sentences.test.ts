@@ -93,3 +93,16 @@ describe('what is wrong with a NetworkPolicy is told by field, in a sentence, wi
     expect(validateNetworkPolicy([]).problems).toEqual([{ severity: 'error', code: 'wrong-type', field: '', message: 'A NetworkPolicy must be an object, but it is a list.' }]);
   });
 });
+
+it.each<[string, object, readonly [field: string, hint: string]]>([
+  ['a selector', { podSelector: { app: 'web' } }, ['spec.podSelector.app', 'Labels go under "matchLabels", indented by two more spaces.']],
+  ['a part that has other fields', { podSelector: {}, ingress: [{ zzz: 1 }] }, ['spec.ingress[0].zzz', 'Known here: from, ports.']],
+  ['a list whose marker has no space', { podSelector: {}, ingress: [{ '-from': [] }] }, ['spec.ingress[0].-from', 'A list entry needs a space after the dash: "- from:".']],
+  ['a list whose marker is no dash', { podSelector: {}, ingress: [{ '– from': [] }] }, ['spec.ingress[0].– from', 'The list marker before "from" is not a plain dash but "–": write "- from:".']],
+  ['a long field after a dash', { podSelector: {}, ingress: [{ [`-${'x'.repeat(50)}`]: [] }] }, [`spec.ingress[0].-${'x'.repeat(50)}`, `A list entry needs a space after the dash: "- ${'x'.repeat(40)}:".`]],
+  ['a name with a dash in it', { podSelector: {}, ingress: [{ 'my-from': [] }] }, ['spec.ingress[0].my-from', 'Known here: from, ports.']],
+])('what was probably meant by a field that is not known is told in %s', (_, spec, [field, hint]) => {
+  const [problem, ...others] = validateNetworkPolicy({ metadata: { namespace: 'x', name: 'p' }, spec }).problems;
+  expect(others).toEqual([]);
+  expect([problem?.code, problem?.field, problem?.hint]).toEqual(['unknown-field', field, hint]);
+});
