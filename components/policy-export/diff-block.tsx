@@ -21,7 +21,8 @@ export function FileDiffs({ files }: { readonly files: readonly FileDiffView[] }
   );
 }
 
-function DiffBlock({ diff, label }: { readonly diff: string; readonly label: string }) {
+/** The lines of a diff, without the names of the files. */
+export function DiffBlock({ diff, label }: { readonly diff: string; readonly label: string }) {
   const lines = diff.replace(/\n$/, '').split('\n');
   // The heading has the names already.
   const body = lines.slice(Math.max(0, lines.findIndex((line) => line.startsWith('@@'))));

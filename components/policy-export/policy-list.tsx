@@ -3,6 +3,7 @@ import { policyName } from '@/lib/model/ids';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Notice } from '@/components/ui/notice';
+import { DiffBlock } from './diff-block';
 
 type WrittenPolicy = SimulateView['policies'][number];
 
@@ -20,7 +21,7 @@ export function PolicyList({ policies }: { readonly policies: readonly WrittenPo
           </option>
         ))}
       </select>
-      {shown.action === 'edit' ? <p className="text-sm text-muted">Takes the place of the policy of this name.</p> : null}
+      {shown.action === 'edit' ? <p className="text-sm text-muted">An edit of the policy there is; its comments and layout are kept where its file is at hand.</p> : null}
       {shown.because.length > 0 ? (
         <ul className="flex flex-col gap-0.5 text-sm text-muted" aria-label="Why this policy">
           {shown.because.map((reason) => (
@@ -30,7 +31,7 @@ export function PolicyList({ policies }: { readonly policies: readonly WrittenPo
           ))}
         </ul>
       ) : null}
-      <CodeBlock text={shown.yaml} label={`YAML of ${policyName(shown)}`} added />
+      {shown.diff === undefined ? <CodeBlock text={shown.yaml} label={`YAML of ${policyName(shown)}`} added /> : <DiffBlock diff={shown.diff} label={`What changes of ${policyName(shown)}`} />}
     </div>
   );
 }

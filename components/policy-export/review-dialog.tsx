@@ -33,7 +33,7 @@ function tabsOf({ files, notes, pullRequest, apply }: ExportReview) {
   const commands = apply.join('\n');
   return [
     { id: 'diff', label: 'Diff', count: files.length, content: <Part notes={notes} copied={diff} what="the diff"><FileDiffs files={files} /></Part> },
-    { id: 'pull-request', label: 'Pull request', content: <Part notes={[]} copied={pullRequest} what="the text"><CodeBlock text={pullRequest} label="Text for a pull request" /></Part> },
+    { id: 'pull-request', label: 'Pull request', content: <Part notes={[]} copied={pullRequest} what="the text"><pre tabIndex={0} aria-label="Text for a pull request" className="rounded-md border bg-bg p-2 font-mono text-sm leading-[18px] wrap-anywhere whitespace-pre-wrap">{pullRequest}</pre></Part> },
     { id: 'commands', label: 'Commands', content: <Part notes={[]} copied={commands} what="the commands"><CodeBlock text={commands} label="Commands" /></Part> },
   ];
 }

@@ -1,5 +1,6 @@
 import type { AllowChange, Draft } from '@/lib/model/draft';
 import { policyId } from '@/lib/model/ids';
+import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { causeText } from '@/lib/policy/differences/cause';
 import { causesOf } from '@/lib/policy/differences/causes';
@@ -8,6 +9,8 @@ import type { KeptView, PairChange, SimulateView } from '@/lib/queries/contract/
 import type { ChangedPair } from '@/lib/synthesis/compare';
 import { proveDraft, type Proof } from '@/lib/synthesis/prove';
 import type { Synthesis } from '@/lib/synthesis/synthesis';
+import { fileDiff } from '@/lib/synthesis/text/unified-diff';
+import { networkPolicyYaml } from '@/lib/synthesis/yaml';
 import { analyse, type Analysis } from './analysis';
 import { edgeView } from './graph-view';
 
@@ -22,7 +25,7 @@ export function simulateView(analysis: Analysis, draft: Draft): Omit<SimulateVie
   const toPairChange = pairChanges(analysis.graph, proof.after);
   return {
     policies: [
-      ...synthesis.policies.map(({ policy, because, before }, index) => writtenView(before ? 'edit' : 'create', { kind: 'NetworkPolicy', namespace: policy.namespace, name: policy.name }, texts[index]!, because)),
+      ...synthesis.policies.map(({ policy, because, before }, index) => writtenView(before ? 'edit' : 'create', { kind: 'NetworkPolicy', namespace: policy.namespace, name: policy.name }, texts[index]!, because, before)),
       ...synthesis.adminPolicies.map(({ kind, name }, index) => writtenView('create', { kind, name }, texts[synthesis.policies.length + index]!, ['Denies what no NetworkPolicy can deny alone.'])),
     ],
     changes: changeOutcomes(proof),
@@ -45,12 +48,13 @@ export function simulateView(analysis: Analysis, draft: Draft): Omit<SimulateVie
   };
 }
 
-const writtenView = (action: 'create' | 'edit', object: { readonly kind: string; readonly namespace?: string; readonly name: string }, yaml: string, because: readonly string[]): SimulateView['policies'][number] => ({
+const writtenView = (action: 'create' | 'edit', object: { readonly kind: string; readonly namespace?: string; readonly name: string }, yaml: string, because: readonly string[], before?: NetworkPolicy): SimulateView['policies'][number] => ({
   id: policyId(object.kind, object.namespace, object.name),
   action,
   ...object,
   fileName: `${object.namespace === undefined ? '' : `${object.namespace}.`}${object.name}.yaml`,
   yaml,
+  ...(before && { diff: fileDiff({ path: before.name, before: networkPolicyYaml(before), after: yaml }) }),
   because: [...because],
 });
 
@@ -69,9 +73,6 @@ const keptView = ({ id, kind, title, because, edges, on, fixed }: Synthesis['kep
 
 const portWords = (ports: AllowChange['ports']): string[] =>
   ports === 'all' ? ['all ports'] : ports.map(({ protocol, port, endPort }) => `${port}${endPort === undefined ? '' : `-${endPort}`}/${protocol}`);
-
-/** The exported file: every policy of the draft, proven first. */
-export const exportText = (analysis: Analysis, draft: Draft): string => proveDraft(analysis.graph, draft).text;
 
 function classify(pairs: readonly ChangedPair[]): { opened: ChangedPair[]; closed: ChangedPair[]; changed: ChangedPair[] } {
   const reachable = ({ allowed }: ChangedPair['before']) => !isNoPorts(allowed);

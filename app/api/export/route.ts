@@ -1,6 +1,8 @@
+import { objectTitle } from '@/lib/model/ids';
 import { exportRequestSchema, type ExportReview, type FileDiffView } from '@/lib/queries/contract/export';
+import type { ObjectChange } from '@/lib/synthesis/change-set';
 import { applyLines, rollbackOf } from '@/lib/synthesis/text/apply-lines';
-import { bundleFiles, kustomizeFiles, policyFiles, zip } from '@/lib/synthesis/text/archive';
+import { bundleFiles, bundlePlaces, kustomizeFiles, policyFiles, zip } from '@/lib/synthesis/text/archive';
 import { filesOf, type FileChange } from '@/lib/synthesis/text/change-files';
 import { oneFile } from '@/lib/synthesis/text/one-file';
 import { pullRequestText } from '@/lib/synthesis/text/pull-request';
@@ -43,7 +45,7 @@ function review({ changes, facts, notes, folder }: Prepared): ExportReview {
     // Whole files say more than the policies in them.
     files: diffs(plan && plan.reasons.length === 0 ? plan.files : filesOf(changes)),
     apply: [...apply],
-    pullRequest: pullRequestText(changes, facts, { apply, rollback: applyLines(rollbackOf(changes)), notes }),
+    pullRequest: pullRequestText(changes, facts, { ...commands(changes, folder), notes }),
     notes: [...notes],
     writeBack: !plan
       ? { kind: 'impossible', reasons: ['Only a folder of manifests can be written back to: this source has no files of yours.'] }
@@ -51,6 +53,18 @@ function review({ changes, facts, notes, folder }: Prepared): ExportReview {
         ? { kind: 'impossible', reasons: [...plan.reasons] }
         : { kind: 'possible', files: diffs(plan.files), notes: [...plan.notes] },
   };
+}
+
+/** Commands for whoever has what the text is sent with: the folder after and before the changes, or the bundle. */
+function commands(changes: Prepared['changes'], folder: Prepared['folder']): { readonly apply: readonly string[]; readonly rollback: readonly string[] } {
+  const inFolder = (change: ObjectChange) => folder?.plan.places.get(objectTitle(change));
+  const paths = new Set(changes.map(inFolder));
+  // What stands in one file is applied in the order of the file, which is not the one that is proven.
+  const isWhole = folder?.plan.reasons.length === 0 && !paths.has(undefined) && paths.size === changes.length;
+  const places = bundlePlaces(changes);
+  const inPlace = (change: ObjectChange) => folder!.shown(inFolder(change)!);
+  if (!isWhole) return { apply: applyLines(changes, places.after), rollback: applyLines(rollbackOf(changes), places.before) };
+  return { apply: applyLines(changes, inPlace), rollback: ['# once these changes are reverted', ...applyLines(rollbackOf(changes), inPlace)] };
 }
 
 const diffs = (files: readonly FileChange[]): FileDiffView[] =>

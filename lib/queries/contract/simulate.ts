@@ -34,8 +34,8 @@ export type KeptView = z.infer<typeof keptSchema>;
 
 export const simulateSchema = z.object({
   revision: z.number(),
-  /** The policies to create, and to put in the place of those of the same name, each with the text as it was proven. */
-  policies: z.array(z.object({ id: z.string(), action: z.enum(['create', 'edit']), kind: z.string(), namespace: z.string().optional(), name: z.string(), fileName: z.string(), yaml: z.string(), because: z.array(z.string()) })),
+  /** The policies to create, and to put in the place of those of the same name, each with the text as it was proven; `diff` has what is edited. */
+  policies: z.array(z.object({ id: z.string(), action: z.enum(['create', 'edit']), kind: z.string(), namespace: z.string().optional(), name: z.string(), fileName: z.string(), yaml: z.string(), diff: z.string().optional(), because: z.array(z.string()) })),
   /** Per change of the draft: what became of it. */
   changes: z.array(
     z.object({

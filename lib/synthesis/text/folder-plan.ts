@@ -18,6 +18,8 @@ export interface ManifestFolder {
 /** What is to be written into a folder of manifests. */
 export interface FolderPlan {
   readonly files: readonly FileChange[];
+  /** The file of each object, by its title. */
+  readonly places: ReadonlyMap<string, string>;
   /** What cannot be done, a sentence each; then nothing is to be written, because the changes are proven together. */
   readonly reasons: readonly string[];
   /** What is left to do by hand. */
@@ -30,6 +32,7 @@ export interface FolderPlan {
  */
 export function planFolder(changes: readonly ObjectChange[], folder: ManifestFolder, texts: SourceTexts): FolderPlan {
   const files = new Map<string, FileChange>();
+  const places = new Map<string, string>();
   const reasons: string[] = [];
   const notes = new Set<string>();
   for (const change of sortChanges(changes).lasting) {
@@ -37,17 +40,19 @@ export function planFolder(changes: readonly ObjectChange[], folder: ManifestFol
     if (change.before === undefined) {
       const path = placeFor(change, folder, new Set([...folder.names, ...files.keys()]));
       files.set(path, { path, after: change.after! });
+      places.set(objectTitle(change), path);
       const listing = [...folder.names].find((name) => directoryOf(name) === directoryOf(path) && /(^|[\\/])kustomization\.ya?ml$/i.test(name));
       if (listing !== undefined) notes.add(`${listing} does not list ${path.slice(directoryOf(path).length)} yet: add it to the resources.`);
       continue;
     }
     const source: EditResult = file === undefined ? { reason: 'It was not read from a file.' } : (texts.get(file) ?? { reason: 'Its file is not at hand.' });
+    if (file !== undefined) places.set(objectTitle(change), file);
     const known = file === undefined ? undefined : files.get(file);
     const result: EditResult = 'reason' in source ? source : rewrite(known?.after ?? source.text, change);
     if ('reason' in result || 'reason' in source) reasons.push(`${objectTitle(change)}${file === undefined ? '' : ` in ${file}`} cannot be ${change.after === undefined ? 'taken out' : 'edited'} in place. ${'reason' in result ? result.reason : ''}`.trim());
     else files.set(file!, { path: file!, before: source.text, ...(result.text !== '' && { after: result.text }) });
   }
-  return { files: [...files.values()].sort((a, b) => compareText(a.path, b.path)), reasons, notes: [...notes].sort() };
+  return { files: [...files.values()].sort((a, b) => compareText(a.path, b.path)), places, reasons, notes: [...notes].sort() };
 }
 
 function rewrite(text: string, change: ObjectChange): EditResult {

@@ -54,6 +54,7 @@ describe('a plan for a folder', () => {
         { path: 'm/all.yaml', before: whole, after: `---\n${OWN.replace('{app: db}', '{app: db-0}').replace('  podSelector', '  # Because.\n  podSelector')}---\nkind: Pod\n` },
         { path: 'm/shop.new.yaml', after: change('create', 'new').after },
       ],
+      places: new Map([['NetworkPolicy shop/db', 'm/all.yaml'], ['NetworkPolicy shop/new', 'm/shop.new.yaml'], ['NetworkPolicy shop/other', 'm/all.yaml']]),
       reasons: [],
       notes: ['m/kustomization.yaml does not list shop.new.yaml yet: add it to the resources.'],
     });
