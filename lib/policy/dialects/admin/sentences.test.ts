@@ -30,7 +30,7 @@ describe('what is wrong with an admin policy is told by field, in a sentence, wi
     [{ subject: { namespaces: {}, x: 1 } }, ['spec.subject.x', strange('x', 'spec.subject'), 'Known here: namespaces, pods.']],
     [{ subject: { x: 1 } }, ['spec.subject.x', strange('x', 'spec.subject'), 'Known here: namespaces, pods.']],
     [{ subjects: {} }, ['spec.subjects', strange('subjects', 'spec'), 'Did you mean "subject"?']],
-  ])('of its spec: %o', (more, ...sentences) => {
+  ])('of its spec, case %#: %j', (more, ...sentences) => {
     expect(spec(more)).toEqual(sentences);
   });
 
@@ -52,7 +52,7 @@ describe('what is wrong with an admin policy is told by field, in a sentence, wi
     [{ from: [{ pods: null }] }, [`${at}.from[0]`, `${at}.from[0] names no peer.`, 'pods is there but empty.']],
     [{ from: [{ pods: { podSelector: {} } }] }, [`${at}.from[0].pods.namespaceSelector`, `${at}.from[0].pods needs a namespaceSelector.`, 'Write "namespaceSelector: {}" to select all.']],
     [{ from: [{ pods: { podSelector: 7, namespaceSelector: {} } }] }, [`${at}.from[0].pods.podSelector`, `${at}.from[0].pods.podSelector must be an object with fields, but it is the number 7.`]],
-  ])('of a rule: %o', (more, ...sentences) => {
+  ])('of a rule, case %#: %j', (more, ...sentences) => {
     expect(rule(more)).toEqual(sentences);
   });
 

@@ -176,11 +176,11 @@ describe('an AdminNetworkPolicy that is refused', () => {
     [anp.port({ portRange: { start: 1, end: 65536 } }), `admin-port ${port}.portRange.end`],
     [anp.port({ namedPort: '' }), `admin-named-port ${port}.namedPort`],
     [{ egress: [{ action: 'Allow', to: [ALL, { nodes: {} }], ports: [{ namedPort: 'http' }] }] }, 'admin-named-port spec.egress[0].ports'],
-  ])('%o', (more, told) => {
+  ])('case %#: %j', (more, told) => {
     expect(anp.refuses(more)[0]).toBe(told);
   });
 
-  it.each([null, undefined, [], 'x', 7])('%o is no policy at all', (value) => {
+  it.each([null, undefined, [], 'x', 7])('no policy at all, case %#: %j', (value) => {
     expect(validateAdminPolicy(ADMIN_NETWORK_POLICY, value, false).spec).toBeNull();
     expect(anp.check(value).spec).toBeNull();
   });

@@ -95,7 +95,7 @@ describe('a policy that the API server rejects has no spec, and says where and w
     expect(told(spec)).toEqual([expected]);
   });
 
-  it.each([null, undefined, [], 'x', 7])('%o is no policy at all', (value) => {
+  it.each([null, undefined, [], 'x', 7])('no policy at all, case %#: %j', (value) => {
     expect(validateNetworkPolicy(value).spec).toBeNull();
   });
 });
