@@ -51,8 +51,8 @@ describe('drawbridge refactor', () => {
       'dropped: NetworkPolicy shop/one drops ingress from pods with app=nobody to pods with app=db on 5432/TCP: no pod there is needs it.',
       'proven: nothing changes for the pods there are, those of workloads that are scaled to zero, and pods without labels.',
       'exact, read back from the text: 1 policy with 1 rule in place of 3 policies with 3 rules.',
-      'to delete once these are applied: NetworkPolicy shop/three',
-      'to delete once these are applied: NetworkPolicy shop/two',
+      'to delete once these are applied:',
+      '  kubectl delete networkpolicy -n shop three two',
     ]);
   });
 

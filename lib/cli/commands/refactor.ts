@@ -7,7 +7,7 @@ import { CliError } from '../cli-error.ts';
 import type { Command, CommandRun } from '../context.ts';
 import { readSource } from '../read-source.ts';
 import { emptyFolder, fileSafe, writeFiles } from '../synthesis/files.ts';
-import { endText, policyTitle, signed, sizeText, tellList } from '../synthesis/words.ts';
+import { endText, signed, sizeText, tellList } from '../synthesis/words.ts';
 
 /** Prints the NetworkPolicies of a source put in order, and tells what was done in each step and what proves it. */
 export const refactor: Command = async (run) => {
@@ -50,10 +50,13 @@ function tellSteps({ steps, offers, replaced, policies, removed }: Refactoring, 
   if (replaced.length === 0) tell('there are no NetworkPolicies.');
   else if (steps.every(({ holds }) => holds === 'no')) tell('there is nothing to do.');
   else tell(`exact, read back from the text: ${sizeText(policies.map(({ policy }) => policy))} in place of ${sizeText(replaced)}.`);
-  if (values.output === undefined) tellList(tell, removed.map((policy) => `to delete once these are applied: NetworkPolicy ${policyTitle(policy)}`));
+  if (values.output === undefined && removed.length > 0) tell(['to delete once these are applied:', ...deletions(removed)].join('\n'));
 }
 
 const isUnchanged = (policy: NetworkPolicy, { policies }: Refactoring): boolean => policies.some(({ text }) => text === networkPolicyYaml(policy));
+
+const deletions = (list: readonly NetworkPolicy[]): string[] =>
+  [...Map.groupBy(list, ({ namespace }) => namespace)].map(([namespace, own]) => `  kubectl delete networkpolicy -n ${namespace} ${own.map(({ name }) => name).join(' ')}`);
 
 function writeFolder(path: string, { policies, replaced, removed, added }: Refactoring, tell: CommandRun['tell']): void {
   const file = (policy: NetworkPolicy) => `${policy.namespace}.${fileSafe(policy)}.yaml`;
@@ -61,7 +64,6 @@ function writeFolder(path: string, { policies, replaced, removed, added }: Refac
     ...policies.map(({ policy, text }) => [file(policy), text] as const),
     ...replaced.map((policy) => [join('rollback', file(policy)), networkPolicyYaml(policy)] as const),
   ]));
-  const deletions = (list: readonly NetworkPolicy[]) => [...Map.groupBy(list, ({ namespace }) => namespace)].map(([namespace, own]) => `  kubectl delete networkpolicy -n ${namespace} ${own.map(({ name }) => name).join(' ')}`);
   tell([
     'to apply, in this order, so that nothing is cut on the way:',
     ...(policies.length > 0 ? [`  kubectl apply -f ${path}`] : []),

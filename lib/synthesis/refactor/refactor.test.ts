@@ -78,10 +78,11 @@ describe('putting policies in order', () => {
       policy('shop/c', toDb({ ingress: [from([app('web')], 5432)] })),
       policy('shop/d', { podSelector: app('web').podSelector!, policyTypes: ['Ingress'] }),
       policy('shop/e', { podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] }, ingress: [{}] }),
+      policy('shop/allow-dns', { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [{ port: 53 }] }] }),
       policy('shop/allow-db', { podSelector: app('cart').podSelector!, ingress: [{}] }),
     ];
     const { policies: renamed, steps, removed, added } = refactor(shop(...policies), { rename: true });
-    expect(renamed.map(({ policy: { name }, origins }) => `${origins.join()} ${name}`)).toEqual(['allow-db allow-cart', 'c allow-db-2', 'a default-deny', 'b default-deny-egress', 'd deny-web', 'e e']);
+    expect(renamed.map(({ policy: { name }, origins }) => `${origins.join()} ${name}`)).toEqual(['allow-db allow-cart', 'c allow-db-2', 'allow-dns allow-dns', 'a default-deny', 'b default-deny-egress', 'd deny-web', 'e e']);
     expect(steps.map(({ kind, holds }) => [kind, holds])).toEqual([['rename', 'any-pods']]);
     expect([removed.length, added.length]).toEqual([5, 5]);
     expect(refactor(shop(...renamed.map(({ policy: one }) => one)), { rename: true }).steps).toEqual([]);

@@ -33,11 +33,11 @@ export function renameByConvention(graph: AllowGraph, policies: readonly PolicyP
   return { policies: renamed, done };
 }
 
-/** `null` where nothing says what the policy is for. */
+/** `null` where nothing says what the policy is for, as of rules for all pods of a namespace: their author has named them by that. */
 function conventionalName(graph: AllowGraph, { namespace, selector, rules }: PolicyParts): string | null {
   const directions = DIRECTIONS.filter((direction) => rules[direction]);
   const allows = directions.some((direction) => rules[direction]!.length > 0);
-  if (isEmptySelector(selector)) return allows ? 'allow-any-pod' : directions.length === 2 ? 'default-deny' : `default-deny-${directions[0]}`;
+  if (isEmptySelector(selector)) return allows ? null : directions.length === 2 ? 'default-deny' : `default-deny-${directions[0]}`;
   const subject = onlyWorkload(graph, namespace, selector) ?? Object.values(selector.matchLabels ?? {}).join('-');
   const name = subject.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+/, '');
   return name === '' ? null : `${allows ? 'allow' : 'deny'}-${name}`.slice(0, LONGEST).replace(/-+$/, '');
