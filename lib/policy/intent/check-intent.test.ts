@@ -92,6 +92,11 @@ describe('who may reach whom', () => {
     ]);
   });
 
+  it('asks nothing of addresses that no connection comes from, such as loopback', () => {
+    const everywhere = cluster({ pods: [pod('data/db')], policies: [policy('data/db', { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }], ports: [{ port: 80 }] }] })] });
+    expect(check(everywhere, { may: [entry('internet', 'data/db', '80'), entry('private', 'data/db', '80'), entry('nodes', 'data/db', '80')] }).map(([verdict]) => verdict)).toEqual(['holds', 'holds', 'holds']);
+  });
+
   it('says nothing of destinations it does not name', () => expect(check(shop, { may: [entry('any', 'data/db')] })).toEqual([['holds']]));
 });
 

@@ -154,6 +154,11 @@ function sharesFamily({ evaluator }: AllowGraph, source: number, destination: nu
   return FAMILIES.some((family) => all[source]!.families[family] !== 'no' && all[destination]!.families[family] !== 'no');
 }
 
+function isSpecial({ evaluator }: AllowGraph, endpoint: number): boolean {
+  const one = evaluator.compiled.endpoints.all[endpoint]!;
+  return one.kind === 'outside' && one.group.scope === 'special';
+}
+
 /** The destinations that `may` names, which only what `may` and `must` cover is to reach. */
 class ClosedWorld {
   private readonly covering: readonly Claim[];
@@ -166,7 +171,8 @@ class ClosedWorld {
     claims: readonly Claim[],
   ) {
     this.covering = claims.filter(({ list }) => list !== 'mustNot');
-    this.everyone = everyone(graph);
+    // Loopback, link-local, multicast and reserved addresses are no peers of pods.
+    this.everyone = everyone(graph).filter(({ endpoints }) => !endpoints.some((endpoint) => isSpecial(graph, endpoint)));
     // The entries of `may` come first.
     for (const claim of claims) for (const end of claim.to) if (!this.tellers.has(end.key)) this.tellers.set(end.key, claim);
   }
