@@ -48,7 +48,7 @@ describe('the draft that makes an intent hold', () => {
   it('isolates a destination that nothing isolates, and allows what its list has', () => {
     expect(draftFor(graphOf(), { may: [entry('shop/web', 'data/db', '5432'), entry('internet', 'data/db', '443')], must: [entry('shop/worker', 'data/db', '22')] })).toMatchObject({
       said: ['isolate workload/data/Pod/db', 'allow workload/shop/Pod/worker workload/data/Pod/db 22', 'allow workload/shop/Pod/web workload/data/Pod/db 5432', 'allow internet workload/data/Pod/db 443'],
-      exact: true,
+      exact: true, verdicts: ['holds', 'holds', 'holds'],
     });
   });
 

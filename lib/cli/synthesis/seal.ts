@@ -5,8 +5,11 @@ import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { checkIntent, type IntentResult } from '@/lib/policy/intent/check-intent';
 import { isNoPorts } from '@/lib/policy/port-set';
+import { declaredEdges } from '@/lib/policy/services/declared-edges';
 import type { Essential } from '@/lib/synthesis/safety/essential';
 import { findEssentials } from '@/lib/synthesis/safety/find-essentials';
+import { unplacedHosts } from '@/lib/synthesis/seal/ends';
+import { declaredKeep } from '@/lib/synthesis/seal/declared-keep';
 import { graphEdges } from '@/lib/synthesis/seal/graph-edges';
 import { intentEdges, type IntentEdges } from '@/lib/synthesis/seal/intent-edges';
 import type { KeptEdge } from '@/lib/synthesis/seal/kept-edge';
@@ -24,7 +27,7 @@ import { count, differenceText, endText, notCovered, peerText, policyTitle, port
 
 /** What was asked of a sealed set besides its edges, and what came of it. */
 interface Question {
-  readonly claim: 'seal-intent' | 'seal-graph';
+  readonly claim: 'seal-intent' | 'seal-graph' | 'seal-declared';
   readonly edges: readonly KeptEdge[];
   readonly intent?: { readonly intent: Intent; readonly read: IntentEdges; readonly essentials: readonly Essential[]; readonly left: readonly Essential[] };
 }
@@ -33,6 +36,17 @@ interface Question {
 export async function sealToday(run: CommandRun, snapshot: Snapshot, target: string | undefined): Promise<ExitCode> {
   const graph = new AllowGraph(snapshot);
   return sealAndTell(run, graph, target, { claim: 'seal-graph', edges: graphEdges(graph, scopeOf(run, snapshot)) });
+}
+
+/** Seals namespaces, or all, to what settings and Services declare, and what the cluster works by. */
+export async function sealToDeclared(run: CommandRun, snapshot: Snapshot, target: string | undefined): Promise<ExitCode> {
+  const graph = new AllowGraph(snapshot);
+  const { essentials, left } = chosenEssentials(findEssentials(graph), run.values.without ?? []);
+  for (const { id, title, edges } of essentials) if (edges.length > 0) run.tell(`kept: ${title} (--without "${id}")`);
+  for (const { title } of left) run.tell(`not kept: ${title}`);
+  if (![...essentials, ...left].some(({ kind }) => kind === 'dns')) run.tell('warning: no DNS server is among what was read, so that DNS is not kept.');
+  tellList(run.tell, declaredEdges(snapshot).unclear.map(({ from, text, where, why }) => `note: ${text} in ${where} of ${peerText(from)} is not taken for a connection: ${why}.`));
+  return sealAndTell(run, graph, target, { claim: 'seal-declared', edges: declaredKeep(graph, essentials) });
 }
 
 /** Seals namespaces, or all, to what an intent file asks for and what the cluster works by. */
@@ -50,14 +64,14 @@ const scopeOf = ({ values }: CommandRun, snapshot: Snapshot): readonly string[] 
 async function sealAndTell(run: CommandRun, graph: AllowGraph, target: string | undefined, question: Question): Promise<ExitCode> {
   const { values, tell, folder } = run;
   const { snapshot } = graph;
-  const sealed = seal(graph, question.edges, scopeOf(run, snapshot));
+  const sealed = withoutUnplaced(graph, seal(graph, question.edges, scopeOf(run, snapshot)));
   const results = question.intent ? checkIntent(sealed.after, question.intent.intent, intentPorts) : [];
-  const exact = sealed.exact && sealed.order.unsafe.length === 0 && results.every(({ verdict }) => verdict === 'holds') && (question.intent ? question.intent.read.inexpressible.length === 0 : sealed.changes.length === 0);
+  const exact = sealed.exact && sealed.order.unsafe.length === 0 && results.every(({ verdict }) => verdict === 'holds') && (question.intent ? question.intent.read.inexpressible.length === 0 : question.claim === 'seal-declared' || sealed.changes.length === 0);
   const stages = planRollout(graph, sealed);
   const text = joinDocuments(inOrder(sealed));
   const printed = exact || values.unproven === true;
   tellOutcome(run, graph, sealed, question, results, exact);
-  if (values.proof !== undefined) writeText(resolve(folder, values.proof), `${jsonText(proof(snapshot, text, sealed, stages, question, results, exact), 2)}\n`);
+  if (values.proof !== undefined) writeText(resolve(folder, values.proof), `${jsonText(proof(graph, text, sealed, stages, question, results, exact), 2)}\n`);
   if (!printed) return 1;
   if (target === undefined) {
     await run.print([text]);
@@ -67,6 +81,12 @@ async function sealAndTell(run: CommandRun, graph: AllowGraph, target: string | 
     tell(stageLines(target, stages).join('\n'));
   }
   return exact ? 0 : 1;
+}
+
+/** Changes of connections with pods of which no address is known are not claimed: policies may find them by addresses or not. */
+function withoutUnplaced(graph: AllowGraph, sealed: Seal): Seal {
+  const unplaced = unplacedHosts(graph);
+  return { ...sealed, changes: sealed.changes.filter(({ from, to }) => ![from, to].some(({ id }) => id !== undefined && unplaced.has(id))) };
 }
 
 /** The policies in an order in which they can be applied, those that are there already first. */
@@ -93,7 +113,9 @@ function tellOutcome({ tell, values }: CommandRun, graph: AllowGraph, sealed: Se
   if (!intent && sealed.exact) list(sealed.changes.map(({ from, to, delta }) => `differs: ${endText(from)} => ${endText(to)} ${signed('+', delta.gained)}${signed('-', delta.lost)}${signed('?', delta.doubted)}`));
   list(sealed.order.unsafe.flatMap(({ pairs }) => pairs.map(({ from, to }) => `closed while the policies are applied, though allowed before and after: ${peerText(from)} => ${peerText(to)}`)));
   const hosts = hostWorkloads(graph, sealed.namespaces);
-  if (hosts.length > 0) tell(`note: no policy isolates pods on the host network: ${hosts.slice(0, 3).join(', ')}${hosts.length > 3 ? ` and ${hosts.length - 3} more` : ''}.`);
+  if (hosts.length > 0) tell(`note: no policy isolates pods on the host network: ${few(hosts)}.`);
+  const unplaced = [...unplacedHosts(graph)].map(peerText);
+  if (unplaced.length > 0) tell(`note: not covered are connections with ${few(unplaced)}: on the host network, with addresses that are not known.`);
   if (!exact) {
     tell(`not expressible: what the policies would do is not what was asked for${values.unproven ? '.' : ', so nothing is printed; --unproven prints them all the same.'}`);
     return;
@@ -102,6 +124,8 @@ function tellOutcome({ tell, values }: CommandRun, graph: AllowGraph, sealed: Se
   const opened = sealed.changes.filter(({ delta }) => !isNoPorts(delta.gained)).length;
   tell(`exact: with ${sizeText(sealed.policies.map(({ policy }) => policy))} what is kept is allowed in ${count(sealed.namespaces.length, 'namespace', 'namespaces')} and nothing else, read back from the text. ${count(closed, 'connection is', 'connections are')} closed and ${opened} opened.`);
 }
+
+const few = (names: readonly string[]): string => `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
 
 function hostWorkloads({ snapshot }: AllowGraph, namespaces: readonly string[]): string[] {
   return [...new Set(snapshot.pods.flatMap((pod) => (pod.hostNetwork && namespaces.includes(pod.namespace) ? [pod.workload.replace(/^([^/]+)\/[^/]+\//, '$1/')] : [])))].sort();
@@ -117,7 +141,8 @@ const stageProof = ({ namespace, facts, steps, unsafe, changes, rollback }: Stag
 });
 
 /** Everything that the claim rests on, and everything it does not cover. */
-function proof(snapshot: Snapshot, text: string, sealed: Seal, stages: readonly Stage[], { claim, edges, intent }: Question, results: readonly IntentResult[], exact: boolean): object {
+function proof(graph: AllowGraph, text: string, sealed: Seal, stages: readonly Stage[], { claim, edges, intent }: Question, results: readonly IntentResult[], exact: boolean): object {
+  const { snapshot } = graph;
   return {
     ...proofHead(claim, exact, snapshot, text),
     namespaces: sealed.namespaces,
@@ -128,6 +153,6 @@ function proof(snapshot: Snapshot, text: string, sealed: Seal, stages: readonly 
     invalid: sealed.invalid.map(({ edge: { from, to }, message }) => ({ from, to, message })),
     differences: sealed.differences.map(({ from, to, state, ports, obstacle, end }) => ({ from: endText(from), to: endText(to), state, ports: portList(ports), obstacle, end })),
     stages: stages.map(stageProof),
-    unknowns: notCovered(snapshot),
+    unknowns: { ...notCovered(snapshot), notCovered: [...unplacedHosts(graph)].map(peerText) },
   };
 }

@@ -22,8 +22,6 @@ export interface SealEnd {
 
 /** RFC 1918, RFC 6598, RFC 4193. */
 const PRIVATE = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
-/** RFC 6890 and RFC 1112: this network, loopback, link-local, multicast and reserved. No connection comes from there or goes there. */
-const SPECIAL = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/8', 'fe80::/10', 'ff00::/8'];
 
 /**
  * Finds what a peer id names; a string says why a policy cannot name it. Pods have labels, so blocks never stand for them: the
@@ -63,7 +61,7 @@ function findEnd(graph: AllowGraph, id: PeerId): SealEnd | string {
     case 'route':
       return `${peer.routeKind} ${peer.namespace}/${peer.name} cannot be named by a policy: it can name its controller and the pods behind it.`;
     case 'internet':
-      return addressEnd('the Internet', subtract(unite(...internetPeers(snapshot).map(({ ipBlock }) => subtract(addressesOf([ipBlock!.cidr]), addressesOf(ipBlock!.except ?? [])))), addressesOf(SPECIAL)));
+      return addressEnd('the Internet', unite(...internetPeers(snapshot).map(({ ipBlock }) => subtract(addressesOf([ipBlock!.cidr]), addressesOf(ipBlock!.except ?? [])))));
     case 'private':
       return addressEnd('private addresses', subtract(subtract(addressesOf(PRIVATE), podAddresses(snapshot)), nodeAddresses(snapshot)));
     case 'nodes': {
@@ -97,6 +95,12 @@ const isOnHost = ({ profile }: Snapshot, pod: Pod): boolean => pod.hostNetwork &
 export function usesHostNetwork(snapshot: Snapshot, peer: GraphPeer): boolean {
   const pods = podsOf(snapshot, peer);
   return pods.length > 0 && pods.every((pod) => isOnHost(snapshot, pod));
+}
+
+/** Workloads on the host network of which no address is known: to policies they are nothing but addresses, as nodes are that nobody names. */
+export function unplacedHosts(graph: AllowGraph): ReadonlySet<PeerId> {
+  const { snapshot } = graph;
+  return new Set(graph.peers.flatMap((peer) => (usesHostNetwork(snapshot, peer) && podsOf(snapshot, peer).every((pod) => hostAddresses(snapshot, pod).length === 0) ? [peer.id] : [])));
 }
 
 /** The addresses under which policies see a pod on the host network: those of its node. */

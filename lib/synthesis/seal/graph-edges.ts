@@ -4,16 +4,19 @@ import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { AllowGraph, GraphPeer } from '@/lib/policy/allow-graph';
 import { draftPorts } from '@/lib/policy/draft-ports';
 import { formatPorts, isNoPorts, NO_PORTS, unionPorts, type PortSet } from '@/lib/policy/port-set';
+import { unplacedHosts } from './ends';
 import type { EdgeSource, KeptEdge } from './kept-edge';
 import { cidrsOf, NO_ADDRESSES, unite, type Addresses } from './ranges';
 
 /**
  * What is allowed today, as edges to keep: every connection of which an end is a pod of the namespaces. Where pods of one workload
- * are not treated alike, what some of them may do is kept for all. What cannot be told is not kept.
+ * are not treated alike, what some of them may do is kept for all. What cannot be told is not kept, nor
+ * what concerns pods on the host network of which no address is known.
  */
 export function graphEdges(graph: AllowGraph, namespaces: readonly string[], source: EdgeSource = 'observed'): KeptEdge[] {
   const inScope = ({ workload }: GraphPeer) => workload !== undefined && namespaces.includes(workload.namespace);
-  const inside = graph.peers.filter((peer) => peer.endpoints.length > 0 && (peer.kind === 'workload' || (peer.kind === 'nodes' && graph.snapshot.nodes.length > 0)));
+  const unplaced = unplacedHosts(graph);
+  const inside = graph.peers.filter((peer) => peer.endpoints.length > 0 && !unplaced.has(peer.id) && (peer.kind === 'workload' || (peer.kind === 'nodes' && graph.snapshot.nodes.length > 0)));
   const edges: KeptEdge[] = [];
   const put = (from: PeerId, to: PeerId, ports: PortSet) => {
     if (isNoPorts(ports)) return;

@@ -101,7 +101,7 @@ function misjudged(snapshot: Snapshot, edges: readonly KeptEdge[], scope: readon
   const found: string[] = [];
   const seen = new Set<object>();
   for (const from of places) for (const to of places) {
-    if (from === to || (!inScope(from) && !inScope(to))) continue;
+    if (from === to || (!inScope(from) && !inScope(to)) || [from, to].some(({ place }) => place.kind === 'pod' && place.pod.hostNetwork && hostAddresses(snapshot, place.pod).length === 0)) continue;
     const told = result.differences.filter((one) => isNamed(one.from, from) && isNamed(one.to, to));
     for (const family of [4, 6] as const) {
       const own = valid.filter((edge) => meant[family].get(from)!.has(edge.from) && meant[family].get(to)!.has(edge.to));

@@ -27,7 +27,7 @@ describe('sealing a namespace', () => {
       'shop/allow-web': {
         ...app('web'), policyTypes: ['Ingress', 'Egress'],
         // No pod has an IPv6 address.
-        ingress: [{ from: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16', '224.0.0.0/3'] } }], ports: [{ port: 8080, protocol: 'TCP' }] }],
+        ingress: [{ from: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'] } }], ports: [{ port: 8080, protocol: 'TCP' }] }],
         egress: [{ to: [{ ...inNamespace('data'), ...app('db') }], ports: [{ port: 5432, protocol: 'TCP' }] }, { to: [app('cart')], ports: [{ port: 80, protocol: 'TCP' }] }],
       },
       'shop/default-deny': { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
@@ -50,6 +50,12 @@ describe('sealing a namespace', () => {
     expect(Object.keys(specs(result))).toEqual(['shop/allow-cart', 'shop/deny', 'shop/mine']);
     expect(result.removed).toEqual([gone]);
     expect(result.order.ordered.map(({ operation: { before, after } }) => `${before ? (after ? 'edit' : 'delete') : 'create'} ${(after ?? before)!.name}`)).toEqual(['create allow-cart', 'edit mine', 'edit deny', 'delete gone']);
+  });
+
+  it('goes on in the default-deny there is, not in what else is for all pods', () => {
+    const dns = policy('shop/allow-dns', { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [{ port: 53, protocol: 'UDP' }] }] });
+    const result = seal(shop([dns, policy('shop/nothing', { podSelector: {} })]), [keep(web, cart, 80)], ['shop']);
+    expect([Object.keys(specs(result)), result.removed]).toEqual([['shop/allow-cart', 'shop/allow-web', 'shop/nothing'], [dns]]);
   });
 
   it('gives the reason of every edge above the policies that serve it', () => {

@@ -114,11 +114,15 @@ function rename(policies: readonly PolicyParts[], replaced: readonly NetworkPoli
     return candidate;
   };
   return policies.map((origin) => {
-    const same = free.findIndex(({ namespace, spec }) => namespace === origin.namespace && selectorKey(spec.podSelector ?? {}) === selectorKey(origin.selector));
-    const name = same < 0 ? freeName(origin) : free.splice(same, 1)[0]!.name;
-    return { parts: { ...origin, name }, origin };
+    const same = free.filter(({ namespace, spec }) => namespace === origin.namespace && selectorKey(spec.podSelector ?? {}) === selectorKey(origin.selector));
+    // Where there are several, a policy goes on as the one that says as much as it does: a default-deny as the one without rules.
+    const heir = same.find(({ name }) => name === origin.name) ?? same.find(({ spec }) => countRules(partsOf({ namespace: '', name: '', spec })) === 0 && countRules(origin) === 0) ?? same[0];
+    if (heir) free.splice(free.indexOf(heir), 1);
+    return { parts: { ...origin, name: heir?.name ?? freeName(origin) }, origin };
   });
 }
+
+const countRules = ({ rules }: PolicyParts): number => DIRECTIONS.reduce((sum, direction) => sum + (rules[direction]?.length ?? 0), 0);
 
 function write(parts: PolicyParts, sketches: readonly SketchedPolicy[], origin: PolicyParts, replaced: readonly NetworkPolicy[]): SealedPolicy {
   const policy = policyOf(parts);

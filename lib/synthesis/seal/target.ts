@@ -71,7 +71,7 @@ export interface Unnameable {
 /**
  * Compares what the policies of a graph allow with what was to be kept, pod by pod and address family by address family: every
  * connection of which an end is in scope. What the other tiers and ends out of scope add or take away is a difference as well.
- * Pods on the host network are never in scope: no policy selects them.
+ * Pods on the host network are never in scope: no policy selects them; those of which no address is known are left out.
  *
  * @param graph the graph afterwards
  * @param full the graph with everything that was written before what is needless was left out: it tells the same things apart, and
@@ -99,15 +99,16 @@ export function differencesFrom(graph: AllowGraph, full: AllowGraph, edges: read
 
 const nameOf = ({ id, outside }: Place): PlaceName => ({ ...(id && { id }), ...(outside && { outside }) });
 
-function placesOf({ evaluator }: AllowGraph, inScope: (namespace: string) => boolean): Place[] {
+function placesOf({ evaluator, snapshot }: AllowGraph, inScope: (namespace: string) => boolean): Place[] {
   return [...evaluator.compiled.endpoints.all.entries()].flatMap(([endpoint, one]): Place[] => {
     const { kind } = one;
     switch (one.kind) {
       case 'pods':
       case 'host-pods':
+        // What no address is known of is nothing but addresses, as nodes are that nobody names.
+        if (one.kind === 'host-pods' && one.pods.every((pod) => hostAddresses(snapshot, pod).length === 0)) return [];
         return [...Map.groupBy(one.pods, ({ workload }) => workload)].map(([workload, pods]) => ({ key: workload, id: workloadPeer(workload), endpoint, kind, inScope: one.kind === 'pods' && inScope(one.namespace), count: pods.reduce((sum, { replicas }) => sum + replicas, 0) }));
       case 'nodes':
-        // Nodes that nobody names are nothing but addresses.
         return one.nodes.length === 0 ? [] : [{ key: 'nodes', id: 'nodes' as string as PeerId, endpoint, kind, inScope: false, count: 1 }];
       case 'outside':
         return [{ key: `outside ${endpoint}`, outside: one.group, endpoint, kind, inScope: false, count: 1 }];
