@@ -113,7 +113,7 @@ export function MergeDialog({ mine, sources, reason, snapshot, onClose, onFile, 
 
 function Choice({ name, side, label, text, checked, onChoose }: { readonly name: string; readonly side: Side; readonly label: string; readonly text: string; readonly checked: boolean; readonly onChoose: (side: Side) => void }) {
   return (
-    <label className="flex items-start gap-2 py-0.5">
+    <label className="flex items-start gap-2 py-1">
       <input type="radio" name={name} checked={checked} onChange={() => onChoose(side)} className="mt-1 size-3.5 accent-accent" />
       <span className="min-w-0 wrap-anywhere">
         <span className="text-muted">{label}:</span> {text}

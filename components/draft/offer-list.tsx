@@ -11,7 +11,7 @@ export function OfferList({ offers, means, about, onMeans }: { readonly offers: 
   return (
     <div className="mt-1 flex flex-col gap-1 text-sm">
       {choices.length > 0 ? (
-        <fieldset className="flex flex-col gap-1 rounded-md border px-2 py-1.5">
+        <fieldset className="flex flex-col gap-1.5 rounded-md border px-2 py-1.5">
           <legend className="px-1 text-muted">
             Instead<span className="sr-only"> of denying exactly: {about}</span>
           </legend>
