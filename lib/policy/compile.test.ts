@@ -77,6 +77,14 @@ describe('which policies apply to a pod', () => {
     ['is asked of those that the plugin may not evaluate, too', { ...both, profile: { name: 'antrea', basis: 'chosen' } }, [['a', 'p'], ['p'], []]],
   ])('%s', (_, parts, expected) => expect(applying(parts)).toEqual(expected));
 
+  it('may be one that the plugin may not evaluate, for the pods it selects and for those it may', () => {
+    const [blue, unread] = [{ name: 'x', labels: { team: 'blue' }, declared: true }, { name: 'y', labels: {}, declared: false }];
+    const subject = { namespaces: { matchLabels: { team: 'blue' } } };
+    const { policies, selections } = compilePolicies(cluster({ pods: [pod('x/a'), pod('y/b')], namespaces: [blue, unread], unreadable: [{ resource: 'namespaces', verb: 'list', reason: 'forbidden' }], adminPolicies: [admin('a', { subject })], profile: { name: 'antrea', basis: 'chosen' } }));
+    const { yes, maybe } = selections.select({ namespaces: { selector: subject.namespaces }, pods: {} });
+    expect([policies[0]!.subjects[0], policies[0]!.possibleSubjects[0], yes[0], maybe[0]]).toEqual([0, 3, 1, 2]);
+  });
+
   it('is sure of NetworkPolicies where the plugin may not evaluate others', () => {
     const { policies } = compilePolicies(cluster({ pods: [pod('x/a')], ...both, profile: { name: 'antrea', basis: 'chosen' } }));
     expect(policies.slice(0, 2).map(({ subjects, possibleSubjects }) => [subjects[0], possibleSubjects[0]])).toEqual([[0, 1], [1, 0]]);

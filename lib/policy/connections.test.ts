@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AdminPolicy } from '@/lib/model/admin-policy';
 import type { NetworkPolicySpec } from '@/lib/model/network-policy';
 import type { Pod, Snapshot } from '@/lib/model/snapshot';
 import { cluster, node, pod, policy } from '@/lib/testing/builders';
@@ -86,6 +87,7 @@ describe('what is listed', () => {
     ['IPv4, where nothing tells', cluster({}), [4]],
     ['those of its nodes', cluster({ nodes: [node('n', ['fd00:1::1'])] }), [6]],
     ['those of its pods and nodes', cluster({ pods: [pod('shop/web', { ips: ['fd00::1'] })], nodes: [node('n', ['192.168.0.1'])] }), [4, 6]],
+    ['those of its nodes, where rules name no other', cluster({ nodes: [node('n', ['192.168.0.1'])], policies: [policy('shop/web', { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '8.0.0.0/8' } }] }] })] }), [4]],
     ['those of its rules, besides', cluster({ pods: [pod('shop/web')], policies: [policy('shop/web', { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '2001:db8::/32' } }] }] })] }), [4, 6]],
   ])('has the families that are used: %s', (_, snapshot, expected) => {
     expect(usedFamilies(new AllowGraph(snapshot))).toEqual(expected);
@@ -104,6 +106,13 @@ describe('what is listed', () => {
     ['is told apart where what is allowed differs', () => kept(second(), policy('shop/all', { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '8.0.0.0/8' } }], ports: [{ port: 80 }] }, { from: [{ ipBlock: { cidr: '9.0.0.0/8' } }], ports: [{ port: 81 }] }] })), ['8.0.0.0-8.255.255.255 policy, 80/TCP (1 to 1)', '9.0.0.0-9.255.255.255 policy, 81/TCP (1 to 1)']],
     ['is told apart where pods are treated alike and where they are not', () => kept(second(), policy('shop/web', { podSelector: { matchLabels: { app: 'web' } }, ingress: [{ from: [{ ipBlock: { cidr: '8.0.0.0/7' } }], ports: [{ port: 80 }] }] }), onSecond({ ingress: [{ from: [{ ipBlock: { cidr: '9.0.0.0/8' } }], ports: [{ port: 80 }] }] })), ['8.0.0.0-8.255.255.255 policy, 80/TCP, partial (1 to 2)', '9.0.0.0-9.255.255.255 policy, 80/TCP (1 to 2)']],
   ])('%s', (_, find, expected) => expect(find()).toEqual(expected));
+
+  it('is told apart where a rule and the default allow the same, and where different things cannot be told', () => {
+    const admin = (...rules: readonly (readonly [cidr: string, port?: number])[]): AdminPolicy => ({ kind: 'AdminNetworkPolicy', name: 'a', tier: 'admin', priority: 1, subject: {}, ingress: [], egress: rules.map(([cidr, port]) => ({ action: 'allow', peers: [{ kind: 'networks', cidrs: [cidr] }], ...(port !== undefined && { ports: [{ kind: 'numbers', protocol: 'TCP', first: port, last: port }] }) })) });
+    const out = (parts: Partial<Snapshot>) => [...listConnections(new AllowGraph(cluster({ pods: [pod('shop/web')], ...parts })))].filter(({ from }) => from.kind === 'workload').map(({ to, pair }) => `${connectionPeerName(to)} ${pair.state} ${formatPorts(pair.unknown).join()}`.trim());
+    expect(out({ adminPolicies: [admin(['8.0.0.0/8'])] })).toEqual(['0.0.0.0-7.255.255.255 open', '8.0.0.0-8.255.255.255 policy', '9.0.0.0-255.255.255.255 open']);
+    expect(out({ adminPolicies: [admin(['8.0.0.0/8', 80], ['9.0.0.0/8', 81])], policies: [policy('shop/closed', { podSelector: {}, policyTypes: ['Egress'] })], profile: { name: 'antrea', basis: 'chosen' } })).toEqual(['8.0.0.0-8.255.255.255 unknown 80/TCP', '9.0.0.0-9.255.255.255 unknown 81/TCP']);
+  });
 
   it('keeps the ends behind a range that was joined, each once', () => {
     const rules = ['8.0.0.0/8', '9.0.0.0/8', '8.0.0.0/8'].map((cidr) => ({ from: [{ ipBlock: { cidr } }], ports: [{ port: 80 }] }));

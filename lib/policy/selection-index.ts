@@ -33,20 +33,10 @@ class NamespaceIndex {
     }
   }
 
-  /** The endpoints that a selector picks, looked for in the shortest list that holds them all. */
+  /** The endpoints that a selector picks, looked for among those with the first label that it asks for. */
   select(selector: LabelSelector): Entry[] {
-    const { matchLabels = {}, matchExpressions = [] } = selector;
-    const lists = [
-      this.all,
-      ...Object.entries(matchLabels).map(([key, value]) => this.valued(key, [value])),
-      ...matchExpressions.flatMap(({ key, operator, values = [] }) => (operator === 'In' ? [this.valued(key, values)] : [])),
-    ];
-    return lists.reduce((shortest, list) => (list.length < shortest.length ? list : shortest)).filter(({ labels }) => matchesSelector(selector, labels));
-  }
-
-  private valued(key: string, values: readonly string[]): Entry[] {
-    const known = this.withLabel.get(key);
-    return known ? values.flatMap((value) => known.get(value) ?? []) : [];
+    const [labelled] = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => this.withLabel.get(key)?.get(value) ?? []);
+    return (labelled ?? this.all).filter(({ labels }) => matchesSelector(selector, labels));
   }
 }
 
@@ -57,7 +47,7 @@ interface Names {
 
 /**
  * Answers "which endpoints do these selectors pick" from lists of endpoints per namespace and label value, so that a selector
- * looks only at the namespaces it reaches and only at the shortest list it names there. Equal selections are answered once.
+ * looks only at the namespaces it reaches and only at the pods with a label that it asks for. Equal selections are answered once.
  */
 export class SelectionIndex {
   private readonly inNamespace = new Map<string, NamespaceIndex>();
