@@ -21,6 +21,7 @@ export interface OptionValues {
   readonly 'keep-graph'?: boolean;
   readonly intent?: string;
   readonly seal?: boolean;
+  readonly declared?: boolean;
   readonly without?: readonly string[];
   readonly merge?: boolean;
   readonly drop?: boolean;

@@ -48,6 +48,7 @@ export const OPTIONS = {
   'keep-graph': { type: 'boolean', text: 'what the policies of the source allow together, and whom they isolate' },
   intent: { type: 'string', value: 'FILE', text: 'who may, must not and must be able to reach whom, as `drawbridge check` reads it' },
   seal: { type: 'boolean', text: 'deny everything else: a complete default-deny set in place of the policies there are' },
+  declared: { type: 'boolean', text: 'with --seal: what settings declare by naming Services, and what is published' },
   without: { type: 'string', multiple: true, value: 'ID', text: 'do not keep this that the cluster works by, such as "dns kube-system/coredns" (repeat for more)' },
   merge: { type: 'boolean', text: 'join policies for the same pods, and rules that share their peers or ports; list once what is listed twice' },
   drop: { type: 'boolean', text: 'leave out what the rest says as well, and what no pod there is needs' },
@@ -155,7 +156,7 @@ Exit code: 0 printed, 1 not exact, 2 could not tell.`,
   },
   {
     name: 'synthesize',
-    synopsis: 'SOURCE… (--intent FILE | --keep-graph) [--seal]',
+    synopsis: 'SOURCE… (--intent FILE | --keep-graph | --declared) [--seal]',
     summary: 'NetworkPolicies that do all of what is asked, proven',
     details: `--keep-graph: policies with the same graph of which none can be left out, nor any rule, peer or port: joined where they are for the same pods, and
 never allowing anything else. Names stay, pods to come stay isolated where a namespace isolates all of its pods, and other kinds of policies are left as
@@ -163,6 +164,7 @@ they are.
 --intent FILE: the fewest changes to the policies there are that make the intent hold.
 --seal: a policy for each workload with all it talks to, and one for each namespace that denies the rest, in place of the policies there are. With
 --intent: what "must" and "may" ask for, less what "mustNot" forbids, and what the cluster works by, such as DNS. With --keep-graph: what is allowed today.
+With --declared: what environment variables, arguments and ConfigMaps declare by naming a Service, what Services publish, and what the cluster works by.
 The text is read back and evaluated; what it comes to, and what to delete, is told on standard error. -o writes a file each with the way back
 beside them; sealed namespaces come as stages, a folder each, the one with the least to break first.
 Exit code: 0 exact, 1 it cannot be expressed and nothing is printed, 2 could not tell.`,
@@ -171,8 +173,9 @@ Exit code: 0 exact, 1 it cannot be expressed and nothing is printed, 2 could not
       'drawbridge synthesize ./manifests --intent intent.yaml',
       'drawbridge synthesize cluster --intent intent.yaml --seal -n shop -o sealed --proof proof.json',
       'drawbridge synthesize cluster --keep-graph --seal -o sealed',
+      'drawbridge synthesize ./manifests --declared --seal > policies.yaml',
     ],
-    options: ['intent', 'keep-graph', 'seal', 'namespace', 'without', 'output', 'proof', 'unproven', ...READING],
+    options: ['intent', 'keep-graph', 'declared', 'seal', 'namespace', 'without', 'output', 'proof', 'unproven', ...READING],
     own: {
       namespace: { value: 'NAME', text: 'only the policies of this namespace (repeat for more)' },
       output: { value: 'DIR', text: 'an empty folder for a file each, and for those they replace in its folder rollback' },

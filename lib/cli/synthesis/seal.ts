@@ -99,7 +99,7 @@ function inOrder({ policies, order }: Seal): string[] {
 
 const deletedOf = ({ order }: Seal): NetworkPolicy[] => order.ordered.flatMap(({ operation }) => (operation.after ? [] : operation.before!));
 
-function tellOutcome({ tell, values }: CommandRun, graph: AllowGraph, sealed: Seal, { intent }: Question, results: readonly IntentResult[], exact: boolean): void {
+function tellOutcome({ tell, values }: CommandRun, graph: AllowGraph, sealed: Seal, { claim, intent }: Question, results: readonly IntentResult[], exact: boolean): void {
   const list = (lines: readonly string[]) => tellList(tell, lines);
   if (intent) {
     const touched = intent.essentials.filter(({ edges }) => edges.length > 0);
@@ -110,7 +110,7 @@ function tellOutcome({ tell, values }: CommandRun, graph: AllowGraph, sealed: Se
   list([...new Set(sealed.invalid.map(({ edge, message }) => `differs: ${peerText(edge.from)} => ${peerText(edge.to)}: ${message}`))]);
   list(sealed.differences.map(differenceText));
   list(brokenLines(results));
-  if (!intent && sealed.exact) list(sealed.changes.map(({ from, to, delta }) => `differs: ${endText(from)} => ${endText(to)} ${signed('+', delta.gained)}${signed('-', delta.lost)}${signed('?', delta.doubted)}`));
+  if (claim === 'seal-graph' && sealed.exact) list(sealed.changes.map(({ from, to, delta }) => `differs: ${endText(from)} => ${endText(to)} ${signed('+', delta.gained)}${signed('-', delta.lost)}${signed('?', delta.doubted)}`));
   list(sealed.order.unsafe.flatMap(({ pairs }) => pairs.map(({ from, to }) => `closed while the policies are applied, though allowed before and after: ${peerText(from)} => ${peerText(to)}`)));
   const hosts = hostWorkloads(graph, sealed.namespaces);
   if (hosts.length > 0) tell(`note: no policy isolates pods on the host network: ${few(hosts)}.`);
