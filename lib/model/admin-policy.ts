@@ -8,6 +8,12 @@ import type { ObjectOrigin } from './problem';
  */
 export type AdminPolicyKind = 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy' | 'ClusterNetworkPolicy';
 
+/** A kind of admin policy that an API server serves, in one of its versions. */
+export interface ServedAdminKind {
+  readonly kind: AdminPolicyKind;
+  readonly apiVersion: string;
+}
+
 /**
  * One admin policy in the words all three kinds share. `Allow` of v1alpha1 and `Accept` of v1alpha2 are one action; each
  * reader settles what its API version spells differently.

@@ -1,4 +1,4 @@
-import type { AdminPolicy } from './admin-policy';
+import type { AdminPolicy, ServedAdminKind } from './admin-policy';
 import type { PodId, WorkloadId } from './ids';
 import type { Labels, LabelSelector } from './labels';
 import type { Direction, NetworkPolicy, Protocol } from './network-policy';
@@ -30,6 +30,8 @@ export interface Snapshot {
   readonly policies: readonly NetworkPolicy[];
   /** Cluster-scoped policies of the tiers around NetworkPolicy; valid ones only. */
   readonly adminPolicies: readonly AdminPolicy[];
+  /** Kinds of them that the cluster is known to serve, each in the version that is understood best; absent where none is. */
+  readonly adminKinds?: readonly ServedAdminKind[];
   /** Policies of kinds that Drawbridge does not evaluate: what they select is unknown, never allowed or denied. */
   readonly unevaluated: readonly UnevaluatedPolicy[];
   readonly unreadable: readonly Unreadable[];

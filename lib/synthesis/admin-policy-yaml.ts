@@ -1,12 +1,12 @@
 import type { AdminPeer, AdminPods, AdminPolicy, AdminPolicyKind, AdminPort, AdminRule } from '@/lib/model/admin-policy';
 import { selectorObject, writeDocument } from './yaml';
 
-/** An admin policy in the words of its kind, as `kubectl get -o yaml` would show its spec. */
-export function adminPolicyYaml(policy: AdminPolicy): string {
+/** An admin policy in the words of its kind, as `kubectl get -o yaml` would show its spec; the versions of one kind are written alike. */
+export function adminPolicyYaml(policy: AdminPolicy, { apiVersion, comment }: { readonly apiVersion?: string; readonly comment?: readonly string[] } = {}): string {
   const { kind, name, tier, priority, subject } = policy;
   const rules = (list: readonly AdminRule[], peersField: 'from' | 'to') => (list.length > 0 ? { [peersField === 'from' ? 'ingress' : 'egress']: list.map((rule) => ruleObject(rule, kind, peersField)) } : {});
   return writeDocument({
-    apiVersion: `policy.networking.k8s.io/${kind === 'ClusterNetworkPolicy' ? 'v1alpha2' : 'v1alpha1'}`,
+    apiVersion: apiVersion ?? `policy.networking.k8s.io/${kind === 'ClusterNetworkPolicy' ? 'v1alpha2' : 'v1alpha1'}`,
     kind,
     metadata: { name },
     spec: {
@@ -16,7 +16,7 @@ export function adminPolicyYaml(policy: AdminPolicy): string {
       ...rules(policy.ingress, 'from'),
       ...rules(policy.egress, 'to'),
     },
-  });
+  }, comment);
 }
 
 const ruleObject = (rule: AdminRule, kind: AdminPolicyKind, peersField: 'from' | 'to'): object => ({

@@ -24,6 +24,7 @@ describe('admin policies of a cluster', () => {
     const { snapshot } = await observed.live();
     expect(snapshot.adminPolicies.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['AdminNetworkPolicy first', 'BaselineAdminNetworkPolicy default', 'ClusterNetworkPolicy second']);
     expect([snapshot.problems, snapshot.unevaluated, snapshot.unreadable]).toEqual([[], [], []]);
+    expect(snapshot.adminKinds?.map(({ kind, apiVersion }) => `${kind} ${apiVersion}`)).toEqual([`AdminNetworkPolicy ${GROUP}/v1alpha1`, `BaselineAdminNetworkPolicy ${GROUP}/v1alpha1`, `ClusterNetworkPolicy ${GROUP}/v1alpha2`]);
     server.apply(anp('third'));
     await observed.until('the new policy', (update) => update.snapshot.adminPolicies.length === 4);
     server.apply(anp('third', 2000));

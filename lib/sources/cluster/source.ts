@@ -177,10 +177,11 @@ class ClusterSource implements Source {
   #rebuild(readings: Readings): void {
     const unreadable = listUnreadable(readings);
     const problems = listProblems(readings);
-    const basis = JSON.stringify([this.#revision, unreadable, problems]);
+    const served = this.#policyKinds.resources.map(({ apiVersion, kind }) => ({ apiVersion, kind }));
+    const basis = JSON.stringify([this.#revision, unreadable, problems, served]);
     if (basis === this.#basis) return;
     this.#basis = basis;
-    this.#snapshot = buildSnapshot(rawObjects(readings.coverages), { source: this.info, podCIDRs: this.podCIDRs, profile: this.profile, problems, unreadable, live: true });
+    this.#snapshot = buildSnapshot(rawObjects(readings.coverages), { source: this.info, podCIDRs: this.podCIDRs, profile: this.profile, problems, unreadable, served, live: true });
   }
 
   #tell(freshness: Freshness): void {

@@ -89,3 +89,16 @@ describe('admin policies of a live cluster', () => {
     expect(hidden.unevaluated).toMatchObject([{ kind: 'AdminNetworkPolicy', name: 'p', namespaceSelector: {}, directions: ['ingress'] }]);
   });
 });
+
+describe('the kinds of admin policy that a cluster serves', () => {
+  const definition = (kind: string, versions: readonly object[], group = 'policy.networking.k8s.io') => ({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: kind }, spec: { group, names: { kind }, versions } });
+  it.each([
+    ['none that nothing speaks of', [], {}, undefined],
+    ['those that a definition among the manifests brings, in the best version that is served', [definition('ClusterNetworkPolicy', [{ name: 'v1alpha2', served: true }, { name: 'v1beta1', served: false }])], {}, ['ClusterNetworkPolicy policy.networking.k8s.io/v1alpha2']],
+    ['none by a definition of another group', [definition('ClusterNetworkPolicy', [{ name: 'v1alpha2', served: true }], 'crd.antrea.io')], {}, undefined],
+    ['those that occur', [{ apiVersion: 'policy.networking.k8s.io/v1alpha1', kind: 'BaselineAdminNetworkPolicy', metadata: { name: 'default' }, spec: { subject: { namespaces: {} } } }], {}, ['BaselineAdminNetworkPolicy policy.networking.k8s.io/v1alpha1']],
+    ['those that the API server names, in the best version', [], { served: ['v1alpha2', 'v1beta1'].map((version) => ({ apiVersion: `policy.networking.k8s.io/${version}`, kind: 'ClusterNetworkPolicy' })) }, ['ClusterNetworkPolicy policy.networking.k8s.io/v1beta1']],
+  ] as const)('%s', (_, objects, more, expected) => {
+    expect(build(objects, more).adminKinds?.map(({ kind, apiVersion }) => `${kind} ${apiVersion}`)).toEqual(expected);
+  });
+});

@@ -7,6 +7,7 @@ import type { ProfileName } from '@/lib/model/profile';
 import type { Ingress, Namespace, Node, PrimaryNetwork, Service, Snapshot, SourceInfo, UnevaluatedPolicy, Unreadable } from '@/lib/model/snapshot';
 import { dependsOnSubject } from '@/lib/policy/dialects/admin/same-labels';
 import { describe, FieldCheck, type Fields, isFields, quote } from '@/lib/policy/dialects/field-check';
+import { AdminKinds } from './admin-kinds';
 import { adminDialect, readAdminPolicy } from './admin-policy';
 import { impliedNamespace, readNamespace, readNode } from './cluster-objects';
 import { readController } from './controller';
@@ -35,6 +36,8 @@ export interface BuildOptions {
   readonly unreadable?: readonly Unreadable[];
   /** How to read what the API leaves to the network plugin, when the user says so. */
   readonly profile?: ProfileName;
+  /** Kinds that the API server is known to serve, besides those that occur among the objects. */
+  readonly served?: readonly { readonly apiVersion: string; readonly kind: string }[];
   /** Whether the objects are those of a running cluster: then a pod without a status is live all the same. */
   readonly live: boolean;
 }
@@ -62,6 +65,7 @@ class SnapshotBuilder {
   private readonly nodes: Node[] = [];
   private readonly policies: NetworkPolicy[] = [];
   private readonly adminPolicies: AdminPolicy[] = [];
+  private readonly adminKinds = new AdminKinds();
   private readonly unevaluated: UnevaluatedPolicy[] = [];
   private readonly agents: NetworkAgent[] = [];
   private readonly ignored = new IgnoredKinds();
@@ -78,6 +82,7 @@ class SnapshotBuilder {
     if (!identity) return;
     const { fields, apiVersion, kind } = identity;
     const role = roleOf(apiVersion, kind, this.live);
+    this.adminKinds.take(fields, apiVersion, kind);
     if (role.role === 'ignored') {
       this.ignored.count(apiVersion, kind);
       return;
@@ -116,6 +121,7 @@ class SnapshotBuilder {
       nodes: sorted(this.nodes, ({ name }) => name),
       policies: sorted(this.policies, byName),
       adminPolicies: sorted(this.adminPolicies, ({ kind, name }) => `${kind}/${name}`),
+      ...this.adminKinds.finish(options.served),
       primaryNetworks,
       profile: options.profile === undefined ? detectProfile(this.agents, !unreadable.some(hidesAgents) && !this.nodes.some(hasOwnEnforcer)) : { name: options.profile, basis: 'chosen' },
       unevaluated: sorted(this.unevaluated, (policy) => `${policy.kind}/${policy.namespace ?? ''}/${policy.name}`),
