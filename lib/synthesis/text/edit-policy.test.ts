@@ -144,6 +144,12 @@ describe('a policy as others write it', () => {
     expect(editPolicyText(list, policy('shop/db', { podSelector: {}, policyTypes: ['Egress'] }))).toEqual({ text: list.replace('\n# second', '\n    policyTypes:\n    - Egress\n# second') });
   });
 
+  it('without a selector gets none that says the same', () => {
+    const text = `${short}spec:\n  policyTypes: [Ingress]\n`;
+    expect(editPolicyText(text, policy('shop/db', { podSelector: {}, policyTypes: ['Ingress'] }))).toEqual({ text });
+    expect(editPolicyText(text, policy('shop/db', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }))).toEqual({ text: text.replace('[Ingress]', '[Ingress, Egress]') });
+  });
+
   it('that is in no namespace is one of default', () => {
     const text = 'kind: NetworkPolicy\nmetadata:\n  name: db\nspec:\n  podSelector: {}\n';
     expect(editPolicyText(text, policy('default/db', { podSelector: {}, policyTypes: ['Egress'] }))).toEqual({ text: `${text}  policyTypes:\n  - Egress\n` });

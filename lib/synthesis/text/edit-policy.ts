@@ -21,12 +21,14 @@ export function editPolicyText(original: string, after: NetworkPolicy, because: 
   if ('reason' in found) return found;
   const before = specOf(found);
   if (!before) return { reason: 'An API server would reject the policy as it stands.' };
-  if (isSame(before, specObject(after.spec))) return { text: original };
+  // No selector and an empty one say the same, so neither takes the place of the other.
+  const target = specObject('podSelector' in before || !isSame(after.spec.podSelector, {}) ? after.spec : { ...after.spec, podSelector: undefined });
+  if (isSame(before, target)) return { text: original };
   try {
     const own = original.slice(found.part.start, found.part.end);
-    const splices = new BlockEditor(own, found.document, because).editField(found.node, 'spec', before, specObject(after.spec));
+    const splices = new BlockEditor(own, found.document, because).editField(found.node, 'spec', before, target);
     const text = applySplices(original, inText(found.part, splices));
-    return isProven(found, findObject(text, name), after) ? { text } : { reason: 'It is written in a way that cannot be edited in place.' };
+    return isProven(found, findObject(text, name), target) ? { text } : { reason: 'It is written in a way that cannot be edited in place.' };
   } catch (error) {
     if (error instanceof CannotEdit) return { reason: error.message };
     throw error;
@@ -42,8 +44,8 @@ function specOf({ node, document }: FoundObject): object | undefined {
 const valueOf = (node: FoundObject['node'], document: FoundObject['document']): unknown => node.toJS(document, { maxAliasCount: 1000 });
 
 /** Whether the new text holds the policy as it is meant to be, and all else of its document as it was. */
-function isProven(old: FoundObject, edited: ReturnType<typeof findObject>, after: NetworkPolicy): boolean {
-  if ('reason' in edited || !isSame(specOf(edited), specObject(after.spec))) return false;
+function isProven(old: FoundObject, edited: ReturnType<typeof findObject>, target: object): boolean {
+  if ('reason' in edited || !isSame(specOf(edited), target)) return false;
   return isSame(withoutSpec(old), withoutSpec(edited)) && canonical(others(old)) === canonical(others(edited));
 }
 

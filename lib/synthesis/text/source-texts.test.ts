@@ -37,6 +37,14 @@ describe("the author's text", () => {
     expect(changes[0]).toMatchObject({ before: anchored, after: '# Because.\n\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: db\n  namespace: shop\n  labels:\n    team: data\nspec:\n  podSelector:\n    matchLabels:\n      app: db-0\n' });
   });
 
+  it('that names no namespace is left so, and that is told', () => {
+    const unnamed = OWN.replace('namespace: shop, ', '');
+    const own: ObjectChange = { ...EDIT, namespace: 'default', after: networkPolicyYaml(policy('default/db', spec('db-0'))) };
+    const { changes, notes } = withSourceTexts([own], texts(unnamed));
+    expect(changes[0]!.after).not.toContain('namespace');
+    expect(notes).toEqual(['NetworkPolicy default/db in m/all.yaml names no namespace: it was read as one of default, and kubectl puts it where it is told to.']);
+  });
+
   it('of a template, or of a file that has changed, is left alone', () => {
     expect(withSourceTexts([EDIT], texts(`${OWN}# {{ .Values }}\n`))).toEqual({ changes: [EDIT], notes: ['NetworkPolicy shop/db in m/all.yaml is written anew, without its comments. It is a template, which is never rewritten: change what it is made from.'] });
     expect(withSourceTexts([EDIT], new Map([['m/all.yaml', { reason: 'It has changed since.' }]])).notes).toEqual(['NetworkPolicy shop/db in m/all.yaml is written anew, without its comments. It has changed since.']);

@@ -30,7 +30,10 @@ export function withSourceTexts(changes: readonly ObjectChange[], texts: SourceT
     if (change.after === undefined) return { ...change, before: before.text };
     const policy = policyOf(change);
     const edited: EditResult = policy ? editPolicyText(before.text, policy, change.because) : { reason: 'Only NetworkPolicies are edited in place.' };
-    if ('text' in edited) return { ...change, before: before.text, after: edited.text };
+    if ('text' in edited) {
+      if (!namesNamespace(edited.text)) notes.add(`${title} names no namespace: it was read as one of ${change.namespace}, and kubectl puts it where it is told to.`);
+      return { ...change, before: before.text, after: edited.text };
+    }
     notes.add(`${title} is written anew, without its comments. ${edited.reason}`);
     return { ...change, before: before.text, ...(policy && { after: anew(before.text, policy, change) }) };
   });
@@ -40,6 +43,11 @@ export function withSourceTexts(changes: readonly ObjectChange[], texts: SourceT
 /** The policy that a change ends with, read from its text. */
 export function policyOf({ kind, after }: ObjectChange): NetworkPolicy | undefined {
   return kind === 'NetworkPolicy' && after !== undefined ? readPolicies(after).value[0] : undefined;
+}
+
+function namesNamespace(text: string): boolean {
+  const object = valueOf(parse(text))?.value as { readonly metadata?: { readonly namespace?: unknown } } | undefined;
+  return object?.metadata?.namespace !== undefined;
 }
 
 /** An object with another spec, its labels and annotations kept. */
