@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { strFromU8, unzipSync } from 'fflate';
 import { ask } from './support/ask';
@@ -15,6 +16,14 @@ const chooseExport = async (page: Page, item: RegExp) => {
   await draftOf(page).getByRole('button', { name: 'Export' }).click();
   await page.getByRole('menuitem', { name: item }).click();
 };
+/** No rule of accessibility is broken, in dark and in light. */
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)).toEqual([]);
+  }
+}
 /** Drafts that web may reach db. */
 async function allow(page: Page, from = 'default/web'): Promise<void> {
   await ask(page, from, 'default/db', '8080');
@@ -43,6 +52,7 @@ test('an export is reviewed as a diff and as text for a pull request, and its co
   await chooseExport(page, /^Diff/);
   const dialog = page.getByRole('dialog', { name: 'Review the export' });
   await expect(dialog.getByRole('region', { name: /default\.allow-db\.yaml$/ })).toContainText('+kind: NetworkPolicy');
+  await expectAccessible(page);
   await dialog.getByRole('tab', { name: 'Pull request' }).click();
   await expect(dialog).toContainText('# Network policies: opens 1 pair');
   await page.keyboard.press('Escape');
@@ -96,6 +106,7 @@ spec:
   await chooseExport(page, /^Write to the folder/);
   const dialog = page.getByRole('dialog', { name: 'Write to the folder' });
   await expect(dialog.getByRole('region', { name: 'all.yaml' })).toContainText('-        - podSelector: {matchLabels: {app: api}} # partners');
+  await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Write 1 file' }).click();
   await expect(dialog).toContainText('1 file written');
   const written = readFileSync(join(folder, 'all.yaml'), 'utf8');
@@ -115,6 +126,7 @@ test('what nobody asked for is exported only after one yes, which names it', asy
   const dialog = page.getByRole('dialog', { name: 'Not exactly what was drafted' });
   await expect(dialog).toContainText('also change 1 pair');
   await expect(dialog.getByRole('list')).toContainText('default/twin → default/db');
+  await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Go back' }).click();
   await save.click();
   const [first] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Export all the same' }).click()]);
