@@ -4,6 +4,7 @@ import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { formatRange } from '@/lib/policy/cidr';
 import { isNoPorts, type PortSet } from '@/lib/policy/port-set';
+import { differenceWords } from '@/lib/synthesis/seal/difference-words';
 import type { PlaceName, SealDifference } from '@/lib/synthesis/seal/target';
 import { inputText } from '@/lib/synthesis/minimal/input-text';
 import type { CommandRun } from '../context.ts';
@@ -37,19 +38,10 @@ export function endText({ id, outside }: PlaceName): string {
   return peerText(id ?? ('nodes' as string as PeerId));
 }
 
-const OBSTACLES: Readonly<Record<SealDifference['obstacle'], (end: string, state: SealDifference['state']) => string>> = {
-  'no-label': (end) => `no lasting label names the pods of ${end}`,
-  'same-labels': (end) => `no lasting label tells the pods of ${end} from those of other workloads`,
-  'other-tier': (end) => `policies of another tier decide for ${end}`,
-  'out-of-scope': (end) => `${end} is not sealed, and its own policies deny it`,
-  networks: () => 'the two have no network in common',
-  address: (end, state) => (state === 'unknown' ? `whether ${end} has one of the addresses that a rule names is not known; --pod-cidr tells where pods have theirs` : state === 'open' ? `a rule for addresses finds ${end} as well` : `no rule for addresses finds ${end}`),
-  'not-read': (end) => `policies for ${end} could not be read, or are not evaluated`,
-};
-
-export function differenceText({ from, to, state, ports, obstacle, end }: SealDifference): string {
-  const what = { closed: 'would be denied', open: 'would be allowed besides', unknown: 'could not be told' }[state];
-  return `differs: ${endText(from)} => ${endText(to)} ${connectionText(ports)} ${what}: ${OBSTACLES[obstacle](endText(end === 'from' ? from : to), state)}`;
+export function differenceText(difference: SealDifference): string {
+  const { from, to, ports, end } = difference;
+  const { becomes, why } = differenceWords(difference, endText(end === 'from' ? from : to));
+  return `differs: ${endText(from)} => ${endText(to)} ${connectionText(ports)} ${becomes}: ${why}`;
 }
 
 export const portList = (set: PortSet): string[] => (isNoPorts(set) ? [] : portTexts(set));

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { Draft } from '@/lib/model/draft';
+import { formatPeer } from '@/lib/model/ids';
+import type { NetworkPolicy } from '@/lib/model/network-policy';
+import { AllowGraph } from '@/lib/policy/allow-graph';
+import { readSample } from '@/lib/sources/sample';
+import { readPolicies } from '@/lib/synthesis/read-policies';
+import { joinDocuments } from '@/lib/synthesis/yaml';
+import { cluster, namespace, pod, policy } from '@/lib/testing/builders';
+import { analyse } from './analysis';
+import { sealFiles } from './seal-files';
+import { sealView } from './seal-view';
+import { sealing, type SealQuestion, type Sealing } from './sealing';
+
+const workload = (ns: string, name: string) => formatPeer({ kind: 'workload', namespace: ns, workloadKind: 'Pod', name });
+const NOTHING = { today: 'none', declared: false, essential: false, drawn: false } as const;
+const ask = (question: Partial<SealQuestion> = {}): SealQuestion => ({ namespaces: 'all', sources: { ...NOTHING, today: 'policy' }, off: [], ...question });
+const allowWeb = policy('shop/db', { podSelector: { matchLabels: { app: 'db' } }, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 5432 }] }] });
+const shop = (policies: readonly NetworkPolicy[] = [allowWeb]) => analyse(cluster({ namespaces: [namespace('shop'), namespace('other')], pods: [pod('shop/web'), pod('shop/db'), pod('other/job')], policies }));
+
+function sealed(analysis: ReturnType<typeof shop>, question = ask()): Sealing {
+  const answer = sealing(analysis, question);
+  return typeof answer === 'string' ? expect.fail(answer) : answer;
+}
+const idsOf = (analysis: ReturnType<typeof shop>, question: SealQuestion) => sealView(analysis, sealed(analysis, question)).edges.map(({ id }) => id);
+
+describe('what a seal keeps', () => {
+  it('of today is what a rule allows, or everything that is possible', () => {
+    expect(idsOf(shop(), ask({ namespaces: ['shop'] })).filter((id) => !id.includes('cidr/'))).toEqual([`${workload('shop', 'web')} ${workload('shop', 'db')} 5432/TCP`]);
+    expect(idsOf(shop(), ask({ sources: { ...NOTHING, today: 'all' } })).length).toBeGreaterThan(6);
+  });
+
+  it('of a draft is what it allows or keeps, as far as it concerns the namespaces', () => {
+    const draft: Draft = { version: 1, changes: [{ id: '1', kind: 'allow', from: workload('other', 'job'), to: workload('shop', 'web'), ports: [{ protocol: 'TCP', port: 80 }], why: 'The job asks for prices.' }, { id: '2', kind: 'deny', from: workload('shop', 'db'), to: workload('shop', 'web'), ports: 'all' }] };
+    const view = sealView(shop(), sealed(shop(), ask({ namespaces: ['shop'], sources: { ...NOTHING, drawn: true }, draft })));
+    expect(view.edges.map(({ from, to, ports, sources, why }) => ({ from, to, ports, sources, why }))).toEqual([{ from: workload('other', 'job'), to: workload('shop', 'web'), ports: ['80/TCP'], sources: ['drawn'], why: ['The job asks for prices.'] }]);
+    expect(idsOf(shop(), ask({ namespaces: ['other'], sources: { ...NOTHING, drawn: true }, draft }))).toHaveLength(1);
+  });
+
+  it('loses a connection that is switched off, which is then closed and stays in the list', () => {
+    const off = `${workload('shop', 'web')} ${workload('shop', 'db')} 5432/TCP`;
+    const view = sealView(shop(), sealed(shop(), ask({ namespaces: ['shop'], off: [off] })));
+    expect(view.edges.find(({ id }) => id === off)?.on).toBe(false);
+    expect(view.counts.off).toBe(1);
+    expect(view.exact).toBe(true);
+    expect(view.stages[0]!.closed.first).toContainEqual({ from: 'shop/web', to: 'shop/db', ports: ['5432/TCP'] });
+  });
+});
+
+describe('the stages of a seal', () => {
+  const analysis = shop();
+  const view = sealView(analysis, sealed(analysis));
+
+  it('have each their own policies, edits among them, and say what they close', () => {
+    expect(view.stages.map(({ namespace: ns, exact, policies }) => [ns, exact, policies.map(({ name, action }) => `${action} ${name}`).sort()])).toEqual([
+      ['other', true, ['create default-deny']],
+      ['shop', true, ['create allow-web', 'create default-deny', 'edit db']],
+    ]);
+  });
+
+  it('come as files that do, in the order of their names, what was proven, with a way back beside them', () => {
+    const one = sealed(analysis);
+    const files = sealFiles(analysis.snapshot, one, { engine: 'drawbridge 0', inputs: '', hash: () => '' });
+    const applied = [...files].filter(([path]) => /^\d+-[^/]+\/[^/]+\.yaml$/.test(path)).map(([, text]) => text);
+    const { value, problems } = readPolicies(joinDocuments(applied));
+    expect(problems).toEqual([]);
+    expect(new AllowGraph({ ...analysis.snapshot, policies: value }).figure()).toEqual(view.after);
+    expect([...files.keys()].filter((path) => path.includes('/rollback/'))).toEqual(['2-shop/rollback/db.yaml']);
+    expect(readPolicies(files.get('2-shop/rollback/db.yaml')!).value).toEqual([allowWeb]);
+    expect(JSON.parse(files.get('proofs/2-shop.json')!)).toMatchObject({ claim: 'seal-stage', exact: true, namespace: 'shop' });
+    expect(files.get('README.md')).toContain('kubectl apply -f 1-other/');
+    expect([...sealFiles(analysis.snapshot, one, { engine: '', inputs: '', hash: () => '' }, 'other').keys()].some((path) => path.includes('shop'))).toBe(false);
+  });
+});
+
+it('a namespace that is not there is not sealed, and it is said', () => {
+  expect(sealing(shop(), ask({ namespaces: ['nowhere'] }))).toBe('There is no namespace nowhere in what was read.');
+});
+
+describe('the sample shop', () => {
+  it('can be sealed whole with what it does by policy and works by, each stage exact', async () => {
+    const analysis = analyse(await readSample());
+    const answer = sealed(analysis, ask({ sources: { today: 'policy', declared: true, essential: true, drawn: false } }));
+    const view = sealView(analysis, answer);
+    expect(view.differences).toEqual({ count: 0, first: [] });
+    expect(view.stages.map(({ exact }) => exact)).toEqual(view.stages.map(() => true));
+    expect(view.exact).toBe(true);
+  });
+});

@@ -1,0 +1,88 @@
+import type { Draft } from '@/lib/model/draft';
+import { parsePeer, type PeerId } from '@/lib/model/ids';
+import type { Change } from '@/lib/policy/differences/changes';
+import { isNoPorts } from '@/lib/policy/port-set';
+import type { ObjectChange } from '@/lib/synthesis/change-set';
+import { unplacedHosts } from '@/lib/synthesis/seal/ends';
+import { offeredEdges, type EdgeChoice, type OfferedEdge, type OfferedEdges } from '@/lib/synthesis/seal/offered-edges';
+import { planRollout, type Stage } from '@/lib/synthesis/seal/rollout';
+import { seal, type Seal } from '@/lib/synthesis/seal/seal';
+import { stageChanges, stageFiles, type StageFiles } from '@/lib/synthesis/seal/stage-changes';
+import type { Analysis } from './analysis';
+
+/** What is asked of a sealed set. */
+export interface SealQuestion {
+  readonly namespaces: 'all' | readonly string[];
+  readonly sources: Omit<EdgeChoice, 'drawn'> & { readonly drawn: boolean };
+  /** Ids of offered connections that are not kept. */
+  readonly off: readonly string[];
+  readonly draft?: Draft;
+}
+
+/** A stage with what it does object by object, and its files. */
+export interface SealingStage {
+  readonly stage: Stage;
+  readonly changes: readonly ObjectChange[];
+  readonly files: StageFiles;
+  /** Nothing about the namespace differs from what is kept, and nothing is cut on the way. */
+  readonly exact: boolean;
+}
+
+/** A sealed set with all that was asked of it. */
+export interface Sealing extends OfferedEdges {
+  readonly kept: readonly OfferedEdge[];
+  readonly sealed: Seal;
+  readonly stages: readonly SealingStage[];
+  readonly exact: boolean;
+  /** Pods on the host network of which no address is known: nothing is claimed of them. */
+  readonly unplaced: ReadonlySet<PeerId>;
+}
+
+/** How many connections can be kept at once, and how many pairs may be asked about: more would keep the server from answering others for too long. */
+const MOST_EDGES = 5000;
+const MOST_PAIRS = 250_000;
+
+const latest = new WeakMap<Analysis, { readonly key: string; readonly sealing: Sealing | string }>();
+
+/** Seals as asked; a sentence where there is nothing to seal, or too much at once. The latest answer is kept. */
+export function sealing(analysis: Analysis, question: SealQuestion): Sealing | string {
+  const key = JSON.stringify(question);
+  const known = latest.get(analysis);
+  if (known?.key === key) return known.sealing;
+  const answer = answerTo(analysis, question);
+  latest.set(analysis, { key, sealing: answer });
+  return answer;
+}
+
+function answerTo({ graph }: Analysis, { namespaces, sources, off, draft }: SealQuestion): Sealing | string {
+  const all = graph.snapshot.namespaces.map(({ name }) => name);
+  const missing = namespaces === 'all' ? undefined : namespaces.find((name) => !all.includes(name));
+  if (missing !== undefined) return `There is no namespace ${missing} in what was read.`;
+  const scope = namespaces === 'all' ? all : namespaces;
+  if (scope.length === 0) return 'There is no namespace to seal.';
+  const inScope = new Set(scope);
+  const within = graph.peers.filter(({ workload }) => workload !== undefined && inScope.has(workload.namespace)).length;
+  if (within * graph.peers.length > MOST_PAIRS) return `These namespaces have ${within} workloads, which are too many at once. Choose fewer namespaces.`;
+  const { drawn, ...choice } = sources;
+  const offers = offeredEdges(graph, scope, { ...choice, ...(drawn && draft && { drawn: draft }) });
+  const without = new Set(off);
+  const kept = offers.offered.filter(({ id }) => !without.has(id));
+  if (kept.length > MOST_EDGES) return `${kept.length} connections would be kept, which are too many at once. Choose fewer namespaces, or keep less of what is allowed today.`;
+  const sealed = seal(graph, kept.flatMap(({ edges }) => edges), scope);
+  const plan = planRollout(graph, sealed);
+  const unplaced = unplacedHosts(graph);
+  const stages = plan.map((stage, index): SealingStage => {
+    const changes = stageChanges(stage);
+    const concerned = [...sealed.differences.flatMap(({ from, to }) => [from.id, to.id]), ...sealed.invalid.flatMap(({ edge }) => [edge.from, edge.to])].some((id) => namespaceOf(id) === stage.namespace);
+    return { stage, changes, files: stageFiles(stage, changes, index + 1, plan.length), exact: !concerned && stage.unsafe.length === 0 && !stage.changes.some((change) => isInDoubt(change, unplaced)) };
+  });
+  return { ...offers, kept, sealed, stages, exact: sealed.exact && sealed.order.unsafe.length === 0 && stages.every((one) => one.exact), unplaced };
+}
+
+/** Whether it cannot be told what is allowed between two ends of which something is claimed. */
+const isInDoubt = ({ from, to, after }: Change, unplaced: ReadonlySet<PeerId>): boolean => !isNoPorts(after.unknown) && ![from, to].some(({ id }) => id !== undefined && unplaced.has(id));
+
+function namespaceOf(id: PeerId | undefined): string | undefined {
+  const peer = id === undefined ? null : parsePeer(id);
+  return peer && 'namespace' in peer ? peer.namespace : undefined;
+}
