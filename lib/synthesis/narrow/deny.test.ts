@@ -59,6 +59,12 @@ describe('a connection is denied by granting all but it', () => {
     expect([proof.exact, closed(proof)]).toEqual([true, ['web → db all ports']]);
   });
 
+  it('adds no policy for a destination that another one isolates and nobody reaches any more', () => {
+    const proof = prove(shop(policy('shop/deny', { podSelector: {}, policyTypes: ['Ingress'] }), ingress('some', { matchExpressions: [{ key: 'app', operator: 'In', values: ['db', 'api'] }] }, { from: [{ podSelector: app('web') }] })), deny(web, db));
+    expect(written(proof)).toEqual({ 'some (edited)': { podSelector: app('api'), policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: app('web') }] }] } });
+    expect(proof.exact).toBe(true);
+  });
+
   it('narrows for all pods of a policy where the others gain and lose nothing by it', () => {
     const proof = prove(shop(ingress('all', {}, { from: [{ namespaceSelector: {} }], ports: [80] })), deny(job, namespace('shop')));
     expect(Object.keys(written(proof))).toEqual(['all (edited)']);

@@ -1,5 +1,5 @@
 import type { LabelSelector } from '@/lib/model/labels';
-import type { Direction, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@/lib/model/network-policy';
+import { DIRECTIONS, type Direction, type NetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort } from '@/lib/model/network-policy';
 import type { Pod } from '@/lib/model/snapshot';
 import { NO_PORTS, portSet, unionOfPorts, type PortSet } from '@/lib/policy/port-set';
 import { matchesSelector } from '@/lib/policy/selector';
@@ -48,7 +48,7 @@ export function narrowPolicies(set: PolicySet, unit: Unit, narrowing: Narrowing,
     const narrowed = narrowRules(rules, unit, narrowing);
     if (narrowed.every((rule, index) => rule === rules[index]) && narrowed.length === rules.length) continue;
     const isOwn = podsOf(policy).every((pod) => own.has(pod));
-    const instead = how === 'in-place' || isOwn ? [{ ...parts, rules: { ...parts.rules, [direction]: narrowed } }] : splitSubject(result, parts, unit, { ...parts.rules, [direction]: narrowed });
+    const instead = how === 'in-place' || isOwn ? [{ ...parts, rules: { ...parts.rules, [direction]: narrowed } }] : splitSubject(result, policy, parts, unit, { ...parts.rules, [direction]: narrowed });
     result = result.replace(policy, instead.map(policyOf), because);
   }
   const isOpen = unit.pods.some((pod) => !isolated.has(pod)) || unit.pods.length === 0;
@@ -68,11 +68,15 @@ const numbersByName = (pods: readonly Pod[], { protocol = 'TCP', port }: Network
   unionOfPorts([NO_PORTS, ...pods.flatMap(({ ports }) => ports.filter((one) => one.name === port && one.protocol === protocol).map(({ containerPort }) => portSet({ [protocol]: [[containerPort, containerPort]] })))]);
 
 /** A policy as one for the unit's pods and those for all others, which go on under its name. */
-function splitSubject(set: PolicySet, parts: PolicyParts, unit: Unit, rules: PolicyParts['rules']): PolicyParts[] {
+function splitSubject(set: PolicySet, policy: NetworkPolicy, parts: PolicyParts, unit: Unit, rules: PolicyParts['rules']): PolicyParts[] {
   const rest = selectorMinus(parts.selector, unit.selector).map((selector, index) => ({ ...parts, selector, name: index === 0 ? parts.name : set.freeName(parts.namespace, `${parts.name}-${index + 1}`) }));
   const both = selectorAnd(parts.selector, unit.selector);
   // Labels of the unit's pods that the policy asks for besides are asked for no longer where they tell nothing apart.
   const selector = unit.pods.every((pod) => matchesSelector(parts.selector, pod.labels)) ? unit.selector : both;
-  return [...rest, ...(selector ? [{ ...parts, selector, rules, name: set.freeName(parts.namespace, `${parts.name}-${unit.name}`) }] : [])];
+  const isNeeded = rest.length === 0 || DIRECTIONS.some((direction) => rules[direction] && (rules[direction].length > 0 || !isolatesOtherwise(set, policy, unit, direction)));
+  return [...rest, ...(selector && isNeeded ? [{ ...parts, selector, rules, name: set.freeName(parts.namespace, `${parts.name}-${unit.name}`) }] : [])];
 }
 
+/** Whether another policy isolates every pod that has the unit's labels, those to come included. */
+const isolatesOtherwise = (set: PolicySet, policy: NetworkPolicy, { namespace, selector }: Unit, direction: Direction): boolean =>
+  set.all().some((other) => other !== policy && other.namespace === namespace && partsOf(other).rules[direction] && selectorMinus(selector, other.spec.podSelector ?? {}).length === 0);
