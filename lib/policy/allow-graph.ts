@@ -5,7 +5,6 @@ import type { Pod, Snapshot, Workload } from '@/lib/model/snapshot';
 import { FAMILIES, type Family } from './cidr';
 import type { Endpoint } from './endpoints';
 import { Evaluator, type PairVerdict } from './evaluate';
-import { oncePer } from './once-per';
 import { NONE } from './port-lattice';
 import { intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
 import { Stances } from './stance';
@@ -68,7 +67,7 @@ export class AllowGraph {
   private readonly byId: ReadonlyMap<PeerId, number>;
   private readonly stances: Stances;
   private readonly cache = new Map<number, Pair>();
-  private readonly single = oncePer(({ allowed, unknown, open, onlyFamily }: PairVerdict) => pairOf(allowed, unknown, open, false, onlyFamily));
+  private readonly singles = new Map<PairVerdict, Pair>();
   private decidedPairs: Decided | undefined;
 
   constructor(readonly snapshot: Snapshot) {
@@ -249,7 +248,13 @@ export class AllowGraph {
     if (from === to || from.endpoints.length !== 1 || to.endpoints.length !== 1) return undefined;
     const [source, destination] = [from.endpoints[0]!, to.endpoints[0]!];
     const { all } = this.evaluator.compiled.endpoints;
-    return surelyShareFamily(all[source]!, all[destination]!) ? this.single(this.evaluator.evaluatePair(source, destination)) : undefined;
+    if (!surelyShareFamily(all[source]!, all[destination]!)) return undefined;
+    const verdict = this.evaluator.evaluatePair(source, destination);
+    const known = this.singles.get(verdict);
+    if (known) return known;
+    const pair = pairOf(verdict.allowed, verdict.unknown, verdict.open, false, verdict.onlyFamily);
+    this.singles.set(verdict, pair);
+    return pair;
   }
 
   /** Puts together what holds between the endpoints of two peers. */

@@ -3,7 +3,7 @@ import type { PodId, WorkloadId } from '@/lib/model/ids';
 import { type Labels, type LabelSelector } from '@/lib/model/labels';
 import type { ContainerPort, Node, Pod, Snapshot } from '@/lib/model/snapshot';
 import type { AddressSpace, BlockId, BlockMatch, OutsideGroup } from './address-space';
-import { parseIp, type Family } from './cidr';
+import { FAMILIES, parseIp, type Family } from './cidr';
 import { oncePer } from './once-per';
 import type { ByAddress, Semantics } from './profile';
 import { isEmptySelector, labelValue, matchesSelector } from './selector';
@@ -146,7 +146,7 @@ function indexPods(all: readonly Endpoint[]): Pick<Endpoints, 'ofPod' | 'ofWorkl
 
 /** Host pods are told apart by address alone; the namespace comes first so that sorting by key sorts by namespace. */
 function classKeys({ labelKeys, portNames, special }: Relevance, isHost: (pod: Pod) => boolean, nodeMatchOf: NodeMatcher): (pod: Pod, addresses: Addresses) => string {
-  const textOf = oncePer(({ families, blocks }: Addresses) => JSON.stringify([families, blocks]));
+  const textOf = oncePer(({ families, blocks }: Addresses) => FAMILIES.map((family) => `${families[family]} ${blocks[family].yes} ${blocks[family].maybe}`).join(' '));
   return (pod, addresses) => {
     if (isHost(pod)) return JSON.stringify([pod.namespace, textOf(addresses), nodeMatchOf(pod.nodeName)]);
     const labels = labelKeys.map((key) => labelValue(pod.labels, key) ?? null);
@@ -159,9 +159,8 @@ function classKeys({ labelKeys, portNames, special }: Relevance, isHost: (pod: P
 function addressReader(space: AddressSpace): (texts: readonly string[]) => Addresses {
   const single = { 4: oncePer((blocks: readonly BlockId[]) => oneAddress(4, blocks)), 6: oncePer((blocks: readonly BlockId[]) => oneAddress(6, blocks)) };
   return (texts) => {
-    const ips = texts.flatMap((text) => parseIp(text) ?? []);
-    const [ip, ...others] = ips;
-    return ip && others.length === 0 ? single[ip.family](space.blocksAt(ip.family, ip.value)) : addressesOf(space, ips);
+    const ip = texts.length === 1 ? parseIp(texts[0]!) : null;
+    return ip ? single[ip.family](space.blocksAt(ip.family, ip.value)) : addressesOf(space, texts.flatMap((text) => parseIp(text) ?? []));
   };
 }
 
