@@ -4,7 +4,6 @@ import { DIRECTIONS, type NetworkPolicy } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { countBits, hasBit } from '@/lib/policy/bitset';
-import type { Evaluator } from '@/lib/policy/evaluate';
 import { unionPorts, type PortSet } from '@/lib/policy/port-set';
 import { apply, ApplyStates, type Half, type PolicyOperation } from './apply-states';
 import { transitionalPolicies } from './transitional';
@@ -88,7 +87,7 @@ class Ordering<T extends PolicyOperation> {
     if (whole) return whole.map((operation) => ({ operation, given: operation, pairs: [] }));
     const bridge = transitionalPolicies(this.snapshot, this.states, left.map(({ operation }) => operation), left.flatMap(({ closes = [] }) => closes));
     this.states = new ApplyStates(this.snapshot, this.everything, bridge);
-    const fitting = bridge.filter((policy) => this.states.opened(this.states.evaluator([...this.policies, policy]), { after: policy }).length === 0);
+    const fitting = bridge.filter((policy) => this.states.opened([...this.policies, policy], { after: policy }).length === 0);
     this.goThrough(fitting.map((after) => ({ operation: { after }, because: BECAUSE })));
     this.goThrough(left.map(({ closes: _, ...step }) => step));
     this.goThrough(fitting.map((policy) => ({ operation: { before: policy }, because: BECAUSE })));
@@ -107,7 +106,7 @@ class Ordering<T extends PolicyOperation> {
       for (const operation of left) {
         if (++tries > TRIES) return null;
         const next = apply(policies, operation);
-        const found = this.states.closed(this.states.evaluator(next), operation).length === 0 && goOn(next, [...done, operation]);
+        const found = this.states.closed(next, operation).length === 0 && goOn(next, [...done, operation]);
         if (found) return found;
       }
       hopeless.add(key);
@@ -131,7 +130,7 @@ class Ordering<T extends PolicyOperation> {
     for (;;) {
       const next = left.find(({ closes }) => closes === undefined);
       if (!next) return left;
-      const closes = this.states.closed(this.evaluate(next.operation), next.operation);
+      const closes = this.states.closed(apply(this.policies, next.operation), next.operation);
       if (closes.length > 0) {
         left = left.map((step) => (step === next ? { ...next, closes } : step));
         continue;
@@ -145,10 +144,6 @@ class Ordering<T extends PolicyOperation> {
   private take(step: ApplyStep<T>, closes: readonly Half[]): void {
     this.policies = apply(this.policies, step.operation);
     this.done.push({ ...step, pairs: pairsOf(this.states, closes) });
-  }
-
-  private evaluate(operation: PolicyOperation): Evaluator {
-    return this.states.evaluator(apply(this.policies, operation));
   }
 
   private concerns(operation: PolicyOperation, halves: readonly Half[]): boolean {

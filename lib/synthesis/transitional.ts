@@ -25,11 +25,11 @@ export function transitionalPolicies(snapshot: Snapshot, states: ApplyStates, op
     names.add(candidate);
     return candidate;
   };
-  const isOpen = ({ subject, direction }: Pick<Half, 'subject' | 'direction'>) => !states.before.isIsolated(subject, direction) || !states.after.isIsolated(subject, direction);
+  const isOpen = ({ subject, direction }: Pick<Half, 'subject' | 'direction'>) => !states.isIsolated(states.before, subject, direction) || !states.isIsolated(states.after, subject, direction);
   const open = new Map<string, { readonly selector: LabelSelector; readonly name: string; readonly directions: Set<Direction> }>();
   for (const half of closes.filter(isOpen)) {
     for (const { selector, name } of selectorsFor(snapshot, states, half, operations)) {
-      const picked = podsOfNamespace(snapshot, namespace).filter((pod) => !pod.hostNetwork && matchesSelector(selector, pod.labels)).flatMap((pod) => states.before.compiled.endpoints.ofPod.get(pod.id) ?? []);
+      const picked = podsOfNamespace(snapshot, namespace).filter((pod) => !pod.hostNetwork && matchesSelector(selector, pod.labels)).flatMap((pod) => states.compiled.endpoints.ofPod.get(pod.id) ?? []);
       if (!picked.includes(half.subject) || !picked.every((subject) => isOpen({ subject, direction: half.direction }))) continue;
       const key = selectorKey(selector);
       const known = open.get(key) ?? { selector, name, directions: new Set<Direction>() };
@@ -58,7 +58,7 @@ export function transitionalPolicies(snapshot: Snapshot, states: ApplyStates, op
 
 /** Ways to name the pods of a half: by their workload, or as one of the operations does. */
 function selectorsFor(snapshot: Snapshot, states: ApplyStates, { subject, direction }: Half, operations: readonly PolicyOperation[]): { readonly selector: LabelSelector; readonly name: string }[] {
-  const endpoint = states.before.compiled.endpoints.all[subject]!;
+  const endpoint = states.compiled.endpoints.all[subject]!;
   const workloads = 'pods' in endpoint ? [...new Set(endpoint.pods.map(({ workload }) => workload))] : [];
   const byWorkload = workloads.flatMap((workload) => {
     const found = stableSelector(snapshot, workload);
