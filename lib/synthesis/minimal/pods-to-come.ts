@@ -3,7 +3,7 @@ import { PROTOCOLS } from '@/lib/model/network-policy';
 import type { ContainerPort, Pod, Snapshot, Workload } from '@/lib/model/snapshot';
 
 /** No object can have this name, so nothing of the source is mistaken for it. */
-const NEWCOMER = '(any other pod)';
+export const NEWCOMER = '(any other pod)';
 
 /**
  * The snapshot with pods that policies are there for although they do not run yet: in each namespace one without labels, whom
