@@ -125,10 +125,10 @@ test('isolating a namespace names what it cuts, keeps DNS, and keeps what is ask
   await expect(impactOf(page)).toContainText('exact');
 });
 
-test('a connection can be drawn to a Service, a namespace and the Internet', async ({ page, drawbridge }) => {
+test('a connection can be drawn to a Service, a namespace, the Internet and a block of addresses that is typed', async ({ page, drawbridge }) => {
   const { url } = await drawbridge();
   await page.goto(`${url}/?peer=workload/payments/Deployment/ledger`);
-  for (const [target, port] of [['orders/orders-api', '8080/TCP'], ['orders', '8080/TCP'], ['Internet', '443/TCP']] as const) {
+  for (const [target, port] of [['orders/orders-api', '8080/TCP'], ['orders', '8080/TCP'], ['Internet', '443/TCP'], ['10.20.0.0/16', '443/TCP']] as const) {
     await draftOf(page).getByRole('button', { name: /^Allow/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Allow a connection' });
     await expect(dialog.getByRole('combobox', { name: 'From' })).toHaveValue('payments/ledger');
@@ -139,7 +139,7 @@ test('a connection can be drawn to a Service, a namespace and the Internet', asy
     await box.check();
     await dialog.getByRole('button', { name: 'Add to draft' }).click();
   }
-  await expect(changesOf(page).getByRole('listitem')).toHaveCount(3);
+  await expect(changesOf(page).getByRole('listitem')).toHaveCount(4);
   await expect(impactOf(page)).toContainText('exact');
   await expect(draftOf(page).getByRole('region', { name: 'Policies' })).toContainText('kind: NetworkPolicy');
 });

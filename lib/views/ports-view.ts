@@ -37,6 +37,7 @@ export function portsView(analysis: Analysis, to: Peer): PortsView {
       }
       break;
     case 'internet':
+    case 'cidr':
       offer('TCP', 443, ['https'], null, 'usual outside the cluster');
       offer('TCP', 80, ['http'], null, 'usual outside the cluster');
       break;
