@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Mention } from '@/lib/model/platform';
+import type { Service, Snapshot, Workload } from '@/lib/model/snapshot';
+import { cluster, pod } from '@/lib/testing/builders';
 import { load } from '@/lib/testing/objects';
 import { formatPorts } from '../port-set';
 import { declaredEdges } from './declared-edges';
@@ -84,5 +87,50 @@ describe('what is not clear is told', () => {
     const web = deployment('shop/web', env(['A', 'db-0.db:5432']));
     expect(declaredEdges(load(pods, headless, web)).edges.map(({ to }) => to)).toEqual(['workload/shop/StatefulSet/db']);
     expect(unclearOf(pods, headless, web, service('db/db-0', [{ port: 5432 }]))).toEqual(['db-0.db:5432: db-0.db may be Service db/db-0 or a pod of Service shop/db']);
+  });
+});
+
+describe('what settings say, mention by mention,', () => {
+  const service = (name: string, ports: Service['ports'], parts: Partial<Service> = {}): Service => ({ namespace: 'shop', name, type: 'ClusterIP', headless: false, selector: { app: name }, ports, ...parts });
+  const http = { protocol: 'TCP' as const, port: 80, targetPort: 8080 };
+  const mention = (host: string, parts: Partial<Mention> = {}): Mention => ({ text: host, host, form: 'address', where: 'env A of container main', ...parts });
+  const pods = ['web', 'api', 'db'].map((name) => pod(`shop/${name}`));
+  const base = cluster({ pods, services: [service('api', [http, { protocol: 'UDP', port: 80, targetPort: 53 }]), service('db', [{ ...http, port: 5432, targetPort: 5432 }], { headless: true }), service('bare', [], { selector: { app: 'db' } }), service('outside', [http], { selector: undefined })] });
+  const told = (mentions: readonly Mention[], parts: Partial<Snapshot> = {}, configMaps: readonly { name: string; key?: string }[] = []) => declaredEdges({ ...base, ...parts, workloads: base.workloads.map((one) => (one.name === 'web' ? { ...one, hints: { mentions, configMaps } as Workload['hints'] } : one)) } as Snapshot);
+  const [web, api, db] = ['web', 'api', 'db'].map((name) => `workload/shop/Pod/${name}`);
+
+  it('are told by workload and Service, ports together, with every place, file and line', () => {
+    const place = { text: 'api', where: 'env A of container main', service: 'shop/api' };
+    const edges = told([mention('db', { port: 5432 }), mention('api', { port: 80 }), mention('api', { port: 80 }), mention('api', { port: 80, where: 'argument 1', file: 'web.yaml', line: 7 })]).edges;
+    expect(edges.map(({ ports, ...edge }) => ({ ...edge, ports: formatPorts(ports) }))).toStrictEqual([
+      { from: web, to: api, ports: ['8080/TCP', '53/UDP'], evidence: [place, { ...place, where: 'argument 1', file: 'web.yaml', line: 7 }] },
+      { from: web, to: db, ports: ['5432/TCP'], evidence: [{ text: 'db', where: place.where, service: 'shop/db' }] },
+    ]);
+  });
+
+  it('lead to the port that is named, of a headless Service, or to that of the pods', () => {
+    const ports = (...mentions: readonly Mention[]) => told(mentions, { services: [service('db', [{ ...http, port: 5432, targetPort: 6432 }], { headless: true })] }).edges.map((edge) => formatPorts(edge.ports).join());
+    expect([ports(mention('db', { port: 5432 })), ports(mention('db'))]).toEqual([['5432/TCP'], ['6432/TCP']]);
+  });
+
+  it('are unclear once each, by text and place', () => {
+    const why = 'Service shop/db has no port 1';
+    expect(told([mention('db', { port: 1 }), mention('db', { port: 1 }), mention('db', { port: 1, where: 'argument 1' }), mention('bare'), mention('outside', { port: 80 })])).toStrictEqual({
+      edges: [],
+      unclear: [{ from: web, text: 'db', where: 'env A of container main', why }, { from: web, text: 'db', where: 'argument 1', why }, { from: web, text: 'bare', where: 'env A of container main', why: 'Service shop/bare has no port' }],
+    });
+  });
+
+  it('may stand in a ConfigMap of the same namespace', () => {
+    const map = (namespace: string, name: string) => ({ namespace, name, entries: [{ key: 'one', mentions: [mention('db', { where: 'one' })] }, { key: 'two', mentions: [mention('api', { port: 80, where: 'two' })] }] });
+    const parts = { platform: { ...base.platform, configMaps: [map('other', 'settings'), map('shop', 'settings'), map('shop', 'unused')] } };
+    const places = (...configMaps: readonly { name: string; key?: string }[]) => told([], parts, configMaps).edges.flatMap(({ evidence }) => evidence.map(({ where }) => where));
+    expect([places({ name: 'settings' }), places({ name: 'settings', key: 'one' }), places({ name: 'gone' })]).toEqual([['ConfigMap shop/settings, two', 'ConfigMap shop/settings, one'], ['ConfigMap shop/settings, one'], []]);
+  });
+
+  it('are nothing of a workload whose settings are not known, and lead to no pod where addresses are no pods’', () => {
+    expect(declaredEdges(base)).toEqual({ edges: [], unclear: [] });
+    const endpointSlices = [{ namespace: 'shop', name: 's-1', service: 'outside', endpoints: [{ addresses: ['203.0.113.9'] }, { addresses: pods[2]!.ips }], ports: [{ protocol: 'TCP' as const, port: 8080 }] }];
+    expect(told([mention('outside', { port: 80 })], { endpointSlices }).edges.map(({ to }) => to)).toEqual([db]);
   });
 });

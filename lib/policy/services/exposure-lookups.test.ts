@@ -4,7 +4,7 @@ import type { Service } from '@/lib/model/snapshot';
 import { cluster, pod } from '@/lib/testing/builders';
 import { AllowGraph } from '../allow-graph';
 import { formatPorts } from '../port-set';
-import { brokenWays, exposures, exposuresBy, exposuresOf, exposuresThrough, isSameObject, type Exposure } from './exposures';
+import { brokenWays, countProxied, exposures, exposuresBy, exposuresOf, exposuresThrough, isSameObject, type Exposure } from './exposures';
 
 const service = (namespace: string, name: string, app: string, parts: Partial<Service> = {}): Service => ({ namespace, name, type: 'LoadBalancer', headless: false, selector: { app }, ports: [{ protocol: 'TCP', port: 80, targetPort: 8080 }], ...parts });
 const pods = [pod('y/web', { deployment: 'web' }), pod('x/web', { deployment: 'web' }), pod('x/api', { deployment: 'api', labels: { app: 'web' } }), pod('x/db', { deployment: 'db', labels: { app: 'db' } }), pod('x/idle')];
@@ -53,6 +53,10 @@ describe('ways in', () => {
     expect(exposuresThrough(graph, 'x', 's')[1]).toBe(first);
     expect(exposuresThrough(new AllowGraph(ends), 'x', 's')[1]).not.toBe(first);
   });
+});
+
+it('ways in through a proxy are counted, workload by workload', () => {
+  expect([countProxied(new AllowGraph(ends)), countProxied(new AllowGraph({ ...ends, ingresses: [] }))]).toEqual([1, 0]);
 });
 
 it('ways that lead nowhere are told: Services first', () => {

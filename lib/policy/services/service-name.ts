@@ -1,4 +1,5 @@
 import type { Service, Snapshot } from '@/lib/model/snapshot';
+import { oncePer } from '../once-per';
 import { podsOfNamespace } from '../pods-of-namespace';
 
 /** Which Service a host name means, or why that cannot be said. */
@@ -30,13 +31,9 @@ export function serviceOfVariable(snapshot: Snapshot, namespace: string, variabl
   return pick(snapshot.services.find((service) => service.namespace === namespace && !service.headless && `${service.name.toUpperCase().replaceAll('-', '_')}_SERVICE_HOST` === variable), []) ?? NONE;
 }
 
-const indexes = new WeakMap<Snapshot, ReadonlyMap<string, Service>>();
+const byName = oncePer(({ services }: Snapshot): ReadonlyMap<string, Service> => new Map(services.map((service) => [`${service.namespace}/${service.name}`, service])));
 
-function find(snapshot: Snapshot, namespace: string, name: string): Service | undefined {
-  const index = indexes.get(snapshot) ?? new Map(snapshot.services.map((service) => [`${service.namespace}/${service.name}`, service]));
-  indexes.set(snapshot, index);
-  return index.get(`${namespace}/${name}`);
-}
+const find = (snapshot: Snapshot, namespace: string, name: string): Service | undefined => byName(snapshot).get(`${namespace}/${name}`);
 
 /** A name before that of a Service is a pod's, and only headless ones have those. */
 function pick(service: Service | undefined, before: readonly string[]): NamedService | undefined {
@@ -52,5 +49,7 @@ function headless(snapshot: Snapshot, namespace: string, name: string, pod: stri
 }
 
 /** A name that is spelled as a Service's means one, though it be not there. */
-const missing = (snapshot: Snapshot, namespace: string, name: string): NamedService =>
-  snapshot.namespaces.some((one) => one.name === namespace) ? { kind: 'unclear', why: `there is no Service ${namespace}/${name}` } : NONE;
+function missing(snapshot: Snapshot, namespace: string, name: string): NamedService {
+  if (find(snapshot, namespace, name)) return { kind: 'unclear', why: `Service ${namespace}/${name} is not headless, so that no pod of it has a name of its own` };
+  return snapshot.namespaces.some((one) => one.name === namespace) ? { kind: 'unclear', why: `there is no Service ${namespace}/${name}` } : NONE;
+}
