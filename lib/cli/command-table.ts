@@ -3,7 +3,7 @@ import { PROFILE_NAMES } from '../model/profile.ts';
 /** How a command may print what it found. */
 export type Format = 'text' | 'json' | 'csv' | 'md' | 'dot' | 'mermaid' | 'sarif' | 'yaml';
 
-export type CommandName = 'graph' | 'reach' | 'explain' | 'diff' | 'check' | 'findings' | 'export' | 'synthesize' | 'refactor' | 'serve' | 'completion';
+export type CommandName = 'graph' | 'reach' | 'explain' | 'diff' | 'check' | 'findings' | 'export' | 'synthesize' | 'refactor' | 'guardrails' | 'serve' | 'completion';
 
 export interface CommandSpec {
   readonly name: CommandName;
@@ -48,12 +48,15 @@ export const OPTIONS = {
   'keep-graph': { type: 'boolean', text: 'what the policies of the source allow together, and whom they isolate' },
   intent: { type: 'string', value: 'FILE', text: 'who may, must not and must be able to reach whom, as `drawbridge check` reads it' },
   seal: { type: 'boolean', text: 'deny everything else: a complete default-deny set in place of the policies there are' },
+  observed: { type: 'string', value: 'FILE', text: 'with --seal: connections that were seen, a line each as `drawbridge graph` prints them' },
   declared: { type: 'boolean', text: 'with --seal: what settings declare by naming Services, and what is published' },
   without: { type: 'string', multiple: true, value: 'ID', text: 'do not keep this that the cluster works by, such as "dns kube-system/coredns" (repeat for more)' },
   merge: { type: 'boolean', text: 'join policies for the same pods, and rules that share their peers or ports; list once what is listed twice' },
   drop: { type: 'boolean', text: 'leave out what the rest says as well, and what no pod there is needs' },
   shorten: { type: 'boolean', text: 'leave out of selectors what tells no pods apart today' },
   rename: { type: 'boolean', text: 'name policies by what they are for: default-deny, allow-WORKLOAD, deny-WORKLOAD' },
+  name: { type: 'string', multiple: true, value: 'NAME', values: ['metadata', 'default-deny', 'require-default-deny'], text: 'only this guardrail (repeat for more)' },
+  target: { type: 'string', value: 'KIND', values: ['network-policy', 'admin', 'vap', 'kyverno'], text: 'what to write them as' },
   proof: { type: 'string', value: 'FILE', text: 'where to write the whole proof, JSON' },
   unproven: { type: 'boolean', text: 'print policies that are not proven to do exactly what was asked' },
   'fail-on': { type: 'string', value: 'LEVEL', values: ['error', 'warning', 'info', 'never'], text: 'from which severity on the exit code is 1 (default warning)' },
@@ -156,15 +159,15 @@ Exit code: 0 printed, 1 not exact, 2 could not tell.`,
   },
   {
     name: 'synthesize',
-    synopsis: 'SOURCE… (--intent FILE | --keep-graph | --declared) [--seal]',
+    synopsis: 'SOURCE… (--intent FILE | --keep-graph | --declared | --observed FILE) [--seal]',
     summary: 'NetworkPolicies that do all of what is asked, proven',
     details: `--keep-graph: policies with the same graph of which none can be left out, nor any rule, peer or port: joined where they are for the same pods, and
 never allowing anything else. Names stay, pods to come stay isolated where a namespace isolates all of its pods, and other kinds of policies are left as
 they are.
---intent FILE: the fewest changes to the policies there are that make the intent hold.
+--intent FILE: changes to the policies there are that make the intent hold; what holds already is left alone.
 --seal: a policy for each workload with all it talks to, and one for each namespace that denies the rest, in place of the policies there are. With
 --intent: what "must" and "may" ask for, less what "mustNot" forbids, and what the cluster works by, such as DNS. With --keep-graph: what is allowed today.
-With --declared: what environment variables, arguments and ConfigMaps declare by naming a Service, what Services publish, and what the cluster works by.
+With --declared: what environment variables, arguments and ConfigMaps declare by naming a Service, what Services publish, and what the cluster works by. With --observed: the connections of a file, one a line, and what the cluster works by.
 The text is read back and evaluated; what it comes to, and what to delete, is told on standard error. -o writes a file each with the way back
 beside them; sealed namespaces come as stages, a folder each, the one with the least to break first.
 Exit code: 0 exact, 1 it cannot be expressed and nothing is printed, 2 could not tell.`,
@@ -175,7 +178,7 @@ Exit code: 0 exact, 1 it cannot be expressed and nothing is printed, 2 could not
       'drawbridge synthesize cluster --keep-graph --seal -o sealed',
       'drawbridge synthesize ./manifests --declared --seal > policies.yaml',
     ],
-    options: ['intent', 'keep-graph', 'declared', 'seal', 'namespace', 'without', 'output', 'proof', 'unproven', ...READING],
+    options: ['intent', 'keep-graph', 'declared', 'observed', 'seal', 'namespace', 'without', 'output', 'proof', 'unproven', ...READING],
     own: {
       namespace: { value: 'NAME', text: 'only the policies of this namespace (repeat for more)' },
       output: { value: 'DIR', text: 'an empty folder for a file each, and for those they replace in its folder rollback' },
@@ -196,6 +199,20 @@ Exit code: 0 proven, or nothing to do; 1 a step was not taken; 2 could not tell.
       namespace: { value: 'NAME', text: 'only the policies of this namespace (repeat for more)' },
       output: { value: 'DIR', text: 'an empty folder for a file each, and for those they replace in its folder rollback' },
     },
+    formats: [],
+  },
+  {
+    name: 'guardrails',
+    synopsis: 'SOURCE… [--name NAME] [--target KIND]',
+    summary: 'policies for the whole cluster: deny by default, no metadata address',
+    details: `metadata: nobody reaches 169.254.169.254 and fd00:ec2::254, where clouds hand out credentials. default-deny: every namespace denies what no
+policy allows, but for what the cluster works by. require-default-deny: what admission can ask of those who write policies.
+The first two are written as ClusterNetworkPolicy, AdminNetworkPolicy or BaselineAdminNetworkPolicy where the cluster is known to serve them, else as
+NetworkPolicies, read back and evaluated; what closes is told on standard error. The last is a ValidatingAdmissionPolicy (vap) or a Kyverno ClusterPolicy.
+Exit code: 0 proven, 1 it would not hold or break something and nothing is printed, 2 could not tell.`,
+    examples: ['drawbridge guardrails cluster --name metadata', 'drawbridge guardrails ./manifests --name default-deny --target network-policy -o guard', 'drawbridge guardrails cluster --target kyverno'],
+    options: ['name', 'target', 'output', 'unproven', ...READING],
+    own: { output: { value: 'DIR', text: 'an empty folder for a file each, and for those they replace in its folder rollback' } },
     formats: [],
   },
   {

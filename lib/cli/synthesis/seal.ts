@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Intent } from '@/lib/model/intent';
+import type { PeerId } from '@/lib/model/ids';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
@@ -9,7 +10,7 @@ import { declaredEdges } from '@/lib/policy/services/declared-edges';
 import type { Essential } from '@/lib/synthesis/safety/essential';
 import { findEssentials } from '@/lib/synthesis/safety/find-essentials';
 import { unplacedHosts } from '@/lib/synthesis/seal/ends';
-import { declaredKeep } from '@/lib/synthesis/seal/declared-keep';
+import { declaredKeep, essentialKeep } from '@/lib/synthesis/seal/declared-keep';
 import { graphEdges } from '@/lib/synthesis/seal/graph-edges';
 import { intentEdges, type IntentEdges } from '@/lib/synthesis/seal/intent-edges';
 import type { KeptEdge } from '@/lib/synthesis/seal/kept-edge';
@@ -22,12 +23,13 @@ import { intentPorts, readIntent } from '../intent-file.ts';
 import { jsonText } from '../printable.ts';
 import { writeFiles, writeText } from './files.ts';
 import { brokenLines, chosenEssentials, intentProof } from './intent-words.ts';
+import { observedEdges } from './observed.ts';
 import { stageFiles, stageLines } from './stages.ts';
 import { count, differenceText, endText, notCovered, peerText, policyTitle, portList, proofHead, signed, sizeText, tellList } from './words.ts';
 
 /** What was asked of a sealed set besides its edges, and what came of it. */
 interface Question {
-  readonly claim: 'seal-intent' | 'seal-graph' | 'seal-declared';
+  readonly claim: 'seal-intent' | 'seal-graph' | 'seal-declared' | 'seal-observed';
   readonly edges: readonly KeptEdge[];
   readonly intent?: { readonly intent: Intent; readonly read: IntentEdges; readonly essentials: readonly Essential[]; readonly left: readonly Essential[] };
 }
@@ -38,15 +40,17 @@ export async function sealToday(run: CommandRun, snapshot: Snapshot, target: str
   return sealAndTell(run, graph, target, { claim: 'seal-graph', edges: graphEdges(graph, scopeOf(run, snapshot)) });
 }
 
-/** Seals namespaces, or all, to what settings and Services declare, and what the cluster works by. */
-export async function sealToDeclared(run: CommandRun, snapshot: Snapshot, target: string | undefined): Promise<ExitCode> {
+/** Seals namespaces, or all, to what settings and Services declare, what was observed, or both; and to what the cluster works by. */
+export async function sealToFound(run: CommandRun, snapshot: Snapshot, target: string | undefined, observed: string | undefined): Promise<ExitCode> {
   const graph = new AllowGraph(snapshot);
   const { essentials, left } = chosenEssentials(findEssentials(graph), run.values.without ?? []);
+  const seen = observed === undefined ? [] : observedEdges(graph, observed);
   for (const { id, title, edges } of essentials) if (edges.length > 0) run.tell(`kept: ${title} (--without "${id}")`);
   for (const { title } of left) run.tell(`not kept: ${title}`);
   if (![...essentials, ...left].some(({ kind }) => kind === 'dns')) run.tell('warning: no DNS server is among what was read, so that DNS is not kept.');
+  if (!run.values.declared) return sealAndTell(run, graph, target, { claim: 'seal-observed', edges: [...seen, ...essentialKeep(essentials)] });
   tellList(run.tell, declaredEdges(snapshot).unclear.map(({ from, text, where, why }) => `note: ${text} in ${where} of ${peerText(from)} is not taken for a connection: ${why}.`));
-  return sealAndTell(run, graph, target, { claim: 'seal-declared', edges: declaredKeep(graph, essentials) });
+  return sealAndTell(run, graph, target, { claim: 'seal-declared', edges: [...seen, ...declaredKeep(graph, essentials)] });
 }
 
 /** Seals namespaces, or all, to what an intent file asks for and what the cluster works by. */
@@ -66,7 +70,7 @@ async function sealAndTell(run: CommandRun, graph: AllowGraph, target: string | 
   const { snapshot } = graph;
   const sealed = withoutUnplaced(graph, seal(graph, question.edges, scopeOf(run, snapshot)));
   const results = question.intent ? checkIntent(sealed.after, question.intent.intent, intentPorts) : [];
-  const exact = sealed.exact && sealed.order.unsafe.length === 0 && results.every(({ verdict }) => verdict === 'holds') && (question.intent ? question.intent.read.inexpressible.length === 0 : question.claim === 'seal-declared' || sealed.changes.length === 0);
+  const exact = sealed.exact && sealed.order.unsafe.length === 0 && results.every(({ verdict }) => verdict === 'holds') && (question.intent ? question.intent.read.inexpressible.length === 0 : question.claim !== 'seal-graph' || sealed.changes.length === 0);
   const stages = planRollout(graph, sealed);
   const text = joinDocuments(inOrder(sealed));
   const printed = exact || values.unproven === true;
@@ -102,7 +106,8 @@ const deletedOf = ({ order }: Seal): NetworkPolicy[] => order.ordered.flatMap(({
 function tellOutcome({ tell, values }: CommandRun, graph: AllowGraph, sealed: Seal, { claim, intent }: Question, results: readonly IntentResult[], exact: boolean): void {
   const list = (lines: readonly string[]) => tellList(tell, lines);
   if (intent) {
-    const touched = intent.essentials.filter(({ edges }) => edges.length > 0);
+    const inScope = (id: PeerId) => sealed.namespaces.some((name) => id === `namespace/${name}` || id.startsWith(`workload/${name}/`));
+    const touched = intent.essentials.filter(({ edges }) => edges.some(({ from, to }) => inScope(from) || inScope(to)));
     for (const essential of touched) tell(`kept${intent.read.curtailed.includes(essential) ? ' as far as the intent leaves room' : ''}: ${essential.title} (--without "${essential.id}")`);
     for (const { title } of intent.left) tell(`not kept: ${title}`);
     list(intent.read.inexpressible.map((line) => `differs: ${line}`));
