@@ -22,7 +22,10 @@ export interface OptionValues {
   readonly intent?: string;
   readonly seal?: boolean;
   readonly declared?: boolean;
+  readonly observed?: string;
   readonly without?: readonly string[];
+  readonly name?: readonly string[];
+  readonly target?: string;
   readonly merge?: boolean;
   readonly drop?: boolean;
   readonly shorten?: boolean;
@@ -73,8 +76,8 @@ function parseCommand(command: CommandSpec, argv: readonly string[]): Invocation
   const values = parsed.values as OptionValues & Readonly<Record<string, unknown>>;
   for (const name of command.options) {
     const { values: allowed } = OPTIONS[name] as { readonly values?: readonly string[] };
-    const given = values[name];
-    if (allowed && typeof given === 'string' && !allowed.includes(given)) return refused(`--${name} ${given}: it is one of ${allowed.join(', ')}.`);
+    const wrong = [values[name]].flat().find((given) => typeof given === 'string' && !allowed?.includes(given));
+    if (allowed && wrong !== undefined) return refused(`--${name} ${String(wrong)}: it is one of ${allowed.join(', ')}.`);
   }
   const { formats } = command;
   const format = values.output === undefined || formats.length === 0 ? (formats[0] ?? 'text') : formats.find((one) => one === values.output);

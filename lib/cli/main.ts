@@ -18,6 +18,7 @@ const commands: Readonly<Record<Exclude<CommandName, 'serve'>, () => Promise<Com
   export: async () => (await import('./commands/export.ts')).exportPolicies,
   synthesize: async () => (await import('./commands/synthesize.ts')).synthesize,
   refactor: async () => (await import('./commands/refactor.ts')).refactor,
+  guardrails: async () => (await import('./commands/guardrails.ts')).guardrails,
   completion: async () => (await import('./commands/completion.ts')).completion,
 };
 

@@ -94,10 +94,26 @@ const selected = (snapshot: Snapshot, { namespace, spec }: NetworkPolicy): reado
   podsOfNamespace(snapshot, namespace).filter(({ hostNetwork, labels }) => !hostNetwork && matchesSelector(spec.podSelector ?? {}, labels));
 
 function finish(before: AllowGraph, after: AllowGraph, documents: readonly GuardrailDocument[], target: 'admin' | 'network-policy', notes: readonly string[]): Guardrail {
-  const { changes, faults } = judge(before, after);
+  const [old, now] = [withoutMetadataPods(before), withoutMetadataPods(after)];
+  const { changes, faults } = judge(old, now);
   const collateral = changes.filter(({ to, delta }) => !isNoPorts(delta.lost) && !isMetadata(to)).map(({ from, to }): GuardrailFault => ({ kind: 'broken', message: `It would close ${nameOf(from.id)} => ${endText(to)} as well.` }));
   const hasNodes = before.snapshot.pods.some(({ hostNetwork }) => hostNetwork);
-  return { name: 'metadata', target, documents, notes: [...notes, ...(hasNodes ? [NODES] : [])], kept: [], after, changes, faults: [...faults, ...collateral, ...stillReaching(after)] };
+  return { name: 'metadata', target, documents, notes: [...notes, ...(hasNodes ? [NODES] : [])], kept: [], after, changes, faults: [...faults, ...collateral, ...stillReaching(now)] };
+}
+
+/**
+ * The cluster with an address for each pod of which none is known, since it is certain that no pod and no node has the metadata
+ * address. Which other address it has makes no difference: the guardrail tells only that one apart.
+ */
+function withoutMetadataPods(graph: AllowGraph): AllowGraph {
+  const { snapshot } = graph;
+  const isPlaced = ({ presence, ips }: Pod) => presence === 'live' || ips.length > 0;
+  if (snapshot.pods.every(isPlaced)) return graph;
+  const pods = snapshot.pods.map((pod, index): Pod => {
+    const digits = (index + 1).toString(16);
+    return isPlaced(pod) ? pod : { ...pod, ips: [`198.18.${(index >> 8) & 255}.${index & 255}`, `2001:2:0:${digits}::1`] };
+  });
+  return new AllowGraph({ ...snapshot, pods });
 }
 
 const isMetadata = ({ outside }: End): boolean => outside !== undefined && outside.ranges.every(({ first, last }) => BLOCKS.includes(formatRange(outside.family, first, last) as (typeof BLOCKS)[number]));
