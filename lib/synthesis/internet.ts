@@ -29,8 +29,19 @@ function withHoles(whole: Cidr, holes: readonly Cidr[]): NetworkPolicyPeer {
 /** Where the cluster has its own pods and nodes, as far as known. */
 const ownBlocks = (snapshot: Snapshot): Cidr[] => [...podBlocks(snapshot), ...blocksOf(snapshot.nodes.flatMap((node) => node.addresses.flatMap(singleBlock)))];
 
-const podBlocks = ({ podCIDRs, nodes, pods }: Snapshot): Cidr[] =>
-  blocksOf([...podCIDRs, ...nodes.flatMap((node) => node.podCIDRs), ...pods.flatMap((pod) => (pod.hostNetwork ? [] : pod.ips.flatMap(singleBlock)))]);
+/**
+ * Whether the pods' addresses are known by their ranges, and not one by one: an address of its own a pod has only until it is
+ * started anew, so that no rule that has to leave pods out can rest on it.
+ */
+export function knowsPodRanges(snapshot: Snapshot): boolean {
+  const ranges = rangesOf(snapshot);
+  return snapshot.pods.every(({ hostNetwork, phase, ips }) => hostNetwork || phase === 'Succeeded' || phase === 'Failed' ||
+    blocksOf(ips.flatMap(singleBlock)).every(({ family, first, last }) => ranges.some((range) => range.family === family && range.first <= first && last <= range.last)));
+}
+
+const rangesOf = ({ podCIDRs, nodes }: Snapshot): Cidr[] => blocksOf([...podCIDRs, ...nodes.flatMap((node) => node.podCIDRs)]);
+
+const podBlocks = (snapshot: Snapshot): Cidr[] => [...rangesOf(snapshot), ...blocksOf(snapshot.pods.flatMap((pod) => (pod.hostNetwork ? [] : pod.ips.flatMap(singleBlock))))];
 
 function singleBlock(text: string): string[] {
   const ip = parseIp(text);

@@ -2,7 +2,7 @@ import type { Direction } from '@/lib/model/network-policy';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { isNoPorts, type PortSet } from '@/lib/policy/port-set';
 import { comparePairs, isClosed, type ChangedPair } from '../compare';
-import { everybody } from '../internet';
+import { everybody, knowsPodRanges } from '../internet';
 import type { PolicySet } from '../policy-set';
 import type { End } from '../resolve';
 import type { WantedPair } from '../synthesis';
@@ -48,8 +48,10 @@ export function findNarrowings(before: AllowGraph, set: PolicySet, sides: Sides,
   const tried = new Set<string>();
   let best: Narrowed | null = null;
   const halves: readonly (readonly [Direction, End, End])[] = [['ingress', to, from], ['egress', from, to]];
-  // Outside addresses are spelled out where that can be exact; a rule for pods alone gives up more, and can be surer.
-  for (const spelled of [everybody(before.snapshot), [{ namespaceSelector: {} }]]) {
+  // Outside addresses are spelled out where that can be exact; a rule for pods alone gives up more, and can be surer. Blocks that
+  // leave out today's addresses of pods would let the denied ones in again as soon as these are started anew.
+  const canSpell = from.kind === 'outside' || to.kind === 'outside' || before.evaluator.compiled.semantics.pods === 'no' || knowsPodRanges(before.snapshot);
+  for (const spelled of [...(canSpell ? [everybody(before.snapshot)] : []), [{ namespaceSelector: {} }]]) {
     for (const [direction, subjects, others] of halves) {
       const [units, excluded] = [sides.units(subjects), sides.exclusions(others)];
       if (typeof units === 'string' || typeof excluded === 'string') {

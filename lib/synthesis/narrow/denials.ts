@@ -45,9 +45,16 @@ export class Denials {
     const wish = this.sheet.wanted.find((wanted) => pairs.some((pair) => pair.from === wanted.from && pair.to === wanted.to && !isNoPorts(intersectPorts(ports, wanted.ports))));
     if (wish) return { id, outcome: 'invalid', message: `Another change of the draft asks for ${pairName(this.graph, wish)} on ${formatPorts(intersectPorts(ports, wish.ports)).join(', ')}. Remove one of the two.` };
     this.denied.push(...pairs);
-    if (pairs.every((pair) => isClosed(this.graph, pair))) return { id, outcome: 'already-denied', message: 'It is denied already.' };
+    // Of pods that are not there yet no verdict tells how they stand.
+    const absent = [from, to].filter(({ peers }) => peers.length === 0 || peers.some(({ endpoints }) => endpoints.length === 0));
+    const isClosedToday = pairs.every((pair) => isClosed(this.graph, pair));
+    if (isClosedToday && absent.length === 0) return { id, outcome: 'already-denied', message: 'It is denied already.' };
     const { best, reasons } = findNarrowings(this.graph, this.set, this.sides, denial);
-    if (best?.besides.length === 0) return this.take(id, best, because);
+    if (best?.besides.length === 0) {
+      if (best.set === this.set) return { id, outcome: 'already-denied', message: 'It is denied already.' };
+      for (const { name } of absent) this.sheet.warnings.add(`Not all of ${name} is running, so what is denied rests on its labels alone.`);
+      return this.take(id, best, because);
+    }
     if (means === 'more' && best) {
       for (const { from: a, to: b, closed } of best.besides) this.denied.push({ from: a.id, to: b.id, ports: closed });
       return this.take(id, { ...best, set: best.set.explain(because, `Gives up besides: ${namesOf(best.besides)}.`) }, `${because} Gives up besides: ${namesOf(best.besides)}.`);

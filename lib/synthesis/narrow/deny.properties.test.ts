@@ -44,7 +44,7 @@ describe(`a denial between workloads that labels tell apart (seed ${SEED})`, () 
           expect([change.after, isEnd(change.from, from), isEnd(change.to, to), isAsked(change.port)]).toEqual(['no', true, true, true]);
         }
       }),
-      { seed: SEED, numRuns: 60 },
+      { seed: SEED, numRuns: 90 },
     );
     expect(seen.written).toBeGreaterThan(8);
     expect(seen.not).toBeGreaterThan(3);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DraftChange, DraftPort } from '@/lib/model/draft';
-import { formatPeer, type PeerId } from '@/lib/model/ids';
+import { formatPeer, workloadId, workloadPeer, type PeerId } from '@/lib/model/ids';
 import type { LabelSelector } from '@/lib/model/labels';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicySpec } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
@@ -139,5 +139,60 @@ describe('what allow-only policies cannot deny exactly', () => {
     const admin = { kind: 'AdminNetworkPolicy' as const, name: 'open', tier: 'admin' as const, priority: 0, subject: {}, ingress: [everybody], egress: [everybody] };
     const { message } = prove({ ...shop(ingress('db', app('db'))), adminPolicies: [admin] }, deny(web, db)).synthesis.outcomes[0]!;
     expect(message).toBe('AdminNetworkPolicy open, rule 1 allows it before any NetworkPolicy is asked, so no NetworkPolicy can close it.');
+  });
+});
+
+describe('pods that are not there yet', () => {
+  const idle = workloadPeer(workloadId('shop', 'Deployment', 'idle'));
+  const withIdle = (snapshot: Snapshot): Snapshot => ({ ...snapshot, workloads: [...snapshot.workloads, { id: workloadId('shop', 'Deployment', 'idle'), namespace: 'shop', kind: 'Deployment', name: 'idle', replicas: 0, selectorLabels: { app: 'idle' } }] });
+  const outcomeOf = ({ synthesis }: Proof) => synthesis.outcomes[0]!.outcome;
+
+  it('are not let in again by an address: where only addresses of single pods are known, blocks are not spelled out', () => {
+    const proof = prove({ ...shop(), nodes: [node('n1', ['192.0.2.1'])] }, deny(web, db));
+    expect([proof.exact, proof.text, proof.synthesis.outcomes[0]!.offers!.map(({ means }) => means)]).toEqual([false, '', ['more']]);
+    expect(prove({ ...shop(), nodes: [node('n1', ['192.0.2.1'])], podCIDRs: ['10.0.0.0/8'] }, deny(web, db)).exact).toBe(true);
+  });
+
+  it('are narrowed, and not opened, by what is denied a namespace', () => {
+    const waiting = ingress('idle', app('idle'), { from: [{ namespaceSelector: {} }], ports: [80] });
+    for (const snapshot of [shop(waiting), withIdle(shop(waiting))]) {
+      const result = written(prove(snapshot, deny(job, namespace('shop'))));
+      expect(result['narrow-shop']!.podSelector).toEqual(notApp('idle'));
+      expect(result['idle (edited)']!.ingress![0]!.from).toEqual([
+        { namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['ops'] }] } },
+        { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ops' } }, podSelector: notApp('job') },
+      ]);
+    }
+  });
+
+  it('are denied by their labels, since that nothing runs is not that nothing is allowed', () => {
+    const proof = prove(withIdle(shop()), deny(job, idle));
+    expect(Object.keys(written(proof))).toEqual(['narrow-idle']);
+    expect(proof.synthesis.warnings).toEqual(['Not all of shop/idle is running, so what is denied rests on its labels alone.']);
+    expect(outcomeOf(prove(withIdle(shop(ingress('all', {}))), deny(job, idle)))).toBe('already-denied');
+    expect(written(prove(withIdle(shop()), deny(idle, web)))['narrow-web']!.ingress![0]!.from).toContainEqual({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } }, podSelector: notApp('idle') });
+  });
+
+  it('of a namespace without any are denied, unless it denies by default', () => {
+    const empty = (...policies: NetworkPolicy[]) => {
+      const before = shop(...policies);
+      return prove({ ...before, pods: before.pods.filter((one) => one.namespace === 'ops'), workloads: before.workloads.filter((one) => one.namespace === 'ops') }, deny(job, namespace('shop')));
+    };
+    expect(Object.keys(written(empty()))).toEqual(['narrow-shop']);
+    expect(outcomeOf(empty(ingress('all', {})))).toBe('already-denied');
+  });
+
+  it('of a workload whose pods have ended keep what isolates them', () => {
+    const ended = pod('shop/cron', { phase: 'Succeeded' });
+    const before = shop(ingress('all', {}));
+    const proof = prove({ ...before, pods: [...before.pods, ended], workloads: [...before.workloads, { id: ended.workload, namespace: 'shop', kind: 'Pod', name: 'cron', replicas: 1 }] }, deny(job, workload('shop/cron')));
+    expect([outcomeOf(proof), proof.text]).toEqual(['already-denied', '']);
+  });
+
+  it('are granted what the labels grant that a split policy asks for, and not what some of these do', () => {
+    const tier = (name: string) => pod(`shop/${name}`, { labels: { app: name, tier: 't' } });
+    const before = cluster({ pods: [tier('web'), tier('api'), pod('ops/job')], nodes: [node('n1', ['192.0.2.1'], ['10.0.0.0/8'])], policies: [ingress('all', {}), ingress('tier', { matchLabels: { tier: 't' } }, { from: [{ namespaceSelector: {} }] })] });
+    const proof = prove(before, deny(job, web));
+    expect([proof.exact, written(proof)['tier-web']!.podSelector]).toEqual([true, { matchLabels: { tier: 't', app: 'web' } }]);
   });
 });

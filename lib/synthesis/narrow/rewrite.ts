@@ -2,7 +2,7 @@ import type { LabelSelector } from '@/lib/model/labels';
 import { DIRECTIONS, type Direction, type NetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort } from '@/lib/model/network-policy';
 import type { Pod } from '@/lib/model/snapshot';
 import { NO_PORTS, portSet, unionOfPorts, type PortSet } from '@/lib/policy/port-set';
-import { matchesSelector } from '@/lib/policy/selector';
+import { isEmptySelector } from '@/lib/policy/selector';
 import { partsOf, policyOf, type PolicyParts, type RuleParts } from '../minimal/policy-parts';
 import type { PolicySet } from '../policy-set';
 import type { Exclusion } from './peer-minus';
@@ -34,12 +34,14 @@ export interface Narrowing {
 /**
  * The set with every policy of the unit's pods narrowed. `in-place`: for all pods a policy selects; `split`: for the unit's own,
  * so that the others of the policy keep all they had under a policy of their own. Pods that no policy isolates get one that
- * grants everything else.
+ * grants everything else, but for those to come that policies without pods of today are waiting for.
  */
 export function narrowPolicies(set: PolicySet, unit: Unit, narrowing: Narrowing, how: 'in-place' | 'split', podsOf: (policy: NetworkPolicy) => readonly Pod[]): PolicySet {
   const { direction, because } = narrowing;
   const own = new Set(unit.pods);
-  const applying = set.all().filter((policy) => policy.namespace === unit.namespace && partsOf(policy).rules[direction] && podsOf(policy).some((pod) => own.has(pod)));
+  const there = set.all().filter((policy) => policy.namespace === unit.namespace && partsOf(policy).rules[direction]);
+  // A namespace is all its pods, those to come included.
+  const applying = there.filter((policy) => podsOf(policy).some((pod) => own.has(pod)) || (isEmptySelector(unit.selector) && podsOf(policy).length === 0));
   const isolated = new Set(applying.flatMap(podsOf));
   let result = set;
   for (const policy of applying) {
@@ -54,8 +56,9 @@ export function narrowPolicies(set: PolicySet, unit: Unit, narrowing: Narrowing,
   const isOpen = unit.pods.some((pod) => !isolated.has(pod)) || unit.pods.length === 0;
   if (!isOpen) return result;
   const rules = narrowRules([{ peers: [], ports: [] }], unit, narrowing);
-  const name = result.freeName(unit.namespace, `narrow-${unit.name}`);
-  return result.add(policyOf({ namespace: unit.namespace, name, selector: unit.selector, rules: { [direction]: rules }, origins: [] }), because);
+  const waiting = there.filter((policy) => podsOf(policy).every((pod) => own.has(pod) && pod.replicas === 0));
+  const selectors = waiting.reduce<readonly LabelSelector[]>((sum, { spec }) => sum.flatMap((selector) => selectorMinus(selector, spec.podSelector ?? {})), [unit.selector]);
+  return selectors.reduce((sum, selector) => sum.add(policyOf({ namespace: unit.namespace, name: sum.freeName(unit.namespace, `narrow-${unit.name}`), selector, rules: { [direction]: rules }, origins: [] }), because), result);
 }
 
 function narrowRules(rules: readonly RuleParts[], unit: Unit, { direction, excluded, ports, others, everybody }: Narrowing): readonly RuleParts[] {
@@ -70,9 +73,8 @@ const numbersByName = (pods: readonly Pod[], { protocol = 'TCP', port }: Network
 /** A policy as one for the unit's pods and those for all others, which go on under its name. */
 function splitSubject(set: PolicySet, policy: NetworkPolicy, parts: PolicyParts, unit: Unit, rules: PolicyParts['rules']): PolicyParts[] {
   const rest = selectorMinus(parts.selector, unit.selector).map((selector, index) => ({ ...parts, selector, name: index === 0 ? parts.name : set.freeName(parts.namespace, `${parts.name}-${index + 1}`) }));
-  const both = selectorAnd(parts.selector, unit.selector);
-  // Labels of the unit's pods that the policy asks for besides are asked for no longer where they tell nothing apart.
-  const selector = unit.pods.every((pod) => matchesSelector(parts.selector, pod.labels)) ? unit.selector : both;
+  // All that the policy asks for is asked for still: pods to come that are the unit's and not the policy's are granted nothing.
+  const selector = selectorAnd(parts.selector, unit.selector);
   const isNeeded = rest.length === 0 || DIRECTIONS.some((direction) => rules[direction] && (rules[direction].length > 0 || !isolatesOtherwise(set, policy, unit, direction)));
   return [...rest, ...(selector && isNeeded ? [{ ...parts, selector, rules, name: set.freeName(parts.namespace, `${parts.name}-${unit.name}`) }] : [])];
 }

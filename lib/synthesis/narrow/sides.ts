@@ -18,15 +18,18 @@ export class Sides {
     private readonly naming: Naming,
   ) {}
 
-  /** Pods that policies of a namespace can select; a workload scaled to zero has one as its selector foretells. */
+  /** Pods that policies of a namespace can select; a workload without any has one as its selector foretells, or as those were that have ended. */
   podsIn(namespace: string): readonly Pod[] {
     const known = this.byNamespace.get(namespace);
     if (known) return known;
-    const there = podsOfNamespace(this.snapshot, namespace).filter((pod) => !pod.hostNetwork && pod.phase !== 'Succeeded' && pod.phase !== 'Failed');
+    const own = podsOfNamespace(this.snapshot, namespace).filter((pod) => !pod.hostNetwork);
+    const there = own.filter(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed');
     const running = new Set(there.map(({ workload }) => workload));
-    const idle = this.snapshot.workloads.flatMap((workload): Pod[] => (workload.namespace !== namespace || running.has(workload.id) || !workload.selectorLabels ? [] : [
-      { id: podId(namespace, `(${workload.kind} ${workload.name})`), namespace, name: workload.name, workload: workload.id, labels: workload.selectorLabels, replicas: 0, presence: 'template', ips: [], hostNetwork: false, ports: [] },
-    ]));
+    const idle = this.snapshot.workloads.flatMap(({ id, namespace: home, kind, name, selectorLabels }): Pod[] => {
+      if (home !== namespace || running.has(id)) return [];
+      const all = selectorLabels ? [selectorLabels] : own.flatMap(({ workload, labels }) => (workload === id ? [labels] : []));
+      return all.map((labels, index) => ({ id: podId(namespace, `(${kind} ${name} ${index})`), namespace, name, workload: id, labels, replicas: 0, presence: 'template', ips: [], hostNetwork: false, ports: [] }));
+    });
     const pods = [...there, ...idle];
     this.byNamespace.set(namespace, pods);
     return pods;
