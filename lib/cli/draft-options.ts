@@ -21,7 +21,7 @@ export function draftOf(graph: AllowGraph, { draft, allow = [], keep = [], deny 
     if (without) throw new CliError('--without goes with what closes something, such as --isolate.');
     return null;
   }
-  const edges = (kind: 'allow' | 'keep' | 'deny', lines: readonly string[]) => lines.map((line, index): DraftChange => ({ id: `${kind}-${index}`, kind, ...parseLine(graph, kind, line) }));
+  const edges = (kind: 'allow' | 'keep' | 'deny', lines: readonly string[]) => lines.map((line, index): DraftChange => ({ id: `${kind}-${index}`, kind, ...edgeOfLine(graph, line, `--${kind}`) }));
   const directions = ingress === egress ? (['ingress', 'egress'] as const) : ingress ? (['ingress'] as const) : (['egress'] as const);
   const saved = draft === undefined ? EMPTY_DRAFT : readDraftFile(draft);
   const changes: DraftChange[] = [
@@ -34,11 +34,14 @@ export function draftOf(graph: AllowGraph, { draft, allow = [], keep = [], deny 
   return { ...saved, changes, ...(without && { without: [...(saved.without ?? []), ...without] }) };
 }
 
-/** A line as the graph is printed: `shop/web => shop/db : TCP 5432`; without ports every port. */
-function parseLine(graph: AllowGraph, option: string, line: string): Pick<AllowChange, 'from' | 'to' | 'ports'> {
+/**
+ * The edge that a line as the graph is printed names: `shop/web => shop/db : TCP 5432`; without ports every port.
+ * Throws a `CliError` that begins with where the line stands.
+ */
+export function edgeOfLine(graph: AllowGraph, line: string, where: string): Pick<AllowChange, 'from' | 'to' | 'ports'> {
   const [, from, to, text] = /^(\S+)\s*=>\s*(\S+?)(?:\s+:\s*(.+))?$/.exec(line.trim()) ?? [];
   const set = text === undefined ? undefined : parsePorts(text);
-  if (from === undefined || to === undefined || set === null) throw new CliError(`--${option} "${line}": write it as the graph is printed, "shop/web => shop/db : TCP 5432".`);
+  if (from === undefined || to === undefined || set === null) throw new CliError(`${where} "${line}": write it as the graph is printed, "shop/web => shop/db : TCP 5432".`);
   return { from: peerId(graph, from), to: peerId(graph, to), ports: set ? draftPorts(set) : 'all' };
 }
 

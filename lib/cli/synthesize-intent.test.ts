@@ -140,7 +140,7 @@ describe('exits with 2 and prints nothing for', () => {
   writeFileSync(join(folder, 'full', 'mine.yaml'), '');
   it.each<[string, readonly string[], string]>([
     ['two things to do', ['-', '--keep-graph', '--intent', simple], '--intent and --keep-graph are two different things to do'],
-    ['--without where nothing is kept', ['-', '--keep-graph', '--without', 'dns kube-system/dns'], '--without goes with --intent or --declared'],
+    ['--without where nothing is kept', ['-', '--keep-graph', '--without', 'dns kube-system/dns'], '--without goes with --intent, --declared or --observed'],
     ['--declared without --seal', ['-', '--declared'], '--declared goes with --seal'],
     ['--declared with --keep-graph', ['-', '--declared', '--seal', '--keep-graph'], '--declared goes with --seal'],
     ['something to leave out that is not there', ['-', '--intent', simple, '--seal', '--without', 'dns'], '--without "dns": the cluster works by "dns kube-system/dns"'],

@@ -20,9 +20,11 @@ export function declaredKeep({ snapshot }: AllowGraph, essentials: readonly Esse
     const why = `${by.kind} ${by.namespace}/${by.name} publishes it${kind === by.kind ? '' : ` (${kind})`}.`;
     return targets.flatMap(({ pod, protocol, port }) => sources.map((from): KeptEdge => ({ from, to: workloadPeer(pod.workload), ports: draftPorts(onePort(protocol, port)), why, source: 'declared' })));
   });
-  const kept = essentials.flatMap(({ title, edges }) => edges.map((edge): KeptEdge => ({ ...edge, why: `Keeps ${title}.`, source: 'essential' })));
-  return [...new Map([...named, ...published, ...kept].map((edge) => [JSON.stringify([edge.from, edge.to, edge.ports, edge.why]), edge])).values()];
+  return [...new Map([...named, ...published, ...essentialKeep(essentials)].map((edge) => [JSON.stringify([edge.from, edge.to, edge.ports, edge.why]), edge])).values()];
 }
+
+/** What the cluster works by, as edges to keep. */
+export const essentialKeep = (essentials: readonly Essential[]): KeptEdge[] => essentials.flatMap(({ title, edges }) => edges.map((edge): KeptEdge => ({ ...edge, why: `Keeps ${title}.`, source: 'essential' })));
 
 function evidenceText([first, ...others]: readonly Evidence[]): string {
   const place = first!.file === undefined ? '' : ` (${first!.file}${first!.line === undefined ? '' : `:${first!.line}`})`;
