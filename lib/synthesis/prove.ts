@@ -26,7 +26,7 @@ export interface Proof {
   readonly unmet: readonly WantedPair[];
   /** Connections to be denied of which something is or may be allowed still. */
   readonly unclosed: readonly WantedPair[];
-  /** Every wanted connection holds, nothing changed that was not asked for, and nothing became unknown. */
+  /** Every change of the draft is done, every wanted connection holds, nothing changed that was not asked for, and nothing became unknown. */
   readonly exact: boolean;
 }
 
@@ -61,7 +61,7 @@ export function proveDraft(before: AllowGraph, draft: Draft): Proof {
     unknown,
     unmet,
     unclosed,
-    exact: unmet.length === 0 && unclosed.length === 0 && unknown === 0 && !synthesis.unproven && changed.every((pair) => pair.intended),
+    exact: synthesis.outcomes.every(({ outcome }) => outcome !== 'invalid' && outcome !== 'inexpressible') && unmet.length === 0 && unclosed.length === 0 && unknown === 0 && !synthesis.unproven && changed.every((pair) => pair.intended),
   };
 }
 
