@@ -12,6 +12,9 @@ export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'drawbridge' } as co
 export const networkPolicyYaml = (policy: NetworkPolicy, options: { readonly labels?: Labels; readonly comment?: readonly string[] } = {}): string =>
   writeDocument(policyObject(policy, options.labels), options.comment);
 
+/** A policy as the one whose name it goes on with: with that one's labels and annotations, by which other tools know it. */
+export const inPlaceOf = (old: NetworkPolicy, policy: NetworkPolicy): NetworkPolicy => ({ ...policy, ...(old.labels && { labels: old.labels }), ...(old.annotations && { annotations: old.annotations }) });
+
 /** An object as one YAML document that readers of either version of YAML take alike, with a comment above it. */
 export function writeDocument(object: object, comment: readonly string[] = []): string {
   const document = documentOf(object);

@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
+import { isRendered, renderedWarning } from '@/lib/synthesis/fold';
 import { keepGraph, type KeptGraph } from '@/lib/synthesis/minimal/keep-graph';
+import { partsOf } from '@/lib/synthesis/minimal/policy-parts';
 import { networkPolicyYaml } from '@/lib/synthesis/yaml';
 import type { CommandRun, ExitCode } from '../context.ts';
 import { jsonText } from '../printable.ts';
@@ -30,9 +32,12 @@ function tellProof({ exact, policies, replaced, removed, leftOut, changes, isola
   }
   tell(replaced.length === 0 ? 'there are no NetworkPolicies to replace.' : `exact: every verdict and every pod's isolation is as before, read back from the text. ${sizeText(policies.map(({ policy }) => policy))} in place of ${sizeText(replaced)}.`);
   list(leftOut.map((line) => `left out: ${line}`));
+  list(replaced.filter((old) => isRendered(old) && !policies.some(({ policy, origins }) => policy.namespace === old.namespace && policy.name === old.name && origins.length === 1 && isSameSpec(policy, old))).map((old) => `note: ${renderedWarning(old)}`));
   if (unknown > 0) tell(`note: ${unknown} connections cannot be told, before as after.`);
   if (removed.length > 0 && values.output === undefined) list(removed.map(({ namespace, name }) => `to delete once these are applied: NetworkPolicy ${namespace}/${name}`));
 }
+
+const isSameSpec = (a: NetworkPolicy, b: NetworkPolicy): boolean => JSON.stringify(partsOf(a)) === JSON.stringify(partsOf(b));
 
 /** Everything that the claim rests on, and everything it does not cover. */
 function proof(snapshot: Snapshot, { exact, text, policies, replaced, removed, leftOut, changes, isolation, unknown }: KeptGraph): object {

@@ -9,6 +9,7 @@ import { isNoPorts } from '@/lib/policy/port-set';
 import { declaredEdges } from '@/lib/policy/services/declared-edges';
 import type { Essential } from '@/lib/synthesis/safety/essential';
 import { findEssentials } from '@/lib/synthesis/safety/find-essentials';
+import { isRendered, renderedWarning } from '@/lib/synthesis/fold';
 import { unplacedHosts } from '@/lib/synthesis/seal/ends';
 import { declaredKeep, essentialKeep } from '@/lib/synthesis/seal/declared-keep';
 import { graphEdges } from '@/lib/synthesis/seal/graph-edges';
@@ -117,6 +118,7 @@ function tellOutcome({ tell, values }: CommandRun, graph: AllowGraph, sealed: Se
   list(brokenLines(results));
   if (claim === 'seal-graph' && sealed.exact) list(sealed.changes.map(({ from, to, delta }) => `differs: ${endText(from)} => ${endText(to)} ${signed('+', delta.gained)}${signed('-', delta.lost)}${signed('?', delta.doubted)}`));
   list(sealed.order.unsafe.flatMap(({ pairs }) => pairs.map(({ from, to }) => `closed while the policies are applied, though allowed before and after: ${peerText(from)} => ${peerText(to)}`)));
+  list(sealed.order.ordered.flatMap(({ operation: { before }, given }) => (given && before && isRendered(before) ? [`note: ${renderedWarning(before)}`] : [])));
   const hosts = hostWorkloads(graph, sealed.namespaces);
   if (hosts.length > 0) tell(`note: no policy isolates pods on the host network: ${few(hosts)}.`);
   const unplaced = [...unplacedHosts(graph)].map(peerText);

@@ -24,6 +24,13 @@ describe('a minimal set in place of the policies there are', () => {
     expect([one.name, one.spec.ingress, more]).toEqual(['a', [from([app('web'), app('cart')], 5432)], []]);
   });
 
+  it('leaves each policy the labels and annotations by which other tools know it', () => {
+    const marks = { labels: { team: 'data' }, annotations: { 'argocd.argoproj.io/tracking-id': 'shop:x' } };
+    const [one = expect.fail()] = keepGraph(shop({ ...policy('shop/a', toDb({ ingress: [from([app('web')], 5432)] })), ...marks })).policies;
+    expect(one.policy).toMatchObject(marks);
+    expect(one.text).toContain('  labels:\n    team: data\n  annotations:\n    argocd.argoproj.io/tracking-id: shop:x\n');
+  });
+
   it('drops what a wider rule allows as well', () => {
     const wide = policy('shop/all', { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] });
     const [one = expect.fail(), ...more] = kept(shop(wide, policy('shop/db', toDb({ ingress: [from([app('web')], 5432), from([{ namespaceSelector: {} }], 9000)] }))));

@@ -5,7 +5,7 @@ import { isNoPorts } from '@/lib/policy/port-set';
 import { emptyParts } from '@/lib/policy/questions/capture';
 import { ruleField } from '@/lib/policy/rule-form';
 import { readPolicies } from '../read-policies';
-import { joinDocuments, MANAGED_BY, networkPolicyYaml } from '../yaml';
+import { inPlaceOf, joinDocuments, networkPolicyYaml } from '../yaml';
 import { mergeSubjects } from './merge';
 import { withPodsToCome } from './pods-to-come';
 import { partsOf, policyOf } from './policy-parts';
@@ -47,8 +47,8 @@ export function keepGraph(source: Snapshot, namespaces?: readonly string[]): Kep
   const replaced = source.policies.filter(isReplaced);
   const parts = reducePolicies(graph, mergeSubjects(replaced.map(partsOf)));
   const policies = parts.map((one): KeptPolicy => {
-    const policy = policyOf(one);
-    return { policy, origins: one.origins, text: networkPolicyYaml(policy, { labels: MANAGED_BY, comment: [commentOf(one.name, one.origins)] }) };
+    const policy = inPlaceOf(replaced.find(({ namespace, name }) => namespace === one.namespace && name === one.name)!, policyOf(one));
+    return { policy, origins: one.origins, text: networkPolicyYaml(policy, { comment: [commentOf(one.name, one.origins)] }) };
   });
   const text = joinDocuments(policies.map((policy) => policy.text));
   const { value, problems } = readPolicies(text);

@@ -5,6 +5,7 @@ import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { formatPorts } from '@/lib/policy/port-set';
 import { cluster, namespace, node, pod, policy } from '@/lib/testing/builders';
+import { MANAGED_BY } from '../yaml';
 import type { KeptEdge } from './kept-edge';
 import { seal, type Seal } from './seal';
 
@@ -52,6 +53,14 @@ describe('sealing a namespace', () => {
     expect(result.order.ordered.map(({ operation: { before, after } }) => `${before ? (after ? 'edit' : 'delete') : 'create'} ${(after ?? before)!.name}`)).toEqual(['create allow-cart', 'edit mine', 'edit deny', 'delete gone']);
   });
 
+  it('leaves the policies it goes on in their labels and annotations, by which other tools know them', () => {
+    const marks = { labels: { 'app.kubernetes.io/managed-by': 'Helm' }, annotations: { 'meta.helm.sh/release-name': 'shop' } };
+    const { policies } = seal(shop([{ ...policy('shop/mine', { ...app('web'), policyTypes: ['Egress'], egress: [{}] }), ...marks }]), [keep(web, cart, 80)], ['shop']);
+    const labelsOf = (wanted: string) => /^  labels:\n((?: {4}.*\n)+)/m.exec(policies.find(({ policy: { name } }) => name === wanted)!.text)?.[1];
+    expect([labelsOf('mine'), labelsOf('allow-cart')]).toEqual(['    app.kubernetes.io/managed-by: Helm\n', '    app.kubernetes.io/managed-by: drawbridge\n']);
+    expect(policies.find(({ policy: { name } }) => name === 'mine')!.text).toContain('  annotations:\n    meta.helm.sh/release-name: shop\n');
+  });
+
   it('goes on in the default-deny there is, not in what else is for all pods', () => {
     const dns = policy('shop/allow-dns', { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [{ port: 53, protocol: 'UDP' }] }] });
     const result = seal(shop([dns, policy('shop/nothing', { podSelector: {} })]), [keep(web, cart, 80)], ['shop']);
@@ -66,7 +75,7 @@ describe('sealing a namespace', () => {
   it('is sealed already when it is sealed again', () => {
     const edges = [keep(web, cart, 80), keep(web, db, 5432)];
     const once = seal(shop(), edges);
-    const again = seal(once.after, edges);
+    const again = seal(shop(once.after.snapshot.policies.map((one) => ({ ...one, labels: MANAGED_BY }))), edges);
     expect([again.text, again.order.ordered, again.changes]).toEqual([once.text, [], []]);
   });
 

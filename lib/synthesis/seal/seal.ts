@@ -10,7 +10,7 @@ import { withoutEffect, type PolicyOperation } from '../apply-states';
 import { partsOf, peerKey, policyOf, type PolicyParts } from '../minimal/policy-parts';
 import { reducePolicies } from '../minimal/reduce';
 import { readPolicies } from '../read-policies';
-import { joinDocuments, MANAGED_BY, networkPolicyYaml } from '../yaml';
+import { inPlaceOf, joinDocuments, MANAGED_BY, networkPolicyYaml } from '../yaml';
 import { resolveSealEnd } from './ends';
 import { withEveryPod } from './every-pod';
 import { portsOf, type KeptEdge } from './kept-edge';
@@ -125,12 +125,13 @@ function rename(policies: readonly PolicyParts[], replaced: readonly NetworkPoli
 const countRules = ({ rules }: PolicyParts): number => DIRECTIONS.reduce((sum, direction) => sum + (rules[direction]?.length ?? 0), 0);
 
 function write(parts: PolicyParts, sketches: readonly SketchedPolicy[], origin: PolicyParts, replaced: readonly NetworkPolicy[]): SealedPolicy {
-  const policy = policyOf(parts);
+  const written = policyOf(parts);
   const sketch = sketches.find((one) => one.parts.namespace === origin.namespace && one.parts.name === origin.name && selectorKey(one.parts.selector) === selectorKey(origin.selector))!;
   const reasons = DIRECTIONS.flatMap((direction) => (parts.rules[direction] ?? []).flatMap(({ peers }) => peers.flatMap((peer) => sketch.why[direction].get(peerKey(peer)) ?? [])));
   const because = reasons.length > 0 ? [...new Set(reasons)].sort(compareText) : [`Denies what nothing else allows to and from the pods of ${parts.namespace}.`];
-  const before = replaced.find((old) => nameOf(old) === nameOf(policy));
-  return { policy, text: networkPolicyYaml(policy, { labels: MANAGED_BY, comment: because }), because, ...(before && { before }) };
+  const before = replaced.find((old) => nameOf(old) === nameOf(written));
+  const policy = before ? inPlaceOf(before, written) : written;
+  return { policy, text: networkPolicyYaml(policy, { ...(!before && { labels: MANAGED_BY }), comment: because }), because, ...(before && { before }) };
 }
 
 /** Policies that say already what they are to say are left alone. */
