@@ -1,6 +1,6 @@
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import type { PolicyParts, RuleParts } from '../minimal/policy-parts';
-import { isolationTerm, termsOfParts, termsOfRule, uncovered, type Term } from './terms';
+import { isolationTerm, isPartOf, termsOfParts, termsOfRule, uncovered, type Term } from './terms';
 
 /**
  * Leaves out rules, single peers and ports, and directions without rules, that the rest says as well whatever pods there are: a
@@ -27,7 +27,8 @@ function dropRules(policies: readonly PolicyParts[], index: number, direction: D
   const policy = policies[index]!;
   if (!policy.rules[direction]) return policy;
   let rules: readonly RuleParts[] = policy.rules[direction];
-  const elsewhere = policies.flatMap((one, at) => (at === index ? [] : termsOfParts(one)));
+  // Only policies for at least the same pods can say it as well.
+  const elsewhere = policies.flatMap((one, at) => (at === index || !isPartOf(policy.selector, one.selector) ? [] : termsOfParts(one)));
   const said = (list: readonly RuleParts[]) => list.flatMap((rule) => termsOfRule(policy, direction, rule));
   for (const rule of [...policy.rules[direction]].reverse()) {
     const others: readonly RuleParts[] = rules.filter((one) => one !== rule);

@@ -49,7 +49,7 @@ export function covers(outer: Term, inner: Term): boolean {
 }
 
 /** Whether one selector picks nothing that another does not pick. */
-function isPartOf(inner: LabelSelector, outer: LabelSelector): boolean {
+export function isPartOf(inner: LabelSelector, outer: LabelSelector): boolean {
   const described = describeSelector(inner);
   return described === null || shareOf(outer, described) === 'all';
 }
