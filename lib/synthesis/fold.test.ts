@@ -5,6 +5,7 @@ import type { Labels } from '@/lib/model/labels';
 import type { NetworkPolicy, NetworkPolicySpec } from '@/lib/model/network-policy';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { cluster, pod, policy } from '@/lib/testing/builders';
+import { foldIntoExisting } from './fold';
 import { proveDraft } from './prove';
 
 const workload = (name: string): PeerId => formatPeer({ kind: 'workload', namespace: 'shop', workloadKind: 'Pod', name });
@@ -35,6 +36,11 @@ describe('what a draft allows goes into the policy there is for the same pods', 
 
   it.each<[string, Pick<NetworkPolicy, 'labels' | 'annotations'>]>([['its label', { labels: { 'app.kubernetes.io/managed-by': 'Helm' } }], ['its release', { annotations: { 'meta.helm.sh/release-name': 'shop' } }]])('and not into one that a chart renders, told by %s', (_, noted) =>
     expect(draw([{ ...db({ ingress: [web] }), ...noted }], allow('api')).written).toEqual([['allow-db', undefined, [own('api')]]]));
+
+  it('where everybody is let in, by a rule of its own', () => {
+    const everybody = policy('shop/allow-db', { podSelector: app('db'), policyTypes: ['Ingress'], ingress: [{ ports: [{ port: 5432 }] }] });
+    expect(foldIntoExisting([db({ ingress: [web] })], [{ policy: everybody, because: [] }])[0]!.policy.spec.ingress).toEqual([web, { ports: [{ port: 5432 }] }]);
+  });
 
   it('and says that a chart takes it back where nothing else can be done', () => {
     const labels: Labels = { 'app.kubernetes.io/managed-by': 'Helm' };

@@ -53,7 +53,7 @@ function addRule(rules: readonly RuleParts[], added: RuleParts): readonly RulePa
     const more = (added[field] as readonly never[]).filter((item) => !known.has(keyOf(item)));
     return rules.map((rule) => (rule === into ? { ...into, [field]: [...into[field], ...more] } : rule));
   };
-  const samePorts = rules.find((rule) => rule.peers.length > 0 && keysOf(rule.ports, portKey) === keysOf(added.ports, portKey));
+  const samePorts = rules.find((rule) => rule.peers.length > 0 && added.peers.length > 0 && keysOf(rule.ports, portKey) === keysOf(added.ports, portKey));
   if (samePorts) return join(samePorts, 'peers', peerKey);
   const samePeers = rules.find((rule) => rule.ports.length > 0 && added.ports.length > 0 && keysOf(rule.peers, peerKey) === keysOf(added.peers, peerKey));
   return samePeers ? join(samePeers, 'ports', portKey) : [...rules, added];

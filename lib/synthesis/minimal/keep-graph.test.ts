@@ -59,6 +59,9 @@ describe('a minimal set in place of the policies there are', () => {
     expect(kept({ ...snapshot, workloads: [...snapshot.workloads, idle] })).toHaveLength(1);
     expect(kept({ ...snapshot, workloads: [...snapshot.workloads, idle] })[0]!.spec.ingress).toEqual([from([app('idle')], 5432)]);
     expect(kept(snapshot)[0]!.spec.ingress).toBeUndefined();
+    // A pod of it that was evicted stays listed.
+    const evicted = pod('shop/idle-1', { deployment: 'idle', labels: { app: 'idle' }, phase: 'Failed' });
+    expect(kept({ ...snapshot, workloads: [...snapshot.workloads, idle], pods: [...snapshot.pods, evicted] })[0]!.spec.ingress).toEqual([from([app('idle')], 5432)]);
   });
 
   it('keeps address ranges apart when pods have no known address', () => {

@@ -11,7 +11,8 @@ export const NEWCOMER = '(any other pod)';
  * on a graph of running pods alone.
  */
 export function withPodsToCome(snapshot: Snapshot): Snapshot {
-  const running = new Set(snapshot.pods.map(({ workload }) => workload));
+  // Pods that have ended, such as evicted ones, are not those that will come.
+  const running = new Set(snapshot.pods.flatMap(({ workload, phase }) => (phase === 'Succeeded' || phase === 'Failed' ? [] : [workload])));
   const idle = snapshot.workloads.filter(({ id, selectorLabels }) => selectorLabels && !running.has(id));
   const newcomers = snapshot.namespaces.map(({ name }): Workload => ({ id: workloadId(name, 'Pod', NEWCOMER), namespace: name, kind: 'Pod', name: NEWCOMER, replicas: 1 }));
   const ports = namedPorts(snapshot);
