@@ -36,7 +36,10 @@ export interface Proof {
 export function proveDraft(before: AllowGraph, draft: Draft): Proof {
   const synthesis = synthesize(before, draft);
   const network = synthesis.policies.map(({ policy, because, before: old }) => networkPolicyYaml(policy, { ...(!old && { labels: MANAGED_BY }), comment: because }));
-  const admin = synthesis.adminPolicies.map((policy) => adminPolicyYaml(policy));
+  const admin = synthesis.adminPolicies.map((policy) => {
+    const apiVersion = before.snapshot.adminKinds?.find(({ kind }) => kind === policy.kind)?.apiVersion;
+    return adminPolicyYaml(policy, apiVersion === undefined ? {} : { apiVersion });
+  });
   const texts = [...network, ...admin];
   const [policies, adminPolicies] = [readBack(readPolicies(joinDocuments(network)), network.length), readBack(readAdminPolicies(joinDocuments(admin)), admin.length)];
   const replaced = new Set(synthesis.policies.flatMap(({ before: old }) => (old ? [policyName(old)] : [])));

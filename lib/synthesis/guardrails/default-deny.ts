@@ -12,7 +12,7 @@ import { connectingPorts, neededEnd, type NeededEnd } from '../safety/needed-end
 import { freeAdminName, writeAdmin } from './admin-text';
 import { judge, nameOf, type Guardrail, type GuardrailFault } from './guardrail';
 import { keepOpen, portsOf, type Keeping } from './keep-open';
-import { servedNote, type AdminWriting } from './served-kind';
+import { servedNote, type AdminWriting } from '../served-kind';
 
 const BECAUSE = 'Denies by default: what no NetworkPolicy is about, and what the cluster works by is not kept open for, is closed.';
 const EVERYWHERE = ['0.0.0.0/0', '::/0'];

@@ -3,7 +3,7 @@ import { denyAsBaseline, denyAsNetworkPolicies } from './default-deny';
 import type { Guardrail, GuardrailName, GuardrailTarget } from './guardrail';
 import { metadataAsAdmin, metadataAsNetworkPolicies } from './metadata';
 import { requireDefaultDeny } from './require-default-deny';
-import { presumedKind, servedKind } from './served-kind';
+import { presumedKind, servedKind } from '../served-kind';
 
 /** As what each guardrail can be written. */
 export const TARGETS_OF: Readonly<Record<GuardrailName, readonly GuardrailTarget[]>> = {

@@ -17,7 +17,7 @@ import { stableSelector } from '../stable-selector';
 import { joinDocuments, MANAGED_BY, networkPolicyYaml } from '../yaml';
 import { freeAdminName, writeAdmin } from './admin-text';
 import { judge, nameOf, type Guardrail, type GuardrailDocument, type GuardrailFault } from './guardrail';
-import { servedNote, type AdminWriting } from './served-kind';
+import { servedNote, type AdminWriting } from '../served-kind';
 
 /**
  * Where clouds answer who asks for a machine's credentials. The IPv6 address is that of AWS.

@@ -4,6 +4,7 @@ import { PROTOCOLS } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { isAllPorts, type PortSet } from '@/lib/policy/port-set';
 import { isEmptySelector } from '@/lib/policy/selector';
+import { servedKind } from '../served-kind';
 import type { Denial } from './denial';
 import type { Exclusion } from './peer-minus';
 import type { Sides } from './sides';
@@ -13,7 +14,7 @@ import type { Sides } from './sides';
  * cluster is not known to serve such a kind, or the tier cannot say it: it names no addresses as a source, and blocks only whole.
  */
 export function adminDenial(snapshot: Snapshot, sides: Sides, denial: Denial): readonly AdminPolicy[] | null {
-  const kind = snapshot.adminPolicies.find(({ tier }) => tier === 'admin')?.kind;
+  const kind = snapshot.adminPolicies.find(({ tier }) => tier === 'admin')?.kind ?? servedKind(snapshot, 'admin')?.kind;
   const { from, to, ports } = denial;
   const [subjects, others] = to.kind === 'outside' ? [from, to] : [to, from];
   const [units, excluded] = [sides.units(subjects), sides.exclusions(others)];
@@ -22,7 +23,7 @@ export function adminDenial(snapshot: Snapshot, sides: Sides, denial: Denial): r
   if (peers.length < excluded.length) return null;
   const rule: AdminRule = { name: 'deny', action: 'deny', peers, ...(!isAllPorts(ports) && { ports: adminPorts(ports) }) };
   const own = snapshot.adminPolicies.filter(({ tier }) => tier === 'admin');
-  const priority = Math.max(0, Math.min(...own.map((policy) => policy.priority)) - 1);
+  const priority = Math.max(0, Math.min(LOWEST, ...own.map((policy) => policy.priority)) - 1);
   const taken = new Set(snapshot.adminPolicies.map(({ name }) => name));
   return units.map(({ namespace, name, selector }): AdminPolicy => ({
     kind,
@@ -34,6 +35,9 @@ export function adminDenial(snapshot: Snapshot, sides: Sides, denial: Denial): r
     egress: to.kind === 'outside' ? [rule] : [],
   }));
 }
+
+/** The last priority there is, before which a first admin policy still leaves room. https://network-policy-api.sigs.k8s.io/reference/spec/ */
+const LOWEST = 1000;
 
 const podsOf = (namespace: string, selector: LabelSelector): AdminPods => ({
   namespaces: { matchLabels: { [NAMESPACE_NAME_LABEL]: namespace } },

@@ -134,6 +134,13 @@ describe('what allow-only policies cannot deny exactly', () => {
     expect([proof.exact, closed(proof), proof.synthesis.adminPolicies.map(({ priority }) => priority)]).toEqual([true, ['web → db all ports'], [49]]);
   });
 
+  it('is offered in the admin tier where the cluster serves a kind of it, in the version that it serves', () => {
+    const adminKinds = [{ kind: 'ClusterNetworkPolicy' as const, apiVersion: 'policy.networking.k8s.io/v1beta1' }];
+    const proof = prove({ ...cluster({ pods: [pod('shop/web', { presence: 'template' }), pod('shop/db', { presence: 'template' })] }), adminKinds }, deny(web, db, 'all', { means: 'admin-policy' }));
+    expect([proof.exact, proof.synthesis.adminPolicies.map(({ kind, priority }) => `${kind} ${priority}`)]).toEqual([true, ['ClusterNetworkPolicy 999']]);
+    expect(proof.text).toContain('apiVersion: policy.networking.k8s.io/v1beta1\nkind: ClusterNetworkPolicy\n');
+  });
+
   it('names the rule of the admin tier that allows it over every NetworkPolicy', () => {
     const everybody = { action: 'allow' as const, peers: [{ kind: 'pods' as const, pods: {} }] };
     const admin = { kind: 'AdminNetworkPolicy' as const, name: 'open', tier: 'admin' as const, priority: 0, subject: {}, ingress: [everybody], egress: [everybody] };
