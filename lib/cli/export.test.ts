@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { podOf, policyOf } from '@/lib/testing/objects';
 import { runCommand } from '@/lib/testing/run-command';
 import { exportPolicies } from './commands/export.ts';
 
@@ -9,6 +10,14 @@ describe('export', () => {
     const { code, out, messages } = await write('--deny', 'storefront/* => orders/*');
     expect([code, messages]).toEqual([0, ['note: NetworkPolicy orders/from-bff takes the place of the one there is.']]);
     expect(out).toContain('# Denies namespace storefront → namespace orders on all ports.');
+  });
+
+  it('prints the policies in the order in which nothing is cut while they are applied', async () => {
+    const pods = ['web', 'api', 'db'].map((name, index) => podOf('shop', name, `10.0.0.${index + 1}`));
+    const everybody = policyOf({ podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }] }, 'shop', 'all');
+    const input = [...pods, everybody].map((object) => JSON.stringify(object)).join('\n---\n');
+    const { code, out } = await runCommand(exportPolicies, ['export', '-', '--deny', 'shop/web => shop/db'], input);
+    expect([code, [...out.matchAll(/^  name: (.+)$/gm)].map(([, name]) => name)]).toEqual([0, ['all-db', 'all']]);
   });
 
   it('takes addresses for an end', async () => {

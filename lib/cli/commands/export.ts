@@ -3,6 +3,8 @@ import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { isNoPorts, type PortSet } from '@/lib/policy/port-set';
 import type { ChangedPair } from '@/lib/synthesis/compare';
+import { changesOf, unsafeWords } from '@/lib/synthesis/text/changes-of-proof';
+import { oneFile } from '@/lib/synthesis/text/one-file';
 import { proveDraft, type Proof } from '@/lib/synthesis/prove';
 import { joinDocuments, networkPolicyYaml } from '@/lib/synthesis/yaml';
 import { CliError } from '../cli-error.ts';
@@ -37,7 +39,12 @@ export const exportPolicies: Command = async (run) => {
   if (!exact) tellDoubts(proof, complete, run);
   const refused = !exact && run.values.unproven !== true;
   if (run.format === 'json') await run.print([`${json(proof, exact)}\n`]);
-  else if (!refused) await run.print([proof.text]);
+  else if (!refused) {
+    // In the order in which it can be applied: what goes on elsewhere is there before it is taken from where it was.
+    const { changes, unsafe } = changesOf(graph, proof);
+    for (const words of unsafeWords(unsafe)) run.tell(`warning: ${words}`);
+    await run.print([oneFile(changes)]);
+  }
   if (proof.texts.length === 0) run.tell('note: there is nothing to add.');
   return refused ? exitCode(proof, complete) : 0;
 };
