@@ -25,6 +25,8 @@ export interface Narrowed {
   readonly graph: AllowGraph;
   /** What it closes besides; empty when it is exact. */
   readonly besides: readonly ChangedPair[];
+  /** It names everybody by blocks of addresses that leave out those of pods. */
+  readonly leavesOutPods: boolean;
 }
 
 export interface Narrowings {
@@ -64,7 +66,8 @@ export function findNarrowings(before: AllowGraph, set: PolicySet, sides: Sides,
         const key = JSON.stringify(candidate.all().map(({ namespace, name, spec }) => [namespace, name, spec]));
         if (tried.has(key)) continue;
         tried.add(key);
-        const judged = judge(before, candidate, pairs);
+        const found = judge(before, candidate, pairs);
+        const judged = found && { ...found, leavesOutPods: spelled.length > 1 && excluded.some(({ kind }) => kind === 'pods') && key.includes(JSON.stringify(spelled[1])) };
         if (judged && judged.besides.length === 0) return { best: judged, reasons };
         if (judged && (!best || judged.besides.length < best.besides.length)) best = judged;
       }
@@ -74,7 +77,7 @@ export function findNarrowings(before: AllowGraph, set: PolicySet, sides: Sides,
 }
 
 /** What a set does, compared with what is asked for; `null` when it leaves something of that open, opens anything, or cannot be told. */
-function judge(before: AllowGraph, set: PolicySet, denied: readonly WantedPair[]): Narrowed | null {
+function judge(before: AllowGraph, set: PolicySet, denied: readonly WantedPair[]): Omit<Narrowed, 'leavesOutPods'> | null {
   const graph = new AllowGraph({ ...before.snapshot, policies: set.all() });
   if (!denied.every((pair) => isClosed(graph, pair))) return null;
   const changed = comparePairs(before, graph, { wanted: [], denied, isolated: NOTHING_ISOLATED });

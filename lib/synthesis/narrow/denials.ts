@@ -7,6 +7,7 @@ import { pairCases } from '@/lib/policy/explain-cases';
 import { formatPorts, intersectPorts, isNoPorts, type PortSet } from '@/lib/policy/port-set';
 import { ruleTitle } from '@/lib/policy/rule-form';
 import { comparePairs, isClosed, type ChangedPair } from '../compare';
+import { knowsPodRanges } from '../internet';
 import type { Naming } from '../naming';
 import type { PolicySet } from '../policy-set';
 import { workloadName, type End } from '../resolve';
@@ -69,7 +70,9 @@ export class Denials {
     return { id, outcome: 'inexpressible', message: this.whyNot(denial, best, reasons), ...(offers.length > 0 && { offers }) };
   }
 
-  private take(id: string, { set, graph }: Narrowed, message: string): ChangeOutcome {
+  private take(id: string, { set, graph, leavesOutPods }: Narrowed, message: string): ChangeOutcome {
+    // A node that is added brings a range of its own.
+    if (leavesOutPods && !knowsPodRanges({ ...graph.snapshot, nodes: [] })) this.sheet.warnings.add('Pods on nodes that are added later have addresses that these rules do not leave out, unless the range of all pods is given (--pod-cidr).');
     this.set = set;
     this.graph = graph;
     return { id, outcome: 'written', message };
