@@ -61,7 +61,8 @@ export function findNarrowings(before: AllowGraph, set: PolicySet, sides: Sides,
         continue;
       }
       const narrowing = { direction, excluded, ports, others: sides.podsAt(others), everybody: spelled, because };
-      for (const how of ['in-place', 'split'] as const) {
+      // To narrow a policy for all of its pods closes the same to those it will select one day, so that comes second.
+      for (const how of ['split', 'in-place'] as const) {
         const candidate = units.reduce((sum, unit) => narrowPolicies(sum, unit, narrowing, how, sides.podsOf), set);
         const key = JSON.stringify(candidate.all().map(({ namespace, name, spec }) => [namespace, name, spec]));
         if (tried.has(key)) continue;

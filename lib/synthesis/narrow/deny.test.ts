@@ -65,7 +65,14 @@ describe('a connection is denied by granting all but it', () => {
     expect(proof.exact).toBe(true);
   });
 
-  it('narrows for all pods of a policy where the others gain and lose nothing by it', () => {
+  it('leaves a policy for every pod of a namespace to pods to come, even where it has only one today', () => {
+    const lone = cluster({ pods: [pod('shop/db'), pod('ops/job')], policies: [ingress('all', {}, { from: [{ namespaceSelector: {} }] })] });
+    const proof = prove(lone, deny(job, db));
+    expect(written(proof)['all (edited)']).toEqual({ podSelector: notApp('db'), policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: {} }] }] });
+    expect(proof.exact).toBe(true);
+  });
+
+  it('narrows a policy for a namespace that is denied as a whole', () => {
     const proof = prove(shop(ingress('all', {}, { from: [{ namespaceSelector: {} }], ports: [80] })), deny(job, namespace('shop')));
     expect(Object.keys(written(proof))).toEqual(['all (edited)']);
     expect([proof.exact, closed(proof)]).toEqual([true, ['job → api 80/TCP', 'job → db 80/TCP', 'job → web 80/TCP']]);

@@ -49,7 +49,8 @@ export function narrowPolicies(set: PolicySet, unit: Unit, narrowing: Narrowing,
     const rules = parts.rules[direction]!;
     const narrowed = narrowRules(rules, unit, narrowing);
     if (narrowed.every((rule, index) => rule === rules[index]) && narrowed.length === rules.length) continue;
-    const isOwn = podsOf(policy).every((pod) => own.has(pod));
+    // A policy for every pod of the namespace is for those to come as well, even where today there is only one.
+    const isOwn = podsOf(policy).every((pod) => own.has(pod)) && (!isEmptySelector(parts.selector) || isEmptySelector(unit.selector));
     const instead = how === 'in-place' || isOwn ? [{ ...parts, rules: { ...parts.rules, [direction]: narrowed } }] : splitSubject(result, policy, parts, unit, { ...parts.rules, [direction]: narrowed });
     result = result.replace(policy, instead.map(policyOf), because);
   }
