@@ -27,6 +27,7 @@ describe('a block of addresses that a user names', () => {
 
   it('leaves out pods and nodes that have addresses in it, since an ipBlock may match them too', () => {
     const proof = draw(allow(web, block('10.0.0.0/8')));
+    expect(proof.synthesis.outcomes[0]!.message).toBe('Lets shop/web reach 10.0.0.0/8 (but for the cluster\'s own pods and nodes) on 443/TCP.');
     expect(proof.synthesis.policies[0]?.policy.spec.egress?.[0]?.to).toEqual([{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.9.9.9/32', '10.244.0.0/16'] } }]);
     expect(proof.exact).toBe(true);
   });

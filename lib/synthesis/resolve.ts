@@ -52,7 +52,8 @@ function resolveBlock(graph: AllowGraph, text: string): End | string {
   if (!parsed.ok) return `"${text}" is no block of addresses: ${parsed.reason}.`;
   const peer = blockAsPeer(graph, parsed.cidr);
   if (peer.endpoints.length === 0) return `${text} lies among the addresses of the cluster's own pods and nodes: draw to the workloads instead.`;
-  return { kind: 'outside', peers: [peer], blocks: [blockPeer(graph.snapshot, parsed.cidr)], name: text };
+  const block = blockPeer(graph.snapshot, parsed.cidr);
+  return { kind: 'outside', peers: [peer], blocks: [block], name: block.ipBlock?.except ? `${text} (but for the cluster's own pods and nodes)` : text };
 }
 
 /** A block of addresses as a peer of its own: all outside addresses of the graph that it has a part of. */
