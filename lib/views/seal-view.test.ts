@@ -40,11 +40,18 @@ describe('what a seal keeps', () => {
   it('loses a connection that is switched off, which is then closed and stays in the list', () => {
     const off = `${workload('shop', 'web')} ${workload('shop', 'db')} 5432/TCP`;
     const view = sealView(shop(), sealed(shop(), ask({ namespaces: ['shop'], off: [off] })));
-    expect(view.edges.find(({ id }) => id === off)?.on).toBe(false);
-    expect(view.counts.off).toBe(1);
+    expect(view.edges.find(({ id }) => id === off)).toMatchObject({ on: false, held: false });
+    expect([view.counts.off, view.counts.closed]).toEqual([1, view.stages[0]!.closed.count]);
     expect(view.exact).toBe(true);
     expect(view.stages[0]!.closed.first).toContainEqual({ from: 'shop/web', to: 'shop/db', ports: ['5432/TCP'] });
   });
+});
+
+it('a connection that is switched off and stays allowed, because another covers it, is said to', () => {
+  const draft: Draft = { version: 1, changes: [{ id: '1', kind: 'keep', from: formatPeer({ kind: 'namespace', namespace: 'shop' }), to: workload('shop', 'db'), ports: 'all' }] };
+  const off = `${workload('shop', 'web')} ${workload('shop', 'db')} 5432/TCP`;
+  const { edges } = sealView(shop(), sealed(shop(), ask({ namespaces: ['shop'], sources: { ...NOTHING, today: 'policy', drawn: true }, draft, off: [off] })));
+  expect(edges.filter(({ held }) => held).map(({ id }) => id)).toEqual([off]);
 });
 
 describe('the stages of a seal', () => {

@@ -1,10 +1,13 @@
 import { objectTitle, policyId, type PeerId } from '@/lib/model/ids';
+import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { formatRange } from '@/lib/policy/cidr';
-import type { Change } from '@/lib/policy/differences/changes';
-import { formatPorts, isNoPorts, type PortSet } from '@/lib/policy/port-set';
+import { findChanges, type Change } from '@/lib/policy/differences/changes';
+import { alignEnds } from '@/lib/policy/differences/ends';
+import { formatPorts, intersectPorts, isNoPorts, type PortSet } from '@/lib/policy/port-set';
 import type { SealEdgeView, SealPairs, SealSource, SealStageView, SealView } from '@/lib/queries/contract/seal';
 import { shortName } from '@/lib/synthesis/safety/edge-list';
 import { differenceWords } from '@/lib/synthesis/seal/difference-words';
+import { portsOf, type KeptEdge } from '@/lib/synthesis/seal/kept-edge';
 import type { OfferedEdge } from '@/lib/synthesis/seal/offered-edges';
 import { isPassing } from '@/lib/synthesis/seal/stage-changes';
 import type { PlaceName, SealDifference } from '@/lib/synthesis/seal/target';
@@ -21,25 +24,27 @@ export function sealView({ graph }: Analysis, sealing: Sealing): Omit<SealView, 
   const { offered, kept, sealed, stages, unclear } = sealing;
   const isKept = new Set(kept);
   const invalid = new Map(sealed.invalid.map(({ edge, message }) => [edge, message]));
-  const claimed = sealed.changes.filter(({ from, to }) => ![from, to].some(({ id }) => id !== undefined && sealing.unplaced.has(id)));
+  const { after } = sealed;
+  // The same ends as in the stages, so that the counts can be compared.
+  const changes = [...findChanges(graph, after, alignEnds(graph, after, 'peers'))];
   const sentences = [...new Set([...sealed.invalid.map(({ edge, message }) => `${shortName(edge.from)} → ${shortName(edge.to)}: ${message}`), ...sealed.differences.map(differenceText)])];
   return {
     namespaces: [...sealed.namespaces],
-    edges: offered.slice(0, LISTED).map((edge) => edgeView(edge, isKept.has(edge), invalid)),
+    edges: offered.slice(0, LISTED).map((edge) => edgeView(edge, isKept.has(edge), after, invalid)),
     counts: {
       edges: offered.length,
       kept: kept.length,
       off: offered.length - kept.length,
       bySource: countBySource(offered),
       policies: sealed.policies.length,
-      closed: claimed.filter(({ delta }) => !isNoPorts(delta.lost)).length,
-      opened: claimed.filter(({ delta }) => !isNoPorts(delta.gained)).length,
+      closed: changes.filter(({ delta }) => !isNoPorts(delta.lost)).length,
+      opened: changes.filter(({ delta }) => !isNoPorts(delta.gained)).length,
     },
     stages: stages.map((stage) => stageView(stage)),
     exact: sealing.exact,
     differences: firstOf(sentences),
     before: graph.figure(),
-    after: sealed.after.figure(),
+    after: after.figure(),
     unknowns: firstOf(unknownsOf(graph.snapshot, sealing)),
     unclear: firstOf(unclear.map(({ from, text, where, why }) => ({ from: shortName(from), text, where, why }))),
   };
@@ -53,18 +58,22 @@ function countBySource(offered: readonly OfferedEdge[]): Record<SealSource, numb
   return counts;
 }
 
-function edgeView({ id, from, to, ports, sources, evidence, edges }: OfferedEdge, on: boolean, invalid: ReadonlyMap<OfferedEdge['edges'][number], string>): SealEdgeView {
+function edgeView({ id, from, to, ports, sources, evidence, edges }: OfferedEdge, on: boolean, after: AllowGraph, invalid: ReadonlyMap<OfferedEdge['edges'][number], string>): SealEdgeView {
   const message = edges.map((edge) => invalid.get(edge)).find((one) => one !== undefined);
   return {
     id, from, to,
     ports: [...ports],
     sources: [...sources],
-    why: edges.map(({ why }) => why),
+    // That it is allowed today is its source already.
+    why: edges.flatMap(({ source, why }) => (source === 'observed' ? [] : [why])),
     evidence: evidence.slice(0, FIRST).map(({ text, where, service, file, line }) => ({ text, where, service, ...(file !== undefined && { file }), ...(line !== undefined && { line }) })),
     on,
+    held: !on && edges.some((edge) => isAllowed(after, edge)),
     ...(message !== undefined && { invalid: message }),
   };
 }
+
+const isAllowed = (graph: AllowGraph, edge: KeptEdge): boolean => graph.peer(edge.from) !== undefined && graph.peer(edge.to) !== undefined && !isNoPorts(intersectPorts(graph.pair(edge.from, edge.to).allowed, portsOf(edge)));
 
 /** A stage, with so many pairs of each kind at most. */
 export function stageView({ stage, changes, files, exact }: SealingStage, most = FIRST): SealStageView {

@@ -39,8 +39,8 @@ export interface Sealing extends OfferedEdges {
 }
 
 /** How many connections can be kept at once, and how many pairs may be asked about: more would keep the server from answering others for too long. */
-const MOST_EDGES = 5000;
-const MOST_PAIRS = 250_000;
+const MOST_EDGES = 2000;
+const MOST_PAIRS = 30_000;
 
 const latest = new WeakMap<Analysis, { readonly key: string; readonly sealing: Sealing | string }>();
 
@@ -62,12 +62,12 @@ function answerTo({ graph }: Analysis, { namespaces, sources, off, draft }: Seal
   if (scope.length === 0) return 'There is no namespace to seal.';
   const inScope = new Set(scope);
   const within = graph.peers.filter(({ workload }) => workload !== undefined && inScope.has(workload.namespace)).length;
-  if (within * graph.peers.length > MOST_PAIRS) return `These namespaces have ${within} workloads, which are too many at once. Choose fewer namespaces.`;
+  if (within * graph.peers.length > MOST_PAIRS) return `These namespaces have ${within} workloads, which are too many at once here. Choose fewer namespaces, or use drawbridge synthesize --seal.`;
   const { drawn, ...choice } = sources;
   const offers = offeredEdges(graph, scope, { ...choice, ...(drawn && draft && { drawn: draft }) });
   const without = new Set(off);
   const kept = offers.offered.filter(({ id }) => !without.has(id));
-  if (kept.length > MOST_EDGES) return `${kept.length} connections would be kept, which are too many at once. Choose fewer namespaces, or keep less of what is allowed today.`;
+  if (kept.length > MOST_EDGES) return `${kept.length} connections would be kept, which are too many at once here. Choose fewer namespaces, keep less of what is allowed today, or use drawbridge synthesize --seal.`;
   const sealed = seal(graph, kept.flatMap(({ edges }) => edges), scope);
   const plan = planRollout(graph, sealed);
   const unplaced = unplacedHosts(graph);

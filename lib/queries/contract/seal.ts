@@ -40,6 +40,8 @@ export const sealEdgeSchema = z.object({
   why: z.array(z.string()),
   evidence: z.array(z.object({ text: z.string(), where: z.string(), service: z.string(), file: z.string().optional(), line: z.number().optional() })),
   on: z.boolean(),
+  /** Of one that is off: that something of it stays allowed, because another connection that is kept covers it. */
+  held: z.boolean(),
   /** Why no policy can be about it. */
   invalid: z.string().optional(),
 });
