@@ -9,9 +9,11 @@ import { parseApiPorts } from '@/components/draft/port-text';
 import { Tray } from '@/components/draft/tray';
 import { useDraft } from '@/components/draft/use-draft';
 import { Inspector } from '@/components/inspector/inspector';
+import { DiffBlock } from '@/components/policy-export/diff-block';
 import { ExportButtons } from '@/components/policy-export/export-buttons';
 import { PolicyList } from '@/components/policy-export/policy-list';
 import { ReachTable } from '@/components/reach/reach-table';
+import { SealDialog } from '@/components/seal/seal-dialog';
 import { Banners } from '@/components/shell/banners';
 import { Frame } from '@/components/shell/frame';
 import { KeyboardHelp } from '@/components/shell/keyboard-help';
@@ -36,7 +38,7 @@ import { formatPeer, parsePeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
 import { MapPane } from './map-pane';
 
-type Window = { readonly kind: 'draw'; readonly request: ConnectionRequest; readonly settle?: () => void } | { readonly kind: 'problems' } | { readonly kind: 'help' };
+type Window = { readonly kind: 'draw'; readonly request: ConnectionRequest; readonly settle?: () => void } | { readonly kind: 'seal'; readonly namespace?: string } | { readonly kind: 'problems' } | { readonly kind: 'help' };
 
 type Ends = Omit<ConnectionRequest, 'kind'>;
 
@@ -129,7 +131,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
         topBar={
           <TopBar
             badge={<SourceBadge source={snapshot.source} freshness={snapshot.freshness} connection={connection} />}
-            search={<Search snapshot={snapshot} inputRef={searchInput} onSelect={select} />}
+            search={<Search snapshot={snapshot} inputRef={searchInput} onSelect={select} onSeal={() => setShown({ kind: 'seal' })} />}
             view={view.view}
             onView={(next) => changeView({ view: next })}
             problems={otherProblems(snapshot).length + snapshot.findings.length + snapshot.moreFindings}
@@ -175,6 +177,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
                 onDraw: (edge) => draw({ kind: 'allow', ...edge }),
                 onMend: mend,
                 onIsolate: (subject, directions) => change({ kind: 'isolate', subject, directions }),
+                onSeal: (namespace) => setShown({ kind: 'seal', namespace }),
                 onFilterNamespace: (name) => changeView({ namespaces: [name] }),
                 onProblems: showProblems,
               }}
@@ -200,6 +203,9 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
         }
       />
       {shown?.kind === 'draw' ? <ConnectionDialog request={shown.request} snapshot={snapshot} onClose={close} onDraw={draw} /> : null}
+      {shown?.kind === 'seal' ? (
+        <SealDialog snapshot={snapshot} draft={draft.draft} {...(shown.namespace !== undefined && { namespace: shown.namespace })} onClose={close} renderDiff={(diff, label) => <DiffBlock diff={diff} label={label} />} />
+      ) : null}
       {shown?.kind === 'problems' ? (
         <ProblemsDialog
           snapshot={snapshot}

@@ -16,6 +16,8 @@ export interface InspectorActions {
   /** Puts what would mend a finding into the draft. */
   readonly onMend: (fix: FindingView['fix']) => void;
   readonly onIsolate: (subject: PeerId, directions: readonly Direction[]) => void;
+  /** Opens the window that seals a namespace. */
+  readonly onSeal: (namespace: string) => void;
   readonly onFilterNamespace: (name: string) => void;
   readonly onProblems: () => void;
 }

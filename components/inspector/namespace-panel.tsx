@@ -1,4 +1,4 @@
-import { Filter } from 'lucide-react';
+import { Filter, Lock } from 'lucide-react';
 import { formatPeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
@@ -38,6 +38,9 @@ export function NamespacePanel({ snapshot, name, actions }: { readonly snapshot:
       <NamespaceFuture key={name} id={formatPeer({ kind: 'namespace', namespace: name })} />
       <div className="flex flex-wrap gap-2">
         <IsolateMenu what="namespace" name={name} onIsolate={(directions) => actions.onIsolate(formatPeer({ kind: 'namespace', namespace: name }), directions)} />
+        <Button size="sm" onClick={() => actions.onSeal(name)}>
+          <Lock size={13} aria-hidden /> Seal…
+        </Button>
         <Button size="sm" onClick={() => actions.onFilterNamespace(name)}>
           <Filter size={13} aria-hidden /> Show only this
         </Button>

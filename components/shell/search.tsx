@@ -12,14 +12,17 @@ export interface SearchProps {
   readonly snapshot: SnapshotView;
   readonly inputRef: RefObject<HTMLInputElement | null>;
   readonly onSelect: (selection: Selected) => void;
+  /** Opens the window that seals namespaces. */
+  readonly onSeal: () => void;
 }
 
 const POLICY = 'policy:';
+const SEAL = { id: 'seal', label: 'Seal namespaces…', detail: 'Command' };
 
-/** Finds a workload, Service, Ingress, route or host, namespace, policy or outside peer by name and selects it. */
-export function Search({ snapshot, inputRef, onSelect }: SearchProps) {
+/** Finds a workload, Service, Ingress, route or host, namespace, policy or outside peer by name and selects it; finds the command to seal as well. */
+export function Search({ snapshot, inputRef, onSelect, onSeal }: SearchProps) {
   const options = useMemo(
-    () => [...drawablePeers(snapshot), ...routePeers(snapshot), ...snapshot.policies.map((policy) => ({ id: `${POLICY}${policy.id}`, label: policyName(policy), detail: policy.kind }))],
+    () => [...drawablePeers(snapshot), ...routePeers(snapshot), ...snapshot.policies.map((policy) => ({ id: `${POLICY}${policy.id}`, label: policyName(policy), detail: policy.kind })), SEAL],
     [snapshot],
   );
   return (
@@ -32,6 +35,7 @@ export function Search({ snapshot, inputRef, onSelect }: SearchProps) {
         options={options}
         value={null}
         onChange={(id) => {
+          if (id === SEAL.id) return onSeal();
           const selection = id === null ? null : selectionOf(id, snapshot);
           if (selection) onSelect(selection);
         }}

@@ -11,11 +11,13 @@ export interface DialogProps {
   readonly description?: ReactNode;
   readonly footer?: ReactNode;
   readonly wide?: boolean;
+  /** Takes the whole page; its content has as much height as is left, and scrolls by itself. */
+  readonly full?: boolean;
   readonly children: ReactNode;
 }
 
 /** A window above the page that holds the focus until it is closed; its content scrolls, its title and footer stay. */
-export function Dialog({ open, onOpenChange, title, description, footer, wide, children }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, footer, wide, full, children }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -28,8 +30,9 @@ export function Dialog({ open, onOpenChange, title, description, footer, wide, c
             if (document.activeElement?.getAttribute('aria-expanded') === 'true') event.preventDefault();
           }}
           className={cx(
-            'fixed top-[8vh] left-1/2 z-50 flex max-h-[84vh] w-[calc(100vw-24px)] -translate-x-1/2 flex-col rounded-lg border border-border-strong bg-panel shadow-float',
-            wide ? 'max-w-3xl' : 'max-w-xl',
+            'fixed left-1/2 z-50 flex w-[calc(100vw-24px)] -translate-x-1/2 flex-col rounded-lg border border-border-strong bg-panel shadow-float',
+            full ? 'top-3 h-[calc(100dvh-24px)]' : 'top-[8vh] max-h-[84vh]',
+            full ? 'max-w-[1680px]' : wide ? 'max-w-3xl' : 'max-w-xl',
           )}
         >
           <header className="flex items-start gap-3 border-b px-4 py-3">
@@ -43,7 +46,7 @@ export function Dialog({ open, onOpenChange, title, description, footer, wide, c
               </Button>
             </Radix.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">{children}</div>
+          <div className={cx('min-h-0 flex-1', !full && 'overflow-y-auto px-4 py-3')}>{children}</div>
           {footer ? <footer className="flex flex-wrap items-center justify-end gap-2 border-t px-4 py-3">{footer}</footer> : null}
         </Radix.Content>
       </Radix.Portal>
