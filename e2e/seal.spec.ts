@@ -73,8 +73,10 @@ test('a namespace is sealed but for one connection that is given up, and its fil
 test('everything is sealed from the search, stage by stage, the ones with the least risk first, and each has its way back', async ({ page, drawbridge }) => {
   const { url } = await drawbridge();
   await page.goto(url);
+  await expect(page.getByTestId('figure')).toBeVisible();
   await page.keyboard.press('Control+k');
   await page.keyboard.type('seal namespaces');
+  await expect(page.getByRole('option', { name: /^Seal namespaces/ })).toBeVisible();
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Seal all namespaces' });
   await expect(outcomeOf(dialog)).toContainText('exact', { timeout: 40_000 });
@@ -82,7 +84,7 @@ test('everything is sealed from the search, stage by stage, the ones with the le
   await expect(stages).toHaveCount(9);
   await expect(stages.first()).toContainText('Closes nothing');
   await stages.nth(2).getByRole('button', { expanded: false }).click();
-  await expect(stages.nth(2).getByLabel('Commands: Go back')).toContainText('kubectl');
+  await expect(stages.nth(2).getByLabel('Commands: Go back', { exact: true })).toContainText('kubectl');
   const { files } = await unzipped(page, dialog.getByRole('button', { name: 'Download all stages' }));
   expect(Object.keys(files).filter((path) => path.startsWith('proofs/'))).toHaveLength(9);
   expect(files['README.md']).toContain('To go back:');
