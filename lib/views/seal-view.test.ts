@@ -24,6 +24,14 @@ function sealed(analysis: ReturnType<typeof shop>, question = ask()): Sealing {
 }
 const idsOf = (analysis: ReturnType<typeof shop>, question: SealQuestion) => sealView(analysis, sealed(analysis, question)).edges.map(({ id }) => id);
 
+describe('what the proof of a seal does not cover', () => {
+  it('is DNS, where no server was read: it would be cut, and no verdict shows it', async () => {
+    const unknowns = (analysis: ReturnType<typeof shop>) => sealView(analysis, sealed(analysis)).unknowns.first;
+    expect(unknowns(shop())).toEqual(['No DNS server is among what was read, so that DNS is not kept: pods may no longer find names.']);
+    expect(unknowns(analyse(await readSample())).filter((words) => words.includes('DNS'))).toEqual([]);
+  });
+});
+
 describe('what a seal keeps', () => {
   it('of today is what a rule allows, or everything that is possible', () => {
     expect(idsOf(shop(), ask({ namespaces: ['shop'] })).filter((id) => !id.includes('cidr/'))).toEqual([`${workload('shop', 'web')} ${workload('shop', 'db')} 5432/TCP`]);

@@ -5,6 +5,7 @@ import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { checkIntent, type IntentResult } from '@/lib/policy/intent/check-intent';
+import { findClusterDns } from '@/lib/policy/cluster-dns';
 import { isNoPorts } from '@/lib/policy/port-set';
 import { declaredEdges } from '@/lib/policy/services/declared-edges';
 import type { Essential } from '@/lib/synthesis/safety/essential';
@@ -35,9 +36,12 @@ interface Question {
   readonly intent?: { readonly intent: Intent; readonly read: IntentEdges; readonly essentials: readonly Essential[]; readonly left: readonly Essential[] };
 }
 
+const NO_DNS = 'warning: no DNS server is among what was read, so that DNS is not kept.';
+
 /** Seals namespaces, or all, with what is allowed today. */
 export async function sealToday(run: CommandRun, snapshot: Snapshot, target: string | undefined): Promise<ExitCode> {
   const graph = new AllowGraph(snapshot);
+  if (!findClusterDns(snapshot)) run.tell(NO_DNS);
   return sealAndTell(run, graph, target, { claim: 'seal-graph', edges: graphEdges(graph, scopeOf(run, snapshot)) });
 }
 
@@ -48,7 +52,7 @@ export async function sealToFound(run: CommandRun, snapshot: Snapshot, target: s
   const seen = observed === undefined ? [] : observedEdges(graph, observed);
   for (const { id, title, edges } of essentials) if (edges.length > 0) run.tell(`kept: ${title} (--without "${id}")`);
   for (const { title } of left) run.tell(`not kept: ${title}`);
-  if (![...essentials, ...left].some(({ kind }) => kind === 'dns')) run.tell('warning: no DNS server is among what was read, so that DNS is not kept.');
+  if (![...essentials, ...left].some(({ kind }) => kind === 'dns')) run.tell(NO_DNS);
   if (!run.values.declared) return sealAndTell(run, graph, target, { claim: 'seal-observed', edges: [...seen, ...essentialKeep(essentials)] });
   tellList(run.tell, declaredEdges(snapshot).unclear.map(({ from, text, where, why }) => `note: ${text} in ${where} of ${peerText(from)} is not taken for a connection: ${why}.`));
   return sealAndTell(run, graph, target, { claim: 'seal-declared', edges: [...seen, ...declaredKeep(graph, essentials)] });
