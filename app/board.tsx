@@ -2,23 +2,15 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
-import { ConnectionDialog } from '@/components/draft/connection-dialog';
-import type { ConnectionRequest } from '@/components/draft/connection-dialog';
-import type { DraftAction, Drawn } from '@/components/draft/draft-store';
-import { parseApiPorts } from '@/components/draft/port-text';
 import { Tray } from '@/components/draft/tray';
 import { useDraft } from '@/components/draft/use-draft';
 import { Inspector } from '@/components/inspector/inspector';
-import { DiffBlock } from '@/components/policy-export/diff-block';
 import { ExportButtons } from '@/components/policy-export/export-buttons';
 import { PolicyList } from '@/components/policy-export/policy-list';
 import { ReachTable } from '@/components/reach/reach-table';
-import { SealDialog } from '@/components/seal/seal-dialog';
 import { Banners } from '@/components/shell/banners';
 import { Frame } from '@/components/shell/frame';
-import { KeyboardHelp } from '@/components/shell/keyboard-help';
 import { LeftRail } from '@/components/shell/left-rail';
-import { ProblemsDialog } from '@/components/shell/problems-dialog';
 import { Search } from '@/components/shell/search';
 import { SourceBadge } from '@/components/shell/source-badge';
 import { TopBar } from '@/components/shell/top-bar';
@@ -27,20 +19,17 @@ import { Toast } from '@/components/ui/toast';
 import type { ToastMessage } from '@/components/ui/toast';
 import { usePanel } from '@/components/ui/use-panel';
 import { otherProblems } from '@/components/verdict/finding-choice';
-import type { FindingView } from '@/lib/queries/contract/finding';
-import type { PairChange, SimulateView } from '@/lib/queries/contract/simulate';
+import type { SimulateView } from '@/lib/queries/contract/simulate';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { simulateQuery } from '@/lib/queries/simulate';
 import type { Connection } from '@/lib/queries/use-live-updates';
 import { useViewState } from '@/lib/queries/use-view-state';
 import type { Selected } from '@/lib/queries/view-state';
-import { formatPeer, parsePeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
 import { MapPane } from './map-pane';
-
-type Window = { readonly kind: 'draw'; readonly request: ConnectionRequest; readonly settle?: () => void } | { readonly kind: 'seal'; readonly namespace?: string } | { readonly kind: 'problems' } | { readonly kind: 'help' };
-
-type Ends = Omit<ConnectionRequest, 'kind'>;
+import { useGestures } from './use-gestures';
+import { Windows } from './windows';
+import type { Window } from './windows';
 
 const NO_EDGES: SimulateView['edges'] = [];
 const RAIL = { initial: 248, min: 200, max: 420 };
@@ -73,51 +62,18 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
     changeView({ selection });
     if (selection !== null && inspectorPanel.collapsed) inspectorPanel.setCollapsed(false);
   };
-  const change = (action: DraftAction) => {
-    draft.dispatch(action);
-    if (trayPanel.collapsed) trayPanel.setCollapsed(false);
-  };
-  const draw = (drawn: Exclude<Drawn, { kind: 'isolate' }>) => change(drawn);
-  const mend = (fix: FindingView['fix']) => change({ kind: 'mend', changes: fix });
-  const undo = () => draft.dispatch({ kind: 'undo' });
-  const redo = () => draft.dispatch({ kind: 'redo' });
-  const discard = () => {
-    draft.dispatch({ kind: 'discard' });
-    setToast({ text: 'The draft is discarded.', action: { label: 'Undo', run: undo } });
-  };
-  const ask = (request: ConnectionRequest, settle?: () => void) => setShown({ kind: 'draw', request, ...(settle ? { settle } : {}) });
-  const keep = (pair: PairChange) => {
-    const ports = parseApiPorts(pair.closed);
-    if (ports) change({ kind: 'keep', from: pair.from, to: pair.to, ports });
-    else ask({ kind: 'keep', from: pair.from, to: pair.to });
-  };
-  const keepAll = (pairs: readonly PairChange[]) => {
-    const changes = pairs.flatMap((pair): readonly Drawn[] => {
-      const ports = parseApiPorts(pair.closed);
-      return ports ? [{ kind: 'keep', from: pair.from, to: pair.to, ports }] : [];
-    });
-    change({ kind: 'mend', changes });
-  };
+  const gestures = useGestures({ draft, selection: view.selection, tray: trayPanel, onShow: setShown, onToast: setToast });
   const openPair = (from: string, to: string) => select({ kind: 'edge', from: from as PeerId, to: to as PeerId });
-  const allow = (ends: Ends) => ask({ kind: 'allow', ...ends });
-  const deny = (ends: Ends) => ask({ kind: 'deny', ...ends });
-  const allowFromSelection = () => {
-    const { selection } = view;
-    if (selection === null || (selection.kind === 'peer' && isRoute(selection.id))) allow({});
-    else if (selection.kind === 'edge') allow(drawableEnds(selection));
-    else allow({ from: selection.kind === 'peer' ? selection.id : formatPeer({ kind: 'namespace', namespace: selection.name }) });
-  };
-  const toggleTray = () => trayPanel.setCollapsed(!trayPanel.collapsed);
 
   useShortcuts({
     search: () => searchInput.current?.focus(),
     map: () => changeView({ view: 'map' }),
     reach: () => changeView({ view: 'reach' }),
-    allow: allowFromSelection,
-    draft: () => (view.selection?.kind === 'edge' ? deny(drawableEnds(view.selection)) : toggleTray()),
+    allow: gestures.allowFromSelection,
+    draft: gestures.denySelectionOrToggle,
     problems: showProblems,
-    undo,
-    redo,
+    undo: gestures.undo,
+    redo: gestures.redo,
     escape: () => select(null),
     help: () => setShown({ kind: 'help' }),
   });
@@ -138,11 +94,11 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
             onProblems={showProblems}
             canUndo={draft.canUndo}
             canRedo={draft.canRedo}
-            onUndo={undo}
-            onRedo={redo}
+            onUndo={gestures.undo}
+            onRedo={gestures.redo}
             changes={changes}
             draftOpen={!trayPanel.collapsed}
-            onDraft={toggleTray}
+            onDraft={() => trayPanel.setCollapsed(!trayPanel.collapsed)}
             onHelp={() => setShown({ kind: 'help' })}
           />
         }
@@ -156,8 +112,8 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
               onView={changeView}
               onSelect={select}
               draftEdges={draftEdges}
-              onDrawEdge={(from, to, settle) => ask({ kind: 'allow', from, to }, settle)}
-              onStartDrawing={(from) => allow({ from })}
+              onDrawEdge={(from, to, settle) => gestures.ask({ kind: 'allow', from, to }, settle)}
+              onStartDrawing={(from) => gestures.allow({ from })}
               onOpen={() => inspectorPanel.setCollapsed(false)}
             />
           ) : (
@@ -172,11 +128,11 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
               draftEdges={draftEdges}
               actions={{
                 onSelect: select,
-                onAllow: allow,
-                onDeny: deny,
-                onDraw: (edge) => draw({ kind: 'allow', ...edge }),
-                onMend: mend,
-                onIsolate: (subject, directions) => change({ kind: 'isolate', subject, directions }),
+                onAllow: gestures.allow,
+                onDeny: gestures.deny,
+                onDraw: (edge) => gestures.draw({ kind: 'allow', ...edge }),
+                onMend: gestures.mend,
+                onIsolate: (subject, directions) => gestures.change({ kind: 'isolate', subject, directions }),
                 onSeal: (namespace) => setShown({ kind: 'seal', namespace }),
                 onFilterNamespace: (name) => changeView({ namespaces: [name] }),
                 onProblems: showProblems,
@@ -191,42 +147,19 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
             collapsed={trayPanel.collapsed}
             onCollapse={trayPanel.setCollapsed}
             onToast={setToast}
-            onDiscard={discard}
-            onDraw={allowFromSelection}
+            onDiscard={gestures.discard}
+            onDraw={gestures.allowFromSelection}
             onPair={openPair}
-            onKeep={keep}
-            onKeepAll={keepAll}
+            onKeep={gestures.keep}
+            onKeepAll={gestures.keepAll}
             onWithout={(id, off) => draft.dispatch({ kind: 'without', id, off })}
             actions={<ExportButtons draft={draft.draft} result={result} hasFolder={snapshot.source.kind === 'manifests'} disabled={!result || result.policies.length === 0} />}
             renderPolicies={(simulated) => <PolicyList policies={simulated.policies} />}
           />
         }
       />
-      {shown?.kind === 'draw' ? <ConnectionDialog request={shown.request} snapshot={snapshot} onClose={close} onDraw={draw} /> : null}
-      {shown?.kind === 'seal' ? (
-        <SealDialog snapshot={snapshot} draft={draft.draft} {...(shown.namespace !== undefined && { namespace: shown.namespace })} onClose={close} renderDiff={(diff, label) => <DiffBlock diff={diff} label={label} />} />
-      ) : null}
-      {shown?.kind === 'problems' ? (
-        <ProblemsDialog
-          snapshot={snapshot}
-          onClose={close}
-          onSelect={(selection) => {
-            close();
-            select(selection);
-          }}
-          onMend={(fix) => {
-            close();
-            mend(fix);
-          }}
-        />
-      ) : null}
-      {shown?.kind === 'help' ? <KeyboardHelp onClose={close} /> : null}
+      <Windows shown={shown} snapshot={snapshot} draft={draft.draft} onClose={close} onDraw={gestures.draw} onSelect={select} onMend={gestures.mend} />
       <Toast message={toast} onGone={hideToast} />
     </>
   );
 }
-
-const isRoute = (id: PeerId) => parsePeer(id)?.kind === 'route';
-
-/** What an Ingress or a route lets in cannot be drawn by it: policies know its controller and the pods behind it. */
-const drawableEnds = ({ from, to }: Extract<Selected, { kind: 'edge' }>) => ({ from, ...(!isRoute(to) && { to }) });

@@ -19,34 +19,48 @@ export interface ViewState {
 
 export const INITIAL_VIEW: ViewState = { view: 'map', selection: null, namespaces: [], port: null };
 
+/** How one part of the view stands in a URL's search part. */
+interface Field<Value> {
+  /** What does not make sense reads as the initial value. */
+  readonly read: (params: URLSearchParams) => Value;
+  /** Writes nothing for the initial value. */
+  readonly write: (value: Value, params: URLSearchParams) => void;
+}
+
+/** In the order in which they are written. */
+const FIELDS: { readonly [Name in keyof ViewState]: Field<ViewState[Name]> } = {
+  view: oneOf('view', ['map', 'reach']),
+  namespaces: { read: (params) => [...new Set(params.getAll('namespace').filter(Boolean))].sort(), write: (names, params) => names.forEach((name) => params.append('namespace', name)) },
+  port: {
+    read: (params) => {
+      const port = params.get('port');
+      return port && isPortText(port) ? port : null;
+    },
+    write: (port, params) => void (port && params.set('port', port)),
+  },
+  selection: { read: parseSelection, write: writeSelection },
+};
+
 /** Reads a view from a URL's search part; whatever does not make sense is left out. */
 export function parseViewState(search: string): ViewState {
   const params = new URLSearchParams(search);
-  const port = params.get('port');
-  return {
-    view: params.get('view') === 'reach' ? 'reach' : 'map',
-    selection: parseSelection(params),
-    namespaces: [...new Set(params.getAll('namespace').filter(Boolean))].sort(),
-    port: port && isPortText(port) ? port : null,
-  };
+  return Object.fromEntries(Object.entries(FIELDS).map(([name, field]) => [name, field.read(params)])) as unknown as ViewState;
 }
 
 /** The search part of the URL for a view: empty for the initial one, `?…` otherwise. Slashes and colons stay readable. */
 export function formatViewState(state: ViewState): string {
   const params = new URLSearchParams();
-  if (state.view !== 'map') params.set('view', state.view);
-  for (const namespace of state.namespaces) params.append('namespace', namespace);
-  if (state.port) params.set('port', state.port);
-  const { selection } = state;
-  if (selection?.kind === 'peer') params.set('peer', selection.id);
-  if (selection?.kind === 'namespace') params.set('in', selection.name);
-  if (selection?.kind === 'edge') {
-    params.set('from', selection.from);
-    params.set('to', selection.to);
-    if (selection.port) params.set('ask', selection.port);
-  }
-  const text = params.toString().replaceAll('%2F', '/');
+  for (const [name, field] of Object.entries(FIELDS) as [keyof ViewState, Field<unknown>][]) field.write(state[name], params);
+  const text = params.toString().replaceAll('%2F', '/').replaceAll('%3A', ':');
   return text ? `?${text}` : '';
+}
+
+/** A part that is one of some words, the first of them initially. */
+function oneOf<Word extends string>(name: string, words: readonly [Word, ...Word[]]): Field<Word> {
+  return {
+    read: (params) => words.find((word) => word === params.get(name)) ?? words[0],
+    write: (word, params) => void (word !== words[0] && params.set(name, word)),
+  };
 }
 
 /** Whether the text names one port as the API takes it: `8080/TCP`. */
@@ -67,6 +81,16 @@ function parseSelection(params: URLSearchParams): Selected | null {
   if (peer && isPeer(peer)) return { kind: 'peer', id: peer };
   if (namespace) return { kind: 'namespace', name: namespace };
   return null;
+}
+
+function writeSelection(selection: Selected | null, params: URLSearchParams): void {
+  if (selection?.kind === 'peer') params.set('peer', selection.id);
+  if (selection?.kind === 'namespace') params.set('in', selection.name);
+  if (selection?.kind === 'edge') {
+    params.set('from', selection.from);
+    params.set('to', selection.to);
+    if (selection.port) params.set('ask', selection.port);
+  }
 }
 
 const isPeer = (text: string): text is PeerId => parsePeer(text) !== null;
