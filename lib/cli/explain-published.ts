@@ -8,7 +8,7 @@ import { explainEnds, peerOf, type Explanation } from './explanation.ts';
 import { explanationFields, explanationLines } from './format/explanation-text.ts';
 import { workloadTitle } from './format/exposure-text.ts';
 import { mdCode } from './format/markdown.ts';
-import { printable } from './printable.ts';
+import { printable } from '@/lib/model/printable';
 import { remedyFor, type AskedEnd, type Remedy } from './remedy.ts';
 
 /** Which backends of a Service a peer reaches on each of its ports, and why for one that shows the verdict. */

@@ -8,7 +8,7 @@ import { CliError } from './cli-error.ts';
 import { peerOf } from './explanation.ts';
 import { brokenFields, brokenLines, exposureFields, exposureLines, readingText, workloadTitle } from './format/exposure-text.ts';
 import { mdCode } from './format/markdown.ts';
-import { printable } from './printable.ts';
+import { printable } from '@/lib/model/printable';
 import type { WaysBy } from './published.ts';
 import type { AskedEnd } from './remedy.ts';
 

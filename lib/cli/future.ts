@@ -8,7 +8,7 @@ import { isNoPorts } from '@/lib/policy/port-set';
 import type { PolicyRef } from '@/lib/policy/rule-form';
 import { accidentView, describePods } from '@/lib/views/future-view';
 import { connectionText, portTexts } from './format/ports.ts';
-import { printable } from './printable.ts';
+import { printable } from '@/lib/model/printable';
 
 /** What would hold of pods that may appear, as lines and as fields of JSON. */
 export interface Future {

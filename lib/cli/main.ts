@@ -2,7 +2,7 @@ import { CliError } from './cli-error.ts';
 import { parseInvocation } from './command-line.ts';
 import type { CommandName } from './command-table.ts';
 import type { Command } from './context.ts';
-import { printable } from './printable.ts';
+import { printable } from '@/lib/model/printable';
 import { isModernNode, versionText } from './project.ts';
 
 /** Exit code when nothing can be told. */

@@ -8,7 +8,7 @@ import { countBackends } from '@/lib/views/service-view';
 import { backendText } from './explain-published.ts';
 import { brokenFields, brokenLines, exposureFields, exposureLines } from './format/exposure-text.ts';
 import { mdCode } from './format/markdown.ts';
-import { printable } from './printable.ts';
+import { printable } from '@/lib/model/printable';
 import type { Published } from './published.ts';
 
 /** Who reaches a Service, on which of its ports and how many backends, and the ways in from outside; of a route the latter. */

@@ -1,4 +1,4 @@
-import { printable } from './printable.ts';
+import { printable } from '@/lib/model/printable';
 
 /** A command that a shell runs as it stands: what means something to it is quoted. */
 export const shellCommand = (words: readonly string[]): string => words.map(shellWord).join(' ');

@@ -2,7 +2,7 @@ import { policyName } from '@/lib/model/ids';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
 import { DIRECTIONS } from '@/lib/model/network-policy';
 import { labelValue, selectorKey } from '@/lib/policy/selector';
-import { partsOf, peerKey, policyOf, portKey, type PolicyParts, type RuleParts } from './minimal/policy-parts';
+import { partsOf, peerKey, policyOf, portKey, type PolicyParts, type RuleParts } from './policy-parts';
 import type { WrittenPolicy } from './policy-builder';
 
 /** So many peers or ports in one rule are still read at a glance. */

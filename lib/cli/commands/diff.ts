@@ -11,7 +11,7 @@ import type { Command } from '../context.ts';
 import { JSON_VERSION } from '../format/graph-formats.ts';
 import { mdHead, mdRow } from '../format/markdown.ts';
 import { connectionText, portTexts } from '../format/ports.ts';
-import { jsonText, printable } from '../printable.ts';
+import { jsonText, printable } from '@/lib/model/printable';
 import { readSource } from '../read-source.ts';
 
 /** Prints what two sources allow differently. */

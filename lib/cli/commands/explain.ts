@@ -12,7 +12,7 @@ import { JSON_VERSION } from '../format/graph-formats.ts';
 import { mdCode } from '../format/markdown.ts';
 import { onePortOf } from '../one-port.ts';
 import { splitPositionals } from '../positionals.ts';
-import { jsonText, printable } from '../printable.ts';
+import { jsonText, printable } from '@/lib/model/printable';
 import { findPublished } from '../published.ts';
 import { readSource } from '../read-source.ts';
 import { remedyFor, type AskedEnd } from '../remedy.ts';

@@ -12,7 +12,7 @@ import type { Command, CommandRun, ExitCode } from '../context.ts';
 import { draftOf } from '../draft-options.ts';
 import { JSON_VERSION } from '../format/graph-formats.ts';
 import { connectionText, portTexts } from '../format/ports.ts';
-import { jsonText } from '../printable.ts';
+import { jsonText } from '@/lib/model/printable';
 import { readSource } from '../read-source.ts';
 
 /** How many pairs a refusal names. */

@@ -8,7 +8,7 @@ import type { Command } from '../context.ts';
 import { JSON_VERSION } from '../format/graph-formats.ts';
 import { mdHead, mdRow } from '../format/markdown.ts';
 import { sarifLog } from '../format/sarif.ts';
-import { jsonText, printable } from '../printable.ts';
+import { jsonText, printable } from '@/lib/model/printable';
 import { version } from '../project.ts';
 import { readSource } from '../read-source.ts';
 

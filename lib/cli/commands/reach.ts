@@ -13,7 +13,7 @@ import { JSON_VERSION, printEdges } from '../format/graph-formats.ts';
 import { futureIn, futureOf, type Future } from '../future.ts';
 import { onePortOf } from '../one-port.ts';
 import { splitPositionals } from '../positionals.ts';
-import { jsonText } from '../printable.ts';
+import { jsonText } from '@/lib/model/printable';
 import { findPublished } from '../published.ts';
 import { reachPublished, sectionLines } from '../reach-published.ts';
 import { readSource } from '../read-source.ts';

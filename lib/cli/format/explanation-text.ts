@@ -4,7 +4,7 @@ import type { HalfReasons, ReasonClass } from '@/lib/policy/explain-pair';
 import { isNoPorts, type PortSet } from '@/lib/policy/port-set';
 import { ruleField, type PolicyRef, type RuleRef } from '@/lib/policy/rule-form';
 import type { Explanation, Half } from '../explanation.ts';
-import { printable } from '../printable.ts';
+import { printable } from '@/lib/model/printable';
 import { mdCode } from './markdown.ts';
 import { connectionText, portTexts } from './ports.ts';
 

@@ -1,7 +1,7 @@
 import type { Exposure, Reading } from '@/lib/policy/services/exposures';
 import type { BrokenWay } from '@/lib/policy/services/way-in';
 import { mdCode } from './markdown.ts';
-import { printable } from '../printable.ts';
+import { printable } from '@/lib/model/printable';
 import { connectionText, portTexts } from './ports.ts';
 
 /** `shop/web[Deployment]` from the id of a workload. */

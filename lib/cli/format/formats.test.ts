@@ -5,7 +5,7 @@ import { cluster, pod, policy } from '@/lib/testing/builders';
 import { csvLine } from '@/lib/views/csv';
 import type { Format } from '../command-table.ts';
 import { peerNames, sortedEdges } from '../edges.ts';
-import { jsonText, printable } from '../printable.ts';
+import { jsonText, printable } from '@/lib/model/printable';
 import { ReasonReader } from '../reasons.ts';
 import { printEdges } from './graph-formats.ts';
 import { mdCode, mdRow } from './markdown.ts';

@@ -3,7 +3,7 @@ import type { ConnectionPeer } from '@/lib/policy/connections';
 import { csvLine } from '@/lib/views/csv';
 import type { Format } from '../command-table.ts';
 import type { Edge } from '../edges.ts';
-import { jsonText, printable } from '../printable.ts';
+import { jsonText, printable } from '@/lib/model/printable';
 import { ReasonReader } from '../reasons.ts';
 import { mdHead, mdRow } from './markdown.ts';
 import { connectionText, portTexts } from './ports.ts';

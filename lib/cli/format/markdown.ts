@@ -1,4 +1,4 @@
-import { printable } from '../printable.ts';
+import { printable } from '@/lib/model/printable';
 
 /** Text as code, so that neither HTML, links nor mentions in it do anything. */
 export function mdCode(text: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { jsonText } from '../printable.ts';
+import { jsonText } from '@/lib/model/printable';
 
 /** One result of an analysis, as far as SARIF has words for it. */
 export interface SarifResult {

@@ -3,7 +3,7 @@ import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { isRendered, renderedWarning } from '@/lib/synthesis/fold';
 import { keepGraph, type KeptGraph } from '@/lib/synthesis/minimal/keep-graph';
-import { partsOf } from '@/lib/synthesis/minimal/policy-parts';
+import { partsOf } from '@/lib/synthesis/policy-parts';
 import { networkPolicyYaml } from '@/lib/synthesis/yaml';
 import type { CommandRun, ExitCode } from '../context.ts';
 import { jsonText } from '../printable.ts';

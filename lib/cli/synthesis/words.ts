@@ -6,7 +6,7 @@ import { formatRange } from '@/lib/policy/cidr';
 import { isNoPorts, type PortSet } from '@/lib/policy/port-set';
 import { differenceWords } from '@/lib/synthesis/seal/difference-words';
 import type { PlaceName, SealDifference } from '@/lib/synthesis/seal/target';
-import { inputText } from '@/lib/synthesis/minimal/input-text';
+import { inputText } from '@/lib/synthesis/input-text';
 import type { CommandRun } from '../context.ts';
 import { JSON_VERSION } from '../format/graph-formats.ts';
 import { connectionText, portTexts } from '../format/ports.ts';

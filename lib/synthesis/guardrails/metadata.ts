@@ -4,7 +4,7 @@ import type { Pod, Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { formatRange } from '@/lib/policy/cidr';
 import type { End } from '@/lib/policy/differences/ends';
-import { partsOf } from '../minimal/policy-parts';
+import { partsOf } from '../policy-parts';
 import { podsOfNamespace } from '@/lib/policy/pods-of-namespace';
 import { ALL_PORTS, isNoPorts, unionPorts } from '@/lib/policy/port-set';
 import { matchesSelector } from '@/lib/policy/selector';

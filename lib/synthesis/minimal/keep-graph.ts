@@ -8,7 +8,7 @@ import { readPolicies } from '../read-policies';
 import { inPlaceOf, joinDocuments, networkPolicyYaml } from '../yaml';
 import { mergeSubjects } from './merge';
 import { withPodsToCome } from './pods-to-come';
-import { partsOf, policyOf } from './policy-parts';
+import { partsOf, policyOf } from '../policy-parts';
 import { reducePolicies } from './reduce';
 import { differencesOf, type GraphDifferences } from './same-graph';
 

@@ -1,7 +1,7 @@
 import { compareText } from '@/lib/model/compare-text';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
 import { selectorKey } from '@/lib/policy/selector';
-import { peerKey, portKey, withoutTwins, type PolicyParts, type RuleParts } from './policy-parts';
+import { peerKey, portKey, withoutTwins, type PolicyParts, type RuleParts } from '../policy-parts';
 
 /** Policies of one namespace that select by the same labels, as one; it keeps the first of their names. */
 export function mergeSubjects(policies: readonly PolicyParts[]): PolicyParts[] {

@@ -8,7 +8,7 @@ import { NONE } from '@/lib/policy/port-lattice';
 import type { RuleForm } from '@/lib/policy/rule-form';
 import { mergeRules } from './merge';
 import { FAMILIES, meets, portsThatMatter, type DoubtfulMatch, type LiveRule, type Need } from './needs';
-import { peerKey, policyOf, type PolicyParts, type RuleParts } from './policy-parts';
+import { peerKey, policyOf, type PolicyParts, type RuleParts } from '../policy-parts';
 
 interface Rule extends LiveRule {
   readonly parts: RuleParts;

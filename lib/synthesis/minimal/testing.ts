@@ -1,7 +1,7 @@
 import type { NetworkPolicy } from '@/lib/model/network-policy';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { equivalent } from '@/lib/policy/questions/equivalence';
-import { partsOf, policyOf, type PolicyParts, type RuleParts } from './policy-parts';
+import { partsOf, policyOf, type PolicyParts, type RuleParts } from '../policy-parts';
 
 /** Every set of policies with one thing less: a policy, a direction, a rule, a peer or a port. */
 export function* smallerSets(policies: readonly NetworkPolicy[]): Generator<{ readonly without: string; readonly policies: readonly NetworkPolicy[] }> {

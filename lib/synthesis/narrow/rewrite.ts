@@ -3,7 +3,7 @@ import { DIRECTIONS, type Direction, type NetworkPolicy, type NetworkPolicyPeer,
 import type { Pod } from '@/lib/model/snapshot';
 import { NO_PORTS, portSet, unionOfPorts, type PortSet } from '@/lib/policy/port-set';
 import { isEmptySelector } from '@/lib/policy/selector';
-import { partsOf, policyOf, type PolicyParts, type RuleParts } from '../minimal/policy-parts';
+import { partsOf, policyOf, type PolicyParts, type RuleParts } from '../policy-parts';
 import type { PolicySet } from '../policy-set';
 import type { Exclusion } from './peer-minus';
 import { numbersOf, ruleMinus } from './rule-minus';

@@ -1,6 +1,6 @@
 import type { NetworkPolicyPeer, NetworkPolicyPort } from '@/lib/model/network-policy';
 import { ALL_PORTS, intersectPorts, isNoPorts, portSet, subtractPorts, unionOfPorts, type PortSet } from '@/lib/policy/port-set';
-import type { RuleParts } from '../minimal/policy-parts';
+import type { RuleParts } from '../policy-parts';
 import { policyPorts } from '../policy-builder';
 import { splitPeer, type Exclusion } from './peer-minus';
 

@@ -1,5 +1,5 @@
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
-import type { PolicyParts, RuleParts } from '../minimal/policy-parts';
+import type { PolicyParts, RuleParts } from '../policy-parts';
 import { isolationTerm, isPartOf, termsOfParts, termsOfRule, uncovered, type Term } from './terms';
 
 /**

@@ -1,5 +1,5 @@
 import { DIRECTIONS, type NetworkPolicy } from '@/lib/model/network-policy';
-import type { PolicyParts } from '../minimal/policy-parts';
+import type { PolicyParts } from '../policy-parts';
 
 /** What became one, in sentences: policies for the same pods, and rules, peers and ports that were there twice or shared the rest. */
 export function joined(before: readonly NetworkPolicy[], after: readonly PolicyParts[]): string[] {

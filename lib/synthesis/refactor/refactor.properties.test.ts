@@ -5,7 +5,7 @@ import { podId, workloadId } from '@/lib/model/ids';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { referenceChanges } from '@/lib/policy/differences/testing';
 import { clusterArbitrary } from '@/lib/testing/random-cluster';
-import { partsOf, policyOf } from '../minimal/policy-parts';
+import { partsOf, policyOf } from '../policy-parts';
 import { readPolicies } from '../read-policies';
 import { dropCovered } from './drop-covered';
 import { refactor } from './refactor';

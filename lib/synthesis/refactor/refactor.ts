@@ -6,7 +6,7 @@ import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { equivalent } from '@/lib/policy/questions/equivalence';
 import { mergeRules, mergeSubjects } from '../minimal/merge';
-import { partsOf, policyOf, type PolicyParts } from '../minimal/policy-parts';
+import { partsOf, policyOf, type PolicyParts } from '../policy-parts';
 import { withPodsToCome } from '../minimal/pods-to-come';
 import { reducePolicies } from '../minimal/reduce';
 import { differencesOf, type GraphDifferences } from '../minimal/same-graph';

@@ -3,7 +3,7 @@ import { DIRECTIONS, type NetworkPolicy } from '@/lib/model/network-policy';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { hasBit } from '@/lib/policy/bitset';
 import { isEmptySelector } from '@/lib/policy/selector';
-import type { PolicyParts } from '../minimal/policy-parts';
+import type { PolicyParts } from '../policy-parts';
 
 export interface Renamed {
   readonly policies: readonly PolicyParts[];

@@ -4,7 +4,7 @@ import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { isEmptyBitset, type Bitset } from '@/lib/policy/bitset';
 import type { PodSelection } from '@/lib/policy/rule-form';
 import { formatSelector, selectorKeys } from '@/lib/policy/selector';
-import type { PolicyParts } from '../minimal/policy-parts';
+import type { PolicyParts } from '../policy-parts';
 import { favour, isLasting } from '../stable-selector';
 
 export interface Shortened {

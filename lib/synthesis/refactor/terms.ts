@@ -3,7 +3,7 @@ import { DIRECTIONS, type Direction, type NetworkPolicy, type NetworkPolicyPeer,
 import { parseCidr } from '@/lib/policy/cidr';
 import { describeSelector, shareOf } from '@/lib/policy/future/selector-relation';
 import { formatSelector, selectorKey } from '@/lib/policy/selector';
-import { partsOf, peerKey, portKey, type PolicyParts, type RuleParts } from '../minimal/policy-parts';
+import { partsOf, peerKey, portKey, type PolicyParts, type RuleParts } from '../policy-parts';
 
 /**
  * One thing that a policy says of its pods: that it isolates them in a direction, or that one peer is allowed on one item of

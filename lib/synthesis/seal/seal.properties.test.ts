@@ -15,7 +15,7 @@ import type { ReferencePort } from '@/lib/testing/reference-match';
 import { apply } from '../apply-states';
 import { untoldCuts } from '../testing';
 import { isSame, smallerSets } from '../minimal/testing';
-import { partsOf } from '../minimal/policy-parts';
+import { partsOf } from '../policy-parts';
 import { readPolicies } from '../read-policies';
 import { withEveryPod } from './every-pod';
 import type { KeptEdge } from './kept-edge';

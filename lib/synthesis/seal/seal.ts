@@ -7,7 +7,7 @@ import { isNoPorts } from '@/lib/policy/port-set';
 import { selectorKey } from '@/lib/policy/selector';
 import { orderChanges, type ApplyOrder } from '../apply-order';
 import { withoutEffect, type PolicyOperation } from '../apply-states';
-import { partsOf, peerKey, policyOf, type PolicyParts } from '../minimal/policy-parts';
+import { partsOf, peerKey, policyOf, type PolicyParts } from '../policy-parts';
 import { reducePolicies } from '../minimal/reduce';
 import { readPolicies } from '../read-policies';
 import { inPlaceOf, joinDocuments, MANAGED_BY, networkPolicyYaml } from '../yaml';

@@ -6,7 +6,7 @@ import type { AllowGraph, GraphPeer } from '@/lib/policy/allow-graph';
 import { isAllPorts, isNoPorts, unionPorts, type PortSet } from '@/lib/policy/port-set';
 import { selectorKey } from '@/lib/policy/selector';
 import { mergeRules } from '../minimal/merge';
-import { peerKey, type PolicyParts, type RuleParts } from '../minimal/policy-parts';
+import { peerKey, type PolicyParts, type RuleParts } from '../policy-parts';
 import { stableSelector, type StableSelector } from '../stable-selector';
 import { usesHostNetwork, type SealEnd } from './ends';
 import { blocksOf, unite, type Addresses } from './ranges';
