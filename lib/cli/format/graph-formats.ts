@@ -1,9 +1,11 @@
+import { compareText } from '@/lib/model/compare-text';
+import { dotOf, mermaidOf, type Diagram } from '@/lib/model/diagram';
+import { jsonText, printable } from '@/lib/model/printable';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import type { ConnectionPeer } from '@/lib/policy/connections';
 import { csvLine } from '@/lib/views/csv';
 import type { Format } from '../command-table.ts';
 import type { Edge } from '../edges.ts';
-import { jsonText, printable } from '@/lib/model/printable';
 import { ReasonReader } from '../reasons.ts';
 import { mdHead, mdRow } from './markdown.ts';
 import { connectionText, portTexts } from './ports.ts';
@@ -33,9 +35,9 @@ export function* printEdges(format: Format, graph: AllowGraph, peers: readonly s
       for (const edge of edges) yield mdRow([edge.from, edge.to, connectionText(edge.ports), edge.state]);
       return;
     case 'dot':
-      return yield* dot(edges);
+      return yield* dotOf(diagramOf(edges));
     case 'mermaid':
-      return yield* mermaid(edges);
+      return yield* mermaidOf(diagramOf(edges));
     default:
       for (const edge of edges) yield `${edgeLine(edge)}\n`;
   }
@@ -62,68 +64,18 @@ function* json(graph: AllowGraph, peers: readonly string[], edges: Iterable<Edge
   yield `${separator.startsWith(',') ? '\n  ' : ''}]${Object.entries(more).map(([name, value]) => `,\n  ${jsonText(name)}: ${jsonText(value)}`).join('')}\n}\n`;
 }
 
-interface Node {
-  readonly id: string;
-  readonly name: string;
-  /** The name without its namespace. */
-  readonly label: string;
+/** The edges with their peers by namespace; peers outside of any stand alone. */
+function diagramOf(edges: Iterable<Edge>): Diagram {
+  const nodes = new Map<string, Diagram['nodes'][number]>();
+  const add = (peer: ConnectionPeer, name: string) => {
+    if (nodes.has(name)) return;
+    nodes.set(name, peer.kind === 'workload' ? { name, label: `${peer.workload.name}[${peer.workload.kind}]`, group: peer.workload.namespace } : { name, label: name, group: null });
+  };
+  const drawn = [...edges].map((edge) => {
+    add(edge.connection.from, edge.from);
+    add(edge.connection.to, edge.to);
+    return { from: edge.from, to: edge.to, label: edgeText(edge), line: edge.state };
+  });
+  const namespaces = [...new Set([...nodes.values()].flatMap(({ group }) => group ?? []))].sort(compareText);
+  return { groups: namespaces.map((name) => ({ id: name, label: name })), nodes: [...nodes.values()], edges: drawn };
 }
-
-/** Peers of the edges with a number each, by namespace; those outside of any come under the empty name. */
-class Nodes {
-  readonly byNamespace = new Map<string, Map<string, Node>>();
-  private count = 0;
-
-  id(peer: ConnectionPeer, name: string): string {
-    const namespace = peer.kind === 'workload' ? peer.workload.namespace : '';
-    const members = this.byNamespace.get(namespace) ?? new Map<string, Node>();
-    this.byNamespace.set(namespace, members);
-    const known = members.get(name) ?? { id: `n${this.count++}`, name, label: peer.kind === 'workload' ? `${peer.workload.name}[${peer.workload.kind}]` : name };
-    members.set(name, known);
-    return known.id;
-  }
-
-  *groups(): Generator<[namespace: string, members: readonly Node[]]> {
-    for (const namespace of [...this.byNamespace.keys()].sort()) yield [namespace, [...this.byNamespace.get(namespace)!.values()]];
-  }
-}
-
-function* dot(edges: Iterable<Edge>): Generator<string> {
-  const nodes = new Nodes();
-  const lines: string[] = [];
-  for (const edge of edges) {
-    for (const end of ['from', 'to'] as const) nodes.id(edge.connection[end], edge[end]);
-    lines.push(`  ${dotText(edge.from)} -> ${dotText(edge.to)} [label=${dotText(edgeText(edge))}${edge.state === 'unknown' ? ' style=dashed' : ''}]\n`);
-  }
-  yield 'digraph {\n  rankdir=LR\n  node [shape=box]\n';
-  let cluster = 0;
-  for (const [namespace, members] of nodes.groups()) {
-    const indent = namespace === '' ? '  ' : '    ';
-    const text = members.map(({ name, label }) => `${indent}${dotText(name)} [label=${dotText(label)}]\n`).join('');
-    yield namespace === '' ? text : `  subgraph cluster_${cluster++} {\n    label=${dotText(namespace)}\n${text}  }\n`;
-  }
-  yield* lines;
-  yield '}\n';
-}
-
-/** A quoted string of the DOT language; a backslash would begin an escape of its own. */
-const dotText = (text: string): string => `"${printable(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-
-function* mermaid(edges: Iterable<Edge>): Generator<string> {
-  const nodes = new Nodes();
-  const lines: string[] = [];
-  for (const edge of edges) {
-    const [from, to] = [nodes.id(edge.connection.from, edge.from), nodes.id(edge.connection.to, edge.to)];
-    lines.push(`  ${from} ${edge.state === 'unknown' ? '-.->' : '-->'}|${mermaidText(edgeText(edge))}| ${to}\n`);
-  }
-  yield 'flowchart LR\n';
-  let group = 0;
-  for (const [namespace, members] of nodes.groups()) {
-    const text = members.map(({ id, label }) => `    ${id}[${mermaidText(label)}]\n`).join('');
-    yield namespace === '' ? text : `  subgraph g${group++}[${mermaidText(namespace)}]\n${text}  end\n`;
-  }
-  yield* lines;
-}
-
-/** A quoted text; what means something to Mermaid or to HTML is written as the number of the character. */
-const mermaidText = (text: string): string => `"${printable(text).replace(/[^A-Za-z0-9 .,:/_-]/gu, (character) => `#${character.codePointAt(0)};`)}"`;
