@@ -102,7 +102,7 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
 
 /** What the map shows besides: a selected peer with all its edges, or an Ingress or a route with the lines that come by it. */
 function focusOf(selection: Selected | null): Pick<GraphRequest, 'focus' | 'route' | 'from'> {
-  if (selection === null || selection.kind === 'namespace') return {};
+  if (selection === null || selection.kind === 'namespace' || selection.kind === 'policy') return {};
   const end = selection.kind === 'peer' ? selection.id : selection.to;
   if (parsePeer(end)?.kind === 'route') return { route: end, ...(selection.kind === 'edge' && { from: selection.from }) };
   return { focus: selection.kind === 'peer' ? selection.id : selection.from };

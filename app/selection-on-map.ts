@@ -5,7 +5,7 @@ import type { Selected } from '@/lib/queries/view-state';
 
 /** What the map shows of a selection. A Service has no place on it: the only workload behind it stands for it, if there is just one. */
 export function selectionOnMap(selection: Selected | null, snapshot: SnapshotView): Selected | null {
-  if (selection === null || selection.kind === 'namespace') return selection;
+  if (selection === null || selection.kind === 'namespace' || selection.kind === 'policy') return selection;
   const end = selection.kind === 'peer' ? selection.id : selection.to;
   if (parsePeer(end)?.kind !== 'service') return selection;
   const [only, ...others] = snapshot.services.find((service) => service.id === end)?.workloads ?? [];

@@ -61,7 +61,7 @@ export function useGestures({ draft, selection, tray, onShow, onToast }: Gesture
     },
     /** Asks for what the selection leaves open. */
     allowFromSelection: () => {
-      if (selection === null || (selection.kind === 'peer' && isRoute(selection.id))) allow({});
+      if (selection === null || selection.kind === 'policy' || (selection.kind === 'peer' && isRoute(selection.id))) allow({});
       else if (selection.kind === 'edge') allow(drawableEnds(selection));
       else allow({ from: selection.kind === 'peer' ? selection.id : formatPeer({ kind: 'namespace', namespace: selection.name }) });
     },

@@ -1,7 +1,7 @@
 import { parsePeer } from '@/lib/model/ids';
 import type { MapEdge, MapModel } from './map-model';
 import { boxId, selectionOfLine } from './map-model';
-import { isSameSelection, type Selection } from './selection';
+import { isSameSelection, type Lit, type Selection } from './selection';
 
 /** What a selection lights up. Peer ids for nodes and boxes, ids of lines. */
 export interface Emphasised {
@@ -17,6 +17,7 @@ export interface Emphasised {
 export function emphasised(model: MapModel, selection: Selection | null): Emphasised | null {
   if (selection === null) return null;
   const namespaceOf = new Map(model.nodes.map((node) => [node.id as string, node.namespace]));
+  if (selection.kind === 'policy') return selection.lit ? litByPolicy(model, selection.lit, namespaceOf) : null;
   const isOne = (id: string) => {
     if (selection.kind === 'peer') return id === selection.id;
     return selection.kind === 'namespace' && namespaceOf.get(id) === selection.name;
@@ -28,11 +29,19 @@ export function emphasised(model: MapModel, selection: Selection | null): Emphas
   if (!present) return null;
   const selected = new Set<string>(own === null ? asked.map((edge) => edge.id) : [own]);
   const near = new Set<string>([...(own === null ? [] : [own]), ...model.nodes.filter((node) => isOne(node.id)).map((node) => node.id), ...lines.flatMap((edge) => [edge.from, edge.to]), ...asked.flatMap((edge) => edge.by?.controllers ?? [])]);
-  for (const id of [...near]) {
-    const namespace = namespaceOf.get(id);
-    if (namespace) near.add(boxId(namespace));
-  }
-  return { selected, edges: new Set(lines.map((edge) => edge.id)), near };
+  return { selected, edges: new Set(lines.map((edge) => edge.id)), near: withBoxes(near, namespaceOf) };
+}
+
+/** The workloads that a policy selects and the lines that it grants, with their other ends. */
+function litByPolicy(model: MapModel, lit: Lit, namespaceOf: ReadonlyMap<string, string | null>): Emphasised | null {
+  const selected = new Set(model.nodes.filter((node) => lit.peers.has(node.id)).map((node) => node.id as string));
+  const lines = model.edges.filter((edge) => edge.by === null && lit.pairs.has(`${edge.from}>${edge.to}`));
+  if (selected.size + lines.length === 0) return null;
+  return { selected, edges: new Set(lines.map((edge) => edge.id)), near: withBoxes(new Set([...selected, ...lines.flatMap((edge) => [edge.from, edge.to])]), namespaceOf) };
+}
+
+function withBoxes(near: ReadonlySet<string>, namespaceOf: ReadonlyMap<string, string | null>): ReadonlySet<string> {
+  return new Set([...near, ...[...near].flatMap((id) => { const namespace = namespaceOf.get(id); return namespace ? [boxId(namespace)] : []; })]);
 }
 
 /** The connections that a line by an Ingress or a route runs over: to its controllers, and on from them. */

@@ -29,9 +29,10 @@ export function Inspector({ snapshot, selection, draftEdges, actions }: Inspecto
     if (to?.kind === 'service') return <ServiceEdgePanel key={`${selection.from}>${selection.to}`} snapshot={snapshot} from={selection.from} to={selection.to} port={selection.port} actions={actions} />;
     return <EdgePanel key={`${selection.from}>${selection.to}`} snapshot={snapshot} from={selection.from} to={selection.to} port={selection.port} draftEdges={draftEdges} actions={actions} />;
   }
+  if (selection.kind === 'policy') return null;
   const name = selection.kind === 'namespace' ? selection.name : namespaceOf(selection.id);
   if (name !== null) return <NamespacePanel key={name} snapshot={snapshot} name={name} actions={actions} />;
-  if (selection.kind !== 'peer') return null;
+  if (selection.kind === 'namespace') return null;
   if (parsePeer(selection.id)?.kind === 'route') return <RoutePanel key={selection.id} snapshot={snapshot} id={selection.id} actions={actions} />;
   if (parsePeer(selection.id)?.kind === 'service') return <ServicePanel key={selection.id} snapshot={snapshot} id={selection.id} actions={actions} />;
   return <PeerPanel key={selection.id} snapshot={snapshot} id={selection.id} draftEdges={draftEdges} actions={actions} />;

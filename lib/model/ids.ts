@@ -81,5 +81,12 @@ export function parsePeer(text: string): Peer | null {
   return null;
 }
 
+/** Reads what `policyId` wrote; `null` for any other text. */
+export function parsePolicyId(text: string): { readonly kind: string; readonly namespace?: string; readonly name: string } | null {
+  const [kind, first, second, ...rest] = text.split('/');
+  if (!kind || !first || second === '' || rest.length > 0) return null;
+  return second === undefined ? { kind, name: first } : { kind, namespace: first, name: second };
+}
+
 /** The peer id of a workload. */
 export const workloadPeer = (id: WorkloadId) => `workload/${id}` as PeerId;

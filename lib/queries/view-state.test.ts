@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatPeer } from '@/lib/model/ids';
+import { formatPeer, policyId } from '@/lib/model/ids';
 import { INITIAL_VIEW, formatViewState, isPortText, parseViewState } from './view-state';
 import type { ViewState } from './view-state';
 
@@ -20,6 +20,8 @@ describe('the view in the address bar', () => {
     ['an Ingress', { ...INITIAL_VIEW, selection: { kind: 'peer', id: formatPeer(shop) } }],
     ['an edge to a host of an Ingress', { ...INITIAL_VIEW, selection: { kind: 'edge', from: web, to: formatPeer({ ...shop, host: '*.shop.example' }) } }],
     ['a namespace in the table', { ...INITIAL_VIEW, view: 'reach', selection: { kind: 'namespace', name: 'shop' } }],
+    ['a policy', { ...INITIAL_VIEW, selection: { kind: 'policy', id: policyId('NetworkPolicy', 'shop', 'db') } }],
+    ['a rule of a policy of the whole cluster', { ...INITIAL_VIEW, selection: { kind: 'policy', id: policyId('AdminNetworkPolicy', undefined, 'deny'), rule: { direction: 'egress', index: 12 } } }],
     ['filters', { ...INITIAL_VIEW, namespaces: ['orders', 'shop'], port: '53/UDP' }],
   ])('gives back %s', (_, view) => {
     expect(parseViewState(formatViewState(view))).toEqual(view);
@@ -34,7 +36,7 @@ describe('the view in the address bar', () => {
     expect(parseViewState(formatViewState(odd))).toEqual(odd);
   });
 
-  it.each(['?peer=nonsense', '?from=internet', '?from=internet&to=//', '?peer=route/shop/Service/web', '?peer=route/shop/Ingress/web/', '?peer=workload/shop/Deployment/web/x', '?port=99999/TCP', '?port=http', '?view=admin', '?namespace='])('leaves out what makes no sense: %s', (search) => {
+  it.each(['?peer=nonsense', '?from=internet', '?from=internet&to=//', '?peer=route/shop/Service/web', '?peer=route/shop/Ingress/web/', '?peer=workload/shop/Deployment/web/x', '?policy=NetworkPolicy', '?policy=NetworkPolicy/shop/db/x', '?port=99999/TCP', '?port=http', '?view=admin', '?namespace='])('leaves out what makes no sense: %s', (search) => {
     expect(parseViewState(search)).toEqual(INITIAL_VIEW);
   });
 

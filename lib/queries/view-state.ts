@@ -1,11 +1,19 @@
-import { parsePeer } from '@/lib/model/ids';
-import type { PeerId } from '@/lib/model/ids';
+import { parsePeer, parsePolicyId } from '@/lib/model/ids';
+import type { PeerId, PolicyId } from '@/lib/model/ids';
+import type { Direction } from '@/lib/model/network-policy';
 
-/** What is selected, on the map or in the table. The port of an edge is the one asked about, when one was. */
+/** One rule of a policy by its place in it, from 0. */
+export interface RulePlace {
+  readonly direction: Direction;
+  readonly index: number;
+}
+
+/** What is selected, on the map or in the table. The port of an edge is the one asked about, when one was; the rule of a policy is the one that led to it. */
 export type Selected =
   | { readonly kind: 'peer'; readonly id: PeerId }
   | { readonly kind: 'edge'; readonly from: PeerId; readonly to: PeerId; readonly port?: string }
-  | { readonly kind: 'namespace'; readonly name: string };
+  | { readonly kind: 'namespace'; readonly name: string }
+  | { readonly kind: 'policy'; readonly id: PolicyId; readonly rule?: RulePlace };
 
 /** All of what is on screen that a link must carry. */
 export interface ViewState {
@@ -74,13 +82,24 @@ function parseSelection(params: URLSearchParams): Selected | null {
   const to = params.get('to');
   const peer = params.get('peer');
   const namespace = params.get('in');
+  const policy = params.get('policy');
   if (from && to && isPeer(from) && isPeer(to)) {
     const ask = params.get('ask');
     return { kind: 'edge', from, to, ...(ask && isPortText(ask) ? { port: ask } : {}) };
   }
   if (peer && isPeer(peer)) return { kind: 'peer', id: peer };
   if (namespace) return { kind: 'namespace', name: namespace };
+  if (policy && parsePolicyId(policy)) {
+    const rule = parseRulePlace(params.get('rule') ?? '');
+    return { kind: 'policy', id: policy as PolicyId, ...(rule && { rule }) };
+  }
   return null;
+}
+
+/** `ingress/0`. */
+function parseRulePlace(text: string): RulePlace | null {
+  const [, direction, index] = /^(ingress|egress)\/(\d{1,5})$/.exec(text) ?? [];
+  return direction === undefined ? null : { direction: direction as Direction, index: Number(index) };
 }
 
 function writeSelection(selection: Selected | null, params: URLSearchParams): void {
@@ -90,6 +109,10 @@ function writeSelection(selection: Selected | null, params: URLSearchParams): vo
     params.set('from', selection.from);
     params.set('to', selection.to);
     if (selection.port) params.set('ask', selection.port);
+  }
+  if (selection?.kind === 'policy') {
+    params.set('policy', selection.id);
+    if (selection.rule) params.set('rule', `${selection.rule.direction}/${selection.rule.index}`);
   }
 }
 
