@@ -55,7 +55,7 @@ describe('a diagram', () => {
 });
 
 describe('whatever the names and labels are', () => {
-  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"]; end', '\\"', '\\', '<script>', '"]\n  click n0 "javascript:alert(1)"', '\u202e', '%%{init: {}}%%', '`', '"\r\n}'));
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"]; end', '\\"', '\\', '<script>', '"]\n  click n0 "javascript:alert(1)"', '\u202e', '%%{init: {}}%%', 'a#b', '`', '"\r\n}'));
   const diagrams = fc.uniqueArray(text, { minLength: 1, maxLength: 6 }).chain((names) =>
     fc.record({
       groups: fc.constant([{ id: 'a', label: names[0] as string }]),
