@@ -14,7 +14,7 @@ import { CliError } from '../cli-error.ts';
 import type { CommandRun, ExitCode } from '../context.ts';
 import { connectionText } from '../format/ports.ts';
 import { intentPorts, readIntent } from '../intent-file.ts';
-import { jsonText } from '../printable.ts';
+import { jsonText } from '@/lib/model/printable';
 import { fileSafe, writeFiles, writeText } from './files.ts';
 import { brokenLines, chosenEssentials, intentProof } from './intent-words.ts';
 import { notCovered, peerText, policyTitle, portList, proofHead, signed, sizeText, tellList } from './words.ts';

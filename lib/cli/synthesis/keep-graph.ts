@@ -6,7 +6,7 @@ import { keepGraph, type KeptGraph } from '@/lib/synthesis/minimal/keep-graph';
 import { partsOf } from '@/lib/synthesis/policy-parts';
 import { networkPolicyYaml } from '@/lib/synthesis/yaml';
 import type { CommandRun, ExitCode } from '../context.ts';
-import { jsonText } from '../printable.ts';
+import { jsonText } from '@/lib/model/printable';
 import { fileSafe, writeFiles, writeText } from './files.ts';
 import { endText, notCovered, policyTitle, portList, proofHead, signed, sizeText, tellList } from './words.ts';
 

@@ -22,7 +22,7 @@ import { joinDocuments, MANAGED_BY, networkPolicyYaml } from '@/lib/synthesis/ya
 import { CliError } from '../cli-error.ts';
 import type { CommandRun, ExitCode } from '../context.ts';
 import { intentPorts, readIntent } from '../intent-file.ts';
-import { jsonText } from '../printable.ts';
+import { jsonText } from '@/lib/model/printable';
 import { writeFiles, writeText } from './files.ts';
 import { brokenLines, chosenEssentials, intentProof } from './intent-words.ts';
 import { observedEdges } from './observed.ts';
