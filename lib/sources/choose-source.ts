@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { PROFILE_NAMES } from '@/lib/model/profile';
-import type { SourceInfo } from '@/lib/model/snapshot';
-import { createManifestsSource } from './manifests';
+import { PROFILE_NAMES, type ProfileName } from '@/lib/model/profile';
+import type { Snapshot, SourceInfo } from '@/lib/model/snapshot';
+import { createManifestsSource, infoOf } from './manifests';
 import { buildSnapshot } from './read/build-snapshot';
-import { createSampleSource } from './sample';
+import { createSampleSource, SAMPLE } from './sample';
 import type { Source } from './source';
 
 const profile = z.enum(PROFILE_NAMES).optional();
@@ -28,36 +28,62 @@ const choiceSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export interface ChosenSource {
+/** A source that can be opened, and opened again after it was stopped. */
+export interface SourceRecipe {
   readonly info: SourceInfo;
-  readonly source: Promise<Source>;
+  /** A new source, not yet started. Never rejects: what cannot be set up gives a source that says so. */
+  readonly open: () => Promise<Source>;
 }
+
+/** What a source that is a cluster is reached with. */
+type ClusterChoice = Omit<Extract<z.infer<typeof choiceSchema>, { kind: 'cluster' }>, 'kind'>;
 
 /**
  * The source that a configuration text names: JSON such as `{"kind":"manifests","paths":["deploy/"]}`. Absent means the
  * sample. A text that cannot be used, and a cluster that cannot be set up, give a source that says so and has nothing.
  */
-export function chooseSource(text: string | undefined): ChosenSource {
-  if (text === undefined || text.trim() === '') return settled(createSampleSource());
+export function chooseSource(text: string | undefined): SourceRecipe {
+  if (text === undefined || text.trim() === '') return sampleRecipe();
   const choice = parseChoice(text);
-  if (!choice.success) return settled(failedSource({ kind: 'sample', label: 'none' }, `The source is not usable: ${choice.reason}.`));
-  switch (choice.value.kind) {
+  if (!choice.success) {
+    const info: SourceInfo = { kind: 'sample', label: 'none' };
+    return { info, open: async () => failedSource(info, `The source is not usable: ${choice.reason}.`) };
+  }
+  const { value } = choice;
+  switch (value.kind) {
     case 'sample':
-      return settled(createSampleSource(choice.value.profile));
+      return sampleRecipe(value.profile);
     case 'manifests':
-      return settled(createManifestsSource(choice.value));
-    case 'cluster': {
-      const { context, kubeconfig, podCIDRs, profile, drafts } = choice.value;
-      const info: SourceInfo = { kind: 'cluster', label: context ?? 'cluster' };
-      const source = import('./cluster/source')
-        .then(({ createClusterSource }) => createClusterSource({ context, kubeconfig, podCIDRs, profile, drafts }))
-        .catch((error: unknown) => failedSource(info, error instanceof Error ? error.message : String(error)));
-      return { info, source };
-    }
+      return { info: infoOf(value.paths, value), open: async () => createManifestsSource(value) };
+    case 'cluster':
+      return clusterRecipe(value);
   }
 }
 
-const settled = (source: Source): ChosenSource => ({ info: source.info, source: Promise.resolve(source) });
+/** The sample, under a profile if one is given. */
+export const sampleRecipe = (profile?: ProfileName): SourceRecipe => ({ info: SAMPLE, open: async () => createSampleSource(profile) });
+
+/** A live cluster: a context of the kubeconfig, the current one when none is named. */
+export function clusterRecipe(choice: ClusterChoice): SourceRecipe {
+  const info: SourceInfo = { kind: 'cluster', label: choice.context ?? 'cluster' };
+  const open = () =>
+    import('./cluster/source')
+      .then(({ createClusterSource }) => createClusterSource(choice))
+      .catch((error: unknown) => failedSource(info, error instanceof Error ? error.message : String(error)));
+  return { info, open };
+}
+
+/** What was read once from a text that nothing keeps but this process; it never changes. */
+export function snapshotRecipe(snapshot: Snapshot): SourceRecipe {
+  const { source: info } = snapshot;
+  return { info, open: async () => ({ info, start: (listener) => listener({ snapshot, freshness: { state: 'static' } }), stop: () => Promise.resolve() }) };
+}
+
+/** The kubeconfig that a configuration text names besides the usual ones, if it names one. */
+export function kubeconfigOf(text: string | undefined): string | undefined {
+  const choice = text === undefined ? undefined : parseChoice(text);
+  return choice?.success && choice.value.kind === 'cluster' ? choice.value.kubeconfig : undefined;
+}
 
 function parseChoice(text: string): { readonly success: true; readonly value: z.infer<typeof choiceSchema> } | { readonly success: false; readonly reason: string } {
   let value: unknown;

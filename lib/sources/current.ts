@@ -1,7 +1,7 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import type { Freshness, Snapshot } from '@/lib/model/snapshot';
-import { chooseSource } from './choose-source';
+import { chooseSource, type SourceRecipe } from './choose-source';
 import { buildSnapshot } from './read/build-snapshot';
 import type { ReadFiles, Source, SourceUpdate } from './source';
 
@@ -12,13 +12,31 @@ export interface CurrentState {
   readonly freshness: Freshness;
 }
 
+/** A source that was opened, and what waits for it. */
+interface Opened {
+  readonly recipe: SourceRecipe;
+  readonly source: Promise<Source>;
+  readonly ready: Promise<void>;
+  readonly becomeReady: () => void;
+}
+
 interface Store {
   state: CurrentState;
   fingerprint: string;
   readonly listeners: Set<(state: CurrentState) => void>;
-  readonly source: Promise<Source>;
-  readonly ready: Promise<void>;
-  readonly becomeReady: () => void;
+  /** What the process was started with. */
+  readonly started: SourceRecipe;
+  /** What is shown; what any other source says is not heard. */
+  opened: Opened;
+  /** What was shown before, unless it had nothing. */
+  previous: SourceRecipe | undefined;
+}
+
+/** The sources that there is a way back to. */
+export interface KnownSources {
+  readonly now: SourceRecipe;
+  readonly started: SourceRecipe;
+  readonly previous: SourceRecipe | undefined;
 }
 
 /** A bundler may load this module more than once; the process must still watch its source only once. */
@@ -32,17 +50,17 @@ export function currentState(): CurrentState {
 
 /** The source itself, for what it can do besides reading. */
 export function currentSource(): Promise<Source> {
-  return store().source;
+  return store().opened.source;
 }
 
 /** The files that the snapshot of now was read from; `undefined` when there are none that a user keeps. */
 export async function currentFiles(): Promise<ReadFiles | undefined> {
-  return (await store().source).files?.();
+  return (await store().opened.source).files?.();
 }
 
 /** Resolves once the source has said something, a snapshot or that it failed, or was closed. */
 export function ready(): Promise<void> {
-  return store().ready;
+  return store().opened.ready;
 }
 
 /** Calls the listener after every change of revision. Out: a function that ends this. */
@@ -52,51 +70,92 @@ export function subscribe(listener: (state: CurrentState) => void): () => void {
   return () => void listeners.delete(listener);
 }
 
+/** What is shown, what the process was started with, and what was shown before. */
+export function knownSources(): KnownSources {
+  const { opened, started, previous } = store();
+  return { now: opened.recipe, started, previous };
+}
+
+/**
+ * Shows another source instead. The state is that of the new one from the call on, loading until it has said something; revisions go
+ * on growing. Resolves once the new source is started and the old one has released all that it held. Of several
+ * calls at once the last one holds.
+ */
+export async function switchSource(recipe: SourceRecipe): Promise<void> {
+  const target = store();
+  const { opened: left, state: before } = target;
+  const opened = open(recipe);
+  // Who waits for the source that is left waits for the new one.
+  void opened.ready.then(left.becomeReady);
+  if (before.freshness.state !== 'failed' || before.snapshot.workloads.length > 0) target.previous = left.recipe;
+  target.opened = opened;
+  target.fingerprint = '';
+  target.state = loading(recipe, before.revision + 1);
+  const stopped = left.source.then((source) => source.stop());
+  await start(target, opened);
+  if (isShown(target, opened) && target.fingerprint === '') tell(target);
+  await stopped;
+}
+
 /** Ends the source and forgets its state; a later call of `currentState` starts afresh. */
 export async function closeSource(): Promise<void> {
-  const open = holder[KEY];
-  if (!open) return;
+  const target = holder[KEY];
+  if (!target) return;
   delete holder[KEY];
-  open.listeners.clear();
-  open.becomeReady();
-  await (await open.source).stop();
+  target.listeners.clear();
+  target.opened.becomeReady();
+  await (await target.opened.source).stop();
 }
 
 function store(): Store {
   const existing = holder[KEY];
   if (existing) return existing;
+  const started = chooseSource(process.env.DRAWBRIDGE_SOURCE);
+  const opened = open(started);
+  const target: Store = { state: loading(started, 0), fingerprint: '', listeners: new Set(), started, opened, previous: undefined };
+  holder[KEY] = target;
+  void start(target, opened);
+  return target;
+}
+
+function open(recipe: SourceRecipe): Opened {
   let becomeReady = () => {};
   const ready = new Promise<void>((resolve) => {
     becomeReady = resolve;
   });
-  const { info, source } = chooseSource(process.env.DRAWBRIDGE_SOURCE);
-  const opened: Store = {
-    state: { snapshot: buildSnapshot([], { source: info, live: false }), revision: 0, freshness: { state: 'loading', message: `Reading ${info.label}.` } },
-    fingerprint: '',
-    listeners: new Set(),
-    source,
-    ready,
-    becomeReady,
-  };
-  holder[KEY] = opened;
-  void source.then((started) => {
-    if (holder[KEY] !== opened) return;
-    started.start((update) => {
-      take(opened, update);
-      if (update.freshness.state !== 'loading') becomeReady();
-    });
-  });
-  return opened;
+  return { recipe, source: recipe.open(), ready, becomeReady };
 }
+
+async function start(target: Store, opened: Opened): Promise<void> {
+  const source = await opened.source;
+  if (!isShown(target, opened)) return;
+  source.start((update) => {
+    if (!isShown(target, opened)) return;
+    take(target, update);
+    if (update.freshness.state !== 'loading') opened.becomeReady();
+  });
+}
+
+const isShown = (target: Store, opened: Opened): boolean => holder[KEY] === target && target.opened === opened;
+
+const loading = ({ info }: SourceRecipe, revision: number): CurrentState => ({
+  snapshot: buildSnapshot([], { source: info, live: false }),
+  revision,
+  freshness: { state: 'loading', message: `Reading ${info.label}.` },
+});
 
 function take(target: Store, { snapshot, freshness }: SourceUpdate): void {
   const fingerprint = createHash('sha1').update(JSON.stringify([snapshot, freshness])).digest('base64');
   if (fingerprint === target.fingerprint) return;
   target.fingerprint = fingerprint;
   target.state = { snapshot, freshness, revision: target.state.revision + 1 };
-  for (const listener of [...target.listeners]) {
+  tell(target);
+}
+
+function tell({ listeners, state }: Store): void {
+  for (const listener of [...listeners]) {
     try {
-      listener(target.state);
+      listener(state);
     } catch (error) {
       console.error('A listener to the current state failed.', error);
     }

@@ -74,7 +74,8 @@ export async function readManifests(paths: readonly string[], options: ManifestO
   return readManifestFiles(files, { source: infoOf(paths, options), podCIDRs: options.podCIDRs, profile: options.profile, problems });
 }
 
-const infoOf = (paths: readonly string[], { label }: ManifestOptions): SourceInfo => ({ kind: 'manifests', label: label ?? paths.join(', ') });
+/** What manifests at these paths are called. */
+export const infoOf = (paths: readonly string[], { label }: ManifestOptions): SourceInfo => ({ kind: 'manifests', label: label ?? paths.join(', ') });
 
 /** A kustomization says how to render what lies beside it, which is not done here. */
 function withKustomizeNote(name: string, objects: readonly RawObject[], problems: Problem[]): readonly RawObject[] {

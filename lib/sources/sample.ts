@@ -5,7 +5,8 @@ import { readFiles } from './manifest-files';
 import { readManifestFiles } from './manifests';
 import type { Source } from './source';
 
-const INFO: SourceInfo = { kind: 'sample', label: 'Sample shop' };
+/** What the sample is called. */
+export const SAMPLE: SourceInfo = { kind: 'sample', label: 'Sample shop' };
 
 /** The server, the tests and the tools all run in the project's folder; a bundled module's own path means nothing. */
 const projectFolder = () => process.cwd();
@@ -15,7 +16,7 @@ export async function readSample({ project = projectFolder(), profile }: { reado
   const folder = path.join(project, 'lib', 'sources', 'sample');
   const { files, problems } = await readFiles([folder]);
   const named = files.map((file) => ({ ...file, name: path.relative(folder, file.name) }));
-  return readManifestFiles(named, { source: INFO, profile, problems });
+  return readManifestFiles(named, { source: SAMPLE, profile, problems });
 }
 
 /** The sample as a source: read once, it never changes. */
@@ -23,7 +24,7 @@ export function createSampleSource(profile?: ProfileName): Source {
   let started = false;
   let stopped = false;
   return {
-    info: INFO,
+    info: SAMPLE,
     start(listener) {
       if (started) return;
       started = true;
