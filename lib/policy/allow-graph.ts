@@ -195,6 +195,11 @@ export class AllowGraph {
     return this.stances.of(this.byId.get(peer.id)!, direction).kind === 'open';
   }
 
+  /** For a plainly open peer: those, by their position among the peers, to which it need not be open in the direction. */
+  openExceptions(position: number, direction: Direction): ReadonlySet<number> {
+    return this.stances.of(position, direction).except;
+  }
+
   private decidedMap(): Decided {
     if (this.decidedPairs) return this.decidedPairs;
     const found = new Map<number, Pair>();
