@@ -1,6 +1,7 @@
 import { parsePeer, parsePolicyId } from '@/lib/model/ids';
 import type { PeerId, PolicyId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
+import { parseGroupId, parseGrouping, type Grouping } from './contract/grouping';
 
 /** One rule of a policy by its place in it, from 0. */
 export interface RulePlace {
@@ -23,9 +24,16 @@ export interface ViewState {
   readonly namespaces: readonly string[];
   /** Only edges that allow this port, `8080/TCP`. */
   readonly port: string | null;
+  /** By what the map and the matrix put workloads together. */
+  readonly grouping: Grouping;
+  /** Whether groups are shown closed or with their workloads; `auto`: with their workloads while all of them fit. */
+  readonly level: 'auto' | 'groups' | 'workloads';
+  /** Groups and workloads opened, and closed, by hand: group ids, or the peer ids of workloads. */
+  readonly open: readonly string[];
+  readonly closed: readonly string[];
 }
 
-export const INITIAL_VIEW: ViewState = { view: 'map', selection: null, namespaces: [], port: null };
+export const INITIAL_VIEW: ViewState = { grouping: 'namespace', level: 'auto', open: [], closed: [], view: 'map', selection: null, namespaces: [], port: null };
 
 /** How one part of the view stands in a URL's search part. */
 interface Field<Value> {
@@ -46,6 +54,10 @@ const FIELDS: { readonly [Name in keyof ViewState]: Field<ViewState[Name]> } = {
     },
     write: (port, params) => void (port && params.set('port', port)),
   },
+  grouping: { read: (params) => parseGrouping(params.get('group') ?? '') ?? 'namespace', write: (grouping, params) => void (grouping !== 'namespace' && params.set('group', grouping)) },
+  level: oneOf('level', ['auto', 'groups', 'workloads']),
+  open: ids('open'),
+  closed: ids('closed'),
   selection: { read: parseSelection, write: writeSelection },
 };
 
@@ -68,6 +80,14 @@ function oneOf<Word extends string>(name: string, words: readonly [Word, ...Word
   return {
     read: (params) => words.find((word) => word === params.get(name)) ?? words[0],
     write: (word, params) => void (word !== words[0] && params.set(name, word)),
+  };
+}
+
+/** What is opened or closed by hand, each once and in order, so that equal views have equal keys. */
+function ids(name: string): Field<readonly string[]> {
+  return {
+    read: (params) => [...new Set(params.getAll(name).filter((text) => isPeer(text)))].sort(),
+    write: (values, params) => values.forEach((value) => params.append(name, value)),
   };
 }
 
@@ -116,4 +136,5 @@ function writeSelection(selection: Selected | null, params: URLSearchParams): vo
   }
 }
 
-const isPeer = (text: string): text is PeerId => parsePeer(text) !== null;
+/** Groups stand where peers do: on the map they are selected and connected like them. */
+const isPeer = (text: string): text is PeerId => parsePeer(text) !== null || parseGroupId(text) !== null;
