@@ -19,6 +19,14 @@ export async function readSample({ project = projectFolder(), profile }: { reado
   return readManifestFiles(named, { source: SAMPLE, profile, problems });
 }
 
+/** The text of one file of the sample, by the name that its objects carry; `undefined` when there is no such file. */
+export async function readSampleText(name: string): Promise<string | undefined> {
+  const folder = path.join(projectFolder(), 'lib', 'sources', 'sample');
+  const { files } = await readFiles([folder]);
+  const content = files.find((file) => path.relative(folder, file.name) === name)?.content;
+  return typeof content === 'string' || content === undefined ? content : new TextDecoder().decode(content);
+}
+
 /** The sample as a source: read once, it never changes. */
 export function createSampleSource(profile?: ProfileName): Source {
   let started = false;

@@ -1,0 +1,92 @@
+import { isAlias, isMap, isSeq, type Document, type Node } from 'yaml';
+import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
+import { findObject, type FoundObject, type ObjectName } from './documents';
+
+/** Lines of a text, from 1, both ends included, that hold one rule of a policy. */
+export interface RuleLines {
+  readonly direction: Direction;
+  readonly index: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The lines of a file that hold one policy, as they stand there. */
+export interface PolicyLines {
+  readonly text: string;
+  /** The number of the first of them in the file. */
+  readonly firstLine: number;
+  /** By lines of `text`. */
+  readonly marks: readonly RuleLines[];
+}
+
+/**
+ * Cuts a policy out of the text of a file, line by line, and finds the lines of its rules. Out: the lines, or why there are none:
+ * the text is a template, is broken, or has the policy twice.
+ */
+export function policyLines(text: string, name: ObjectName): PolicyLines | { readonly reason: string } {
+  const found = findObject(text, name);
+  if ('reason' in found) return found;
+  const { part, document } = found;
+  const own = text.slice(part.start, part.end);
+  const [start, end] = extentOf(found, own);
+  const lines = linesReader(own);
+  const [first, last] = [lines.at(start), lines.at(end)];
+  const kept = own.split('\n').slice(first - 1, last).map((line) => line.replace(/\r$/, ''));
+  const before = text.slice(0, part.start).split('\n').length - 1;
+  const marks = DIRECTIONS.flatMap((direction) => rulesOf(found.node, document, direction).flatMap((rule, index): RuleLines[] => {
+    const range = rule && rangeOf(own, rule);
+    return range ? [{ direction, index, first: lines.at(range[0]) - first + 1, last: lines.at(range[1]) - first + 1 }] : [];
+  }));
+  return { text: `${kept.join('\n')}\n`, firstLine: before + first, marks };
+}
+
+/** Where the object begins and where its last word ends; a document of its own with the comments on it, but without its marker. */
+function extentOf({ node, list }: FoundObject, own: string): readonly [number, number] {
+  const [start, end] = node.range!;
+  const last = lastWord(own, start, end);
+  if (list) return [start, last];
+  const marker = /^---.*(\r?\n|$)/.exec(own)?.[0] ?? '';
+  const body = own.slice(marker.length).search(/\S/);
+  return [marker.startsWith('---') && marker.slice(3).trim() !== '' && !marker.slice(3).trim().startsWith('#') ? 0 : marker.length + Math.max(0, body), last];
+}
+
+function rulesOf(object: Node, document: Document, direction: Direction): readonly (Node | null)[] {
+  const spec = at(object, 'spec', document);
+  const rules = at(spec, direction, document);
+  return isSeq(rules) ? rules.items.map((item) => (item ?? null) as Node | null) : [];
+}
+
+function at(node: unknown, key: string, document: Document): unknown {
+  const map = isAlias(node) ? node.resolve(document) : node;
+  const value: unknown = isMap(map) ? map.get(key, true) : undefined;
+  return isAlias(value) ? value.resolve(document) : value;
+}
+
+/** A rule from its dash, where it has one, to its last word. */
+function rangeOf(own: string, { range }: Node): readonly [number, number] | null {
+  if (!range) return null;
+  const dash = /-[ \t]*(?:#[^\n]*)?(?:\r?\n[ \t]*(?:#[^\n]*)?)*$/.exec(own.slice(0, range[0]));
+  return [dash ? dash.index : range[0], lastWord(own, range[0], range[1])];
+}
+
+/** The place of the last character before `end` that is neither blank nor on a line of comment alone. */
+function lastWord(own: string, start: number, end: number): number {
+  const lines = own.slice(start, end).split('\n');
+  while (lines.length > 1 && /^\s*(#.*)?$/.test(lines.at(-1)!)) lines.pop();
+  return start + Math.max(0, lines.join('\n').trimEnd().length - 1);
+}
+
+function linesReader(text: string): { readonly at: (offset: number) => number } {
+  const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  return {
+    at: (offset) => {
+      let [low, high] = [0, starts.length - 1];
+      while (low < high) {
+        const middle = Math.ceil((low + high) / 2);
+        if (starts[middle]! <= offset) low = middle;
+        else high = middle - 1;
+      }
+      return low + 1;
+    },
+  };
+}
