@@ -8,10 +8,11 @@ const mayImport = {
   model: [],
   policy: ['model'],
   synthesis: ['model', 'policy'],
-  views: ['model', 'policy', 'synthesis', 'queries/contract'],
+  views: ['model', 'policy', 'synthesis', 'queries/contract', 'queries/filter'],
   // What an object of a policy API may look like is known once, in its dialect; reading manifests asks there.
   sources: ['model', 'policy/dialects', 'policy/cidr.ts', 'policy/nearest-word.ts', 'policy/selector.ts'],
-  queries: ['model'],
+  // A filter is read on both sides, as addresses are and slips of the pen.
+  queries: ['model', 'policy/cidr.ts', 'policy/nearest-word.ts'],
   cli: ['model', 'policy', 'synthesis', 'views', 'sources', 'queries/contract'],
 };
 
