@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatPeer, policyId } from '@/lib/model/ids';
+import { formatPeer, policyId, type PeerId } from '@/lib/model/ids';
 import { INITIAL_VIEW, formatViewState, isPortText, parseViewState } from './view-state';
 import type { ViewState } from './view-state';
 
