@@ -24,7 +24,7 @@ describe('the view in the address bar', () => {
     ['a rule of a policy of the whole cluster', { ...INITIAL_VIEW, selection: { kind: 'policy', id: policyId('AdminNetworkPolicy', undefined, 'deny'), rule: { direction: 'egress', index: 12 } } }],
     ['a grouping, a level, and what is opened and closed by hand', { ...INITIAL_VIEW, grouping: 'label:app.kubernetes.io/name', level: 'groups', open: ['group/label:tier/a%2Fb', web], closed: ['namespace/shop'] }],
     ['a bundle between two groups', { ...INITIAL_VIEW, grouping: 'team', selection: { kind: 'edge', from: 'group/team/a' as PeerId, to: 'group/team' as PeerId } }],
-    ['filters', { ...INITIAL_VIEW, namespaces: ['orders', 'shop'], port: '53/UDP' }],
+    ['filters', { ...INITIAL_VIEW, namespaces: ['orders', 'shop'], port: '53/UDP', filter: 'from:ns=shop to:app="a&b" port:53' }],
   ])('gives back %s', (_, view) => {
     expect(parseViewState(formatViewState(view))).toEqual(view);
   });
@@ -38,7 +38,7 @@ describe('the view in the address bar', () => {
     expect(parseViewState(formatViewState(odd))).toEqual(odd);
   });
 
-  it.each(['?peer=nonsense', '?from=internet', '?from=internet&to=//', '?peer=route/shop/Service/web', '?peer=route/shop/Ingress/web/', '?peer=workload/shop/Deployment/web/x', '?policy=NetworkPolicy', '?policy=NetworkPolicy/shop/db/x', '?port=99999/TCP', '?port=http', '?view=admin', '?group=label:', '?level=pods', '?open=nonsense&closed=group', '?namespace='])('leaves out what makes no sense: %s', (search) => {
+  it.each(['?peer=nonsense', '?from=internet', '?from=internet&to=//', '?peer=route/shop/Service/web', '?peer=route/shop/Ingress/web/', '?peer=workload/shop/Deployment/web/x', '?policy=NetworkPolicy', '?policy=NetworkPolicy/shop/db/x', '?port=99999/TCP', '?port=http', '?filter=from:', '?filter=%20', '?view=admin', '?group=label:', '?level=pods', '?open=nonsense&closed=group', '?namespace='])('leaves out what makes no sense: %s', (search) => {
     expect(parseViewState(search)).toEqual(INITIAL_VIEW);
   });
 

@@ -2,6 +2,7 @@ import { parsePeer, parsePolicyId } from '@/lib/model/ids';
 import type { PeerId, PolicyId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import { parseGroupId, parseGrouping, type Grouping } from './contract/grouping';
+import { parsePairFilter } from './filter/parse-filter';
 
 /** One rule of a policy by its place in it, from 0. */
 export interface RulePlace {
@@ -24,6 +25,8 @@ export interface ViewState {
   readonly namespaces: readonly string[];
   /** Only edges that allow this port, `8080/TCP`. */
   readonly port: string | null;
+  /** Only pairs that this filter leaves, in its own language; empty for all. */
+  readonly filter: string;
   /** By what the map and the matrix put workloads together. */
   readonly grouping: Grouping;
   /** Whether groups are shown closed or with their workloads; `auto`: with their workloads while all of them fit. */
@@ -33,7 +36,7 @@ export interface ViewState {
   readonly closed: readonly string[];
 }
 
-export const INITIAL_VIEW: ViewState = { grouping: 'namespace', level: 'auto', open: [], closed: [], view: 'map', selection: null, namespaces: [], port: null };
+export const INITIAL_VIEW: ViewState = { grouping: 'namespace', level: 'auto', open: [], closed: [], view: 'map', selection: null, namespaces: [], port: null, filter: '' };
 
 /** How one part of the view stands in a URL's search part. */
 interface Field<Value> {
@@ -53,6 +56,13 @@ const FIELDS: { readonly [Name in keyof ViewState]: Field<ViewState[Name]> } = {
       return port && isPortText(port) ? port : null;
     },
     write: (port, params) => void (port && params.set('port', port)),
+  },
+  filter: {
+    read: (params) => {
+      const filter = (params.get('filter') ?? '').trim();
+      return parsePairFilter(filter).ok ? filter : '';
+    },
+    write: (filter, params) => void (filter && params.set('filter', filter)),
   },
   grouping: { read: (params) => parseGrouping(params.get('group') ?? '') ?? 'namespace', write: (grouping, params) => void (grouping !== 'namespace' && params.set('group', grouping)) },
   level: oneOf('level', ['auto', 'groups', 'workloads']),
