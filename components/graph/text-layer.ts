@@ -34,13 +34,18 @@ const BADGE = 10.5;
 const LABELS_FROM = 0.4;
 const CAPTIONS_FROM = 0.64;
 
-type Context = CanvasRenderingContext2D;
+/** What the map is drawn with: a canvas, or what writes the same down as SVG. */
+export type Drawing = Pick<
+  CanvasRenderingContext2D,
+  | 'font' | 'fillStyle' | 'strokeStyle' | 'lineWidth' | 'lineDashOffset' | 'globalAlpha' | 'textAlign' | 'textBaseline'
+  | 'measureText' | 'fillText' | 'beginPath' | 'moveTo' | 'lineTo' | 'quadraticCurveTo' | 'arcTo' | 'ellipse' | 'roundRect' | 'closePath' | 'setLineDash' | 'fill' | 'stroke'
+>;
 
 /**
  * Draws every text of the map: one batch per frame instead of thousands of styled labels, and readable at any scale.
  * `camera` is in the units of the context.
  */
-export function drawText(context: Context, scene: Scene, camera: Camera): void {
+export function drawText(context: Drawing, scene: Scene, camera: Camera): void {
   const pen = new Pen(context, scene, camera);
   for (const box of scene.model.boxes) {
     const rect = scene.arrangement.placement.boxes.get(box.namespace);
@@ -62,7 +67,7 @@ export function drawText(context: Context, scene: Scene, camera: Camera): void {
 
 class Pen {
   constructor(
-    private readonly context: Context,
+    private readonly context: Drawing,
     private readonly scene: Scene,
     private readonly camera: Camera,
   ) {
@@ -192,7 +197,7 @@ class Pen {
   }
 }
 
-function fitText(context: Context, text: string, room: number): string {
+function fitText(context: Drawing, text: string, room: number): string {
   const width = context.measureText(text).width;
   if (width <= room) return text;
   const length = [...text].length;
