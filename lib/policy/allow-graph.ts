@@ -7,7 +7,7 @@ import type { Endpoint } from './endpoints';
 import { Evaluator, type PairVerdict } from './evaluate';
 import { NONE } from './port-lattice';
 import { intersectPorts, isNoPorts, NO_PORTS, subtractPorts, unionPorts, type PortSet } from './port-set';
-import { Stances } from './stance';
+import { Stances, type Stance } from './stance';
 
 /** A node of the allow graph: a workload with running pods, or one of the places outside the cluster's pods. */
 export interface GraphPeer {
@@ -198,6 +198,16 @@ export class AllowGraph {
   /** For a plainly open peer: those, by their position among the peers, to which it need not be open in the direction. */
   openExceptions(position: number, direction: Direction): ReadonlySet<number> {
     return this.stances.of(position, direction).except;
+  }
+
+  /** What holds between the peers at two positions; see `pair`. */
+  pairAtPositions(source: number, destination: number): Pair {
+    return this.pairAt(source, destination);
+  }
+
+  /** How the peer at a position stands to those its policies say nothing particular of. */
+  stance(position: number, direction: Direction): Stance {
+    return this.stances.of(position, direction);
   }
 
   private decidedMap(): Decided {
