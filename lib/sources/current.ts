@@ -2,6 +2,7 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import type { Freshness, Snapshot } from '@/lib/model/snapshot';
 import { chooseSource, type SourceRecipe } from './choose-source';
+import { History } from './history/history';
 import { buildSnapshot } from './read/build-snapshot';
 import type { ReadFiles, Source, SourceUpdate } from './source';
 
@@ -12,9 +13,17 @@ export interface CurrentState {
   readonly freshness: Freshness;
 }
 
+/** What was, since the source was opened. */
+export interface Past {
+  /** Tells this reading of the source from all others, such as those before a restart: each has revisions of its own. */
+  readonly id: string;
+  readonly history: History;
+}
+
 /** A source that was opened, and what waits for it. */
 interface Opened {
   readonly recipe: SourceRecipe;
+  readonly past: Past;
   readonly source: Promise<Source>;
   readonly ready: Promise<void>;
   readonly becomeReady: () => void;
@@ -56,6 +65,11 @@ export function currentSource(): Promise<Source> {
 /** The files that the snapshot of now was read from; `undefined` when there are none that a user keeps. */
 export async function currentFiles(): Promise<ReadFiles | undefined> {
   return (await store().opened.source).files?.();
+}
+
+/** The states that the source has had since it was opened; those in which nothing was read yet are none. */
+export function currentPast(): Past {
+  return store().opened.past;
 }
 
 /** Resolves once the source has said something, a snapshot or that it failed, or was closed. */
@@ -123,7 +137,7 @@ function open(recipe: SourceRecipe): Opened {
   const ready = new Promise<void>((resolve) => {
     becomeReady = resolve;
   });
-  return { recipe, source: recipe.open(), ready, becomeReady };
+  return { recipe, past: { id: new Date().toISOString(), history: new History() }, source: recipe.open(), ready, becomeReady };
 }
 
 async function start(target: Store, opened: Opened): Promise<void> {
@@ -149,6 +163,7 @@ function take(target: Store, { snapshot, freshness }: SourceUpdate): void {
   if (fingerprint === target.fingerprint) return;
   target.fingerprint = fingerprint;
   target.state = { snapshot, freshness, revision: target.state.revision + 1 };
+  if (freshness.state !== 'loading' && freshness.state !== 'failed') target.opened.past.history.add(snapshot, target.state.revision, new Date());
   tell(target);
 }
 
