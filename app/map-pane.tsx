@@ -17,6 +17,7 @@ import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { graphQuery, type GraphRequest } from '@/lib/queries/graph';
 import type { ChangeView } from '@/lib/queries/use-view-state';
 import type { Selected, ViewState } from '@/lib/queries/view-state';
+import { useLitSelection } from './policy-on-map';
 import { selectionOnMap } from './selection-on-map';
 
 export interface MapPaneProps {
@@ -36,7 +37,7 @@ export interface MapPaneProps {
 export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEdge, onStartDrawing, onOpen }: MapPaneProps) {
   const { resolvedTheme } = useTheme();
   const [api, setApi] = useState<GraphMapApi | null>(null);
-  const selection = useMemo(() => selectionOnMap(view.selection, snapshot), [view.selection, snapshot]);
+  const selection = useLitSelection(useMemo(() => selectionOnMap(view.selection, snapshot), [view.selection, snapshot]));
   const scope = { namespaces: view.namespaces, port: view.port ?? undefined };
   const base = useQuery(graphQuery(scope));
   const query = useQuery(graphQuery({ ...scope, ...focusOf(selection) }));

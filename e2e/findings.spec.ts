@@ -25,7 +25,7 @@ test('findings are filtered by severity with the keyboard, and lead to what they
   await expect(list.getByRole('article')).toHaveCount(1);
   await expect(list).toContainText('selects no running pod');
   await list.getByRole('button', { name: /selects no running pod/ }).press('Enter');
-  await expect(inspector.getByRole('heading', { name: 'storefront', level: 2 })).toBeVisible();
+  await expect(inspector.getByRole('heading', { name: 'images-from-ingress-controller', level: 2 })).toBeVisible();
 });
 
 test('a finding that can be mended is mended by one click, and Impact proves what that opens', async ({ page, drawbridge }) => {

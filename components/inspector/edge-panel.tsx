@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowLeftRight, Ban, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { PeerId } from '@/lib/model/ids';
-import type { RuleRefView } from '@/lib/queries/contract/common';
 import type { ExplainView } from '@/lib/queries/contract/explain';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
@@ -12,14 +11,16 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { Skeleton } from '@/components/ui/skeleton';
+import { findingsAbout } from '@/components/verdict/finding-about';
 import { peerName } from '@/components/verdict/peer-name';
 import { StateSwatch } from '@/components/verdict/state-swatch';
 import { EDGE_WORDS } from '@/components/verdict/state-words';
 import { Why } from '@/components/verdict/why';
 import { AskForm } from './ask-form';
-import { EdgeEnd, PortSelect, RulePolicy } from './edge-parts';
+import { EdgeEnd, PortSelect, ruleSelection } from './edge-parts';
 import type { InspectorActions } from './actions';
 import { IsolateMenu } from './isolate-menu';
+import { FindingsSection } from './findings-section';
 import { QueryError } from './query-error';
 
 export interface EdgePanelProps {
@@ -35,7 +36,6 @@ export interface EdgePanelProps {
 export function EdgePanel({ snapshot, from, to, port, draftEdges, actions }: EdgePanelProps) {
   const [detail, setDetail] = useState(false);
   const query = useQuery(explainQuery(from, to, port, detail));
-  const [shownRule, setShownRule] = useState<RuleRefView | null>(null);
   const ports = useQuery(portsQuery(to)).data?.ports.map((one) => `${one.port}/${one.protocol}`) ?? [];
   const explain = query.data;
   const draft = draftEdges.find((edge) => edge.from === from && edge.to === to);
@@ -68,14 +68,14 @@ export function EdgePanel({ snapshot, from, to, port, draftEdges, actions }: Edg
       {query.isPending ? <Skeleton label="Finding out why" rows={7} /> : null}
       {explain ? (
         <>
-          <Why explain={explain} onPolicy={setShownRule} />
+          <Why explain={explain} onPolicy={(ref) => actions.onSelect(ruleSelection(ref))} />
           {snapshot.policies.some(({ kind }) => kind !== 'NetworkPolicy') ? (
             <label className="flex items-center gap-2 text-sm text-muted">
               <input type="checkbox" checked={detail} onChange={(event) => setDetail(event.target.checked)} className="size-3.5 accent-accent" />
               Also rules that did not match or came too late
             </label>
           ) : null}
-          {shownRule ? <RulePolicy rule={shownRule} subject={shownRule.direction === 'egress' ? from : to} /> : null}
+          <FindingsSection findings={findingsAbout(snapshot.findings, { kind: 'edge', from, to, rules: consideredRules(explain) })} actions={actions} />
           <Offers explain={explain} from={from} to={to} drafted={draft?.change} actions={actions} />
         </>
       ) : null}
@@ -94,6 +94,9 @@ function State({ explain }: { readonly explain: ExplainView }) {
     </p>
   );
 }
+
+/** The rules that were asked about a pair, by their policy and field. */
+const consideredRules = ({ egress, ingress }: ExplainView): ReadonlySet<string> => new Set([egress, ingress].flatMap(({ policies }) => policies.flatMap(({ rules }) => rules.map(({ ref }) => `${ref.policy} ${ref.field ?? ''}`))));
 
 /** What the user can do about the answer. */
 function Offers({ explain, from, to, drafted, actions }: { readonly explain: ExplainView; readonly from: PeerId; readonly to: PeerId; readonly drafted: 'added' | 'cut' | undefined; readonly actions: InspectorActions }) {

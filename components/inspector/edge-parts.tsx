@@ -1,12 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
-import type { PeerId } from '@/lib/model/ids';
+import type { PeerId, PolicyId } from '@/lib/model/ids';
 import type { RuleRefView } from '@/lib/queries/contract/common';
-import { reachQuery } from '@/lib/queries/reach';
-import { Notice } from '@/components/ui/notice';
-import { Skeleton } from '@/components/ui/skeleton';
+import type { Selected } from '@/lib/queries/view-state';
 import { peerName } from '@/components/verdict/peer-name';
 import type { InspectorActions } from './actions';
-import { PolicyTexts } from './policy-texts';
 
 /** One end of an edge, to be selected by itself. */
 export function EdgeEnd({ id, onSelect }: { readonly id: PeerId; readonly onSelect: InspectorActions['onSelect'] }) {
@@ -35,11 +31,5 @@ export function PortSelect({ options: listed, port, onChange }: { readonly optio
   );
 }
 
-/** The text of the policy that a rule belongs to. */
-export function RulePolicy({ rule, subject }: { readonly rule: RuleRefView; readonly subject: PeerId }) {
-  const query = useQuery(reachQuery(subject));
-  const policy = query.data?.policies.find((one) => one.id === rule.policy);
-  if (query.isPending) return <Skeleton label={`Loading ${rule.name}`} />;
-  if (!policy) return <Notice kind="info">{rule.file ? `${rule.name} stands in ${rule.file}${rule.line ? `, line ${rule.line}` : ''}.` : `The text of ${rule.name} is not at hand.`}</Notice>;
-  return <PolicyTexts key={policy.id} policies={[policy]} empty="" open={policy.id} />;
-}
+/** The selection of the policy that a rule belongs to, with the rule's lines marked. */
+export const ruleSelection = ({ policy, direction, rule }: RuleRefView): Selected => ({ kind: 'policy', id: policy as PolicyId, ...(rule !== undefined && { rule: { direction, index: rule } }) });

@@ -8,6 +8,7 @@ import { EdgePanel } from './edge-panel';
 import { NamespacePanel } from './namespace-panel';
 import { OverviewPanel } from './overview-panel';
 import { PeerPanel } from './peer-panel';
+import { PolicyPanel } from './policy-panel';
 import { RouteEdgePanel, RoutePanel } from './route-panel';
 import { ServiceEdgePanel } from './service-edge-panel';
 import { ServicePanel } from './service-panel';
@@ -29,7 +30,7 @@ export function Inspector({ snapshot, selection, draftEdges, actions }: Inspecto
     if (to?.kind === 'service') return <ServiceEdgePanel key={`${selection.from}>${selection.to}`} snapshot={snapshot} from={selection.from} to={selection.to} port={selection.port} actions={actions} />;
     return <EdgePanel key={`${selection.from}>${selection.to}`} snapshot={snapshot} from={selection.from} to={selection.to} port={selection.port} draftEdges={draftEdges} actions={actions} />;
   }
-  if (selection.kind === 'policy') return null;
+  if (selection.kind === 'policy') return <PolicyPanel key={selection.id} snapshot={snapshot} id={selection.id} rule={selection.rule} actions={actions} />;
   const name = selection.kind === 'namespace' ? selection.name : namespaceOf(selection.id);
   if (name !== null) return <NamespacePanel key={name} snapshot={snapshot} name={name} actions={actions} />;
   if (selection.kind === 'namespace') return null;

@@ -1,15 +1,16 @@
 import { Filter, Lock } from 'lucide-react';
 import { formatPeer } from '@/lib/model/ids';
-import type { PeerId } from '@/lib/model/ids';
+import type { PeerId, PolicyId } from '@/lib/model/ids';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { VirtualList } from '@/components/ui/virtual-list';
-import { FindingList } from '@/components/verdict/finding-list';
+import { findingsAbout } from '@/components/verdict/finding-about';
 import { count, policyLabel } from '@/components/verdict/sentences';
 import { ISOLATION_WORDS } from '@/components/verdict/state-words';
 import { Fact, Facts } from './facts';
 import type { InspectorActions } from './actions';
+import { FindingsSection } from './findings-section';
 import { NamespaceFuture } from './future-section';
 import { IsolateMenu } from './isolate-menu';
 
@@ -18,7 +19,7 @@ export function NamespacePanel({ snapshot, name, actions }: { readonly snapshot:
   const namespace = snapshot.namespaces.find((one) => one.name === name);
   if (!namespace) return <Notice kind="info" title={`There is no namespace ${name}`}>It may have been deleted since the link was made.</Notice>;
   const workloads = snapshot.workloads.filter((one) => one.namespace === name);
-  const findings = snapshot.findings.filter((finding) => finding.objects[0]?.namespace === name);
+  const findings = findingsAbout(snapshot.findings, { kind: 'namespace', name });
   const own = new Set<string>(workloads.map(({ id }) => id));
   // Policies of the whole cluster stand here, too, where they select something of it.
   const policies = snapshot.policies.filter((one) => (one.namespace === undefined ? one.selects.some((id) => own.has(id)) : one.namespace === name));
@@ -45,12 +46,7 @@ export function NamespacePanel({ snapshot, name, actions }: { readonly snapshot:
           <Filter size={13} aria-hidden /> Show only this
         </Button>
       </div>
-      {findings.length > 0 ? (
-        <section>
-          <h3 className="section-label mb-1">Findings {findings.length}</h3>
-          <FindingList findings={findings} onSelect={actions.onSelect} onMend={actions.onMend} className="max-h-64" />
-        </section>
-      ) : null}
+      <FindingsSection findings={findings} actions={actions} />
       <section>
         <h3 className="section-label mb-1">Workloads {workloads.length}</h3>
         {workloads.length === 0 ? <p className="text-muted">No workloads.</p> : null}
@@ -82,13 +78,13 @@ export function NamespacePanel({ snapshot, name, actions }: { readonly snapshot:
           estimate={44}
           className="max-h-72"
           render={(policy) => (
-            <div className="border-b px-1.5 py-1">
-              <p className="break-words">{policyLabel(policy)}</p>
-              <p className="text-sm break-words text-muted">
+            <button type="button" onClick={() => actions.onSelect({ kind: 'policy', id: policy.id as PolicyId })} className="w-full border-b px-1.5 py-1 text-left hover:bg-panel-2">
+              <span className="block break-words">{policyLabel(policy)}</span>
+              <span className="block text-sm break-words text-muted">
                 {policy.directions.join(' and ') || 'no direction'} of {policy.selects.length === 0 ? 'no workload: it selects nothing' : count(policy.selects.length, 'workload')}
                 {policy.file ? ` · ${policy.file}${policy.line ? `:${policy.line}` : ''}` : ''}
-              </p>
-            </div>
+              </span>
+            </button>
           )}
         />
       </section>

@@ -12,7 +12,7 @@ import { Kbd } from '@/components/ui/kbd';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Tabs } from '@/components/ui/tabs';
-import { FindingList } from '@/components/verdict/finding-list';
+import { findingsAbout } from '@/components/verdict/finding-about';
 import { peerName } from '@/components/verdict/peer-name';
 import { count } from '@/components/verdict/sentences';
 import { ISOLATION_WORDS } from '@/components/verdict/state-words';
@@ -20,9 +20,10 @@ import { AskForm } from './ask-form';
 import { ExposureList } from './exposure-list';
 import { Fact, Facts } from './facts';
 import type { InspectorActions } from './actions';
+import { FindingsSection } from './findings-section';
 import { WorkloadFuture } from './future-section';
 import { IsolateMenu } from './isolate-menu';
-import { PolicyTexts } from './policy-texts';
+import { PolicyLinks } from './policy-links';
 import { QueryError } from './query-error';
 import { ReachList, reachItems } from './reach-list';
 
@@ -42,7 +43,7 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
 
   const reach = query.data;
   const workload = named.namespace !== undefined;
-  const findings = snapshot.findings.filter((finding) => finding.peers.includes(id));
+  const findings = findingsAbout(snapshot.findings, { kind: 'peer', id });
   return (
     <div className="flex flex-col gap-3">
       <header>
@@ -62,12 +63,7 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
         <>
           {workload ? <WorkloadFacts reach={reach} onSelect={actions.onSelect} /> : null}
           {reach.peer.hostNetwork ? <Notice kind="unknown">Its pods use the network of their node: no NetworkPolicy applies to them, and others see them as the node.</Notice> : null}
-          {findings.length > 0 ? (
-            <section>
-              <h3 className="section-label mb-1">Findings {findings.length}</h3>
-              <FindingList findings={findings} onSelect={actions.onSelect} onMend={actions.onMend} className="max-h-64" />
-            </section>
-          ) : null}
+          <FindingsSection findings={findings} actions={actions} />
           <div className="flex flex-wrap gap-2">
             <Button size="sm" onClick={() => actions.onAllow({ from: id })}>
               Allow… <Kbd>A</Kbd>
@@ -114,7 +110,7 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
                   />
                 ),
               },
-              ...(workload ? [{ id: 'policies', label: 'Policies', count: reach.policies.length, content: <PolicyTexts policies={reach.policies} empty="No policy selects it." /> }] : []),
+              ...(workload ? [{ id: 'policies', label: 'Policies', count: reach.policies.length, content: <PolicyLinks policies={reach.policies} empty="No policy selects it." onSelect={actions.onSelect} /> }] : []),
             ]}
           />
           {reach.notes.map((note) => (

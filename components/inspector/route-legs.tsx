@@ -1,15 +1,13 @@
-import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { PeerId } from '@/lib/model/ids';
-import type { PairState, RuleRefView } from '@/lib/queries/contract/common';
-import type { ExplainView } from '@/lib/queries/contract/explain';
+import type { PairState } from '@/lib/queries/contract/common';
 import type { RouteExplainView } from '@/lib/queries/contract/route';
 import { Notice } from '@/components/ui/notice';
 import { peerName } from '@/components/verdict/peer-name';
 import { StateSwatch } from '@/components/verdict/state-swatch';
 import { Why } from '@/components/verdict/why';
 import type { InspectorActions } from './actions';
-import { EdgeEnd, RulePolicy } from './edge-parts';
+import { EdgeEnd, ruleSelection } from './edge-parts';
 import { ExposureList, ReadingItem, STATE_TONE } from './exposure-list';
 import { READING_WORD } from './exposure-words';
 
@@ -40,7 +38,7 @@ export function RouteLegs({ explain, from, onSelect }: RouteLegsProps) {
       {ways.length > 0 ? (
         <Leg label="From the controller to the pods" heading={<>{approaches.length > 0 ? '2. From there' : 'From its controller'} to the pods</>}>
           <ExposureList exposures={ways} label={`Where ${object.kind} ${object.name} leads`} withWorkload isWithinRoute onSelect={onSelect} />
-          {example ? <Reasons example={example} /> : null}
+          {example ? <Why explain={{ revision: 0, ...example }} onPolicy={(ref) => onSelect(ruleSelection(ref))} /> : null}
         </Leg>
       ) : null}
     </>
@@ -79,7 +77,7 @@ function FirstLeg({ approach, from, onSelect }: Pick<RouteLegsProps, 'from' | 'o
         ))}
       </ul>
       {differ && from !== end ? <p className="text-muted">Which of these it is depends on how the cluster treats the address, so it cannot be told.</p> : null}
-      {example ? <Reasons example={example} /> : null}
+      {example ? <Why explain={{ revision: 0, ...example }} onPolicy={(ref) => onSelect(ruleSelection(ref))} /> : null}
     </Leg>
   );
 }
@@ -101,16 +99,5 @@ function Leg({ label, heading, state, children }: { readonly label: string; read
       </h3>
       {children}
     </section>
-  );
-}
-
-/** Why one connection of a leg is as it is, and the texts of its policies. */
-function Reasons({ example }: { readonly example: Omit<ExplainView, 'revision'> }) {
-  const [shownRule, setShownRule] = useState<RuleRefView | null>(null);
-  return (
-    <>
-      <Why explain={{ revision: 0, ...example }} onPolicy={setShownRule} />
-      {shownRule ? <RulePolicy rule={shownRule} subject={(shownRule.direction === 'egress' ? example.from.id : example.to.id) as PeerId} /> : null}
-    </>
   );
 }

@@ -6,10 +6,12 @@ import type { RouteExplainView } from '@/lib/queries/contract/route';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { explainRouteQuery } from '@/lib/queries/route';
 import { Skeleton } from '@/components/ui/skeleton';
+import { findingsAbout } from '@/components/verdict/finding-about';
 import { peerName, titleOf } from '@/components/verdict/peer-name';
 import { StateSwatch } from '@/components/verdict/state-swatch';
 import { EDGE_WORDS } from '@/components/verdict/state-words';
 import type { InspectorActions } from './actions';
+import { FindingsSection } from './findings-section';
 import { AskForm } from './ask-form';
 import { EdgeEnd } from './edge-parts';
 import { Fact, Facts } from './facts';
@@ -50,6 +52,7 @@ export function RoutePanel({ snapshot, id, actions }: RoutePanelProps) {
           <span className="text-muted">{EDGE_WORDS[query.data.state]}</span>
         </p>
       ) : null}
+      <FindingsSection findings={findingsAbout(snapshot.findings, { kind: 'peer', id })} actions={actions} />
       <Answer query={query} from={INTERNET} named={titleOf(id)} actions={actions} />
       <AskForm key={id} snapshot={snapshot} to={id} onAsk={actions.onSelect} />
     </div>

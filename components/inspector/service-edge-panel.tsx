@@ -1,8 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Ban } from 'lucide-react';
-import { useState } from 'react';
 import type { PeerId } from '@/lib/model/ids';
-import type { RuleRefView } from '@/lib/queries/contract/common';
 import type { ServiceExplainView } from '@/lib/queries/contract/service';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { explainServiceQuery, serviceQuery } from '@/lib/queries/service';
@@ -14,7 +12,7 @@ import { StateSwatch } from '@/components/verdict/state-swatch';
 import { EDGE_WORDS } from '@/components/verdict/state-words';
 import { Why } from '@/components/verdict/why';
 import { AskForm } from './ask-form';
-import { EdgeEnd, PortSelect, RulePolicy } from './edge-parts';
+import { EdgeEnd, PortSelect, ruleSelection } from './edge-parts';
 import { backendCount } from './exposure-words';
 import type { InspectorActions } from './actions';
 import { QueryError } from './query-error';
@@ -31,9 +29,7 @@ export interface ServiceEdgePanelProps {
 export function ServiceEdgePanel({ snapshot, from, to, port, actions }: ServiceEdgePanelProps) {
   const query = useQuery(explainServiceQuery(from, to, port));
   const ports = useQuery(serviceQuery(to)).data?.ports.map((one) => one.port) ?? [];
-  const [shownRule, setShownRule] = useState<RuleRefView | null>(null);
   const explain = query.data;
-  const backend = explain?.example?.to.id as PeerId | undefined;
   return (
     <div className="flex flex-col gap-3">
       <header>
@@ -64,8 +60,7 @@ export function ServiceEdgePanel({ snapshot, from, to, port, actions }: ServiceE
               {note}
             </p>
           ))}
-          {explain.example ? <Why explain={{ revision: explain.revision, ...explain.example }} onPolicy={setShownRule} /> : null}
-          {shownRule && backend ? <RulePolicy rule={shownRule} subject={shownRule.direction === 'egress' ? from : backend} /> : null}
+          {explain.example ? <Why explain={{ revision: explain.revision, ...explain.example }} onPolicy={(ref) => actions.onSelect(ruleSelection(ref))} /> : null}
           <div className="flex flex-wrap gap-2">
             {explain.verdict === 'allowed' ? null : (
               <Button size="sm" onClick={() => actions.onAllow({ from, to })}>

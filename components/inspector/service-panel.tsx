@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
+import { findingsAbout } from '@/components/verdict/finding-about';
 import { peerName } from '@/components/verdict/peer-name';
 import { count } from '@/components/verdict/sentences';
 import { AskForm } from './ask-form';
@@ -14,6 +15,7 @@ import { ExposureList } from './exposure-list';
 import { backendCount } from './exposure-words';
 import { Fact, Facts } from './facts';
 import type { InspectorActions } from './actions';
+import { FindingsSection } from './findings-section';
 import { QueryError } from './query-error';
 import { ReachList } from './reach-list';
 
@@ -60,6 +62,7 @@ function ServiceBody({ service, id, snapshot, actions }: { readonly service: Ser
           {way.message}
         </Notice>
       ))}
+      <FindingsSection findings={findingsAbout(snapshot.findings, { kind: 'peer', id })} actions={actions} />
       <section>
         <h3 className="section-label mb-1">Ports {service.ports.length}</h3>
         {service.ports.length === 0 ? <p className="text-muted">It names no port.</p> : null}

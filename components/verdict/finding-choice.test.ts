@@ -35,9 +35,12 @@ describe('a finding leads', () => {
   it.each([
     ['to its one workload', finding({ peers: [web] }), { kind: 'peer', id: web }],
     ['to the pair of a missing half', finding({ code: 'missing-half', peers: [web, db] }), { kind: 'edge', from: web, to: db }],
-    ['to the namespace of its policy, for several workloads or none', finding({ peers: [web, db] }), { kind: 'namespace', name: 'shop' }],
-    ['to the namespace of its workloads, for a policy without one', finding({ objects: [{ kind: 'AdminNetworkPolicy', name: 'p' }], peers: [db, web] }), { kind: 'namespace', name: 'bank' }],
-    ['nowhere, for a policy of the whole cluster', finding({ objects: [{ kind: 'AdminNetworkPolicy', name: 'p' }] }), null],
+    ['to its policy, for several workloads or none', finding({ peers: [web, db] }), { kind: 'policy', id: 'NetworkPolicy/shop/p' }],
+    ['to the rule of its policy', finding({ field: 'spec.egress[12].to[0]' }), { kind: 'policy', id: 'NetworkPolicy/shop/p', rule: { direction: 'egress', index: 12 } }],
+    ['to a policy of the whole cluster', finding({ objects: [{ kind: 'AdminNetworkPolicy', name: 'p' }] }), { kind: 'policy', id: 'AdminNetworkPolicy/p' }],
+    ['to the namespace of a policy that was rejected, and so is not there', finding({ severity: 'error' }), { kind: 'namespace', name: 'shop' }],
+    ['to the namespace of its workloads, for an object without one', finding({ objects: [{ kind: 'Node', name: 'p' }], peers: [db, web] }), { kind: 'namespace', name: 'bank' }],
+    ['nowhere, for an object that is no policy and nowhere', finding({ objects: [{ kind: 'Node', name: 'p' }] }), null],
   ])('%s', (_where, one, expected) => expect(selectionOf(one)).toEqual(expected));
 });
 

@@ -1,4 +1,6 @@
+import { policyId } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
+import type { Direction } from '@/lib/model/network-policy';
 import type { ProblemView } from '@/lib/queries/contract/common';
 import type { FindingView } from '@/lib/queries/contract/finding';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
@@ -25,13 +27,27 @@ export function countBySeverity(findings: readonly FindingView[]): readonly { re
   return SEVERITIES.map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length })).filter(({ count }) => count > 0);
 }
 
-/** A missing half is about a pair, other findings about a workload, or about a namespace when several or none are concerned. */
-export function selectionOf({ code, peers, objects }: FindingView): Selected | null {
+/**
+ * A missing half is about a pair, other findings about a workload or, when several or none are concerned, about their policy; about a
+ * namespace when the policy has no effect because it was rejected, or when there is none.
+ */
+export function selectionOf({ code, severity, peers, objects, field }: FindingView): Selected | null {
   const [first, second] = peers.map((id) => id as PeerId);
   if (first !== undefined && second === undefined) return { kind: 'peer', id: first };
   if (first !== undefined && second !== undefined && code === 'missing-half') return { kind: 'edge', from: first, to: second };
+  const [object] = objects;
+  if (object && severity !== 'error' && POLICY_KINDS.has(object.kind)) return policySelection(object, field);
   const namespace = objects[0]?.namespace ?? (first === undefined ? undefined : peerName(first).namespace);
   return namespace === undefined ? null : { kind: 'namespace', name: namespace };
+}
+
+/** Kinds whose objects have a panel of their own. */
+export const POLICY_KINDS: ReadonlySet<string> = new Set(['NetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy']);
+
+/** The selection of a policy, with the rule that a field path is in, if it is in one. */
+export function policySelection({ kind, namespace, name }: FindingView['objects'][number], field = ''): Selected {
+  const [, direction, index] = /^spec\.(ingress|egress)\[(\d+)\]/.exec(field) ?? [];
+  return { kind: 'policy', id: policyId(kind, namespace, name), ...(direction !== undefined && { rule: { direction: direction as Direction, index: Number(index) } }) };
 }
 
 /** Problems of the input that are not told among the findings already: those of policies are. */

@@ -5,7 +5,7 @@ import { cx } from '@/components/ui/cx';
 import { VirtualList } from '@/components/ui/virtual-list';
 import type { FindingView } from '@/lib/queries/contract/finding';
 import type { Selected } from '@/lib/queries/view-state';
-import { countBySeverity, EVERY_FINDING, filterFindings, selectionOf, type FindingFilter } from './finding-choice';
+import { countBySeverity, EVERY_FINDING, filterFindings, POLICY_KINDS, policySelection, selectionOf, type FindingFilter } from './finding-choice';
 import { SEVERITY_WORD, SeverityMark } from './severity-mark';
 import { count } from './sentences';
 
@@ -95,7 +95,7 @@ function FindingItem({ finding, onSelect, onMend }: { readonly finding: FindingV
         <p className="wrap-anywhere">{message}</p>
       )}
       {hint ? <p className="wrap-anywhere text-muted">{hint}</p> : null}
-      <Objects objects={objects.slice(0, FIRST)} />
+      <Objects objects={objects.slice(0, FIRST)} finding={finding} onSelect={onSelect} />
       <details className="text-sm">
         <summary className="cursor-pointer text-muted">{others > 0 ? `Why it matters, and ${count(others, 'more object')}` : 'Why it matters'}</summary>
         <p className="mt-0.5 text-muted">{why}</p>
@@ -103,7 +103,7 @@ function FindingItem({ finding, onSelect, onMend }: { readonly finding: FindingV
         {others > 0 ? (
           <>
             <p className="mt-1 text-muted">Also concerned:</p>
-            <Objects objects={objects.slice(FIRST)} more={moreObjects} />
+            <Objects objects={objects.slice(FIRST)} more={moreObjects} finding={finding} onSelect={onSelect} />
           </>
         ) : null}
       </details>
@@ -119,15 +119,27 @@ function FindingItem({ finding, onSelect, onMend }: { readonly finding: FindingV
 /** How many of the objects concerned are told at once; the one at fault comes first. */
 const FIRST = 1;
 
-function Objects({ objects, more = 0 }: { readonly objects: FindingView['objects']; readonly more?: number }) {
+function Objects({ objects, more = 0, finding, onSelect }: { readonly objects: FindingView['objects']; readonly more?: number; readonly finding: FindingView } & Pick<FindingListProps, 'onSelect'>) {
   return (
     <ul aria-label="Objects" className="text-xs text-muted">
-      {objects.map(({ kind, namespace, name, file, line }) => (
-        <li key={`${kind} ${namespace ?? ''} ${name}`} className="wrap-anywhere">
-          {kind} {namespace === undefined ? name : `${namespace}/${name}`}
-          {file === undefined ? null : <span className="font-mono"> {line === undefined ? file : `${file}:${line}`}</span>}
-        </li>
-      ))}
+      {objects.map((object) => {
+        const { kind, namespace, name, file, line } = object;
+        const title = `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+        // What was rejected is not there to be shown.
+        const leads = POLICY_KINDS.has(kind) && finding.severity !== 'error';
+        return (
+          <li key={title} className="wrap-anywhere">
+            {leads ? (
+              <button type="button" onClick={() => onSelect(policySelection(object, object === finding.objects[0] ? finding.field : undefined))} className="text-left underline decoration-border-strong underline-offset-2 hover:decoration-current">
+                {title}
+              </button>
+            ) : (
+              title
+            )}
+            {file === undefined ? null : <span className="font-mono"> {line === undefined ? file : `${file}:${line}`}</span>}
+          </li>
+        );
+      })}
       {more > 0 ? <li>and {more} more</li> : null}
     </ul>
   );
