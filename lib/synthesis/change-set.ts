@@ -1,4 +1,5 @@
 import type { ObjectOrigin } from '@/lib/model/problem';
+import type { RuleReason } from './rule-reasons';
 
 /** What is to be done to one object of the cluster, with its text before and after: what is exported, shown as a diff and applied. */
 export interface ObjectChange {
@@ -16,4 +17,6 @@ export interface ObjectChange {
   readonly after?: string;
   /** Why, in words, a sentence each. */
   readonly because: readonly string[];
+  /** Which of these sentences speak for a rule that is written; none for an object without rules of its own. */
+  readonly reasons?: readonly RuleReason[];
 }

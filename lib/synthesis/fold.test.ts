@@ -39,7 +39,7 @@ describe('what a draft allows goes into the policy there is for the same pods', 
 
   it('where everybody is let in, by a rule of its own', () => {
     const everybody = policy('shop/allow-db', { podSelector: app('db'), policyTypes: ['Ingress'], ingress: [{ ports: [{ port: 5432 }] }] });
-    expect(foldIntoExisting([db({ ingress: [web] })], [{ policy: everybody, because: [] }])[0]!.policy.spec.ingress).toEqual([web, { ports: [{ port: 5432 }] }]);
+    expect(foldIntoExisting([db({ ingress: [web] })], [{ policy: everybody, because: [], reasons: [] }])[0]!.policy.spec.ingress).toEqual([web, { ports: [{ port: 5432 }] }]);
   });
 
   it('and says that a chart takes it back where nothing else can be done', () => {

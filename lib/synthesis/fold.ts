@@ -22,7 +22,7 @@ export function foldIntoExisting(source: readonly NetworkPolicy[], written: read
       if (!folded) continue;
       taken.add(old);
       const { labels, annotations } = old;
-      return { policy: { ...policyOf(folded), ...(labels && { labels }), ...(annotations && { annotations }) }, because: one.because, before: old };
+      return { policy: { ...policyOf(folded), ...(labels && { labels }), ...(annotations && { annotations }) }, because: one.because, reasons: one.reasons, before: old };
     }
     return one;
   });

@@ -3,6 +3,8 @@ import type { LabelSelector } from '@/lib/model/labels';
 import type { Direction, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@/lib/model/network-policy';
 import { formatPorts, isNoPorts, unionOfPorts, type PortSet } from '@/lib/policy/port-set';
 import { selectorKey } from '@/lib/policy/selector';
+import { peerKey } from './policy-parts';
+import { reasonFor, type RuleReason } from './rule-reasons';
 
 /** What one policy is about: a set of pods of a namespace, under a name; of several names for the same pods the first counts. */
 export interface Subject {
@@ -15,7 +17,10 @@ export interface Subject {
 /** A policy that was written, and the reasons for it in words. */
 export interface WrittenPolicy {
   readonly policy: NetworkPolicy;
+  /** All of them, a sentence each. */
   readonly because: readonly string[];
+  /** Those that speak for one of its rules. */
+  readonly reasons: readonly RuleReason[];
   /** The policy of the source that it takes the place of; absent when it is new. */
   readonly before?: NetworkPolicy;
 }
@@ -26,6 +31,7 @@ interface Sketch {
   /** Ports allowed per peer, peers by their text. */
   readonly rules: Record<Direction, Map<string, { readonly peers: readonly NetworkPolicyPeer[]; readonly ports: PortSet[] }>>;
   readonly because: Set<string>;
+  readonly reasons: RuleReason[];
 }
 
 /**
@@ -50,11 +56,12 @@ export class PolicyBuilder {
     if (isNoPorts(ports)) return;
     const sketch = this.sketch(subject);
     sketch.directions.add(direction);
-    const key = JSON.stringify(peers.map((peer) => [peer.ipBlock, peer.namespaceSelector && selectorKey(peer.namespaceSelector), peer.podSelector && selectorKey(peer.podSelector)]));
+    const key = JSON.stringify(peers.map(peerKey));
     const known = sketch.rules[direction].get(key);
     if (known) known.ports.push(ports);
     else sketch.rules[direction].set(key, { peers, ports: [ports] });
     sketch.because.add(because);
+    sketch.reasons.push(...reasonFor(direction, peers, ports, because));
   }
 
   /** The policies, sorted by namespace and name. */
@@ -70,13 +77,13 @@ export class PolicyBuilder {
     const key = `${subject.namespace}/${selectorKey(subject.selector)}`;
     const known = this.sketches.get(key);
     if (known) return known;
-    const sketch: Sketch = { subject, directions: new Set(), rules: { ingress: new Map(), egress: new Map() }, because: new Set() };
+    const sketch: Sketch = { subject, directions: new Set(), rules: { ingress: new Map(), egress: new Map() }, because: new Set(), reasons: [] };
     this.sketches.set(key, sketch);
     return sketch;
   }
 }
 
-function writePolicy({ subject, directions, rules, because }: Sketch, name: string): WrittenPolicy {
+function writePolicy({ subject, directions, rules, because, reasons }: Sketch, name: string): WrittenPolicy {
   const ingress = writeRules(rules.ingress);
   const egress = writeRules(rules.egress);
   return {
@@ -91,6 +98,7 @@ function writePolicy({ subject, directions, rules, because }: Sketch, name: stri
       },
     },
     because: [...because].sort(),
+    reasons,
   };
 }
 

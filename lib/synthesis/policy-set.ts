@@ -2,6 +2,7 @@ import { compareText } from '@/lib/model/compare-text';
 import { policyName } from '@/lib/model/ids';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { WrittenPolicy } from './policy-builder';
+import { reasonForChanged, type RuleReason } from './rule-reasons';
 
 /** The NetworkPolicies of a cluster as a draft would have them: those it leaves alone, and those it writes. */
 export class PolicySet {
@@ -23,19 +24,22 @@ export class PolicySet {
   replace(old: NetworkPolicy, policies: readonly NetworkPolicy[], because: string): PolicySet {
     const known = this.written.find(({ policy }) => policy === old);
     const before = known ? known.before : old;
-    const reasons = [...(known?.because ?? []), because];
     const { labels, annotations } = old;
-    const written = policies.map((policy, index): WrittenPolicy => (index === 0 ? { policy: { ...policy, ...(labels && { labels }), ...(annotations && { annotations }) }, because: reasons, ...(before && { before }) } : { policy, because: reasons }));
+    const written = policies.map((policy, index): WrittenPolicy => {
+      const why = { because: [...(known?.because ?? []), because], reasons: [...(known?.reasons ?? []), ...reasonForChanged(old, policy, because)] };
+      return index === 0 ? { policy: { ...policy, ...(labels && { labels }), ...(annotations && { annotations }) }, ...why, ...(before && { before }) } : { policy, ...why };
+    });
     return this.with([...this.written.filter((one) => one !== known), ...written]);
   }
 
   add(policy: NetworkPolicy, because: string): PolicySet {
-    return this.with([...this.written, { policy, because: [because] }]);
+    return this.with([...this.written, { policy, because: [because], reasons: reasonForChanged({ ...policy, spec: {} }, policy, because) }]);
   }
 
   /** The set with one reason more for what was written for another. */
   explain(because: string, more: string): PolicySet {
-    return this.with(this.written.map((one) => (one.because.includes(because) ? { ...one, because: [...one.because, more] } : one)));
+    const both = (reasons: readonly RuleReason[]) => reasons.flatMap((reason) => (reason.because === because ? [reason, { ...reason, because: more }] : [reason]));
+    return this.with(this.written.map((one) => (one.because.includes(because) ? { ...one, because: [...one.because, more], reasons: both(one.reasons) } : one)));
   }
 
   /** A name that no policy of the namespace has, at most 63 characters so that other tools can use it as a label value. */

@@ -35,7 +35,7 @@ export interface Proof {
  */
 export function proveDraft(before: AllowGraph, draft: Draft): Proof {
   const synthesis = synthesize(before, draft);
-  const network = synthesis.policies.map(({ policy, because, before: old }) => networkPolicyYaml(policy, { ...(!old && { labels: MANAGED_BY }), comment: because }));
+  const network = synthesis.policies.map(({ policy, because, reasons, before: old }) => networkPolicyYaml(policy, { ...(!old && { labels: MANAGED_BY }), comment: because, reasons }));
   const admin = synthesis.adminPolicies.map((policy) => {
     const apiVersion = before.snapshot.adminKinds?.find(({ kind }) => kind === policy.kind)?.apiVersion;
     return adminPolicyYaml(policy, apiVersion === undefined ? {} : { apiVersion });

@@ -5,6 +5,7 @@ import { isNoPorts } from '@/lib/policy/port-set';
 import { emptyParts } from '@/lib/policy/questions/capture';
 import { ruleField } from '@/lib/policy/rule-form';
 import { readPolicies } from '../read-policies';
+import { reasonsFrom } from '../rule-reasons';
 import { inPlaceOf, joinDocuments, networkPolicyYaml } from '../yaml';
 import { mergeSubjects } from './merge';
 import { withPodsToCome } from './pods-to-come';
@@ -48,7 +49,8 @@ export function keepGraph(source: Snapshot, namespaces?: readonly string[]): Kep
   const parts = reducePolicies(graph, mergeSubjects(replaced.map(partsOf)));
   const policies = parts.map((one): KeptPolicy => {
     const policy = inPlaceOf(replaced.find(({ namespace, name }) => namespace === one.namespace && name === one.name)!, policyOf(one));
-    return { policy, origins: one.origins, text: networkPolicyYaml(policy, { comment: [commentOf(one.name, one.origins)] }) };
+    const own = replaced.filter(({ namespace, name }) => namespace === one.namespace && one.origins.includes(name));
+    return { policy, origins: one.origins, text: networkPolicyYaml(policy, { comment: [commentOf(one.name, one.origins)], reasons: own.length > 1 ? reasonsFrom(own) : [] }) };
   });
   const text = joinDocuments(policies.map((policy) => policy.text));
   const { value, problems } = readPolicies(text);

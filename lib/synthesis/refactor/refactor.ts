@@ -11,6 +11,7 @@ import { withPodsToCome } from '../minimal/pods-to-come';
 import { reducePolicies } from '../minimal/reduce';
 import { differencesOf, type GraphDifferences } from '../minimal/same-graph';
 import { readPolicies } from '../read-policies';
+import { reasonsFrom } from '../rule-reasons';
 import { joinDocuments, networkPolicyYaml } from '../yaml';
 import { dropCovered } from './drop-covered';
 import { joined } from './joined';
@@ -152,7 +153,7 @@ class Run {
     };
     const policy = { ...policyOf(parts), ...noted('labels'), ...noted('annotations') };
     const comment = origins.length > 1 ? [`In place of NetworkPolicies ${origins.join(', ')}.`] : origins[0] === name ? [] : [`In place of NetworkPolicy ${origins[0]}.`];
-    return { policy, origins, text: networkPolicyYaml(policy, { comment }) };
+    return { policy, origins, text: networkPolicyYaml(policy, { comment, reasons: own.length > 1 ? reasonsFrom(own) : [] }) };
   }
 }
 

@@ -67,9 +67,10 @@ describe('sealing a namespace', () => {
     expect([Object.keys(specs(result)), result.removed]).toEqual([['shop/allow-cart', 'shop/allow-web', 'shop/nothing'], [dns]]);
   });
 
-  it('gives the reason of every edge above the policies that serve it', () => {
+  it('gives the reason of every edge beside the rules that serve it', () => {
     const [first = expect.fail()] = seal(shop(), [keep(web, dns, 53, 'Keeps DNS.', 'UDP'), keep(web, cart, 80)], ['shop']).policies.filter(({ policy: { name } }) => name === 'allow-web');
-    expect([first.because, first.text.startsWith('# It was drawn.\n# Keeps DNS.\n')]).toEqual([['It was drawn.', 'Keeps DNS.'], true]);
+    expect(first.because).toEqual(['It was drawn.', 'Keeps DNS.']);
+    expect(first.text.split('\n').flatMap((line, index, all) => (line.includes('# ') ? [line, all[index + 1]] : []))).toEqual(['  # It was drawn.', '  - to:', '  # Keeps DNS.', '  - to:']);
   });
 
   it('is sealed already when it is sealed again', () => {

@@ -7,9 +7,10 @@ import { isNoPorts } from '@/lib/policy/port-set';
 import { selectorKey } from '@/lib/policy/selector';
 import { orderChanges, type ApplyOrder } from '../apply-order';
 import { withoutEffect, type PolicyOperation } from '../apply-states';
-import { partsOf, peerKey, policyOf, type PolicyParts } from '../policy-parts';
+import { partsOf, policyOf, type PolicyParts } from '../policy-parts';
 import { reducePolicies } from '../minimal/reduce';
 import { readPolicies } from '../read-policies';
+import { reasonsOfPolicy, type RuleReason } from '../rule-reasons';
 import { inPlaceOf, joinDocuments, MANAGED_BY, networkPolicyYaml } from '../yaml';
 import { resolveSealEnd } from './ends';
 import { withEveryPod } from './every-pod';
@@ -25,6 +26,7 @@ export interface SealedPolicy {
   /** The policy of the source that it takes the place of, by the same name; absent for a new one. */
   readonly before?: NetworkPolicy;
   readonly because: readonly string[];
+  readonly reasons: readonly RuleReason[];
 }
 
 export interface Seal {
@@ -127,11 +129,11 @@ const countRules = ({ rules }: PolicyParts): number => DIRECTIONS.reduce((sum, d
 function write(parts: PolicyParts, sketches: readonly SketchedPolicy[], origin: PolicyParts, replaced: readonly NetworkPolicy[]): SealedPolicy {
   const written = policyOf(parts);
   const sketch = sketches.find((one) => one.parts.namespace === origin.namespace && one.parts.name === origin.name && selectorKey(one.parts.selector) === selectorKey(origin.selector))!;
-  const reasons = DIRECTIONS.flatMap((direction) => (parts.rules[direction] ?? []).flatMap(({ peers }) => peers.flatMap((peer) => sketch.why[direction].get(peerKey(peer)) ?? [])));
-  const because = reasons.length > 0 ? [...new Set(reasons)].sort(compareText) : [`Denies what nothing else allows to and from the pods of ${parts.namespace}.`];
+  const said = reasonsOfPolicy(sketch.reasons, written);
+  const because = said.length > 0 ? said : [`Denies what nothing else allows to and from the pods of ${parts.namespace}.`];
   const before = replaced.find((old) => nameOf(old) === nameOf(written));
   const policy = before ? inPlaceOf(before, written) : written;
-  return { policy, text: networkPolicyYaml(policy, { ...(!before && { labels: MANAGED_BY }), comment: because }), because, ...(before && { before }) };
+  return { policy, text: networkPolicyYaml(policy, { ...(!before && { labels: MANAGED_BY }), comment: because, reasons: sketch.reasons }), because, reasons: sketch.reasons, ...(before && { before }) };
 }
 
 /** Policies that say already what they are to say are left alone. */

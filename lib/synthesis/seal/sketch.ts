@@ -6,6 +6,7 @@ import type { AllowGraph, GraphPeer } from '@/lib/policy/allow-graph';
 import { isAllPorts, isNoPorts, unionPorts, type PortSet } from '@/lib/policy/port-set';
 import { selectorKey } from '@/lib/policy/selector';
 import { mergeRules } from '../minimal/merge';
+import { reasonFor, type RuleReason } from '../rule-reasons';
 import { peerKey, type PolicyParts, type RuleParts } from '../policy-parts';
 import { stableSelector, type StableSelector } from '../stable-selector';
 import { usesHostNetwork, type SealEnd } from './ends';
@@ -20,8 +21,7 @@ export interface ReasonedEdge extends ResolvedEdge {
 /** A policy before anything is left out of it, and why it says what it says. */
 export interface SketchedPolicy {
   readonly parts: PolicyParts;
-  /** Reasons by direction and peer, each peer by its key. */
-  readonly why: Readonly<Record<Direction, ReadonlyMap<string, readonly string[]>>>;
+  readonly reasons: readonly RuleReason[];
 }
 
 interface Sketch {
@@ -30,7 +30,7 @@ interface Sketch {
   readonly name: string;
   readonly pods: Record<Direction, Map<string, { readonly peer: NetworkPolicyPeer; ports: PortSet }>>;
   readonly addresses: Record<Direction, Map<string, { readonly ports: PortSet; addresses: Addresses; readonly why: Set<string> }>>;
-  readonly why: Record<Direction, Map<string, Set<string>>>;
+  readonly reasons: RuleReason[];
 }
 
 /**
@@ -97,7 +97,7 @@ const newSketch = (namespace: string, selector: LabelSelector, name: string): Sk
   namespace, selector, name,
   pods: { ingress: new Map(), egress: new Map() },
   addresses: { ingress: new Map(), egress: new Map() },
-  why: { ingress: new Map(), egress: new Map() },
+  reasons: [],
 });
 
 function add(sketch: Sketch, direction: Direction, peers: readonly NetworkPolicyPeer[], addresses: Addresses, ports: PortSet, why: string): void {
@@ -105,8 +105,8 @@ function add(sketch: Sketch, direction: Direction, peers: readonly NetworkPolicy
     const key = peerKey(peer);
     const known = sketch.pods[direction].get(key);
     sketch.pods[direction].set(key, { peer, ports: known ? unionPorts(known.ports, ports) : ports });
-    sketch.why[direction].set(key, (sketch.why[direction].get(key) ?? new Set<string>()).add(why));
   }
+  if (peers.length > 0) sketch.reasons.push(...reasonFor(direction, peers, ports, why));
   if (addresses[4].length + addresses[6].length === 0) return;
   const known = sketch.addresses[direction].get(ports.key);
   if (known) {
@@ -116,6 +116,7 @@ function add(sketch: Sketch, direction: Direction, peers: readonly NetworkPolicy
 }
 
 function finish(sketch: Sketch): SketchedPolicy {
+  const reasons = [...sketch.reasons];
   const rules = Object.fromEntries(DIRECTIONS.map((direction): [Direction, readonly RuleParts[]] => {
     const byPorts = new Map<string, { readonly ports: PortSet; readonly peers: NetworkPolicyPeer[] }>();
     const put = (ports: PortSet, peers: readonly NetworkPolicyPeer[]) => {
@@ -126,13 +127,12 @@ function finish(sketch: Sketch): SketchedPolicy {
     for (const [, { peer, ports }] of [...sketch.pods[direction]].sort(([a], [b]) => compareText(a, b))) put(ports, [peer]);
     for (const { ports, addresses, why } of sketch.addresses[direction].values()) {
       const peers = blocksOf(addresses).map((ipBlock): NetworkPolicyPeer => ({ ipBlock }));
-      for (const peer of peers) sketch.why[direction].set(peerKey(peer), new Set([...(sketch.why[direction].get(peerKey(peer)) ?? []), ...why]));
+      for (const because of why) reasons.push(...reasonFor(direction, peers, ports, because));
       put(ports, peers);
     }
     return [direction, mergeRules([...byPorts.entries()].sort(([a], [b]) => compareText(a, b)).map(([, { ports, peers }]) => ({ peers, ports: policyPorts(ports) })))];
   }));
-  const why = (direction: Direction) => new Map([...sketch.why[direction]].map(([key, reasons]) => [key, [...reasons].sort(compareText)]));
-  return { parts: { namespace: sketch.namespace, name: sketch.name, selector: sketch.selector, rules, origins: [] }, why: { ingress: why('ingress'), egress: why('egress') } };
+  return { parts: { namespace: sketch.namespace, name: sketch.name, selector: sketch.selector, rules, origins: [] }, reasons };
 }
 
 /** Ports with their protocol spelled out; none for all of them. */

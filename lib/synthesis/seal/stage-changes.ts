@@ -20,6 +20,7 @@ export function stageChanges({ policies, steps }: Pick<Stage, 'policies' | 'step
       ...(before && { before: textOf(before) }),
       ...(after && { after: given ? sealed!.text : textOf(after) }),
       because: because !== undefined ? [because] : after ? sealed!.because : ['Its pods have other policies now.'],
+      ...(given && after && { reasons: sealed!.reasons }),
     };
   });
 }

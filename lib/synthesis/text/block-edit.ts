@@ -11,6 +11,15 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isEmpty = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
+/** What is to stand above an entry of a list as comments, a sentence each. */
+export interface Beside {
+  /** When it joins what is there. */
+  readonly added: readonly string[];
+  /** When what it is part of is new as well. */
+  readonly addedWithin: readonly string[];
+  readonly changed: readonly string[];
+}
+
 /** The beginning of a line, and the column of what stands there. */
 interface Anchor {
   readonly start: number;
@@ -19,7 +28,7 @@ interface Anchor {
 
 /**
  * Rewrites values of a document where they stand. Only the lines of what changed are touched; what is added has the layout of
- * the rest, and the reasons as a comment above the first of it.
+ * the rest, with the reasons for it above; those for nothing in particular stand above the first of it all.
  */
 export class BlockEditor {
   private readonly splices: Splice[] = [];
@@ -28,11 +37,14 @@ export class BlockEditor {
   private readonly aliased = new Set<string>();
   private readonly anchors: Anchor[] = [];
   private reasons: readonly string[];
+  private readonly said: string[] = [];
 
   constructor(
     private readonly text: string,
     document: Document,
     because: readonly string[],
+    /** Reasons for entries of lists, by the value they are written from. */
+    private readonly beside: ReadonlyMap<unknown, Beside>,
   ) {
     this.layout = layoutOf(text, document);
     this.flow = new FlowEditor(text, this.layout, (node) => this.refuseShared(node));
@@ -40,16 +52,16 @@ export class BlockEditor {
     visit(document, { Alias: (_, { source }) => void this.aliased.add(source) });
   }
 
-  /** Makes the value of a field of a map, which says `old`, say `next`. @throws CannotEdit */
-  editField(map: Node, field: string, old: unknown, next: unknown): readonly Splice[] {
-    if (isSame(old, next)) return [];
+  /** Makes the value of a field of a map, which says `old`, say `next`. Out: also the reasons that stand beside what they are for. @throws CannotEdit */
+  editField(map: Node, field: string, old: unknown, next: unknown): { readonly splices: readonly Splice[]; readonly said: ReadonlySet<string> } {
+    if (isSame(old, next)) return { splices: [], said: new Set() };
     const entry = this.entriesOf(map).find(({ key }) => key === field);
     if (!entry) throw new CannotEdit(`It has no ${field}.`);
     // In block style each field of it is a better place for the reasons.
     this.edit(entry, old, next, entry.value && isBlock(entry.value) ? undefined : this.anchorOf(entry));
     const above = this.anchors.sort((a, b) => a.start - b.start)[0];
     if (above && this.reasons.length > 0) this.splices.push({ start: above.start, end: above.start, text: this.lines(above.column, []) });
-    return this.splices.map((splice) => this.withSpareBlank(splice));
+    return { splices: this.splices.map((splice) => this.withSpareBlank(splice)), said: new Set(this.said) };
   }
 
   private edit(entry: BlockEntry, old: unknown, next: unknown, anchor: Anchor | undefined): void {
@@ -76,7 +88,7 @@ export class BlockEditor {
     for (const key of fresh) {
       const before = order.slice(0, order.indexOf(key));
       const neighbour = kept.findLast((entry) => before.includes(entry.key!)) ?? kept.at(-1)!;
-      this.insert(linesOf(this.text, neighbour).end, neighbour.column, blockLines({ [key]: next[key] }, this.layout));
+      this.insert(linesOf(this.text, neighbour).end, neighbour.column, this.blockOf({ [key]: next[key] }));
     }
     if (kept.length < entries.length) this.touch(anchor ?? this.anchorOf(kept[0]!));
     this.removeEntries(entries, isRemoved);
@@ -88,7 +100,12 @@ export class BlockEditor {
     const steps = alignLists(old, next);
     const stays = new Map(steps.flatMap((step, to) => (step.kind === 'stay' || step.kind === 'change' ? [[step.from, to] as const] : [])));
     if (stays.size === 0) return this.replace(owner, next, anchor);
-    for (const [from, to] of stays) this.edit(entries[from]!, old[from], next[to], this.anchorOf(entries[from]!) ?? anchor);
+    for (const [from, to] of stays) {
+      const known = this.said.length;
+      const own = this.anchorOf(entries[from]!);
+      this.edit(entries[from]!, old[from], next[to], own ?? anchor);
+      if (own && !isSame(old[from], next[to])) this.note(own, next[to], this.said.slice(known));
+    }
     const added = steps.filter((step) => step.kind === 'new' || step.kind === 'move').length;
     if (added > 0 && entries.some(({ start }) => !beginsLine(this.text, start))) throw new CannotEdit('A list of it begins beside the dash of another one.');
     steps.forEach((step, to) => this.place(step, to, steps, entries, next));
@@ -101,9 +118,25 @@ export class BlockEditor {
     if (step.kind !== 'new' && step.kind !== 'move') return;
     const following = steps.slice(to).find((later) => later.kind === 'stay' || later.kind === 'change');
     const at = following ? linesOf(this.text, entries[following.from]!).start : linesOf(this.text, entries.at(-1)!).end;
-    if (step.kind === 'new') return this.insert(at, entries[0]!.column, blockLines([next[to]], this.layout));
+    if (step.kind === 'new') return this.insert(at, entries[0]!.column, this.blockOf([next[to]], next[to]));
     const { start, end } = linesOf(this.text, entries[step.from]!);
     this.insert(at, 0, this.text.slice(start, end).replace(/\r?\n$/, '').split(/\r?\n/), false);
+  }
+
+  /** Puts the reasons for an entry that changed above it, without those that stand inside of it. */
+  private note({ start, column }: Anchor, value: unknown, inside: readonly string[]): void {
+    const own = (this.beside.get(value)?.changed ?? []).filter((sentence) => !inside.includes(sentence));
+    this.said.push(...own);
+    if (own.length > 0) this.splices.push({ start, end: start, text: commentLines(own).map((line) => ' '.repeat(column) + line + this.layout.newline).join('') });
+  }
+
+  /** The lines of what is new, with the reasons for its entries; `joining` is the entry that joins a list there is. */
+  private blockOf(value: unknown, joining?: unknown): readonly string[] {
+    return blockLines(value, this.layout, (entry) => {
+      const own = this.beside.get(entry)?.[entry === joining ? 'added' : 'addedWithin'] ?? [];
+      this.said.push(...own);
+      return own;
+    });
   }
 
   /** Puts another value in place of an entry's. */
@@ -112,8 +145,8 @@ export class BlockEditor {
     if (value) this.refuseShared(value, true);
     if (value && /[&!]/.test(this.text.slice(after, value.range![0]).replace(/#.*/g, ''))) throw new CannotEdit('A value of it has an anchor or a tag.');
     const end = contentEnd(this.text, entry);
-    const lines = isEmpty(next) || typeof next !== 'object' ? [flowText(next, this.layout)] : blockLines(next, this.layout);
     const isInline = isEmpty(next) || typeof next !== 'object';
+    const lines = isInline ? [flowText(next, this.layout)] : this.blockOf(next);
     if (entry.key === undefined) return this.replaceBesideDash(entry, end, lines, anchor);
     const [first, last] = value && isBlock(value) ? [this.entriesOf(value)[0], this.entriesOf(value).at(-1)] : [];
     const old = first && last ? { start: linesOf(this.text, first).start, end: linesOf(this.text, last).end } : undefined;

@@ -24,10 +24,10 @@ interface WrittenOperation extends PolicyOperation {
  * Admin policies only deny what is to be denied, and come last.
  */
 export function changesOf(before: AllowGraph, { synthesis, texts }: Pick<Proof, 'synthesis' | 'texts'>): OrderedChanges {
-  const operations = synthesis.policies.map(({ policy, because, before: old }, index): WrittenOperation => ({
+  const operations = synthesis.policies.map(({ policy, because, reasons, before: old }, index): WrittenOperation => ({
     ...(old && { before: old }),
     after: policy,
-    change: { ...head(policy), action: old ? 'edit' : 'create', ...(old?.origin && { origin: old.origin }), ...(old && { before: networkPolicyYaml(old) }), after: texts[index]!, because },
+    change: { ...head(policy), action: old ? 'edit' : 'create', ...(old?.origin && { origin: old.origin }), ...(old && { before: networkPolicyYaml(old) }), after: texts[index]!, because, reasons },
   }));
   const { ordered, unsafe } = orderChanges(before, operations);
   const admin = synthesis.adminPolicies.map(({ kind, name }, index): ObjectChange => ({ action: 'create', apiVersion: apiVersionOf(texts[synthesis.policies.length + index]!), kind, name, after: texts[synthesis.policies.length + index]!, because: ['Denies what no NetworkPolicy can deny alone.'] }));

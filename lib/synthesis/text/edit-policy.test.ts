@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { NetworkPolicySpec } from '@/lib/model/network-policy';
+import type { NetworkPolicyPeer, NetworkPolicySpec } from '@/lib/model/network-policy';
+import { onePort } from '@/lib/policy/port-set';
 import { policy } from '@/lib/testing/builders';
 import { readPolicies } from '../read-policies';
+import { reasonFor, reasonForChanged } from '../rule-reasons';
 import { editPolicyText } from './edit-policy';
 
 const before = (text: string): NetworkPolicySpec => readPolicies(text).value[0]!.spec;
@@ -72,6 +74,26 @@ describe('a policy with comments', () => {
         matchLabels:
           app: api
 `));
+  });
+
+  it('has the reason for each rule and peer beside it, and what speaks for none above the first change', () => {
+    const [api, job, admin] = ['api', 'job', 'admin'].map(allowed);
+    const spec = before(COMMENTED);
+    const after = policy('shop/db', { ...spec, ingress: [{ ...spec.ingress![0], from: [...spec.ingress![0]!.from!, api!] }, spec.ingress![1]!, { from: [job!, admin!], ports: [{ port: 80 }] }] });
+    const reason = (peer: NetworkPolicyPeer, port: number, because: string) => reasonFor('ingress', [peer], onePort('TCP', port), because);
+    const reasons = [...reason(api!, 5432, 'For the api.'), ...reason(job!, 80, 'For the job.'), ...reason(admin!, 80, 'For admins.'), ...reason(job!, 81, 'For nobody.')];
+    const edited = editPolicyText(COMMENTED, after, ['For the api.', 'In general.', 'For admins.', 'For the job.'], reasons);
+    expect(edited).toEqual({ text: COMMENTED
+      .replace('      # from any zone\n', '      # from any zone\n    # In general.\n    # For the api.\n    - podSelector:\n        matchLabels:\n          app: api\n')
+      .replace('# the end\n', '  - from:\n    # For the job.\n    - podSelector:\n        matchLabels:\n          app: job\n    # For admins.\n    - podSelector:\n        matchLabels:\n          app: admin\n    ports:\n    - port: 80\n# the end\n') });
+  });
+
+  it('has the reason above each rule that says something else', () => {
+    const spec = before(COMMENTED);
+    const after = policy('shop/db', { ...spec, ingress: spec.ingress!.map((rule) => ({ ...rule, ports: [{ port: 1 }] })) });
+    expect(editPolicyText(COMMENTED, after, ['Other ports.'], reasonForChanged(policy('shop/db', spec), after, 'Other ports.'))).toEqual({ text: COMMENTED
+      .replace('  # the web frontend\n', '  # the web frontend\n  # Other ports.\n').replace('port: 5432 # postgres', 'port: 1')
+      .replace('  # backups, nightly\n', '  # backups, nightly\n  # Other ports.\n').replace('[{port: 5432}, {port: 5433}]', '[{port: 1}]') });
   });
 
   it('loses a rule with the comment that is about it, and keeps the others', () => {

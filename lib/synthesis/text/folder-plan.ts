@@ -58,7 +58,7 @@ export function planFolder(changes: readonly ObjectChange[], folder: ManifestFol
 function rewrite(text: string, change: ObjectChange): EditResult {
   if (change.after === undefined) return removeObjectText(text, change);
   const policy = policyOf(change);
-  return policy ? editPolicyText(text, policy, change.because) : { reason: 'Only NetworkPolicies are edited in place.' };
+  return policy ? editPolicyText(text, policy, change.because, change.reasons) : { reason: 'Only NetworkPolicies are edited in place.' };
 }
 
 /** The path of a new file, one that no file has. */

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import type { NetworkPolicySpec } from '@/lib/model/network-policy';
 import type { ObjectChange } from '../change-set';
 import { writeDocument } from '../yaml';
 import { fileOf, flatFileOf, sortChanges } from './change-files';
@@ -28,7 +29,10 @@ export function kustomize(changes: readonly ObjectChange[], folder = ''): Readon
 }
 
 /** Maps of a strategic merge keep keys that are gone, so the whole spec is replaced. */
-const editPatch = ({ after, because }: ObjectChange): string => writeDocument([{ op: 'replace', path: '/spec', value: (parse(after!) as { readonly spec: unknown }).spec }], because);
+function editPatch({ after, because, reasons }: ObjectChange): string {
+  const { spec } = parse(after!) as { readonly spec: NetworkPolicySpec };
+  return writeDocument([{ op: 'replace', path: '/spec', value: spec }], because, { path: [0, 'value'], spec, reasons });
+}
 
 const deletePatch = ({ apiVersion, kind, namespace, name, because }: ObjectChange): string =>
   writeDocument({ $patch: 'delete', apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } }, because);

@@ -1,5 +1,5 @@
 import { isCollection, isMap, isNode, isScalar, isSeq, visit, type Document, type Node, type Scalar } from 'yaml';
-import { documentOf } from '../yaml';
+import { commentText, documentOf } from '../yaml';
 import { lineStart } from './text-edit';
 
 /** How the author of a text lays out what is nested. */
@@ -47,9 +47,22 @@ export function dashOffset(node: Node, index: number): number | undefined {
   return token?.type === 'block-seq' ? token.items[index]?.start.find(({ type }) => type === 'seq-item-ind')?.offset : undefined;
 }
 
-/** A value in block style, line by line; a single line for a scalar or an empty collection. */
-export function blockLines(value: unknown, { step, indentsLists }: Layout): readonly string[] {
-  return documentOf(value).toString({ lineWidth: 0, indent: step, indentSeq: indentsLists }).trimEnd().split('\n');
+/** A value in block style, line by line, with comments above entries of its lists; a single line for a scalar or an empty collection. */
+export function blockLines(value: unknown, { step, indentsLists }: Layout, commentsOn: (entry: unknown) => readonly string[] = () => []): readonly string[] {
+  const document = documentOf(value);
+  comment(document.contents, value, commentsOn);
+  return document.toString({ lineWidth: 0, indent: step, indentSeq: indentsLists }).trimEnd().split('\n');
+}
+
+function comment(node: unknown, value: unknown, commentsOn: (entry: unknown) => readonly string[]): void {
+  if (isMap(node) && typeof value === 'object' && value !== null) for (const [key, own] of Object.entries(value)) comment(node.get(key, true), own, commentsOn);
+  if (!isSeq(node) || !Array.isArray(value)) return;
+  for (const [index, own] of value.entries()) {
+    const item = node.items[index];
+    const sentences = commentsOn(own);
+    if (isNode(item) && sentences.length > 0) item.commentBefore = commentText(sentences);
+    comment(item, own, commentsOn);
+  }
 }
 
 /** A value on one line, as it stands inside of brackets. */

@@ -29,7 +29,7 @@ export function withSourceTexts(changes: readonly ObjectChange[], texts: SourceT
     }
     if (change.after === undefined) return { ...change, before: before.text };
     const policy = policyOf(change);
-    const edited: EditResult = policy ? editPolicyText(before.text, policy, change.because) : { reason: 'Only NetworkPolicies are edited in place.' };
+    const edited: EditResult = policy ? editPolicyText(before.text, policy, change.because, change.reasons) : { reason: 'Only NetworkPolicies are edited in place.' };
     if ('text' in edited) {
       if (!namesNamespace(edited.text)) notes.add(`${title} names no namespace: it was read as one of ${change.namespace}, and kubectl puts it where it is told to.`);
       return { ...change, before: before.text, after: edited.text };
@@ -51,7 +51,7 @@ function namesNamespace(text: string): boolean {
 }
 
 /** An object with another spec, its labels and annotations kept. */
-function anew(before: string, { spec }: NetworkPolicy, { after, because }: ObjectChange): string {
+function anew(before: string, { spec }: NetworkPolicy, { after, because, reasons }: ObjectChange): string {
   const old = valueOf(parse(before))?.value;
-  return typeof old === 'object' && old !== null ? writeDocument({ ...old, spec: specObject(spec) }, because) : after!;
+  return typeof old === 'object' && old !== null ? writeDocument({ ...old, spec: specObject(spec) }, because, { path: ['spec'], spec, reasons }) : after!;
 }
