@@ -1,5 +1,6 @@
 import type { Core, ElementDefinition } from 'cytoscape';
 import type { Arrangement } from './arrange';
+import type { Emphasised } from './emphasis';
 import { centerOf, type Point } from './geometry';
 import type { MapEdge, MapModel } from './map-model';
 import { toSegments } from './segments';
@@ -95,6 +96,23 @@ export function patchElements(cy: Core, elements: readonly ElementDefinition[]):
         const { x, y } = present.position();
         if (x !== element.position.x || y !== element.position.y) present.position({ ...element.position });
       }
+    }
+  });
+}
+
+/** Marks what a selection lights up and dims what it leaves out; `null` shows everything alike. */
+export function lightUp(cy: Core, lit: Emphasised | null): void {
+  cy.batch(() => {
+    cy.elements().removeClass('dim near selected');
+    if (lit === null) return;
+    for (const node of cy.nodes()) {
+      if (lit.selected.has(node.id())) node.addClass('selected');
+      else if (!lit.near.has(node.id())) node.addClass('dim');
+    }
+    for (const edge of cy.edges()) {
+      const id = edge.data('line') as string;
+      if (lit.selected.has(id)) edge.addClass('selected');
+      edge.addClass(lit.edges.has(id) ? 'near' : 'dim');
     }
   });
 }

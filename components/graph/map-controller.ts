@@ -2,7 +2,7 @@ import cytoscape, { type Core, type EdgeSingular, type NodeSingular } from 'cyto
 import { parsePeer, type PeerId } from '@/lib/model/ids';
 import { arrangeRequest, nothingArranged, type Arrangement } from './arrange';
 import { openArranger } from './arranger';
-import { patchElements, toElements } from './elements';
+import { lightUp, patchElements, toElements } from './elements';
 import { emphasised, type Emphasised } from './emphasis';
 import { renderPng } from './export-png';
 import { fitCamera, labelScale } from './fit';
@@ -215,20 +215,7 @@ export class MapController implements GraphMapApi {
   private apply(): void {
     this.lit = emphasised(this.model, this.selection);
     patchElements(this.cy, toElements(this.model, this.arrangement));
-    const { lit } = this;
-    this.cy.batch(() => {
-      this.cy.elements().removeClass('dim near selected');
-      if (lit === null) return;
-      for (const node of this.cy.nodes()) {
-        if (lit.selected.has(node.id())) node.addClass('selected');
-        else if (!lit.near.has(node.id())) node.addClass('dim');
-      }
-      for (const edge of this.cy.edges()) {
-        const id = edge.data('line') as string;
-        if (lit.selected.has(id)) edge.addClass('selected');
-        edge.addClass(lit.edges.has(id) ? 'near' : 'dim');
-      }
-    });
+    lightUp(this.cy, this.lit);
     this.paint();
     this.cameraMoved();
   }
