@@ -57,7 +57,8 @@ export function describePair(analysis: Analysis, to: GraphPeer, pair: Pair): { p
 
 const SHORT = 3;
 
-function shortLabel(ports: PortSet): string {
+/** A few ports in words: `8080, 53/UDP +2`. */
+export function shortLabel(ports: PortSet): string {
   if (ports.key === NO_PORTS.key) return '';
   const words = formatPorts(ports).map((word) => word.replace(/\/TCP$/, ''));
   return words.length > SHORT ? `${words.slice(0, SHORT).join(', ')} +${words.length - SHORT}` : words.join(', ');

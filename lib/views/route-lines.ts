@@ -33,7 +33,7 @@ function standingLines(analysis: Analysis): readonly RouteLine[] {
 }
 
 /** One line to each workload for each state: what is addressed differently and leads to the same is told on it. */
-function linesOf(analysis: Analysis, from: GraphPeer, peer: RoutePeer): RouteLine[] {
+export function linesOf(analysis: Analysis, from: GraphPeer, peer: RoutePeer): RouteLine[] {
   const route = formatPeer(peer);
   const ways = reachRoute(analysis.graph, from, targetOf(peer)).ways.filter(({ exposure }) => workloadPeer(exposure.workload) !== from.id).map((way) => ({ ...way, state: stateOver(analysis, from, way) }));
   return [...Map.groupBy(ways, ({ exposure, state }) => `${exposure.workload} ${state}`).values()].map((group): RouteLine => {

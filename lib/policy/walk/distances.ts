@@ -1,11 +1,8 @@
 import type { Direction } from '@/lib/model/network-policy';
 import { opposite, type Admits, type Legs } from './legs';
 
-/** Where a walk begins, and how many legs away that already is. */
-export interface Start {
-  readonly positions: Iterable<number>;
-  readonly at: number;
-}
+/** Where a walk begins, and how many legs away each of these already is. */
+export type Start = ReadonlyMap<number, number>;
 
 /**
  * How many legs each peer is away from the start: in the direction of traffic (`egress`), or against it (`ingress`).
@@ -14,19 +11,20 @@ export interface Start {
  */
 export function distances(legs: Legs, start: Start, direction: Direction, admits: Admits, within = Infinity): Int32Array {
   const found = new Int32Array(legs.graph.peers.length).fill(-1);
-  const begins = new Set(start.positions);
-  for (const position of begins) found[position] = start.at;
+  for (const [position, at] of start) found[position] = at;
   const ends = opposite(direction);
   let open = admits.states.has('open') ? legs.openPeers[ends].filter((position) => found[position] === -1) : [];
-  let frontier = [...begins];
-  for (let depth = start.at + 1; frontier.length > 0 && depth <= within; depth++) {
-    const next: number[] = [];
+  const last = Math.max(-1, ...start.values());
+  const begunAt = (depth: number) => [...start].flatMap(([position, at]) => (at === depth ? [position] : []));
+  let frontier = begunAt(0);
+  for (let depth = 1; (frontier.length > 0 || depth <= last) && depth <= within; depth++) {
+    const next: number[] = begunAt(depth);
     const reach = (other: number) => {
       found[other] = depth;
       next.push(other);
     };
     for (const position of frontier) {
-      if (!legs.isPassable(position) && !begins.has(position)) continue;
+      if (!legs.isPassable(position) && !start.has(position)) continue;
       legs.forEachDecided(position, direction, (other, state) => {
         if (found[other] === -1 && legs.isAdmitted(admits, position, other, direction, state)) reach(other);
       });

@@ -2,8 +2,13 @@ import type { Direction } from '@/lib/model/network-policy';
 import { distances, type Start } from './distances';
 import type { Admits, LegState, Legs } from './legs';
 
-/** Where the hops begin: a peer, or, for what is published to the outside, the workloads that are reached first and what that rests on. */
-export type HopStart = { readonly peer: number } | { readonly peer: number; readonly first: ReadonlyMap<number, LegState> };
+/** Where the hops begin. */
+export interface HopStart {
+  /** Absent when the hops go on from the first ones alone. */
+  readonly peer?: number;
+  /** Peers that are one hop away besides, and what that rests on: what is published to the outside has no leg of its own. */
+  readonly first?: ReadonlyMap<number, LegState>;
+}
 
 /** Who is how many hops away. By position among the peers; -1 where not reached. */
 export interface Hops {
@@ -39,7 +44,6 @@ export function standingOf({ sure, ruled, possible }: Hops, position: number, mo
   return reached(atPossible) ? { hop: atPossible, state: 'unknown' } : null;
 }
 
-function startOf(start: HopStart, states: ReadonlySet<LegState>): Start {
-  if (!('first' in start)) return { positions: [start.peer], at: 0 };
-  return { positions: [...start.first].flatMap(([position, state]) => (states.has(state) ? [position] : [])), at: 1 };
+function startOf({ peer, first }: HopStart, states: ReadonlySet<LegState>): Start {
+  return new Map([...[...(first ?? [])].flatMap(([position, state]) => (states.has(state) ? [[position, 1] as const] : [])), ...(peer === undefined ? [] : [[peer, 0] as const])]);
 }

@@ -68,14 +68,14 @@ class PathSearch {
 
   /** How many legs each peer is away from the end. */
   private away(states: readonly LegState[]): Int32Array {
-    return distances(this.legs, { positions: [this.to], at: 0 }, 'ingress', { ...this.admits, states: new Set(states) });
+    return distances(this.legs, new Map([[this.to, 0]]), 'ingress', { ...this.admits, states: new Set(states) });
   }
 
   /** A way has at most as many inner peers as there are workloads that the start reaches and that reach the end. */
   private longestPossible(away: ReadonlyMap<LegState, Int32Array>): number {
     const last = [...away.values()].at(-1);
     if (!last || last[this.from] === -1) return 0;
-    const ahead = distances(this.legs, { positions: [this.from], at: 0 }, 'egress', this.admits);
+    const ahead = distances(this.legs, new Map([[this.from, 0]]), 'egress', this.admits);
     const inner = [...ahead.keys()].filter((position) => position !== this.from && position !== this.to && ahead[position]! > 0 && last[position]! > 0 && this.legs.isPassable(position));
     return inner.length + 1;
   }

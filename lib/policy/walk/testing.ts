@@ -18,7 +18,7 @@ export function referenceLegs(graph: AllowGraph): (from: number, to: number) => 
 /** Legs to everybody from one peer, by going through all pairs until nothing changes. */
 export function referenceDistances(graph: AllowGraph, start: number, direction: Direction, states: readonly LegState[]): number[] {
   const leg = referenceLegs(graph);
-  const found = graph.peers.map((_, position) => (position === start ? 0 : -1));
+  const found: number[] = graph.peers.map((_, position) => (position === start ? 0 : -1));
   for (let depth = 1; depth <= graph.peers.length; depth++) {
     for (const [a, peer] of graph.peers.entries()) {
       if (found[a] !== depth - 1 || (peer.kind !== 'workload' && a !== start)) continue;

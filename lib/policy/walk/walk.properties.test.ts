@@ -22,7 +22,7 @@ describe(`walks over random clusters (seed ${SEED})`, () => {
   it('reach everybody in as many hops as going through every pair does, whatever the legs may rest on', () => {
     everyCluster((graph) => {
       for (const states of STATES) for (const direction of DIRECTIONS) for (const start of graph.peers.keys()) {
-        const found = distances(legsOf(graph), { positions: [start], at: 0 }, direction, { states: new Set(states) });
+        const found = distances(legsOf(graph), new Map([[start, 0]]), direction, { states: new Set(states) });
         expect([...found]).toEqual(referenceDistances(graph, start, direction, states));
       }
     });
@@ -33,7 +33,7 @@ describe(`walks over random clusters (seed ${SEED})`, () => {
       const legs = legsOf(graph);
       const [any, even] = [() => true, (from: number, to: number) => (from + to) % 2 === 0];
       for (const start of graph.peers.keys()) {
-        const walk = (leg?: typeof any | typeof even) => [...distances(legs, { positions: [start], at: 0 }, 'egress', { ...ALL, ...(leg && { leg }) })];
+        const walk = (leg?: typeof any | typeof even) => [...distances(legs, new Map([[start, 0]]), 'egress', { ...ALL, ...(leg && { leg }) })];
         expect(walk(any)).toEqual(walk());
         const parity = walk(even);
         for (const [other, hop] of parity.entries()) if (hop !== -1) expect([(start + other) % 2, hop >= walk()[other]!]).toEqual([0, true]);

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { formatPeer } from '@/lib/model/ids';
+import { direction } from '@/lib/queries/contract/common';
+import { parseGrouping } from '@/lib/queries/contract/grouping';
+import { hopsView } from '@/lib/views/hops-view';
+import { currentAnalysis, noSuchPeer, readPeer } from '../_http/current-analysis';
+import { otherMethods } from '../_http/other-methods';
+import { ProblemError } from '../_http/problem';
+import { readQuery } from '../_http/read';
+import { oneOrMore, readWalk, walkParameters } from '../_http/read-walk';
+import { json, route } from '../_http/route';
+
+const hops = z.union([z.literal('all'), z.coerce.number().int().min(1).max(99)]);
+const query = z.strictObject({ ...walkParameters, peer: z.string(), direction, hops: hops.optional(), group: z.string().optional(), open: oneOrMore(z.string()), addresses: z.enum(['published', 'any']).optional() });
+
+/**
+ * Who is how many hops away from a peer: `?peer=workload/…&direction=egress&hops=2`, or `hops=all`. `state` tells which legs count, all
+ * by default; `group` how columns of many are put together, and `open` which groups are unfolded: `1:namespace/shop`.
+ */
+export const GET = route(async (request) => {
+  const { peer, direction: way, hops: most = 1, group = 'namespace', open = [], addresses, ...walk } = readQuery(request.url, query);
+  const id = formatPeer(readPeer(peer));
+  const grouping = parseGrouping(group);
+  if (!grouping) throw new ProblemError(400, 'Invalid query', `"${group.slice(0, 100)}" is not a grouping. Write namespace, owner, team or label:KEY.`);
+  const filter = readWalk(walk);
+  const { state, analysis } = await currentAnalysis();
+  const view = hopsView(analysis, { ...filter, peer: id, direction: way, hops: most === 'all' ? Infinity : most, grouping, open, byAddress: addresses === 'any' });
+  if (!view) throw noSuchPeer(id);
+  return json({ revision: state.revision, ...view });
+});
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');
