@@ -100,7 +100,7 @@ describe('arranging', () => {
 
   test('equal graphs give equal maps, whatever order they come in', () => {
     const graph = numberedGraph(3, 24, 30);
-    const shuffled = { ...graph, nodes: [...graph.nodes].reverse(), edges: [...graph.edges].reverse(), namespaces: [...graph.namespaces].reverse() };
+    const shuffled = { ...graph, nodes: [...graph.nodes].reverse(), edges: [...graph.edges].reverse(), groups: [...graph.groups].reverse() };
     const one = arrange(arrangeRequest(composeMap(graph, [], null), canvas, null, null));
     const two = arrange(arrangeRequest(composeMap(shuffled, [], null), canvas, null, null));
     expect(two).toEqual(one);

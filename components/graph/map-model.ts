@@ -97,14 +97,15 @@ export function composeMap(graph: GraphView, draftEdges: readonly DraftEdge[], s
   }
 
   return {
-    boxes: graph.namespaces
-      .map((namespace) => ({
-        id: boxId(namespace.name),
-        namespace: namespace.name,
-        name: plainText(namespace.name),
-        outline: outlineOf(namespace.ingress),
-        ingress: namespace.ingress,
-        egress: namespace.egress,
+    boxes: graph.groups
+      .filter((group) => group.open)
+      .map((group) => ({
+        id: group.id as PeerId,
+        namespace: group.name,
+        name: plainText(group.name),
+        outline: outlineOf(group.ingress),
+        ingress: group.ingress,
+        egress: group.egress,
       }))
       .sort((a, b) => compareText(a.id, b.id)),
     nodes: graph.nodes.map((peer) => toMapNode(peer, counted.get(peer.id) ?? 0)).sort((a, b) => compareText(a.id, b.id)),

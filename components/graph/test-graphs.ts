@@ -1,17 +1,24 @@
 import type { EdgeView, PairState, PeerView } from '@/lib/queries/contract/common';
-import type { GraphView } from '@/lib/queries/contract/graph';
+import type { GraphView, GroupView } from '@/lib/queries/contract/graph';
 
 /** Builds graphs for the map's tests: peers as `shop/web`, `internet`, `private` or `nodes`, lines as `shop/web > shop/db : 5432`. */
 export function graphOf(peers: readonly string[], lines: readonly string[], change: Readonly<Record<string, Partial<PeerView>>> = {}): GraphView {
   const namespaces = [...new Set(peers.flatMap((peer) => (peer.includes('/') ? [peer.split('/')[0] as string] : [])))];
   return {
     revision: 1,
-    namespaces: namespaces.map((name) => ({ name, ingress: 'isolated', egress: 'open' })),
-    nodes: peers.map((peer) => ({ ...peerOf(peer), ...change[peer] })),
+    level: 'workloads',
+    groups: namespaces.map((name) => groupOf(name, { workloads: peers.filter((peer) => peer.startsWith(`${name}/`)).length })),
+    nodes: peers.map((peer) => ({ ...peerOf(peer), ...change[peer], ...(peer.includes('/') && { group: `namespace/${peer.split('/')[0]}` }) })),
     edges: lines.map((line) => edgeOf(line)),
+    bundles: [],
     routes: [],
-    hidden: { nodes: 0, edges: 0 },
+    hidden: { nodes: 0, edges: 0, groups: 0 },
   };
+}
+
+/** An open namespace, but for what is said of it. */
+export function groupOf(name: string, change: Partial<GroupView> = {}): GroupView {
+  return { id: `namespace/${name}`, name, namespace: name, open: true, faint: false, workloads: 1, pods: 1, hidden: 0, ingress: 'isolated', egress: 'open', openWorkloads: 0, findings: 0, inner: 0, wideInbound: 0, wideOutbound: 0, tier: 1, ...change };
 }
 
 export const idOf = (peer: string) => (peer.includes('/') ? `workload/${peer.split('/')[0]}/Deployment/${peer.split('/')[1]}` : peer);

@@ -1,33 +1,35 @@
 import { compareText } from '@/lib/model/compare-text';
 import type { PeerId } from '@/lib/model/ids';
-import type { GraphPeer, Pair } from '@/lib/policy/allow-graph';
-import { includesPort } from '@/lib/policy/port-set';
+import type { GraphPeer } from '@/lib/policy/allow-graph';
 import type { EdgeView, PeerView } from '@/lib/queries/contract/common';
-import type { GraphQuery, GraphView, RouteLine } from '@/lib/queries/contract/graph';
+import type { GraphQuery, GraphView, GroupView, RouteLine } from '@/lib/queries/contract/graph';
 import { describePair, type Analysis } from './analysis';
-import { namespaceIsolation } from './isolation';
+import { bundleView, linesOf, openBetween, type Edge, type Line } from './bundles';
+import { candidateEdges } from './candidate-edges';
+import { groupFacts } from './group-view';
+import { groupsOf, type Group, type Groups } from './grouping';
+import { openingOf, type Opening } from './opening';
+import type { PairTest } from './pair-filter';
 import { peerView } from './peer-view';
 import { routeLines } from './route-lines';
+import { workloadDetail } from './workload-detail';
 
 /** What a browser can draw and a person can read at once. */
 const NODE_BUDGET = 120;
 const EDGE_BUDGET = 240;
-const UNTOLD_BUDGET = 40;
-
-interface Edge {
-  readonly from: GraphPeer;
-  readonly to: GraphPeer;
-  readonly pair: Pair;
-}
+/** Members of open groups leave this much of the nodes to the groups that are closed. */
+const CLOSED_SHARE = 30;
 
 /**
- * The part of the allow graph for one screen: workloads of the chosen namespaces, the edges that rules decide, and all edges of
- * the focus. "Open to everyone" stays a state of a node. What the budget leaves out is counted.
+ * The part of the allow graph for one screen: groups, the workloads of those that are open, what rules decide between these as edges
+ * and bundles, and all of the focus. "Open to everyone" stays a state of a node. What the budget leaves out is counted.
  */
-export function graphView(analysis: Analysis, query: GraphQuery): Omit<GraphView, 'revision'> {
+export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTest): Omit<GraphView, 'revision'> {
   const { graph } = analysis;
+  const groups = groupsOf(analysis, query.grouping ?? 'namespace');
   const chosen = query.namespaces && query.namespaces.length > 0 ? new Set(query.namespaces) : null;
   const inScope = (peer: GraphPeer) => !peer.workload || chosen === null || chosen.has(peer.workload.namespace) || peer.id === query.focus;
+  const scoped = graph.peers.filter((peer) => peer.workload && inScope(peer));
 
   const views = new Map<PeerId, PeerView>();
   const view = (peer: GraphPeer): PeerView => {
@@ -35,66 +37,139 @@ export function graphView(analysis: Analysis, query: GraphQuery): Omit<GraphView
     views.set(peer.id, known);
     return known;
   };
-  const touchesScope = ({ from, to }: Edge) => (from.workload && inScope(from)) || (to.workload && inScope(to));
-  const allowsPort = ({ pair }: Edge) => !query.port || includesPort(pair.state === 'unknown' ? pair.unknown : pair.allowed, query.port.protocol, query.port.port);
-
-  const focusEdges = query.focus ? edgesOf(analysis, query.focus as PeerId).filter(allowsPort) : [];
-  const ruleEdges = [...graph.decided()].filter((edge) => edge.pair.state !== 'open' && touchesScope(edge) && allowsPort(edge) && !isFocus(edge, query.focus));
-  // Where nothing of an end can be told, that is a state of the end; its edges are drawn only while they are few.
-  const isUntold = ({ from, to, pair }: Edge) => pair.state === 'unknown' && (view(from).egress === 'unknown' || view(to).ingress === 'unknown');
-  const hidesUntold = ruleEdges.filter(isUntold).length > UNTOLD_BUDGET;
-  // Edges of peers that nearly everyone reaches are held back; then the peers with few edges go first, since those say most.
-  const shown = ruleEdges
-    .filter((edge) => view(edge.to).wideInbound === 0 && view(edge.from).wideOutbound === 0 && !(hidesUntold && isUntold(edge)))
-    .sort((a, b) => degree(analysis, a) - degree(analysis, b) || compareEdges(a, b));
+  const focused = focusOf(groups, query);
+  const candidates = candidateEdges(analysis, { focused, port: query.port, keeps, inScope, view });
+  const opening = openingOf(groups, query, roomFor(groups, chosen !== null, scoped, candidates.told));
+  const isOpen = (peer: GraphPeer) => !peer.workload || opening.isOpen(groups.of(peer.id)!);
+  const standing = (peer: GraphPeer): string => (isOpen(peer) ? peer.id : groups.of(peer.id)!.id);
 
   const routes = routeLines(analysis, query).filter((line) => line.route === query.route || ((chosen === null || inScope(graph.peer(line.to as PeerId)!)) && (!query.port || line.ports.includes(`${query.port.port}/${query.port.protocol}`))));
   const pathEdges = edgesAlong(analysis, routes.filter((line) => line.route === query.route));
-  const wanted = distinct([...focusEdges, ...pathEdges, ...shown]);
-  const nodes = chooseNodes(analysis, wanted, inScope, [...(query.focus ? [query.focus as PeerId] : []), ...endsOf(routes)]);
-  const visible = wanted.filter(({ from, to }) => nodes.has(from.id) && nodes.has(to.id));
-  const edges = visible.slice(0, EDGE_BUDGET).sort(compareEdges);
-  const scoped = graph.peers.filter((peer) => peer.workload && inScope(peer)).length;
-  const shownNodes = graph.peers.filter((peer) => nodes.has(peer.id));
-  const namespaces = [...new Set(shownNodes.flatMap((peer) => peer.workload?.namespace ?? []))].sort();
+  const every = distinct([...candidates.ofFocus, ...pathEdges, ...candidates.told, ...candidates.heldBack]);
+  const { lines, inner } = linesOf(every, standing);
+  const ends = new Ends(analysis, groups, opening, lines);
+  const first = new Set([...candidates.ofFocus, ...pathEdges]);
+  const told = new Set(candidates.told);
+  const isFirst = (line: Line) => line.edges.some((edge) => first.has(edge));
+  const wanted = lines
+    .filter((line) => isFirst(line) || (line.edges.some((edge) => told.has(edge)) && ends.wideAt(line.to).inbound === 0 && ends.wideAt(line.from).outbound === 0))
+    .map((line) => ({ line, rank: isFirst(line) ? (line.edges.every(({ pair }) => pair.state === 'open') ? 1 : 0) : ends.isAsked(line) ? 2 : 3, degree: ends.degree(line) }))
+    .sort((a, b) => a.rank - b.rank || a.degree - b.degree || compareText(a.line.id, b.line.id))
+    .map(({ line }) => line);
+
+  const isThere = new Set<string>([...scoped.map(standing), ...lines.flatMap(({ from, to }) => [from, to])]);
+  const nodes = chooseNodes(analysis, groups, opening, wanted, scoped, [...focused, ...(query.reveal ?? []).flatMap((id) => graph.peer(id as PeerId) ?? []), ...endsOf(graph.peer.bind(graph), routes)].map(standing));
+  const drawn = wanted.filter(({ from, to }) => nodes.has(from) && nodes.has(to)).slice(0, EDGE_BUDGET).sort((a, b) => compareText(a.id, b.id));
+  const shown = graph.peers.filter((peer) => nodes.has(peer.id));
+  const opened = new Set(query.open);
+  const openCount = query.port || keeps ? null : openBetween(analysis, standing);
+  const groupViews = groups.all.flatMap((group): GroupView[] => {
+    const isGroupOpen = opening.isOpen(group);
+    const members = group.workloads.map((id) => graph.peer(id)!);
+    const own = isGroupOpen ? members.filter((peer) => nodes.has(peer.id)).length : 0;
+    if (isGroupOpen ? own === 0 : !isThere.has(group.id) || (chosen !== null && !nodes.has(group.id) && !members.some(inScope))) return [];
+    const { inbound: wideInbound, outbound: wideOutbound } = ends.wideAt(group.id);
+    const hidden = isGroupOpen ? members.filter((peer) => inScope(peer) && !nodes.has(peer.id)).length : 0;
+    return [{ ...groupFacts(analysis, group), open: isGroupOpen, faint: !isGroupOpen && !nodes.has(group.id), hidden, inner: (inner.get(group.id) ?? []).filter(({ pair }) => pair.state !== 'open').length, wideInbound, wideOutbound }];
+  });
+  const faint = groupViews.filter((group) => group.faint);
+  const isBundle = ({ from, to }: Line) => !graph.peer(from as PeerId) || !graph.peer(to as PeerId);
+  const bundles = drawn.filter(isBundle);
   return {
-    namespaces: namespaces.map((name) => ({ name, ...namespaceIsolation(analysis, name) })),
-    nodes: shownNodes.map(view),
-    edges: edges.map((edge) => edgeView(analysis, edge)),
-    routes: routes.filter(({ from, to }) => nodes.has(from as PeerId) && nodes.has(to as PeerId)),
+    level: opening.level,
+    groups: groupViews,
+    nodes: shown.map((peer) => ({ ...view(peer), ...(peer.workload && { group: groups.of(peer.id)!.id }), ...(opened.has(peer.id) && peer.workload && { detail: workloadDetail(analysis, peer) }) })),
+    edges: drawn.filter((line) => !isBundle(line)).flatMap(({ edges }) => edges.map((edge) => edgeView(analysis, edge))),
+    bundles: bundles.map((line) => bundleView(analysis, line, openCount?.(line.from, line.to) ?? line.edges.filter(({ pair }) => pair.state === 'open').length)),
+    routes: routes.flatMap((line) => standingRoute(line, (id) => standing(graph.peer(id as PeerId)!), nodes)),
     hidden: {
-      nodes: Math.max(0, scoped - shownNodes.filter((peer) => peer.workload && inScope(peer)).length),
-      edges: wanted.length + (ruleEdges.length - shown.length) - edges.length,
+      nodes: groupViews.reduce((sum, group) => sum + group.hidden, 0) + scoped.filter((peer) => isOpen(peer) && !groupViews.some(({ id }) => id === groups.of(peer.id)!.id)).length,
+      edges: lines.reduce((sum, { edges }) => sum + edges.length, 0) - drawn.reduce((sum, { edges }) => sum + edges.length, 0),
+      groups: faint.length,
     },
   };
 }
 
-function chooseNodes({ graph, snapshot }: Analysis, wanted: readonly Edge[], inScope: (peer: GraphPeer) => boolean, first: readonly PeerId[]): Set<PeerId> {
-  const ids = new Set<PeerId>(first.filter((id) => graph.peer(id)).slice(0, NODE_BUDGET));
-  const add = (peer: GraphPeer) => ids.size < NODE_BUDGET && ids.add(peer.id);
-  if (snapshot.workloads.length > 0) add(graph.peer('internet' as PeerId)!);
-  for (const { from, to } of wanted.slice(0, EDGE_BUDGET)) {
-    if (ids.has(from.id) || ids.has(to.id) || ids.size < NODE_BUDGET - 1) {
-      add(from);
-      add(to);
+/** A group in focus is all of its workloads. */
+function focusOf(groups: Groups, { focus }: GraphQuery): readonly PeerId[] {
+  if (focus === undefined) return [];
+  return groups.all.find(({ id }) => id === focus)?.workloads ?? [focus as PeerId];
+}
+
+function roomFor(groups: Groups, isChosen: boolean, scoped: readonly GraphPeer[], told: readonly Edge[]) {
+  const touched = new Set([...scoped, ...told.flatMap(({ from, to }) => [from, to])]);
+  const own = new Set(scoped.flatMap((peer) => groups.of(peer.id) ?? []));
+  const others = new Set([...touched].flatMap((peer) => groups.of(peer.id) ?? []).filter((group) => !own.has(group)));
+  return {
+    forAll: touched.size < NODE_BUDGET && told.length <= EDGE_BUDGET,
+    forScope: isChosen && scoped.length + others.size < NODE_BUDGET,
+    scoped: own,
+  };
+}
+
+/** What is known of the ends of lines: how many lines they have, and whether that is nearly everybody. */
+class Ends {
+  private readonly inbound = new Map<string, number>();
+  private readonly outbound = new Map<string, number>();
+  private readonly asked: ReadonlySet<string>;
+  private readonly wide: number;
+
+  constructor(private readonly analysis: Analysis, groups: Groups, opening: Opening, lines: readonly Line[]) {
+    const all = new Set<string>();
+    for (const { from, to, edges } of lines) {
+      all.add(from).add(to);
+      if (edges.every(({ pair }) => pair.state === 'open')) continue;
+      this.outbound.set(from, (this.outbound.get(from) ?? 0) + 1);
+      this.inbound.set(to, (this.inbound.get(to) ?? 0) + 1);
+    }
+    this.wide = Math.max(10, Math.ceil(all.size * 0.35));
+    this.asked = new Set(groups.all.filter(opening.isAsked).flatMap((group) => group.workloads));
+  }
+
+  /** Workloads tell it of themselves, so that it does not depend on what is open. */
+  wideAt(id: string): { readonly inbound: number; readonly outbound: number } {
+    if (this.analysis.graph.peer(id as PeerId)) return { inbound: 0, outbound: 0 };
+    const held = (count: number) => (count >= this.wide ? count : 0);
+    return { inbound: held(this.inbound.get(id) ?? 0), outbound: held(this.outbound.get(id) ?? 0) };
+  }
+
+  degree({ from, to }: Line): number {
+    const { degrees } = this.analysis;
+    return (degrees.get(from as PeerId)?.policyOutbound ?? this.outbound.get(from) ?? 0) + (degrees.get(to as PeerId)?.policyInbound ?? this.inbound.get(to) ?? 0);
+  }
+
+  /** Whether a line is of a workload whose group was opened by hand. */
+  isAsked({ from, to }: Line): boolean {
+    return this.asked.has(from) || this.asked.has(to);
+  }
+}
+
+function chooseNodes({ graph, snapshot }: Analysis, groups: Groups, opening: Opening, wanted: readonly Line[], scoped: readonly GraphPeer[], first: readonly string[]): Set<string> {
+  const ids = new Set<string>(first.slice(0, NODE_BUDGET));
+  const add = (id: string, most = NODE_BUDGET) => ids.size < most && ids.add(id);
+  if (snapshot.workloads.length > 0) add('internet');
+  const closed = groups.all.filter((group) => !opening.isOpen(group));
+  const members = scoped.filter((peer) => opening.isOpen(groups.of(peer.id)!));
+  const forMembers = Math.max(NODE_BUDGET - Math.min(closed.length, CLOSED_SHARE), ids.size);
+  for (const asked of [true, false]) {
+    for (const peer of members) if (asked && opening.isAsked(groups.of(peer.id)!)) add(peer.id, forMembers);
+    for (const { from, to } of asked ? [] : wanted.slice(0, EDGE_BUDGET)) {
+      if (ids.has(from) || ids.has(to) || ids.size < NODE_BUDGET - 1) {
+        add(from);
+        add(to);
+      }
     }
   }
-  for (const peer of graph.peers) if (peer.workload && inScope(peer)) add(peer);
+  for (const peer of members) add(peer.id, forMembers);
+  const inScope = new Set(scoped.map((peer) => groups.of(peer.id)));
+  for (const group of closed) if (inScope.has(group)) add(group.id);
+  for (const peer of members) add(peer.id);
   return ids;
 }
 
 /** An edge as the map draws it. */
 export function edgeView(analysis: Analysis, { from, to, pair }: Edge): EdgeView {
   return { id: `${from.id}>${to.id}`, from: from.id, to: to.id, state: pair.state, partial: pair.partial, ...describePair(analysis, to, pair) };
-}
-
-function edgesOf({ graph }: Analysis, focus: PeerId): Edge[] {
-  const self = graph.peer(focus);
-  if (!self) return [];
-  return [
-    ...[...graph.neighbours(focus, 'egress')].map(({ peer, pair }) => ({ from: self, to: peer, pair })),
-    ...[...graph.neighbours(focus, 'ingress')].map(({ peer, pair }) => ({ from: peer, to: self, pair })),
-  ].sort((a, b) => Number(a.pair.state === 'open') - Number(b.pair.state === 'open') || compareEdges(a, b));
 }
 
 /** The plain edges that a line of a route runs over: to the controller, and on from it. */
@@ -105,12 +180,12 @@ const edgesAlong = ({ graph }: Analysis, lines: readonly RouteLine[]): Edge[] =>
     return source && destination && source !== destination && pair.state !== 'denied' ? [{ from: source, to: destination, pair }] : [];
   });
 
+/** A line of a route between what stands for its ends; none within one closed group. */
+function standingRoute(line: RouteLine, standing: (id: string) => string, nodes: ReadonlySet<string>): RouteLine[] {
+  const [from, to] = [standing(line.from), standing(line.to)];
+  return from !== to && nodes.has(from) && nodes.has(to) ? [{ ...line, from, to }] : [];
+}
+
 const distinct = (edges: readonly Edge[]): Edge[] => [...new Map(edges.map((edge) => [`${edge.from.id}>${edge.to.id}`, edge])).values()];
 
-const endsOf = (lines: readonly RouteLine[]): PeerId[] => lines.flatMap(({ from, to, controllers }) => [from, to, ...controllers]) as PeerId[];
-
-const isFocus = ({ from, to }: Edge, focus: string | undefined) => from.id === focus || to.id === focus;
-
-const degree = ({ degrees }: Analysis, { from, to }: Edge) => degrees.get(from.id)!.policyOutbound + degrees.get(to.id)!.policyInbound;
-
-const compareEdges = (a: Edge, b: Edge) => compareText(`${a.from.id}>${a.to.id}`, `${b.from.id}>${b.to.id}`);
+const endsOf = (peerOf: (id: PeerId) => GraphPeer | undefined, lines: readonly RouteLine[]): GraphPeer[] => lines.flatMap(({ from, to, controllers }) => [from, to, ...controllers]).flatMap((id) => peerOf(id as PeerId) ?? []);

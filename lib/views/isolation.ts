@@ -1,10 +1,21 @@
+import type { GraphPeer } from '@/lib/policy/allow-graph';
 import type { Isolation } from '@/lib/queries/contract/common';
 import type { Analysis } from './analysis';
 
-/** How the pods of a namespace stand, taken together. hostNetwork pods do not count: nothing can isolate them. */
-export function namespaceIsolation({ graph, snapshot }: Analysis, namespace: string): { ingress: Isolation; egress: Isolation } {
-  const members = graph.peers.filter((peer) => peer.workload?.namespace === namespace && peer.endpoints.length > 0);
-  const isUnread = snapshot.unreadable.some((unread) => (unread.resource === 'networkpolicies' || unread.resource === 'otherpolicies') && (unread.namespace === undefined || unread.namespace === namespace));
+interface BothWays {
+  readonly ingress: Isolation;
+  readonly egress: Isolation;
+}
+
+/** How the pods of a namespace stand, taken together. */
+export function namespaceIsolation(analysis: Analysis, namespace: string): BothWays {
+  return isolationOf(analysis, analysis.graph.peers.filter((peer) => peer.workload?.namespace === namespace), [namespace]);
+}
+
+/** How the pods of some workloads of these namespaces stand, taken together. hostNetwork pods do not count: nothing can isolate them. */
+export function isolationOf({ graph, snapshot }: Analysis, peers: readonly GraphPeer[], namespaces: readonly string[]): BothWays {
+  const members = peers.filter((peer) => peer.endpoints.length > 0);
+  const isUnread = snapshot.unreadable.some((unread) => (unread.resource === 'networkpolicies' || unread.resource === 'otherpolicies') && (unread.namespace === undefined || namespaces.includes(unread.namespace)));
   const together = (direction: 'ingress' | 'egress'): Isolation => {
     const states = new Set(members.map((peer) => graph.isolation(peer, direction)).filter((state) => state !== 'exempt'));
     if (states.size === 0) return members.length > 0 ? 'exempt' : isUnread ? 'unknown' : 'open';
