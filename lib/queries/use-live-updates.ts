@@ -69,8 +69,12 @@ function applyEvent(client: QueryClient, event: MessageEvent<string>): void {
     client.setQueryData<SnapshotView>(queryKey, { ...known, freshness: parsed.data.freshness });
     return;
   }
-  void client.invalidateQueries();
+  // Of another source nothing that is known may be shown any longer.
+  if (known && !isSameSource(known.source, parsed.data.source)) void client.resetQueries();
+  else void client.invalidateQueries();
 }
+
+const isSameSource = (a: SnapshotView['source'], b: SnapshotView['source']): boolean => a.kind === b.kind && a.label === b.label;
 
 function parseJson(text: string): unknown {
   try {

@@ -36,7 +36,7 @@ export function readManifestFiles(files: readonly ManifestFile[], options: ReadO
   return atOnce(readInSteps(files, options));
 }
 
-interface ReadOptions {
+export interface ReadOptions {
   readonly source: SourceInfo;
   readonly podCIDRs?: readonly string[];
   readonly profile?: ProfileName;
@@ -44,7 +44,7 @@ interface ReadOptions {
 }
 
 /** Does what `readManifestFiles` does, in steps: a large cluster takes many seconds to parse. */
-function* readInSteps(files: readonly ManifestFile[], options: ReadOptions): Generator<void, Snapshot> {
+export function* readInSteps(files: readonly ManifestFile[], options: ReadOptions): Generator<void, Snapshot> {
   const problems: Problem[] = [...(options.problems ?? [])];
   const objects: RawObject[] = [];
   let documents = 0;

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 
 vi.mock('@/lib/sources/current', () => ({
-  currentState: () => ({ revision: 1, freshness: { state: 'static' } }),
+  currentState: () => ({ revision: 1, snapshot: { source: { kind: 'sample', label: 'x' } }, freshness: { state: 'static' } }),
   subscribe: () => () => {},
 }));
 

@@ -39,8 +39,8 @@ export const GET = route((request) => {
 export const HEAD = route(() => new Response(null, { headers }));
 
 function snapshotEvent(): ServerEvent {
-  const { revision, freshness } = currentState();
-  return { name: 'snapshot', id: String(revision), data: { revision, freshness } satisfies SnapshotEvent };
+  const { revision, snapshot, freshness } = currentState();
+  return { name: 'snapshot', id: String(revision), data: { revision, source: { ...snapshot.source }, freshness } satisfies SnapshotEvent };
 }
 
 export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');

@@ -1,7 +1,7 @@
 import { writeBackRequestSchema, type Written } from '@/lib/queries/contract/export';
 import { writeBack } from '@/lib/sources/write-back';
-import { hostsFromEnvironment } from '../_http/guard';
 import { otherMethods } from '../_http/other-methods';
+import { isOwnMachine } from '../_http/own-machine';
 import { ProblemError } from '../_http/problem';
 import { readJson } from '../_http/read';
 import { json, route } from '../_http/route';
@@ -23,8 +23,5 @@ export const POST = route(async (request) => {
   if (result.kind === 'refused') throw new ProblemError(409, 'Nothing was written', result.reasons.join(' '));
   return json({ files: paths, backups: [...result.backups] } satisfies Written);
 });
-
-/** Whether only this machine can ask: a server that others reach must not let them write files. */
-const isOwnMachine = (): boolean => [...(hostsFromEnvironment() ?? [])].every((host) => /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/.test(host));
 
 export const { GET, PUT, PATCH, DELETE } = otherMethods('POST');

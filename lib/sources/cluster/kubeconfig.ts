@@ -2,8 +2,8 @@ import 'server-only';
 import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
-import { readKubeconfigFile } from './kubeconfig-file';
+import { KubeConfig, type Context } from '@kubernetes/client-node';
+import { readKubeconfigFile, serverProblem } from './kubeconfig-file';
 import { describeError } from './request-error';
 
 export interface KubeconfigOptions {
@@ -43,21 +43,41 @@ export type ChosenCluster =
  */
 export function chooseCluster(options: KubeconfigOptions, surroundings: KubeconfigSurroundings): ChosenCluster {
   const label = options.context ?? 'cluster';
+  const read = mergeKubeconfigs(options, surroundings);
+  if (!read.ok) return { ok: false, label, message: read.message };
+  if (!read.isEmpty) return pickContext(read.config, options.context, read.where);
+  if (options.context === undefined && surroundings.env['KUBERNETES_SERVICE_HOST']) return inCluster(surroundings);
+  return { ok: false, label, message: nothingConfigured(read) };
+}
+
+/** What the files of the kubeconfig hold together. */
+export interface MergedKubeconfig {
+  readonly ok: true;
+  readonly config: KubeConfig;
+  /** The files as a sentence names them. */
+  readonly where: string;
+  /** None of them is there. */
+  readonly isMissing: boolean;
+  readonly isEmpty: boolean;
+}
+
+/** Reads the files that a kubeconfig is made of, as `chooseCluster` tells; one that cannot be read spoils them all. */
+export function mergeKubeconfigs(options: KubeconfigOptions, surroundings: KubeconfigSurroundings): MergedKubeconfig | { readonly ok: false; readonly message: string } {
   const files = candidateFiles(options, surroundings);
   const present = options.kubeconfig === undefined ? files.filter(exists) : files;
-  const merged = new KubeConfig();
+  const config = new KubeConfig();
   for (const file of present) {
     const read = readKubeconfigFile(file);
-    if (!read.ok) return { ok: false, label, message: read.message };
-    merge(merged, read.config);
+    if (!read.ok) return read;
+    merge(config, read.config);
   }
-  const where = present.length > 0 ? present.join(', ') : files.join(', ');
-  if (merged.contexts.length === 0 && merged.clusters.length === 0) {
-    if (options.context === undefined && surroundings.env['KUBERNETES_SERVICE_HOST']) return inCluster(surroundings);
-    return { ok: false, label, message: `No cluster is configured: ${present.length > 0 ? `${where} names none` : `there is no ${where}`}. Give --kubeconfig FILE or set KUBECONFIG.` };
-  }
-  return pickContext(merged, options.context, where);
+  const isMissing = present.length === 0;
+  return { ok: true, config, where: (isMissing ? files : present).join(', '), isMissing, isEmpty: config.contexts.length === 0 && config.clusters.length === 0 };
 }
+
+/** Says that there is no cluster to choose, and what would give one. */
+export const nothingConfigured = ({ where, isMissing }: MergedKubeconfig): string =>
+  `No cluster is configured: ${isMissing ? `there is no ${where}` : `${where} names none`}. Give --kubeconfig FILE or set KUBECONFIG.`;
 
 function candidateFiles(options: KubeconfigOptions, { env, home }: KubeconfigSurroundings): readonly string[] {
   if (options.kubeconfig !== undefined) return [options.kubeconfig];
@@ -92,18 +112,28 @@ function pickContext(config: KubeConfig, asked: string | undefined, where: strin
   if (!name) return fail(`No context is chosen: ${where} has no current-context. Give --context NAME. ${choices}`);
   const context = config.contexts.find((candidate) => candidate.name === name);
   if (!context) return fail(`There is no context "${name}" in ${where}. ${choices}`);
-  const cluster = config.getCluster(context.cluster);
-  if (!cluster) return fail(`The context "${name}" in ${where} names the cluster "${context.cluster}", which is not there.`);
+  const problem = contextProblem(config, context, where);
+  if (problem !== undefined) return fail(problem);
+  const server = config.getCluster(context.cluster)?.server ?? '';
 
   // client-node applies the cluster's certificate authority only when the context has a user.
   const user = context.user ?? 'drawbridge-anonymous';
   if (!config.getUser(user)) {
-    if (context.user !== undefined) return fail(`The context "${name}" in ${where} names the user "${context.user}", which is not there.`);
     config.users.push({ name: user });
     config.contexts = config.contexts.map((candidate) => (candidate.name === name ? { ...candidate, user } : candidate));
   }
   config.setCurrentContext(name);
-  return { ok: true, config, label: name, server: cluster.server, namespace: context.namespace ?? 'default' };
+  return { ok: true, config, label: name, server, namespace: context.namespace ?? 'default' };
+}
+
+/** Why a context cannot be used, if it cannot: what it names is not there, or is no address. */
+export function contextProblem(config: KubeConfig, context: Context, where: string): string | undefined {
+  const about = `The context "${context.name}" in ${where}`;
+  const cluster = config.getCluster(context.cluster);
+  if (!cluster) return `${about} names the cluster "${context.cluster}", which is not there.`;
+  const wrong = serverProblem(cluster);
+  if (wrong !== undefined) return `${about} cannot be used: ${wrong}`;
+  return context.user !== undefined && !config.getUser(context.user) ? `${about} names the user "${context.user}", which is not there.` : undefined;
 }
 
 function inCluster({ serviceAccountRoot }: KubeconfigSurroundings): ChosenCluster {
