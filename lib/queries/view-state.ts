@@ -3,6 +3,7 @@ import type { PeerId, PolicyId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import { parseGroupId, parseGrouping, type Grouping } from './contract/grouping';
 import { parsePairFilter } from './filter/parse-filter';
+import { readFocus, writeFocus, type Focus } from './focus';
 
 /** One rule of a policy by its place in it, from 0. */
 export interface RulePlace {
@@ -34,9 +35,11 @@ export interface ViewState {
   /** Groups and workloads opened, and closed, by hand: group ids, or the peer ids of workloads. */
   readonly open: readonly string[];
   readonly closed: readonly string[];
+  /** What the map is narrowed to, by hops or ways; all of it when `null`. */
+  readonly focus: Focus | null;
 }
 
-export const INITIAL_VIEW: ViewState = { grouping: 'namespace', level: 'auto', open: [], closed: [], view: 'map', selection: null, namespaces: [], port: null, filter: '' };
+export const INITIAL_VIEW: ViewState = { grouping: 'namespace', level: 'auto', open: [], closed: [], view: 'map', selection: null, namespaces: [], port: null, filter: '', focus: null };
 
 /** How one part of the view stands in a URL's search part. */
 interface Field<Value> {
@@ -68,6 +71,7 @@ const FIELDS: { readonly [Name in keyof ViewState]: Field<ViewState[Name]> } = {
   level: oneOf('level', ['auto', 'groups', 'workloads']),
   open: ids('open'),
   closed: ids('closed'),
+  focus: { read: readFocus, write: writeFocus },
   selection: { read: parseSelection, write: writeSelection },
 };
 

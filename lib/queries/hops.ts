@@ -1,0 +1,32 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { hopsSchema, pathsSchema } from './contract/hops';
+import { apiPath, fetchJson } from './fetcher';
+import type { FocusAround, FocusOnPaths } from './focus';
+import type { ViewState } from './view-state';
+
+/** What of the view narrows hops and ways besides their focus. */
+export type Narrowing = Pick<ViewState, 'namespaces' | 'port' | 'filter' | 'grouping'>;
+
+const parametersOf = ({ via }: Pick<FocusAround | FocusOnPaths, 'via'>, { namespaces, port, filter }: Narrowing) => ({ state: via, namespace: namespaces, port: port ?? undefined, filter: filter || undefined });
+
+/** One side of a focus: who is how many hops away. The last answer stays while a new one is on the way. */
+export function hopsQuery(focus: FocusAround, side: 'in' | 'out', narrowing: Narrowing) {
+  const { peer, hops, addresses, unfolded } = focus;
+  const open = unfolded.flatMap((text) => (text.startsWith(side) ? [text.slice(side.length)] : []));
+  const query = { peer, direction: side === 'out' ? 'egress' : 'ingress', hops: String(hops), addresses, group: narrowing.grouping, open, ...parametersOf(focus, narrowing) };
+  return queryOptions({
+    queryKey: ['hops', query],
+    queryFn: ({ signal }) => fetchJson(hopsSchema, apiPath('hops', query), { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Every way between two peers, shortest first, as far as the answer goes. */
+export function pathsQuery(focus: FocusOnPaths, narrowing: Narrowing) {
+  const query = { from: focus.from, to: focus.to, legs: String(focus.legs), ...parametersOf(focus, narrowing) };
+  return queryOptions({
+    queryKey: ['paths', query],
+    queryFn: ({ signal }) => fetchJson(pathsSchema, apiPath('paths', query), { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
