@@ -21,7 +21,7 @@ export interface Path {
 export interface Paths {
   /** Fewest legs first; of as many legs those by rules alone, then those with an open leg, then those that are only possible. */
   readonly paths: readonly Path[];
-  /** `all`: there is no other way at all; otherwise the bound that was met, beyond which there may be more. */
+  /** `all`: there is no other way at all; `legs` and `paths`: there are more beyond that bound; `work`: there may be. */
   readonly end: 'all' | keyof PathBounds;
 }
 
@@ -63,7 +63,7 @@ class PathSearch {
         if (stop) return { paths: this.found, end: stop };
       }
     }
-    return { paths: this.found, end: longest < this.bounds.legs || !this.hasLonger(away, longest) ? 'all' : 'legs' };
+    return { paths: this.found, end: longest < this.bounds.legs ? 'all' : this.beyond(away, longest) };
   }
 
   /** How many legs each peer is away from the end. */
@@ -80,15 +80,17 @@ class PathSearch {
     return inner.length + 1;
   }
 
-  /** Whether some way is longer than the bound: asked for as one more way that is. */
-  private hasLonger(away: ReadonlyMap<LegState, Int32Array>, longest: number): boolean {
+  /** What there is beyond the longest ways looked for: asked as a search for one more. */
+  private beyond(away: ReadonlyMap<LegState, Int32Array>, longest: number): 'all' | 'legs' | 'work' {
     const most = this.longestPossible(away);
     const probe = new PathSearch(this.legs, this.from, this.to, this.admits, { ...this.bounds, paths: 0, work: this.work });
-    const ranks = [...away.keys()];
     for (let length = longest + 1; length <= most; length++) {
-      for (const state of ranks) if (probe.extend(length, state, away.get(state)!, false)) return true;
+      for (const [state, distance] of away) {
+        const stop = probe.extend(length, state, distance, false);
+        if (stop) return stop === 'work' ? 'work' : 'legs';
+      }
     }
-    return false;
+    return 'all';
   }
 
   /** Adds every way of exactly so many legs that goes on from the one taken and has a leg of this state, and none of a weaker one. */

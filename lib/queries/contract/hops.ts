@@ -83,7 +83,7 @@ export const pathsSchema = z.object({
   peers: z.array(peerViewSchema),
   /** Fewest legs first; a leg stands between each two peers. */
   paths: z.array(z.object({ peers: z.array(peerId), legs: z.array(pathLegSchema), state: legStateSchema })),
-  /** `all`: there is no other way; else the bound beyond which there may be more, or with `legs` and `paths` surely are. */
+  /** `all`: there is no other way; `legs` and `paths`: there are more beyond that bound; `work`: the search gave up, and there may be. */
   end: z.enum(['all', 'legs', 'paths', 'work']),
   bounds: z.object({ legs: z.number(), paths: z.number() }),
 });
