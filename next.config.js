@@ -8,6 +8,8 @@ const nextConfig = {
   devIndicators: false,
   // `next dev` would otherwise add files of its own to the project.
   agentRules: false,
+  // Manifests that are opened from the page come in one request; app/api/source has its own limit, which is below.
+  experimental: { proxyClientMaxBodySize: '37mb' },
   // The project stands alone, whatever folder with a lock file it lies in.
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,

@@ -15,7 +15,7 @@ function refusalOf(...argv: string[]): string {
 
 describe('the source', () => {
   it('is the sample when nothing is named', () => {
-    expect(parse()).toEqual({ kind: 'start', source: { kind: 'sample' }, port: 3210, portGiven: false, host: '127.0.0.1' });
+    expect(parse()).toEqual({ kind: 'start', source: { kind: 'sample' }, port: 3210, portGiven: false, host: '127.0.0.1', othersMayOpen: false });
   });
 
   it('is files and folders, relative to where the user is, labelled as the user wrote them', () => {
@@ -84,6 +84,7 @@ describe('the place for drafts', () => {
 
 describe('port and host', () => {
   it('are as given', () => expect(parse('--port', '8080', '--host', '0.0.0.0')).toMatchObject({ port: 8080, portGiven: true, host: '0.0.0.0' }));
+  it('let others open sources only when that is said', () => expect(parse('--host', '0.0.0.0', '--let-others-open')).toMatchObject({ host: '0.0.0.0', othersMayOpen: true }));
 
   it.each(['-1', '65536', 'http', '', '80 80', '1e3'])('a port written "%s" is refused', (port) => expect(refusalOf(`--port=${port}`)).toContain('--port'));
 
@@ -102,6 +103,6 @@ describe('the rest', () => {
   });
 
   it('help names every option', () => {
-    for (const option of ['--context', '--kubeconfig', '--cluster', '--drafts', '--pod-cidr', '--profile', '--port', '--host', '--help', '--version']) expect(HELP).toContain(option);
+    for (const option of ['--context', '--kubeconfig', '--cluster', '--drafts', '--pod-cidr', '--profile', '--port', '--host', '--let-others-open', '--help', '--version']) expect(HELP).toContain(option);
   });
 });

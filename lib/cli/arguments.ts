@@ -25,7 +25,7 @@ export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'start'; readonly source: SourceChoice; readonly port: number; readonly portGiven: boolean; readonly host: string };
+  | { readonly kind: 'start'; readonly source: SourceChoice; readonly port: number; readonly portGiven: boolean; readonly host: string; readonly othersMayOpen: boolean };
 
 export const DEFAULT_PORT = 3210;
 export const DEFAULT_HOST = '127.0.0.1';
@@ -49,6 +49,7 @@ Options
   --profile NAME      network plugin: ${PROFILE_NAMES.join(', ')}
   --port N            port (default ${DEFAULT_PORT}, or the next free one; 0: any free one)
   --host ADDRESS      address to listen on (default ${DEFAULT_HOST}: this machine only)
+  --let-others-open   with --host: whoever reaches the page may open other sources there, contexts of the kubeconfig among them
   --help, --version
 `;
 
@@ -72,6 +73,7 @@ export function parseCommand(argv: readonly string[], folder: string): Command {
         profile: { type: 'string' },
         port: { type: 'string' },
         host: { type: 'string' },
+        'let-others-open': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },
@@ -91,7 +93,7 @@ export function parseCommand(argv: readonly string[], folder: string): Command {
   if (!/^[A-Za-z0-9.:-]+$/.test(host)) return refused(`--host ${host}: this is neither an address nor a name.`);
   const chosen = chooseSource(positionals, values, folder);
   const source = typeof chosen === 'string' || values.drafts === undefined ? chosen : withDrafts(chosen, values.drafts);
-  return typeof source === 'string' ? refused(source) : { kind: 'start', source, port, portGiven: values.port !== undefined, host };
+  return typeof source === 'string' ? refused(source) : { kind: 'start', source, port, portGiven: values.port !== undefined, host, othersMayOpen: values['let-others-open'] === true };
 }
 
 /** Drafts are saved in the cluster that is looked at; beside manifests they are files. */

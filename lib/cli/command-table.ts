@@ -67,6 +67,7 @@ export const OPTIONS = {
   cluster: { type: 'boolean', text: 'the cluster of the current context' },
   drafts: { type: 'string', value: 'NAMESPACE', text: 'where drafts may be saved as ConfigMaps; nothing else is ever written' },
   host: { type: 'string', value: 'ADDRESS', text: 'address to listen on' },
+  'let-others-open': { type: 'boolean', text: 'with --host: whoever reaches the page may open other sources there' },
   help: { type: 'boolean', short: 'h', text: 'this text' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
@@ -221,7 +222,7 @@ Exit code: 0 proven, 1 it would not hold or break something and nothing is print
     summary: 'the dashboard, on this machine',
     details: 'Changes of files and of the cluster show at once. `drawbridge serve --help` tells more.',
     examples: ['drawbridge serve ./manifests', 'drawbridge serve cluster --port 8080'],
-    options: ['port', 'host', 'context', 'cluster', 'drafts', ...READING],
+    options: ['port', 'host', 'let-others-open', 'context', 'cluster', 'drafts', ...READING],
     formats: [],
   },
   {

@@ -42,7 +42,7 @@ export async function serve(argv: readonly string[], folder: string): Promise<nu
 }
 
 async function start(command: Extract<ReturnType<typeof parseCommand>, { kind: 'start' }>): Promise<number> {
-  const { host, portGiven } = command;
+  const { host, portGiven, othersMayOpen } = command;
   const end = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end.abort());
   // Whoever started this on a newer Node is gone. Waiting for that keeps nothing running.
@@ -64,14 +64,15 @@ async function start(command: Extract<ReturnType<typeof parseCommand>, { kind: '
     complain(free.error);
     return 1;
   }
-  if (!isLoopback(host)) complain(`warning: with --host ${host}, everyone who can reach that address sees what Drawbridge reads. It asks for no password.`);
+  if (!isLoopback(host)) complain(`warning: with --host ${host}, everyone who can reach that address sees what Drawbridge reads. It asks for no password.${othersMayOpen ? ' With --let-others-open they may also have it read any context of your kubeconfig.' : ''}`);
 
-  const server = await startServer(host, free.port, sourceForServer(command.source, input?.file), end.signal);
+  const server = await startServer(host, free.port, sourceForServer(command.source, input?.file), othersMayOpen, end.signal);
   if ('error' in server) {
     if (!end.signal.aborted) complain(`the server did not start.\n${server.error}`);
     return end.signal.aborted ? 0 : 1;
   }
   say(`Drawbridge: ${server.url}  (${describeSource(command.source)})`);
+  if (command.source.kind === 'sample' && (isLoopback(host) || othersMayOpen)) say('  Your own manifests or a cluster: drop files on the page, or press Open… there. Nothing of it is written to disk.');
   const code = await server.ended;
   return end.signal.aborted ? 0 : code;
 }

@@ -17,14 +17,15 @@ export interface RunningServer {
 
 /**
  * Starts the built app and waits until it answers.
- * @param source what the app reads, as `DRAWBRIDGE_SOURCE`
+ * @param source what the app reads first, as `DRAWBRIDGE_SOURCE`
+ * @param othersMayOpen whether those on other machines may have it read something else
  * @param signal gives up waiting and ends the server
  * @returns the running server, or what it said before it ended instead
  */
-export async function startServer(host: string, port: number, source: object, signal: AbortSignal): Promise<RunningServer | { readonly error: string }> {
+export async function startServer(host: string, port: number, source: object, othersMayOpen: boolean, signal: AbortSignal): Promise<RunningServer | { readonly error: string }> {
   const child = spawn(process.execPath, [nextCommand(), 'start', '-H', host, '-p', String(port)], {
     cwd: projectFolder,
-    env: quietEnvironment({ DRAWBRIDGE_SOURCE: JSON.stringify(source), DRAWBRIDGE_HOSTS: allowedHosts(host, port).join(',') }),
+    env: quietEnvironment({ DRAWBRIDGE_SOURCE: JSON.stringify(source), DRAWBRIDGE_HOSTS: allowedHosts(host, port).join(','), DRAWBRIDGE_OTHERS_MAY_OPEN: othersMayOpen ? 'yes' : 'no' }),
     // The channel tells the server when this process is gone, however it went.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

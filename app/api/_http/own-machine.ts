@@ -1,7 +1,7 @@
 import { hostsFromEnvironment } from './guard';
 
 /** Whether only this machine can ask: a server that others reach must not let them write files. */
-export const isOwnMachine = (): boolean => [...(hostsFromEnvironment() ?? [])].every((host) => /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/.test(host));
+export const isOwnMachine = (): boolean => [...(hostsFromEnvironment() ?? [])].every((host) => /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/.test(host));
 
 /**
  * Why no other source may be opened by whoever asks, or `null` when one may: contexts of the kubeconfig are this user's own, and what
