@@ -3,9 +3,9 @@ import { allowsPort, filterPairRows, toPairRows } from './pair-rows';
 import type { PairFilter } from './pair-rows';
 
 const rows = toPairRows([
-  { from: 'workload/shop/Deployment/web', to: 'workload/shop/StatefulSet/db', state: 'policy', ports: ['5432/TCP'], label: '5432', partial: false, by: ['NetworkPolicy/shop/allow-web'] },
-  { from: 'internet', to: 'workload/edge/Deployment/proxy', state: 'open', ports: ['all ports'], label: '443', partial: false, by: [] },
-  { from: 'workload/edge/Deployment/proxy', to: 'workload/shop/Deployment/web', state: 'unknown', ports: ['8000-8010/TCP'], label: '8080', partial: true, by: [] },
+  { from: 'workload/shop/Deployment/web', to: 'workload/shop/StatefulSet/db', state: 'policy', ports: ['5432/TCP'], label: '5432', partial: false, by: ['NetworkPolicy/shop/allow-web'], reason: 0 },
+  { from: 'internet', to: 'workload/edge/Deployment/proxy', state: 'open', ports: ['all ports'], label: '443', partial: false, by: [], reason: 0 },
+  { from: 'workload/edge/Deployment/proxy', to: 'workload/shop/Deployment/web', state: 'unknown', ports: ['8000-8010/TCP'], label: '8080', partial: true, by: [], reason: 0 },
 ]);
 const all: PairFilter = { text: '', state: 'all', namespaces: [], port: null };
 const found = (filter: Partial<PairFilter>) => filterPairRows(rows, { ...all, ...filter }).map((row) => `${row.fromName}>${row.toName}`);

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import type { PeerId } from '@/lib/model/ids';
 import type { PairState } from '@/lib/queries/contract/common';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
-import { PAIRS_CSV_PATH, pairsQuery } from '@/lib/queries/pairs';
+import { pairsCsvPath, pairsQuery } from '@/lib/queries/pairs';
 import type { ChangeView } from '@/lib/queries/use-view-state';
 import type { ViewState } from '@/lib/queries/view-state';
 import { Button } from '@/components/ui/button';
@@ -28,7 +28,7 @@ const NONE: never[] = [];
 
 /** The table of who can reach whom, filtered by text, state, namespace and port, with the whole of it as CSV. */
 export function ReachTable({ snapshot, view, onView }: ReachTableProps) {
-  const query = useQuery(pairsQuery());
+  const query = useQuery(pairsQuery(view.filter));
   const [text, setText] = useState('');
   const [state, setState] = useState<PairState | 'all'>('all');
   const all = useMemo(() => toPairRows(query.data?.rows ?? NONE), [query.data]);
@@ -91,7 +91,7 @@ export function ReachTable({ snapshot, view, onView }: ReachTableProps) {
         <span role="status" className="ml-auto text-muted">
           {query.isSuccess ? (filtered ? `${rows.length.toLocaleString('en-US')} of ${count(all.length, 'pair')}${truncated > 0 ? ' listed' : ''}` : count(all.length, 'pair')) : ''}
         </span>
-        <a href={PAIRS_CSV_PATH} download className="inline-flex h-8 items-center gap-1.5 rounded-md border border-border-strong bg-panel-2 px-3 hover:border-control">
+        <a href={pairsCsvPath(view.filter)} download className="inline-flex h-8 items-center gap-1.5 rounded-md border border-border-strong bg-panel-2 px-3 hover:border-control">
           <Download size={13} aria-hidden /> CSV
         </a>
       </div>

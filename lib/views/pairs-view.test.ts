@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { cluster, pod, policy } from '@/lib/testing/builders';
+import { NO_FILTER } from '@/lib/queries/filter/pair-filter';
+import { parsePairFilter } from '@/lib/queries/filter/parse-filter';
 import { analyse } from './analysis';
 import { pairsCsv, pairsView } from './pairs-view';
 
@@ -42,9 +44,54 @@ describe('the table of pairs', () => {
 
   it('is the same as CSV, with what a spreadsheet would run as a formula made harmless', () => {
     const lines = [...pairsCsv(analyse(mixed))];
-    expect(lines[0]).toBe('source,destination,state,ports,note,policies\r\n');
+    expect(lines[0]).toBe('source,destination,state,ports,note,policies,reason\r\n');
     expect(lines.slice(1)).toHaveLength(pairsView(analyse(mixed)).rows.length);
     const hostile = cluster({ pods: [pod('shop/=cmd', { labels: {} }), pod('shop/b', { labels: {} })] });
     expect([...pairsCsv(analyse({ ...hostile, workloads: hostile.workloads.map((workload) => ({ ...workload, namespace: '=1+1' })) }))].join('')).toContain("'=1+1/");
+  });
+
+  it.each([
+    ['from:web to:db', 'leaves by no-smtp, rule 1; enters by db, rule 1'],
+    ['from:web to:host', 'leaves by no-smtp, rule 1'],
+    ['from:host to:web', 'enters freely'],
+    ['from:host to:internet', 'no policy can limit either end'],
+    ['from:db to:web', 'no policy limits either end'],
+    ['from:nodes to:db', 'whether it enters cannot be told: NetworkPolicy guard spec.ingress[0] names addresses, and whether this peer is among them is not known'],
+  ])('says in words why %s: %s', (filter, words) => {
+    const snapshot = shop({
+      policies: [
+        ...mixed.policies.slice(0, 1),
+        policy('shop/guard', { podSelector: { matchLabels: { app: 'db' } }, ingress: [{ from: [{ ipBlock: { cidr: '192.168.7.0/24' } }] }] }),
+        policy('shop/no-smtp', { podSelector: { matchLabels: { app: 'web' } }, policyTypes: ['Egress'], egress: [{}] }),
+      ],
+    });
+    const { rows, reasons } = pairsView(analyse(snapshot), parsed(filter));
+    expect(rows.map(({ reason }) => reasons[reason])).toEqual([words]);
+  });
+});
+
+const parsed = (text: string) => {
+  const read = parsePairFilter(text);
+  return read.ok ? read.filter : NO_FILTER;
+};
+
+describe('the table of what a filter leaves', () => {
+  const analysis = analyse(mixed);
+  const whole = pairsView(analysis).rows;
+  const ends = (rows: typeof whole) => rows.map(({ from, to }) => `${from}>${to}`);
+
+  it.each(['from:web', 'to:internet|nodes', 'state:open', 'state:unknown', 'by:db', '-by:db', 'port:5432 -from:internet', 'kind=Deployment', 'web -db', 'state:denied'])('is what is left of the whole one, in its order: %s', (text) => {
+    const { rows, matching, total, truncated } = pairsView(analysis, parsed(text));
+    const kept = new Set(ends(rows));
+    expect([total, matching, truncated]).toEqual([whole.length, rows.length, 0]);
+    expect(ends(whole.filter(({ from, to }) => kept.has(`${from}>${to}`)))).toEqual(ends(rows));
+    expect([...pairsCsv(analysis, parsed(text))]).toHaveLength(rows.length + 1);
+  });
+
+  it('looks at all pairs, however few one answer holds', () => {
+    const [all, few] = [pairsView(analysis, parsed('to:db|internet'), 100), pairsView(analysis, parsed('to:db|internet'), 2)];
+    expect([few.rows.length, few.matching, few.truncated]).toEqual([2, all.rows.length, all.rows.length - 2]);
+    expect(few.rows[0]).toMatchObject({ state: 'policy' });
+    expect(pairsView(analysis, NO_FILTER, 2)).toMatchObject({ matching: whole.length, truncated: whole.length - 2 });
   });
 });

@@ -6,7 +6,7 @@ import { csvLine } from '@/lib/views/csv';
 import type { Format } from '../command-table.ts';
 import { peerNames, sortedEdges } from '../edges.ts';
 import { jsonText, printable } from '@/lib/model/printable';
-import { ReasonReader } from '../reasons.ts';
+import { ReasonReader } from '@/lib/views/reasons';
 import { printEdges } from './graph-formats.ts';
 import { mdCode, mdRow } from './markdown.ts';
 import { connectionText, parsePorts, portTexts } from './ports.ts';
@@ -154,6 +154,9 @@ describe('reasons', () => {
     });
     const graph = new AllowGraph(snapshot);
     const reader = new ReasonReader(graph);
-    for (const edge of sortedEdges(graph)) expect([edge.from, edge.to, reader.of(edge)]).toEqual([edge.from, edge.to, new ReasonReader(graph).of(edge)]);
+    for (const { connection, ports, state } of sortedEdges(graph)) {
+      const flow = { ...connection, ports, state };
+      expect([flow.from, flow.to, reader.of(flow)]).toEqual([flow.from, flow.to, new ReasonReader(graph).of(flow)]);
+    }
   });
 });

@@ -4,9 +4,9 @@ import { jsonText, printable } from '@/lib/model/printable';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import type { ConnectionPeer } from '@/lib/policy/connections';
 import { csvLine } from '@/lib/views/csv';
+import { ReasonReader } from '@/lib/views/reasons';
 import type { Format } from '../command-table.ts';
 import type { Edge } from '../edges.ts';
-import { ReasonReader } from '../reasons.ts';
 import { mdHead, mdRow } from './markdown.ts';
 import { connectionText, portTexts } from './ports.ts';
 
@@ -56,7 +56,8 @@ function* json(graph: AllowGraph, peers: readonly string[], edges: Iterable<Edge
   const reader = new ReasonReader(graph);
   for (const edge of edges) {
     const [from, to] = [edge.from, edge.to].map((name) => once(name, () => name));
-    const reasons = reader.of(edge);
+    const { connection: { sources, destinations } } = edge;
+    const reasons = reader.of({ sources, destinations, ports: edge.ports, state: edge.state });
     const ports = once(edge.ports, () => portTexts(edge.ports));
     yield `${separator}{"from":${from},"to":${to},"ports":${ports},"state":"${edge.state}","reasons":${reader.isShared(reasons) ? once(reasons, () => reasons) : jsonText(reasons)}}`;
     separator = ',\n    ';

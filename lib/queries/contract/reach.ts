@@ -68,13 +68,29 @@ export const reachSchema = z.object({
 });
 export type ReachView = z.infer<typeof reachSchema>;
 
-/** GET /api/pairs : the table of who can reach whom, every ordered pair that is not denied, outside peers included. */
+/** GET /api/pairs?filter=… : the table of who can reach whom, ordered pairs that are not denied, outside peers included; those that the filter leaves. */
 export const pairsSchema = z.object({
   revision: z.number(),
   rows: z.array(
-    z.object({ from: peerId, to: peerId, state: pairStateSchema, ports: z.array(z.string()), label: z.string(), partial: z.boolean(), by: z.array(z.string()) }),
+    z.object({
+      from: peerId,
+      to: peerId,
+      state: pairStateSchema,
+      ports: z.array(z.string()),
+      label: z.string(),
+      partial: z.boolean(),
+      /** The policies that allow it, `namespace/name`. */
+      by: z.array(z.string()),
+      /** Why, as a position among the reasons. */
+      reason: z.number(),
+    }),
   ),
-  /** Pairs beyond the limit of one answer; the CSV has them all. */
+  /** Why pairs are as they are, in words, each once. */
+  reasons: z.array(z.string()),
+  /** Pairs there are, and pairs that the filter leaves. */
+  total: z.number(),
+  matching: z.number(),
+  /** Those of them beyond the limit of one answer; the CSV has them all. */
   truncated: z.number(),
 });
 export type PairsView = z.infer<typeof pairsSchema>;

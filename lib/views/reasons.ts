@@ -6,7 +6,6 @@ import { explainDirection } from '@/lib/policy/explain';
 import { intersectPorts, isNoPorts, type PortSet } from '@/lib/policy/port-set';
 import { ruleField, type Action, type RuleRef } from '@/lib/policy/rule-form';
 import type { PolicyProfile } from '@/lib/policy/tiers';
-import type { Edge } from './edges.ts';
 
 /**
  * Why half of a connection is as it is: a rule that allows it, the default of pods that no policy selects, or what keeps it
@@ -17,13 +16,21 @@ export type Reason =
   | { readonly direction: Direction; readonly kind: 'default'; readonly action: 'allow' }
   | { readonly direction: Direction; readonly kind: 'unknown'; readonly message: string };
 
-type Reasons = readonly Reason[];
+export type Reasons = readonly Reason[];
 
-/** Pairs of endpoints looked at for the reasons of one edge; most have one. */
+/** What reasons are asked for: the endpoints of both ends, and the ports that are allowed or cannot be told. */
+export interface Flow {
+  readonly sources: readonly number[];
+  readonly destinations: readonly number[];
+  readonly ports: PortSet;
+  readonly state: 'allowed' | 'unknown';
+}
+
+/** Pairs of endpoints looked at for the reasons of one flow; most have one. */
 const REPRESENTATIVES = 8;
 
 /**
- * Reads the reasons of edges, which may be millions where policies are few: pods of the same policies share what these say of
+ * Reads the reasons of flows, which may be millions where policies are few: pods of the same policies share what these say of
  * one other end, and lists of the same content are one.
  */
 export class ReasonReader {
@@ -37,8 +44,8 @@ export class ReasonReader {
 
   constructor(private readonly graph: AllowGraph) {}
 
-  /** The reasons of an edge, both halves. An end that no policy can apply to, such as an outside address, has none. */
-  of({ connection: { sources, destinations }, ports, state }: Edge): Reasons {
+  /** The reasons of a flow, both halves. An end that no policy can apply to, such as an outside address, has none. */
+  of({ sources, destinations, ports, state }: Flow): Reasons {
     if (sources.length === 1 && destinations.length === 1) {
       const verdict = this.graph.evaluator.evaluatePair(sources[0]!, destinations[0]!);
       return this.join(...this.between(sources[0]!, destinations[0]!, verdict, state === 'allowed' ? verdict.allowed : verdict.unknown));
@@ -55,7 +62,7 @@ export class ReasonReader {
     return this.share([...found.values()]);
   }
 
-  /** Whether a list is one that many edges may have. */
+  /** Whether a list is one that many flows may have. */
   isShared(reasons: Reasons): boolean {
     return this.shared.has(reasons);
   }
