@@ -125,7 +125,8 @@ const isAlike = (a: Change, b: Change): boolean => keyOf(a) === keyOf(b);
 const keyOf = ({ before, after, delta }: Change): string =>
   JSON.stringify([...[before.allowed, before.unknown, after.allowed, after.unknown, delta.gained, delta.lost, delta.doubted, delta.settled].map(({ key }) => key), before.partial, after.partial]);
 
-function kindOf({ before, after }: Change): PairChange {
+/** What became of the connections from one end to another, in one word. */
+export function kindOf({ before, after }: Pick<Change, 'before' | 'after'>): PairChange {
   if (isDenied(before) && !isNoPorts(after.allowed)) return 'added';
   return isDenied(after) && !isNoPorts(before.allowed) ? 'removed' : 'changed';
 }
