@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { formatMoment, formatNumber, formatTime, plural } from './format';
+
+describe('numbers, dates and plurals', () => {
+  it.each([[0, '0'], [999, '999'], [1204, '1,204'], [1234567, '1,234,567']])('%d is written %s', (value, text) => expect(formatNumber(value)).toBe(text));
+
+  it.each([[0, 'are'], [1, 'is'], [2, 'are'], [21, 'are']])('%d takes the form "%s"', (value, form) => expect(plural(value, { one: 'is', other: 'are' })).toBe(form));
+
+  it('a moment is a day and a time of it, on a clock of 24 hours', () => {
+    const moment = new Date(2026, 10, 21, 13, 5);
+    expect(formatTime(moment)).toBe('13:05');
+    expect(formatMoment(moment)).toBe('21 November 2026 at 13:05');
+    expect(formatTime(moment.toISOString())).toBe('13:05');
+  });
+
+  it.each(['', 'yesterday'])('"%s", which is no date, stays as it is', (text) => expect(formatMoment(text)).toBe(text));
+});
