@@ -25,7 +25,7 @@ export const GET = route(async (request) => {
   const { state, analysis } = await currentAnalysis();
   const past = currentPast();
   const { first, newest } = past.history;
-  if (!first || !newest) throw new ProblemError(409, 'Nothing was read yet', state.freshness.message);
+  if (!first || !newest) throw new ProblemError(409, 'Nothing was read yet', 'message' in state.freshness ? state.freshness.message : undefined);
   const isOther = typeof since === 'number' && asked !== undefined && asked !== past.id;
   const { moment, closeness }: Found = isOther ? { moment: first, closeness: 'first' } : past.history.find(since)!;
   const isShown = state.freshness.state !== 'loading' && state.freshness.state !== 'failed';
