@@ -2,6 +2,7 @@ import { parsePeer, parsePolicyId } from '@/lib/model/ids';
 import type { PeerId, PolicyId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import { parseGroupId, parseGrouping, type Grouping } from './contract/grouping';
+import { MATRIX_ORDERS, type MatrixOrder } from './contract/matrix';
 import { parsePairFilter } from './filter/parse-filter';
 import { readFocus, writeFocus, type Focus } from './focus';
 
@@ -35,11 +36,13 @@ export interface ViewState {
   /** Groups and workloads opened, and closed, by hand: group ids, or the peer ids of workloads. */
   readonly open: readonly string[];
   readonly closed: readonly string[];
+  /** How the lines of the matrix are put in order. */
+  readonly order: MatrixOrder;
   /** What the map is narrowed to, by hops or ways; all of it when `null`. */
   readonly focus: Focus | null;
 }
 
-export const INITIAL_VIEW: ViewState = { grouping: 'namespace', level: 'auto', open: [], closed: [], view: 'map', selection: null, namespaces: [], port: null, filter: '', focus: null };
+export const INITIAL_VIEW: ViewState = { order: 'structure', grouping: 'namespace', level: 'auto', open: [], closed: [], view: 'map', selection: null, namespaces: [], port: null, filter: '', focus: null };
 
 /** How one part of the view stands in a URL's search part. */
 interface Field<Value> {
@@ -71,6 +74,7 @@ const FIELDS: { readonly [Name in keyof ViewState]: Field<ViewState[Name]> } = {
   level: oneOf('level', ['auto', 'groups', 'workloads']),
   open: ids('open'),
   closed: ids('closed'),
+  order: oneOf('order', MATRIX_ORDERS),
   focus: { read: readFocus, write: writeFocus },
   selection: { read: parseSelection, write: writeSelection },
 };
