@@ -8,6 +8,8 @@ export interface MenuItem {
   readonly disabled?: boolean;
   /** Set for one of several to choose from: whether it is the chosen one. */
   readonly checked?: boolean;
+  /** Set for what is chosen beside others: the menu stays. */
+  readonly staysOpen?: boolean;
   readonly onSelect: () => void;
 }
 
@@ -49,7 +51,11 @@ export function Menu({ trigger, items, label, onOpenChange }: MenuProps) {
 function Entry({ item }: { readonly item: MenuEntry }) {
   if (item === 'line') return <Radix.Separator className="my-1 h-px bg-border" />;
   if ('heading' in item) return <Radix.Label className="section-label px-2 py-1">{item.heading}</Radix.Label>;
-  const { label, detail, checked, disabled = false, onSelect } = item;
+  const { label, detail, checked, disabled = false, staysOpen = false, onSelect } = item;
+  const select = (event: Event) => {
+    if (staysOpen) event.preventDefault();
+    onSelect();
+  };
   const words = (
     <>
       <div className="wrap-anywhere">{label}</div>
@@ -58,13 +64,13 @@ function Entry({ item }: { readonly item: MenuEntry }) {
   );
   if (checked === undefined) {
     return (
-      <Radix.Item disabled={disabled} onSelect={onSelect} className={ITEM}>
+      <Radix.Item disabled={disabled} onSelect={select} className={ITEM}>
         {words}
       </Radix.Item>
     );
   }
   return (
-    <Radix.CheckboxItem checked={checked} disabled={disabled} onSelect={onSelect} className={`${ITEM} relative pl-7`}>
+    <Radix.CheckboxItem checked={checked} disabled={disabled} onSelect={select} className={`${ITEM} relative pl-7`}>
       <Radix.ItemIndicator className="absolute top-2 left-2">
         <Check size={14} aria-hidden />
       </Radix.ItemIndicator>
