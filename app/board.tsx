@@ -115,6 +115,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
               onDrawEdge={(from, to, settle) => gestures.ask({ kind: 'allow', from, to }, settle)}
               onStartDrawing={(from) => gestures.allow({ from })}
               onOpen={() => inspectorPanel.setCollapsed(false)}
+              onSaid={(text) => setToast({ text })}
             />
           ) : (
             <ReachTable snapshot={snapshot} view={view} onView={(patch) => (patch.selection ? select(patch.selection) : changeView(patch))} />

@@ -7,8 +7,8 @@ import type { ReactNode } from 'react';
 import { useEdgeDrawing } from '@/components/edge-drawing/use-edge-drawing';
 import { GraphMap } from '@/components/graph/graph-map';
 import type { GraphMapApi } from '@/components/graph/map-api';
+import { ShareMenu } from '@/components/pictures/share-menu';
 import { MapToolbar } from '@/components/shell/map-toolbar';
-import { saveBlob } from '@/components/ui/download';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { parsePeer, type PeerId } from '@/lib/model/ids';
@@ -31,10 +31,12 @@ export interface MapPaneProps {
   /** One end is chosen; the other is to be asked for. */
   readonly onStartDrawing: (from: PeerId) => void;
   readonly onOpen: () => void;
+  /** Tells the user what became of something. */
+  readonly onSaid: (text: string) => void;
 }
 
 /** The map with its toolbar, for the namespaces and the port that the view asks for. */
-export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEdge, onStartDrawing, onOpen }: MapPaneProps) {
+export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEdge, onStartDrawing, onOpen, onSaid }: MapPaneProps) {
   const { resolvedTheme } = useTheme();
   const [api, setApi] = useState<GraphMapApi | null>(null);
   const selection = useLitSelection(useMemo(() => selectionOnMap(view.selection, snapshot), [view.selection, snapshot]));
@@ -49,10 +51,6 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
     onPickTarget: onStartDrawing,
     servicesOf: (workload) => services.get(workload) ?? [],
   });
-
-  const exportPng = async () => {
-    if (api) saveBlob('drawbridge-map.png', await api.exportPng());
-  };
 
   if (snapshot.counts.workloads === 0) {
     return (
@@ -95,7 +93,7 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
         onFit={() => api?.fit()}
         onLayout={() => api?.relayout()}
         onZoom={(factor) => api?.zoomBy(factor)}
-        onPng={() => void exportPng()}
+        share={<ShareMenu map={api} snapshot={snapshot} view={view} graph={query.data} draftEdges={draftEdges} onSaid={onSaid} />}
       />
     </div>
   );

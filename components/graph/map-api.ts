@@ -1,4 +1,6 @@
+import type { Diagram } from '@/lib/model/diagram';
 import type { PeerId } from '@/lib/model/ids';
+import type { Caption } from './export-picture';
 
 /** A rectangle in pixels of the map's element. */
 export interface ScreenRect {
@@ -17,8 +19,12 @@ export interface GraphMapApi {
   relayout(): void;
   /** Scales about the middle: above 1 nearer, below 1 further. */
   zoomBy(factor: number): void;
-  /** The whole map, text included, on the theme's ground. */
-  exportPng(): Promise<Blob>;
+  /** The whole map as it is shown, text included, on the theme's ground; with a caption also that and a legend. */
+  exportPng(caption: Caption | null): Promise<Blob>;
+  /** The same as vectors and text. */
+  exportSvg(caption: Caption | null): Promise<string>;
+  /** What is on the map, for languages that lay it out themselves. */
+  exportDiagram(): Diagram;
   /** Brings a peer or namespace into view. */
   focusPeer(id: PeerId): void;
   /** The workload, outside peer or else namespace at a position of the viewport. */

@@ -1,10 +1,14 @@
 import cytoscape, { type Core, type EdgeSingular, type NodeSingular } from 'cytoscape';
+import type { Diagram } from '@/lib/model/diagram';
 import { parsePeer, type PeerId } from '@/lib/model/ids';
 import { arrangeRequest, nothingArranged, type Arrangement } from './arrange';
 import { openArranger } from './arranger';
 import { lightUp, patchElements, toElements } from './elements';
 import { emphasised, type Emphasised } from './emphasis';
+import { diagramOf } from './export-diagram';
+import type { Caption, Picture } from './export-picture';
 import { renderPng } from './export-png';
+import { renderSvg } from './export-svg';
 import { fitCamera, labelScale } from './fit';
 import { centerOf, type Rect } from './geometry';
 import { peerOf } from './hit';
@@ -126,8 +130,16 @@ export class MapController implements GraphMapApi {
     this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: middle });
   }
 
-  exportPng(): Promise<Blob> {
-    return renderPng(this.cy, { ...this.scene(), emphasisOf: () => 'normal' });
+  exportPng(caption: Caption | null): Promise<Blob> {
+    return renderPng(this.picture(caption));
+  }
+
+  exportSvg(caption: Caption | null): Promise<string> {
+    return renderSvg(this.picture(caption));
+  }
+
+  exportDiagram(): Diagram {
+    return diagramOf(this.model);
   }
 
   focusPeer(id: PeerId): void {
@@ -220,9 +232,12 @@ export class MapController implements GraphMapApi {
     this.cameraMoved();
   }
 
-  private scene(): Scene {
+  private picture(caption: Caption | null): Picture {
+    return { scene: this.scene(null), lit: this.lit, caption };
+  }
+
+  private scene(hovered = this.hover.id): Scene {
     const { lit } = this;
-    const hovered = this.hover.id;
     return {
       model: this.model,
       arrangement: this.arrangement,

@@ -1,4 +1,5 @@
-import { ImageDown, Maximize, Minus, Plus, X } from 'lucide-react';
+import { Maximize, Minus, Plus, X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { count } from '@/components/verdict/sentences';
@@ -12,11 +13,12 @@ export interface MapToolbarProps {
   readonly onFit: () => void;
   readonly onLayout: () => void;
   readonly onZoom: (factor: number) => void;
-  readonly onPng: () => void;
+  /** The menu that takes the map away. */
+  readonly share: ReactNode;
 }
 
 /** What the map is limited to, and what can be done with it; lies over the canvas and lets the pointer through beside its buttons. */
-export function MapToolbar({ view, hidden, onClearNamespaces, onClearPort, onFit, onLayout, onZoom, onPng }: MapToolbarProps) {
+export function MapToolbar({ view, hidden, onClearNamespaces, onClearPort, onFit, onLayout, onZoom, share }: MapToolbarProps) {
   const more = hidden && hidden.nodes + hidden.edges > 0;
   return (
     <div className="pointer-events-none absolute inset-x-3 top-3 z-20 flex items-start justify-between gap-2 max-sm:flex-wrap">
@@ -39,9 +41,7 @@ export function MapToolbar({ view, hidden, onClearNamespaces, onClearPort, onFit
         <Button size="sm" onClick={onLayout}>
           Layout <Key name="L" />
         </Button>
-        <Button size="sm" onClick={onPng}>
-          <ImageDown size={13} aria-hidden /> PNG
-        </Button>
+        {share}
       </div>
     </div>
   );
