@@ -1,12 +1,12 @@
 import { objectTitle, policyId, type PeerId } from '@/lib/model/ids';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
-import { findClusterDns } from '@/lib/policy/cluster-dns';
 import { formatRange } from '@/lib/policy/cidr';
 import { findChanges, type Change } from '@/lib/policy/differences/changes';
 import { alignEnds } from '@/lib/policy/differences/ends';
 import { formatPorts, intersectPorts, isNoPorts, type PortSet } from '@/lib/policy/port-set';
 import type { SealEdgeView, SealPairs, SealSource, SealStageView, SealView } from '@/lib/queries/contract/seal';
 import { shortName } from '@/lib/synthesis/safety/edge-list';
+import { NO_DNS, PRESUMED_DNS } from '@/lib/synthesis/safety/presumed-dns';
 import { differenceWords } from '@/lib/synthesis/seal/difference-words';
 import { portsOf, type KeptEdge } from '@/lib/synthesis/seal/kept-edge';
 import type { OfferedEdge } from '@/lib/synthesis/seal/offered-edges';
@@ -120,11 +120,11 @@ function placeName({ id, outside }: PlaceName): string {
 }
 
 /** What the proof does not cover, a sentence each. */
-export function unknownsOf(snapshot: Analysis['snapshot'], { sealed, unplaced }: Sealing): string[] {
+export function unknownsOf(snapshot: Analysis['snapshot'], { sealed, unplaced, dns }: Sealing): string[] {
   const { unevaluated, unreadable, pods } = snapshot;
   const hosts = [...new Set(pods.flatMap((pod) => (pod.hostNetwork && sealed.namespaces.includes(pod.namespace) ? [pod.workload.replace(/^([^/]+)\/[^/]+\//, '$1/')] : [])))].sort();
   return [
-    ...(findClusterDns(snapshot) ? [] : ['No DNS server is among what was read, so that DNS is not kept: pods may no longer find names.']),
+    ...(dns === 'read' ? [] : [dns === 'presumed' ? PRESUMED_DNS : NO_DNS]),
     ...unreadable.map(({ verb, resource, namespace, reason }) => `Not read: ${verb} ${resource}${namespace === undefined ? '' : ` in ${namespace}`}: ${reason}`),
     ...unevaluated.map((object) => `Not evaluated: ${objectTitle(object)}.`),
     ...[...unplaced].map((id) => `Not covered: connections with ${shortName(id)}, on the host network with addresses that are not known.`),

@@ -3,6 +3,8 @@ import { parsePeer, type PeerId } from '@/lib/model/ids';
 import type { Change } from '@/lib/policy/differences/changes';
 import { isNoPorts } from '@/lib/policy/port-set';
 import type { ObjectChange } from '@/lib/synthesis/change-set';
+import { findEssentials } from '@/lib/synthesis/safety/find-essentials';
+import { presumedDns, type PresumedDns } from '@/lib/synthesis/safety/presumed-dns';
 import { unplacedHosts } from '@/lib/synthesis/seal/ends';
 import { offeredEdges, type EdgeChoice, type OfferedEdge, type OfferedEdges } from '@/lib/synthesis/seal/offered-edges';
 import { planRollout, type Stage } from '@/lib/synthesis/seal/rollout';
@@ -36,6 +38,8 @@ export interface Sealing extends OfferedEdges {
   readonly exact: boolean;
   /** Pods on the host network of which no address is known: nothing is claimed of them. */
   readonly unplaced: ReadonlySet<PeerId>;
+  /** Whether DNS servers were read, or else whether the usual ones are kept. */
+  readonly dns: 'read' | 'presumed' | 'not-kept';
 }
 
 /** How many connections can be kept at once, and how many pairs may be asked about: more would keep the server from answering others for too long. */
@@ -64,11 +68,13 @@ function answerTo({ graph }: Analysis, { namespaces, sources, off, draft }: Seal
   const within = graph.peers.filter(({ workload }) => workload !== undefined && inScope.has(workload.namespace)).length;
   if (within * graph.peers.length > MOST_PAIRS) return `These namespaces have ${within} workloads, which are too many at once here. Choose fewer namespaces, or use drawbridge synthesize --seal.`;
   const { drawn, ...choice } = sources;
-  const offers = offeredEdges(graph, scope, { ...choice, ...(drawn && draft && { drawn: draft }) });
+  const presumed = presumedDns(graph);
+  const essentials = [...(presumed ? [presumed.essential] : []), ...findEssentials(graph)];
+  const offers = offeredEdges(graph, scope, { ...choice, ...(drawn && draft && { drawn: draft }) }, essentials);
   const without = new Set(off);
   const kept = offers.offered.filter(({ id }) => !without.has(id));
   if (kept.length > MOST_EDGES) return `${kept.length} connections would be kept, which are too many at once here. Choose fewer namespaces, keep less of what is allowed today, or use drawbridge synthesize --seal.`;
-  const sealed = seal(graph, kept.flatMap(({ edges }) => edges), scope);
+  const sealed = seal(graph, kept.flatMap(({ edges }) => edges), scope, presumed);
   const plan = planRollout(graph, sealed);
   const unplaced = unplacedHosts(graph);
   const stages = plan.map((stage, index): SealingStage => {
@@ -76,8 +82,10 @@ function answerTo({ graph }: Analysis, { namespaces, sources, off, draft }: Seal
     const concerned = [...sealed.differences.flatMap(({ from, to }) => [from.id, to.id]), ...sealed.invalid.flatMap(({ edge }) => [edge.from, edge.to])].some((id) => namespaceOf(id) === stage.namespace);
     return { stage, changes, files: stageFiles(stage, changes, index + 1, plan.length), exact: !concerned && stage.unsafe.length === 0 && !stage.changes.some((change) => isInDoubt(change, unplaced)) };
   });
-  return { ...offers, kept, sealed, stages, exact: sealed.exact && sealed.order.unsafe.length === 0 && stages.every((one) => one.exact), unplaced };
+  return { ...offers, kept, sealed, stages, exact: sealed.exact && sealed.order.unsafe.length === 0 && stages.every((one) => one.exact), unplaced, dns: dnsOf(presumed, kept) };
 }
+
+const dnsOf = (presumed: PresumedDns | null, kept: readonly OfferedEdge[]): Sealing['dns'] => (presumed === null ? 'read' : kept.some(({ to }) => to === presumed.server) ? 'presumed' : 'not-kept');
 
 /** Whether it cannot be told what is allowed between two ends of which something is claimed. */
 const isInDoubt = ({ from, to, after }: Change, unplaced: ReadonlySet<PeerId>): boolean => !isNoPorts(after.unknown) && ![from, to].some(({ id }) => id !== undefined && unplaced.has(id));

@@ -5,11 +5,11 @@ import type { NetworkPolicy } from '@/lib/model/network-policy';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { checkIntent, type IntentResult } from '@/lib/policy/intent/check-intent';
-import { findClusterDns } from '@/lib/policy/cluster-dns';
 import { isNoPorts } from '@/lib/policy/port-set';
 import { declaredEdges } from '@/lib/policy/services/declared-edges';
 import type { Essential } from '@/lib/synthesis/safety/essential';
 import { findEssentials } from '@/lib/synthesis/safety/find-essentials';
+import { NO_DNS, PRESUMED_DNS, presumedDns, presumedDnsOfToday, type PresumedDns } from '@/lib/synthesis/safety/presumed-dns';
 import { isRendered, renderedWarning } from '@/lib/synthesis/fold';
 import { unplacedHosts } from '@/lib/synthesis/seal/ends';
 import { declaredKeep, essentialKeep } from '@/lib/synthesis/seal/declared-keep';
@@ -33,47 +33,53 @@ import { count, differenceText, endText, notCovered, peerText, policyTitle, port
 interface Question {
   readonly claim: 'seal-intent' | 'seal-graph' | 'seal-declared' | 'seal-observed';
   readonly edges: readonly KeptEdge[];
+  readonly presumed: PresumedDns | null;
   readonly intent?: { readonly intent: Intent; readonly read: IntentEdges; readonly essentials: readonly Essential[]; readonly left: readonly Essential[] };
 }
-
-const NO_DNS = 'warning: no DNS server is among what was read, so that DNS is not kept.';
 
 /** Seals namespaces, or all, with what is allowed today. */
 export async function sealToday(run: CommandRun, snapshot: Snapshot, target: string | undefined): Promise<ExitCode> {
   const graph = new AllowGraph(snapshot);
-  if (!findClusterDns(snapshot)) run.tell(NO_DNS);
-  return sealAndTell(run, graph, target, { claim: 'seal-graph', edges: graphEdges(graph, scopeOf(run, snapshot)) });
+  const presumed = presumedDns(graph);
+  const asked = presumed ? essentialKeep([presumedDnsOfToday(presumed)]) : [];
+  if (presumed) run.tell(`warning: ${asked.length > 0 ? PRESUMED_DNS : NO_DNS}`);
+  return sealAndTell(run, graph, target, { claim: 'seal-graph', edges: [...graphEdges(graph, scopeOf(run, snapshot)), ...asked], presumed });
 }
 
 /** Seals namespaces, or all, to what settings and Services declare, what was observed, or both; and to what the cluster works by. */
 export async function sealToFound(run: CommandRun, snapshot: Snapshot, target: string | undefined, observed: string | undefined): Promise<ExitCode> {
   const graph = new AllowGraph(snapshot);
-  const { essentials, left } = chosenEssentials(findEssentials(graph), run.values.without ?? []);
+  const presumed = presumedDns(graph);
+  const { essentials, left } = chosenEssentials(essentialsOf(graph, presumed), run.values.without ?? []);
   const seen = observed === undefined ? [] : observedEdges(graph, observed);
   for (const { id, title, edges } of essentials) if (edges.length > 0) run.tell(`kept: ${title} (--without "${id}")`);
   for (const { title } of left) run.tell(`not kept: ${title}`);
-  if (![...essentials, ...left].some(({ kind }) => kind === 'dns')) run.tell(NO_DNS);
-  if (!run.values.declared) return sealAndTell(run, graph, target, { claim: 'seal-observed', edges: [...seen, ...essentialKeep(essentials)] });
+  if (presumed) run.tell(`warning: ${essentials.includes(presumed.essential) ? PRESUMED_DNS : NO_DNS}`);
+  if (!run.values.declared) return sealAndTell(run, graph, target, { claim: 'seal-observed', edges: [...seen, ...essentialKeep(essentials)], presumed });
   tellList(run.tell, declaredEdges(snapshot).unclear.map(({ from, text, where, why }) => `note: ${text} in ${where} of ${peerText(from)} is not taken for a connection: ${why}.`));
-  return sealAndTell(run, graph, target, { claim: 'seal-declared', edges: [...seen, ...declaredKeep(graph, essentials)] });
+  return sealAndTell(run, graph, target, { claim: 'seal-declared', edges: [...seen, ...declaredKeep(graph, essentials)], presumed });
 }
 
 /** Seals namespaces, or all, to what an intent file asks for and what the cluster works by. */
 export async function sealToIntent(run: CommandRun, snapshot: Snapshot, target: string | undefined, file: string): Promise<ExitCode> {
   const { intent } = readIntent(file);
   const graph = new AllowGraph(snapshot);
-  const { essentials, left } = chosenEssentials(findEssentials(graph), run.values.without ?? []);
-  const read = intentEdges(graph, intent, essentials, intentPorts);
+  const presumed = presumedDns(graph);
+  const { essentials, left } = chosenEssentials(essentialsOf(graph, presumed), run.values.without ?? []);
+  if (presumed) run.tell(`warning: ${essentials.includes(presumed.essential) ? PRESUMED_DNS : NO_DNS}`);
+  const read = intentEdges(presumed?.graph ?? graph, intent, essentials, intentPorts);
   if (read.problems.length > 0) throw new CliError(`${file}: ${read.problems.join(`\n${file}: `)}`);
-  return sealAndTell(run, graph, target, { claim: 'seal-intent', edges: read.edges, intent: { intent, read, essentials, left } });
+  return sealAndTell(run, graph, target, { claim: 'seal-intent', edges: read.edges, presumed, intent: { intent, read, essentials, left } });
 }
+
+const essentialsOf = (graph: AllowGraph, presumed: PresumedDns | null): readonly Essential[] => [...(presumed ? [presumed.essential] : []), ...findEssentials(graph)];
 
 const scopeOf = ({ values }: CommandRun, snapshot: Snapshot): readonly string[] => values.namespace ?? snapshot.namespaces.map(({ name }) => name);
 
 async function sealAndTell(run: CommandRun, graph: AllowGraph, target: string | undefined, question: Question): Promise<ExitCode> {
   const { values, tell, folder } = run;
   const { snapshot } = graph;
-  const sealed = withoutUnplaced(graph, seal(graph, question.edges, scopeOf(run, snapshot)));
+  const sealed = withoutUnplaced(graph, seal(graph, question.edges, scopeOf(run, snapshot), question.presumed));
   const results = question.intent ? checkIntent(sealed.after, question.intent.intent, intentPorts) : [];
   const exact = sealed.exact && sealed.order.unsafe.length === 0 && results.every(({ verdict }) => verdict === 'holds') && (question.intent ? question.intent.read.inexpressible.length === 0 : question.claim !== 'seal-graph' || sealed.changes.length === 0);
   const stages = planRollout(graph, sealed);

@@ -11,6 +11,7 @@ import type { Worksheet } from '../worksheet';
 import type { Essential, EssentialEdge, KeptEssential } from './essential';
 import { findEssentials } from './find-essentials';
 import { anyAddress, connectingPorts, mayConnect, neededEnd, rulePeers, type NeededEnd } from './needed-ends';
+import { PRESUMED_DNS, PRESUMED_ESSENTIAL } from './presumed-dns';
 
 /** Edges of one essential to one destination, on the same ports. */
 interface Need {
@@ -179,10 +180,7 @@ export class EssentialKeeper {
     const newly = [...this.sheet.isolated.egress].map((id) => this.sheet.graph.peer(id)!);
     if (newly.length === 0 && this.sheet.sealed.egress.size === 0) return [];
     const essential: KeptEssential = {
-      id: 'dns',
-      kind: 'dns',
-      title: 'DNS to pods labelled k8s-app=kube-dns in kube-system, port 53',
-      because: ['Without it pods find no Service and no host by name.', 'No DNS server is among what was read, so it is kept by its usual labels.'],
+      ...PRESUMED_ESSENTIAL,
       edges: [],
       on: !without.has('dns'),
       fixed: false,
@@ -193,7 +191,7 @@ export class EssentialKeeper {
     const nowhere: NeededEnd = { kind: 'anywhere', id: '' as PeerId, cidr: '' };
     const peers: NetworkPolicyPeer[] = [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME_LABEL]: 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }];
     for (const { subject } of this.egressSubjects([...namespaces, ...singles], nowhere, essential)) this.sheet.builder.allow(subject, 'egress', peers, unionPorts(onePort('UDP', 53), onePort('TCP', 53)), 'Keeps DNS.');
-    this.sheet.warnings.add('No DNS server is among what was read, so DNS is kept by its usual labels. Check them before applying.');
+    this.sheet.warnings.add(PRESUMED_DNS);
     return [essential];
   }
 

@@ -27,6 +27,8 @@ export function declaredKeep({ snapshot }: AllowGraph, essentials: readonly Esse
 export const essentialKeep = (essentials: readonly Essential[]): KeptEdge[] => essentials.flatMap(({ title, edges }) => edges.map((edge): KeptEdge => ({ ...edge, why: `Keeps ${title}.`, source: 'essential' })));
 
 function evidenceText([first, ...others]: readonly Evidence[]): string {
-  const place = first!.file === undefined ? '' : ` (${first!.file}${first!.line === undefined ? '' : `:${first!.line}`})`;
-  return `${first!.text} in ${first!.where}${place} names Service ${first!.service}${others.length > 0 ? `, as do ${others.length} more` : ''}.`;
+  // Policies go where the folders of this machine mean nothing.
+  const file = first!.file?.split(/[\\/]/).at(-1);
+  const place = file === undefined ? '' : ` (${file}${first!.line === undefined ? '' : `:${first!.line}`})`;
+  return `${first!.text} in ${first!.where}${place} names Service ${first!.service}${others.length > 0 ? `, as ${others.length === 1 ? 'does' : 'do'} ${others.length} more` : ''}.`;
 }

@@ -4,7 +4,7 @@ import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { formatPorts } from '@/lib/policy/port-set';
 import { declaredEdges, type Evidence, type UnclearMention } from '@/lib/policy/services/declared-edges';
 import { shortName } from '../safety/edge-list';
-import { findEssentials } from '../safety/find-essentials';
+import type { Essential } from '../safety/essential';
 import { declaredKeep } from './declared-keep';
 import { graphEdges } from './graph-edges';
 import { portsOf, type KeptEdge } from './kept-edge';
@@ -41,7 +41,7 @@ export interface OfferedEdges {
 }
 
 /** Gathers the connections of some namespaces that are to be kept; those on the same ports are one, whoever speaks for them. */
-export function offeredEdges(graph: AllowGraph, namespaces: readonly string[], choice: EdgeChoice): OfferedEdges {
+export function offeredEdges(graph: AllowGraph, namespaces: readonly string[], choice: EdgeChoice, essentials: readonly Essential[]): OfferedEdges {
   const found = new Map<string, { -readonly [Key in keyof OfferedEdge]: OfferedEdge[Key] }>();
   const inScope = new Set(namespaces);
   const offer = (source: OfferSource, edge: KeptEdge, evidence: readonly Evidence[] = []) => {
@@ -60,7 +60,7 @@ export function offeredEdges(graph: AllowGraph, namespaces: readonly string[], c
   const declared = choice.declared ? declaredEdges(graph.snapshot) : { edges: [], unclear: [] };
   const evidence = new Map(declared.edges.map((edge) => [`${edge.from} ${edge.to}`, edge.evidence]));
   for (const edge of choice.declared ? declaredKeep(graph, []) : []) offer('declared', edge, evidence.get(`${edge.from} ${edge.to}`));
-  for (const { title, edges } of choice.essential ? findEssentials(graph) : []) {
+  for (const { title, edges } of choice.essential ? essentials : []) {
     for (const edge of edges) offer('essential', { ...edge, why: `Keeps ${title}.`, source: 'essential' });
   }
   for (const edge of choice.today === 'none' ? [] : graphEdges(graph, namespaces)) {

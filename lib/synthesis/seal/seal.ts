@@ -10,6 +10,7 @@ import { withoutEffect, type PolicyOperation } from '../apply-states';
 import { partsOf, policyOf, type PolicyParts } from '../policy-parts';
 import { reducePolicies } from '../minimal/reduce';
 import { readPolicies } from '../read-policies';
+import type { PresumedDns } from '../safety/presumed-dns';
 import { reasonsOfPolicy, type RuleReason } from '../rule-reasons';
 import { inPlaceOf, joinDocuments, MANAGED_BY, networkPolicyYaml } from '../yaml';
 import { resolveSealEnd } from './ends';
@@ -56,16 +57,18 @@ export interface Seal {
  * and one for each namespace that denies the rest. The policies that these namespaces have are replaced. Nothing can be left out
  * of the set: no policy, no direction, no rule, no peer and no port. Proven on the text that is exported, read back and
  * evaluated, connection by connection against the kept edges.
+ * @param presumed a DNS server that was not read and that kept edges lead to
  */
-export function seal(before: AllowGraph, keep: readonly KeptEdge[], namespaces: readonly string[] = before.snapshot.namespaces.map(({ name }) => name)): Seal {
+export function seal(before: AllowGraph, keep: readonly KeptEdge[], namespaces: readonly string[] = before.snapshot.namespaces.map(({ name }) => name), presumed: PresumedDns | null = null): Seal {
+  const { graph: wide, server } = presumed ?? { graph: before, server: null };
   const scope = [...new Set(namespaces)].sort(compareText);
   const inScope = (namespace: string) => scope.includes(namespace);
-  const { edges, invalid } = resolveEdges(before, keep);
-  const { policies: sketches, ...unnameable } = sketchPolicies(before, edges, scope);
+  const { edges, invalid } = resolveEdges(wide, keep);
+  const { policies: sketches, ...unnameable } = sketchPolicies(wide, edges, scope);
   const others = before.snapshot.policies.filter(({ namespace }) => !inScope(namespace));
   const replaced = before.snapshot.policies.filter(({ namespace }) => inScope(namespace));
 
-  const ripe = new AllowGraph({ ...withEveryPod(before.snapshot), policies: [...others, ...sketches.map(({ parts }) => policyOf(parts))] });
+  const ripe = new AllowGraph({ ...withEveryPod(wide.snapshot), policies: [...others, ...sketches.map(({ parts }) => policyOf(parts))] });
   const reduced = reducePolicies(ripe, sketches.map(({ parts }) => parts));
   const policies = rename(reduced, replaced).map(({ parts, origin }) => write(parts, sketches, origin, replaced)).sort((a, b) => compareText(nameOf(a.policy), nameOf(b.policy)));
 
@@ -77,8 +80,10 @@ export function seal(before: AllowGraph, keep: readonly KeptEdge[], namespaces: 
   const after = new AllowGraph({ ...before.snapshot, policies: [...others, ...value] });
   const blocks = edges.flatMap(({ from, to }) => [from, to].flatMap(({ addresses }) => blocksOf(addresses)));
   const inert = withoutEffect([...sketches.map(({ parts }) => policyOf(parts)), { namespace: '', name: '', spec: { ingress: [{ from: blocks.map((ipBlock) => ({ ipBlock })) }] } }]);
-  const toldApart = (policies: readonly NetworkPolicy[]) => new AllowGraph({ ...before.snapshot, policies: [...others, ...policies, ...inert] });
-  const differences = differencesFrom(toldApart(value), toldApart(sketches.map(({ parts }) => policyOf(parts))), edges, unnameable, inScope);
+  const toldApart = (policies: readonly NetworkPolicy[]) => new AllowGraph({ ...wide.snapshot, policies: [...others, ...policies, ...inert] });
+  const differences = differencesFrom(toldApart(value), toldApart(sketches.map(({ parts }) => policyOf(parts))), edges, unnameable, inScope)
+    // Of what is presumed nothing is claimed but that it is kept.
+    .filter(({ from, to, state }) => server === null || state === 'closed' || (from.id !== server && to.id !== server));
   const changes = [...findChanges(before, after, alignEnds(before, after, 'addresses'))].filter(({ delta }) => !isNoPorts(delta.gained) || !isNoPorts(delta.lost) || !isNoPorts(delta.doubted) || !isNoPorts(delta.settled));
   const taken = new Set(policies.map(({ policy }) => nameOf(policy)));
   const removed = replaced.filter((policy) => !taken.has(nameOf(policy)));
