@@ -5,7 +5,7 @@ import { currentFiles, currentState } from '@/lib/sources/current';
 import type { ReadFiles } from '@/lib/sources/source';
 import { readSourceTexts } from '@/lib/sources/source-texts';
 import type { ObjectChange } from '@/lib/synthesis/change-set';
-import { inputText } from '@/lib/synthesis/minimal/input-text';
+import { inputText } from '@/lib/synthesis/input-text';
 import { proveDraft } from '@/lib/synthesis/prove';
 import { changesOf, unsafeWords } from '@/lib/synthesis/text/changes-of-proof';
 import { planFolder, type FolderPlan } from '@/lib/synthesis/text/folder-plan';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { toDraft } from '@/lib/queries/contract/draft';
 import { sealRequestSchema } from '@/lib/queries/contract/seal';
-import { inputText } from '@/lib/synthesis/minimal/input-text';
+import { inputText } from '@/lib/synthesis/input-text';
 import { zip } from '@/lib/synthesis/text/archive';
 import { sealFiles } from '@/lib/views/seal-files';
 import { sealView } from '@/lib/views/seal-view';
