@@ -19,6 +19,10 @@ export type Selected =
   | { readonly kind: 'namespace'; readonly name: string }
   | { readonly kind: 'policy'; readonly id: PolicyId; readonly rule?: RulePlace };
 
+/** From when on changes are listed. */
+export const SINCE = ['seen', 'hour', 'today', 'all'] as const;
+export type Since = (typeof SINCE)[number];
+
 /** All of what is on screen that a link must carry. */
 export interface ViewState {
   readonly view: 'map' | 'reach';
@@ -40,9 +44,11 @@ export interface ViewState {
   readonly order: MatrixOrder;
   /** What the map is narrowed to, by hops or ways; all of it when `null`. */
   readonly focus: Focus | null;
+  /** From when on changes are listed beside the view: since the user looked, for an hour, since midnight, or all; `null` while they are not. */
+  readonly since: Since | null;
 }
 
-export const INITIAL_VIEW: ViewState = { order: 'structure', grouping: 'namespace', level: 'auto', open: [], closed: [], view: 'map', selection: null, namespaces: [], port: null, filter: '', focus: null };
+export const INITIAL_VIEW: ViewState = { order: 'structure', grouping: 'namespace', level: 'auto', open: [], closed: [], view: 'map', selection: null, namespaces: [], port: null, filter: '', focus: null, since: null };
 
 /** How one part of the view stands in a URL's search part. */
 interface Field<Value> {
@@ -75,6 +81,7 @@ const FIELDS: { readonly [Name in keyof ViewState]: Field<ViewState[Name]> } = {
   open: ids('open'),
   closed: ids('closed'),
   order: oneOf('order', MATRIX_ORDERS),
+  since: { read: (params) => SINCE.find((one) => one === params.get('since')) ?? null, write: (since, params) => void (since && params.set('since', since)) },
   focus: { read: readFocus, write: writeFocus },
   selection: { read: parseSelection, write: writeSelection },
 };
