@@ -1,0 +1,200 @@
+import type { SnapshotView } from '../contract/snapshot';
+import { blastRadius, canFocus, focusOn, focusOnPaths } from '../focus';
+import type { Selected, ViewState } from '../view-state';
+import { takePort, type AskedPorts, type KnownPorts } from './ask-port';
+import { addressEnd, endOf, onePeer, type End } from './ends';
+import { findEnd } from './find-end';
+import { looksLikeQuestion, plainQuestion, readGrammar, respelt, type Asked } from './grammar';
+import { peerOf, type Name, type NameKind } from './names';
+
+/** Where an answer is to be found. */
+export type Destination =
+  | { readonly kind: 'view'; readonly patch: Partial<ViewState> }
+  | { readonly kind: 'findings' };
+
+/** What can be told of an answer beforehand. */
+export type PreviewRequest =
+  | { readonly kind: 'pair'; readonly from: string; readonly to: string; readonly port?: string }
+  | { readonly kind: 'who' | 'whom'; readonly peer: string };
+
+/** One way to understand a question. */
+export interface Reading {
+  /** The question in full, as it was understood: `Can shop/web reach shop/db on 5432/TCP?` */
+  readonly words: string;
+  readonly goes: Destination;
+  /** Something was spelled otherwise in the question. */
+  readonly corrected: boolean;
+  readonly preview?: PreviewRequest;
+}
+
+export type Question =
+  /** The text is no question. */
+  | { readonly kind: 'none' }
+  /** The likeliest first; several where a name fits several things. `more`: how many ways besides. */
+  | { readonly kind: 'read'; readonly readings: readonly Reading[]; readonly more: number }
+  /** It is one, and cannot be answered as it stands. */
+  | { readonly kind: 'unclear'; readonly message: string };
+
+export interface Known {
+  readonly names: readonly Name[];
+  readonly ports: KnownPorts;
+  readonly services: SnapshotView['services'];
+}
+
+/** So many ways to understand a question are shown. */
+const MOST = 8;
+/** So many things that one end may be are tried. */
+const TRIED = 24;
+
+const SOURCES: readonly NameKind[] = ['workload', 'service', 'namespace', 'outside'];
+const TARGETS: readonly NameKind[] = ['workload', 'service', 'route', 'host', 'namespace', 'outside'];
+
+/** Understands a question in words. What is not sure comes as several readings, and what names nothing says so. */
+export function readQuestion(text: string, known: Known): Question {
+  const plain = plainQuestion(text);
+  const isName = (word: string) => known.names.some(({ short, full }) => short === word || full === word);
+  for (const spelling of new Set([plain, respelt(plain, isName)])) {
+    const { rest, asked: ports } = takePort(spelling, known.ports);
+    const withPort = readGrammar(rest);
+    const asked = withPort ?? readGrammar(spelling);
+    if (!asked) continue;
+    if (withPort && ports.kind === 'wrong') return { kind: 'unclear', message: ports.message };
+    return new Reader(known, withPort ? ports : { kind: 'any' }, spelling !== plain).read(asked);
+  }
+  return looksLikeQuestion(text) ? { kind: 'unclear', message: 'This question is not understood.' } : { kind: 'none' };
+}
+
+class Reader {
+  private readonly portTexts: readonly (string | undefined)[];
+
+  constructor(private readonly known: Known, ports: AskedPorts, private readonly respelt: boolean) {
+    this.portTexts = ports.kind === 'ports' ? ports.ports : [undefined];
+  }
+
+  read(asked: Asked): Question {
+    switch (asked.kind) {
+      case 'pair':
+        return this.both(asked.from, asked.to, (from, to, port) => pairReading(from, to, port, asked.why));
+      case 'paths':
+        return this.both(asked.from, asked.to, pathsReading);
+      case 'who':
+        return this.one(asked.to, TARGETS, (end, port) => whoReading(end, port));
+      case 'whom':
+        return this.one(asked.from, SOURCES, (end, port) => whomReading(end, port));
+      case 'hops':
+        return this.one(asked.from, SOURCES, (end) => hopsReading(end, asked.hops));
+      case 'policies-of':
+        return this.one(asked.of, ['workload'], (end) => ({ words: `Which policies select ${end.words}?`, goes: select({ kind: 'peer', id: peerOf(end.name!) }) }));
+      case 'policy':
+        return this.one(asked.policy, ['policy'], (end) => ({ words: `What does ${end.words} say and do?`, goes: select({ kind: 'policy', id: end.name!.id as never }) }));
+      case 'exposed':
+        return this.one('internet', SOURCES, (end) => ({ ...whomReading(end, this.portTexts[0])!, words: `What is open to the Internet${on(this.portTexts[0])}?` }));
+      case 'unknown':
+        return this.plain('Of which connections can it not be told whether they are allowed?', { kind: 'view', patch: { view: 'reach', filter: 'state:unknown' } });
+      case 'open':
+        return this.plain(asked.what === 'namespaces' ? 'Which namespaces are not isolated?' : `Which connections are open because nothing isolates either end?`, { kind: 'view', patch: { view: 'reach', filter: 'state:open' } });
+      case 'findings':
+        return this.plain('What is likely wrong with the policies?', { kind: 'findings' });
+    }
+  }
+
+  private plain(words: string, goes: Destination): Question {
+    return { kind: 'read', readings: [{ words, goes, corrected: this.respelt }], more: 0 };
+  }
+
+  private ends(text: string, kinds: readonly NameKind[]): { readonly ends: readonly End[]; readonly corrected: boolean } | { readonly missing: string } {
+    const found = findEnd(text, this.known.names, kinds);
+    if (found.kind === 'address') return { ends: [addressEnd(found.block)], corrected: false };
+    if (found.kind === 'nothing') return { missing: found.text };
+    return { ends: found.names.map((name) => endOf(name, this.known.names)), corrected: found.corrected };
+  }
+
+  private one(text: string, kinds: readonly NameKind[], read: (end: End, port: string | undefined) => Made): Question {
+    const found = this.ends(text, kinds);
+    if ('missing' in found) return missing(found.missing, kinds);
+    return this.gathered(found.ends.flatMap((end) => this.portTexts.map((port) => read(end, port))), found.corrected);
+  }
+
+  private both(from: string, to: string, read: (from: End, to: End, port: string | undefined) => Made): Question {
+    const [sources, targets] = [this.ends(from, SOURCES), this.ends(to, TARGETS)];
+    if ('missing' in sources) return missing(sources.missing, SOURCES);
+    if ('missing' in targets) return missing(targets.missing, TARGETS);
+    // A Service opens no connections; the workloads behind it do.
+    const opening = sources.ends.flatMap((end) => (end.name?.kind === 'service' ? this.behind(end.name) : [end]));
+    const distinct = [...new Map(opening.map((end) => [end.words, end])).values()];
+    const made = distinct.slice(0, TRIED).flatMap((source) => targets.ends.slice(0, TRIED).flatMap((target) => this.portTexts.map((port) => read(source, target, port))));
+    const beyond = distinct.length * targets.ends.length * this.portTexts.length - made.length;
+    return this.gathered(made, sources.corrected || targets.corrected, beyond);
+  }
+
+  private behind(service: Name): readonly End[] {
+    const workloads = this.known.services.find(({ id }) => id === service.id)?.workloads ?? [];
+    return this.known.names.filter(({ id }) => (workloads as readonly string[]).includes(id)).map((name) => endOf(name, this.known.names));
+  }
+
+  private gathered(made: readonly Made[], corrected: boolean, beyond = 0): Question {
+    const readings = made.filter((one) => one !== null);
+    const [first] = readings;
+    if (!first) return { kind: 'unclear', message: 'Policies say nothing of connections between addresses outside the cluster.' };
+    const isCorrected = corrected || this.respelt;
+    return { kind: 'read', readings: readings.slice(0, MOST).map((one) => ({ ...one, corrected: isCorrected })), more: Math.max(0, readings.length - MOST) + beyond };
+  }
+}
+
+type Made = Omit<Reading, 'corrected'> | null;
+
+const KIND_WORDS: Readonly<Partial<Record<NameKind, string>>> = { workload: 'workload', service: 'Service', namespace: 'namespace', policy: 'policy', host: 'host' };
+
+function missing(text: string, kinds: readonly NameKind[]): Question {
+  const words = kinds.flatMap((kind) => KIND_WORDS[kind] ?? []);
+  const last = words.pop() ?? 'thing';
+  return { kind: 'unclear', message: `No ${words.length > 0 ? `${words.join(', ')} or ${last}` : last} is called “${text}”.` };
+}
+
+const on = (port: string | undefined): string => (port === undefined ? '' : ` on ${port}`);
+const select = (selection: Selected, patch: Partial<ViewState> = {}): Destination => ({ kind: 'view', patch: { selection, ...patch } });
+const table = (filter: string): Destination => ({ kind: 'view', patch: { view: 'reach', filter, selection: null } });
+const portTerm = (port: string | undefined): string => (port === undefined ? '' : ` port:${port}`);
+
+function pairReading(from: End, to: End, port: string | undefined, why: boolean): Made {
+  const [source, target] = [onePeer(from), onePeer(to)];
+  if (source === undefined || target === undefined) {
+    const whole = { words: `What can ${from.words} reach of ${to.words}${on(port)}?`, goes: table(`${from.filter('from')} ${to.filter('to')}${portTerm(port)}`) };
+    return from.name?.kind === 'outside' && to.name === undefined ? null : whole;
+  }
+  if (from.name!.kind === 'outside' && to.name!.kind === 'outside') return null;
+  // An Ingress or a route says itself which ports it leads to.
+  const asked = to.name!.kind === 'route' || to.name!.kind === 'host' ? undefined : port;
+  const words = source === target ? `Can the pods of ${from.words} reach one another${on(asked)}?` : `${why ? 'Why can or can’t' : 'Can'} ${from.words} reach ${to.words}${on(asked)}?`;
+  return { words, goes: select({ kind: 'edge', from: source, to: target, ...(asked !== undefined && { port: asked }) }), preview: { kind: 'pair', from: source, to: target, ...(asked !== undefined && { port: asked }) } };
+}
+
+function pathsReading(from: End, to: End): Made {
+  const [source, target] = [onePeer(from), onePeer(to)];
+  if (source === undefined || target === undefined || !canFocus(source) || !canFocus(target) || source === target) return null;
+  return { words: `Which ways lead from ${from.words} to ${to.words}?`, goes: { kind: 'view', patch: { view: 'map', focus: focusOnPaths(source, target), selection: null } } };
+}
+
+function hopsReading(from: End, hops: number | 'all'): Made {
+  const source = onePeer(from);
+  if (source === undefined || !canFocus(source)) return null;
+  const within = hops === 'all' ? 'hop by hop' : `in ${hops === 1 ? 'one hop' : `${hops} hops`}`;
+  return { words: `What can be reached from ${from.words}, ${within}?`, goes: { kind: 'view', patch: { view: 'map', focus: hops === 'all' ? blastRadius(source) : focusOn(source, { side: 'out', hops: Math.min(99, Math.max(1, hops)) }), selection: { kind: 'peer', id: source } } } };
+}
+
+function whoReading(to: End, port: string | undefined): Made {
+  const words = `Who can reach ${to.words}${on(port)}?`;
+  const peer = onePeer(to);
+  if (to.name?.kind === 'route' || to.name?.kind === 'host') return { words: `Who can reach ${to.words}?`, goes: select({ kind: 'peer', id: peer! }) };
+  if (peer === undefined || port !== undefined) return { words, goes: table(`${to.filter('to')}${portTerm(port)}`) };
+  if (!canFocus(peer)) return { words, goes: select({ kind: 'peer', id: peer }) };
+  return { words, goes: { kind: 'view', patch: { view: 'map', focus: focusOn(peer, { side: 'in' }), selection: { kind: 'peer', id: peer } } }, preview: { kind: 'who', peer } };
+}
+
+function whomReading(from: End, port: string | undefined): Made {
+  const words = `Whom can ${from.words} reach${on(port)}?`;
+  const peer = onePeer(from);
+  if (from.name?.kind === 'service') return { words: `Who is behind ${from.words}?`, goes: select({ kind: 'peer', id: peer! }) };
+  if (peer === undefined || port !== undefined) return { words, goes: table(`${from.filter('from')}${portTerm(port)}`) };
+  return { words, goes: { kind: 'view', patch: { view: 'map', focus: focusOn(peer, { side: 'out' }), selection: { kind: 'peer', id: peer } } }, preview: { kind: 'whom', peer } };
+}
