@@ -1,0 +1,69 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { parsePairFilter, type ParsedFilter } from '@/lib/queries/filter/parse-filter';
+
+/** A filter as it is being typed. */
+export interface FilterText {
+  readonly text: string;
+  readonly read: ParsedFilter;
+  /** Nothing was typed for a while, so that what does not read yet may be told. */
+  readonly settled: boolean;
+  readonly type: (text: string) => void;
+  /** Applies what is typed at once, if it reads. */
+  readonly apply: () => void;
+  /** Gives up what does not read. */
+  readonly revert: () => void;
+}
+
+const PAUSE_MS = 250;
+const PATIENCE_MS = 900;
+
+interface Typed {
+  readonly text: string;
+  /** The filters that were in effect while it was typed: once another one is, it came from elsewhere. */
+  readonly seen: readonly string[];
+}
+
+/**
+ * The text of a filter beside the filter in effect. What reads is applied after a pause, the first time as a step of its own; what does not
+ * read stays as it is typed, and the last filter that did stays in effect.
+ */
+export function useFilterText(value: string, onChange: (filter: string, mode: 'push' | 'replace') => void): FilterText {
+  const [typed, setTyped] = useState<Typed | null>(null);
+  const [settled, setSettled] = useState<string | null>(null);
+  const stepped = useRef(false);
+  const shown = typed?.seen.includes(value) ? typed.text : value;
+  const read = parsePairFilter(shown);
+
+  const send = useCallback(
+    (text: string) => {
+      const filter = text.trim();
+      if (filter === value || !parsePairFilter(filter).ok) return;
+      setTyped({ text, seen: [value, filter] });
+      onChange(filter, stepped.current ? 'replace' : 'push');
+      stepped.current = true;
+    },
+    [value, onChange],
+  );
+
+  useEffect(() => {
+    const apply = setTimeout(() => send(shown), PAUSE_MS);
+    const settle = setTimeout(() => setSettled(shown), PATIENCE_MS);
+    return () => {
+      clearTimeout(apply);
+      clearTimeout(settle);
+    };
+  }, [shown, send]);
+
+  return {
+    text: shown,
+    read,
+    settled: settled === shown,
+    type: (text) => setTyped({ text, seen: typed?.seen.includes(value) ? typed.seen : [value] }),
+    apply: () => {
+      send(shown);
+      setSettled(shown);
+      stepped.current = false;
+    },
+    revert: () => setTyped(null),
+  };
+}
