@@ -64,6 +64,16 @@ describe('the map as SVG', () => {
     expect(titles).toContain('mon, Deployment · 1, ingress isolated by policy, egress not isolated, open to 7, because nothing isolates them');
   });
 
+  test('has each thing where the map has it', () => {
+    const { placement } = pictureOf(model).scene.arrangement;
+    const drawn = svg(model);
+    for (const [id, { x, y, w, h }] of placement.nodes) {
+      if (id === 'internet') expect(drawn).toContain(`M${x} ${y + h / 2}A${w / 2} ${h / 2} `);
+      else expect(drawn).toContain(`M${x + 6} ${y}h${w - 12}a6 6 `);
+    }
+    for (const { x, y, w } of placement.boxes.values()) expect(drawn).toContain(`M${x + 10} ${y}h${w - 20}a10 10 `);
+  });
+
   test('tells the states of lines apart by more than their colour', () => {
     const strokes = elementsOf(svg(model)).filter(({ attributes }) => attributes.get('fill') === 'none');
     const looks = ['policy', 'open', 'unknown', 'added', 'cut'].map((state) => {

@@ -17,7 +17,7 @@ const ARROW = { length: 0.3, half: 0.15 };
  * is asked for through cytoscape, so that there is one.
  */
 export function drawShapes(drawing: Drawing, { model, arrangement, palette }: Scene, lit: Emphasised | null, describe: Described): void {
-  const cy = cytoscape({ headless: true, styleEnabled: true, elements: toElements(model, arrangement), style: stylesheet(palette) });
+  const cy = cytoscape({ headless: true, styleEnabled: true, elements: toElements(model, arrangement), style: stylesheet(palette), layout: { name: 'preset' } });
   try {
     lightUp(cy, lit);
     const nameOf = peerNames(model);

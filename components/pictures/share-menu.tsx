@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button';
 import { saveBlob, saveText } from '@/components/ui/download';
 import { Menu } from '@/components/ui/menu';
 import { readStored, writeStored } from '@/components/ui/storage';
+import { count } from '@/components/verdict/sentences';
 import { copyLink } from './copy-link';
 import { viewJson } from './view-json';
 import { aboutLines, amountOf, limitsOf } from './view-words';
@@ -40,7 +41,8 @@ export function ShareMenu({ map, snapshot, view, graph, draftEdges, onSaid }: Sh
   const caption = () => {
     if (!captioned) return null;
     const workloads = amountOf(graph.nodes.filter(({ kind }) => kind === 'workload').length, snapshot.counts.workloads, 'workload');
-    return { title: 'Who can reach whom', lines: aboutLines(snapshot, limitsOf(view), workloads, new Date()) };
+    const amount = graph.hidden.edges > 0 ? `${workloads}; ${count(graph.hidden.edges, 'more edge')} not drawn` : workloads;
+    return { title: 'Who can reach whom', lines: aboutLines(snapshot, limitsOf(view), amount, new Date()) };
   };
   const save = (work: (from: Pictured) => void | Promise<void>) => async () => {
     if (map === null) return;
