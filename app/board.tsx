@@ -2,8 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
+import type { Door } from '@/components/doors/use-doors';
 import { Tray } from '@/components/draft/tray';
 import { useDraft } from '@/components/draft/use-draft';
+import { FocusView } from '@/components/focus/focus-view';
 import { Inspector } from '@/components/inspector/inspector';
 import { ExportButtons } from '@/components/policy-export/export-buttons';
 import { PolicyList } from '@/components/policy-export/policy-list';
@@ -26,6 +28,7 @@ import type { Connection } from '@/lib/queries/use-live-updates';
 import { useViewState } from '@/lib/queries/use-view-state';
 import type { Selected } from '@/lib/queries/view-state';
 import type { PeerId } from '@/lib/model/ids';
+import { focusOfSelection } from './focus-of-selection';
 import { MapPane } from './map-pane';
 import { useGestures } from './use-gestures';
 import { Windows } from './windows';
@@ -37,7 +40,7 @@ const INSPECTOR = { initial: 336, min: 280, max: 640 };
 const TRAY = { initial: 280, min: 140, max: 620, collapsed: true };
 
 /** Everything on screen once there is a snapshot: composes the features and passes what one asks to the others. */
-export function Board({ snapshot, connection }: { readonly snapshot: SnapshotView; readonly connection: Connection }) {
+export function Board({ snapshot, connection, onOpen }: { readonly snapshot: SnapshotView; readonly connection: Connection; readonly onOpen: (door: Door) => void }) {
   const [view, changeView] = useViewState();
   const draft = useDraft(snapshot.source.label);
   const railPanel = usePanel('rail', RAIL);
@@ -70,11 +73,15 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
     map: () => changeView({ view: 'map' }),
     reach: () => changeView({ view: 'reach' }),
     allow: gestures.allowFromSelection,
+    focus: () => {
+      const focus = focusOfSelection(view.selection);
+      if (focus) changeView({ view: 'map', focus });
+    },
     draft: gestures.denySelectionOrToggle,
     problems: showProblems,
     undo: gestures.undo,
     redo: gestures.redo,
-    escape: () => select(null),
+    escape: () => (view.focus && view.view === 'map' ? changeView({ focus: null }) : select(null)),
     help: () => setShown({ kind: 'help' }),
   });
 
@@ -86,7 +93,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
         trayPanel={trayPanel}
         topBar={
           <TopBar
-            badge={<SourceBadge source={snapshot.source} freshness={snapshot.freshness} connection={connection} />}
+            badge={<SourceBadge source={snapshot.source} freshness={snapshot.freshness} connection={connection} onOpen={() => onOpen('manifests')} />}
             search={<Search snapshot={snapshot} inputRef={searchInput} onSelect={select} onSeal={() => setShown({ kind: 'seal' })} />}
             view={view.view}
             onView={(next) => changeView({ view: next })}
@@ -105,7 +112,9 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
         banners={<Banners snapshot={snapshot} connection={connection} draftMessage={draft.message} onProblems={showProblems} />}
         rail={<LeftRail snapshot={snapshot} draftFigure={result?.impact.after} view={view} onView={changeView} onCollapse={() => railPanel.setCollapsed(true)} />}
         canvas={
-          view.view === 'map' ? (
+          view.view === 'map' && view.focus ? (
+            <FocusView focus={view.focus} view={view} onView={changeView} onSelect={select} />
+          ) : view.view === 'map' ? (
             <MapPane
               snapshot={snapshot}
               view={view}
@@ -136,6 +145,7 @@ export function Board({ snapshot, connection }: { readonly snapshot: SnapshotVie
                 onIsolate: (subject, directions) => gestures.change({ kind: 'isolate', subject, directions }),
                 onSeal: (namespace) => setShown({ kind: 'seal', namespace }),
                 onFilterNamespace: (name) => changeView({ namespaces: [name] }),
+                onFocus: (focus) => changeView({ view: 'map', focus }),
                 onProblems: showProblems,
               }}
             />

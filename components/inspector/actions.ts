@@ -2,6 +2,7 @@ import type { AllowChange } from '@/lib/model/draft';
 import type { PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { FindingView } from '@/lib/queries/contract/finding';
+import type { Focus } from '@/lib/queries/focus';
 import type { Selected } from '@/lib/queries/view-state';
 
 /** What the inspector's buttons ask the page to do. */
@@ -19,5 +20,7 @@ export interface InspectorActions {
   /** Opens the window that seals a namespace. */
   readonly onSeal: (namespace: string) => void;
   readonly onFilterNamespace: (name: string) => void;
+  /** Narrows the map to hops or paths. */
+  readonly onFocus: (focus: Focus) => void;
   readonly onProblems: () => void;
 }

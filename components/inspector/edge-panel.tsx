@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { ArrowLeftRight, Ban, Pencil } from 'lucide-react';
+import { ArrowLeftRight, Ban, Pencil, Route } from 'lucide-react';
 import { useState } from 'react';
 import type { PeerId } from '@/lib/model/ids';
 import type { ExplainView } from '@/lib/queries/contract/explain';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { explainQuery } from '@/lib/queries/explain';
+import { canFocus, focusOnPaths } from '@/lib/queries/focus';
 import { portsQuery } from '@/lib/queries/ports';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -63,6 +64,11 @@ export function EdgePanel({ snapshot, from, to, port, draftEdges, actions }: Edg
         <Button size="sm" onClick={() => actions.onSelect({ kind: 'edge', from: to, to: from })}>
           <ArrowLeftRight size={13} aria-hidden /> Other direction
         </Button>
+        {from !== to && canFocus(from) && canFocus(to) ? (
+          <Button size="sm" onClick={() => actions.onFocus(focusOnPaths(from, to))} title="Every way from the one to the other, over workloads between them too">
+            <Route size={13} aria-hidden /> All paths <Kbd>C</Kbd>
+          </Button>
+        ) : null}
       </div>
       {query.isError ? <QueryError what="This could not be explained" gone="One of the two is not there" error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <Skeleton label="Finding out why" rows={7} /> : null}

@@ -1,4 +1,7 @@
+import { Globe } from 'lucide-react';
+import type { PeerId } from '@/lib/model/ids';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
+import { focusOn } from '@/lib/queries/focus';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { Notice } from '@/components/ui/notice';
@@ -9,6 +12,8 @@ import { FindingList } from '@/components/verdict/finding-list';
 import { AskForm } from './ask-form';
 import { Fact, Facts } from './facts';
 import type { InspectorActions } from './actions';
+
+const INTERNET = 'internet' as PeerId;
 
 /** What was read and how to begin, while nothing is selected. */
 export function OverviewPanel({ snapshot, actions }: { readonly snapshot: SnapshotView; readonly actions: InspectorActions }) {
@@ -40,6 +45,16 @@ export function OverviewPanel({ snapshot, actions }: { readonly snapshot: Snapsh
         <Button size="sm" className="self-start" onClick={actions.onProblems}>
           {count(problems.length, 'problem')} found…
         </Button>
+      ) : null}
+      {counts.workloads > 0 ? (
+        <div className="flex flex-wrap gap-2">
+          <Button size="sm" onClick={() => actions.onFocus(focusOn(INTERNET, { side: 'out', hops: 'all' }))}>
+            <Globe size={13} aria-hidden /> What can the Internet reach?
+          </Button>
+          <Button size="sm" onClick={() => actions.onFocus(focusOn(INTERNET, { side: 'in' }))}>
+            <Globe size={13} aria-hidden /> What can reach the Internet?
+          </Button>
+        </div>
       ) : null}
       {counts.policies > 0 || snapshot.findings.length > 0 ? (
         <section>

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Ban } from 'lucide-react';
+import { Ban, Crosshair, Radar } from 'lucide-react';
 import { useState } from 'react';
 import type { PeerId } from '@/lib/model/ids';
 import type { RuleRefView } from '@/lib/queries/contract/common';
 import type { ReachView } from '@/lib/queries/contract/reach';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
+import { blastRadius, focusOn } from '@/lib/queries/focus';
 import { reachQuery } from '@/lib/queries/reach';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
@@ -65,6 +66,12 @@ export function PeerPanel({ snapshot, id, draftEdges, actions }: PeerPanelProps)
           {reach.peer.hostNetwork ? <Notice kind="unknown">Its pods use the network of their node: no NetworkPolicy applies to them, and others see them as the node.</Notice> : null}
           <FindingsSection findings={findings} actions={actions} />
           <div className="flex flex-wrap gap-2">
+            <Button size="sm" onClick={() => actions.onFocus(focusOn(id))}>
+              <Crosshair size={13} aria-hidden /> Focus <Kbd>C</Kbd>
+            </Button>
+            <Button size="sm" onClick={() => actions.onFocus(blastRadius(id))} title="Everybody it reaches, hop by hop">
+              <Radar size={13} aria-hidden /> Blast radius
+            </Button>
             <Button size="sm" onClick={() => actions.onAllow({ from: id })}>
               Allow… <Kbd>A</Kbd>
             </Button>

@@ -5,6 +5,8 @@ export interface Shortcuts {
   readonly map: () => void;
   readonly reach: () => void;
   readonly allow: () => void;
+  /** Narrows the map to hops around what is selected, or to the paths of a connection. */
+  readonly focus: () => void;
   readonly draft: () => void;
   readonly problems: () => void;
   readonly undo: () => void;
@@ -33,7 +35,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
-const PLAIN: Readonly<Record<string, keyof Shortcuts>> = { '/': 'search', '1': 'map', '2': 'reach', a: 'allow', d: 'draft', p: 'problems', '?': 'help', escape: 'escape' };
+const PLAIN: Readonly<Record<string, keyof Shortcuts>> = { '/': 'search', '1': 'map', '2': 'reach', a: 'allow', c: 'focus', d: 'draft', p: 'problems', '?': 'help', escape: 'escape' };
 
 /** The shortcut that a key means, `null` for none. In a text field Ctrl+Z stays the field's own. */
 export function shortcutOf(event: Key, { typing, dialog }: { readonly typing: boolean; readonly dialog: boolean }): keyof Shortcuts | null {

@@ -1,0 +1,118 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { Button } from '@/components/ui/button';
+import { ErrorNotice } from '@/components/ui/error-notice';
+import { Segmented } from '@/components/ui/segmented';
+import { peerName } from '@/components/verdict/peer-name';
+import { count } from '@/components/verdict/sentences';
+import type { PeerId } from '@/lib/model/ids';
+import type { HopsView } from '@/lib/queries/contract/hops';
+import { focusOn, HOP_CHOICES, type FocusAround } from '@/lib/queries/focus';
+import { hopsQuery } from '@/lib/queries/hops';
+import type { ViewState } from '@/lib/queries/view-state';
+import { ColumnBoard } from './column-board';
+import { FocusBar } from './focus-bar';
+import type { FocusPaneProps } from './focus-view';
+import { deeperWords, summary, totalOf } from './focus-words';
+import { cellsOf, hopColumns, hopLines, START, startColumn, type ColumnActions } from './hop-columns';
+
+/** One peer in the middle: who reaches it on the left, whom it reaches on the right, a column for each hop. */
+export function AroundPane({ focus, view, narrowed, onFocus, onSelect, onLeave }: FocusPaneProps<FocusAround>) {
+  const inwards = useSide(focus, 'in', view);
+  const outwards = useSide(focus, 'out', view);
+  const failed = [inwards, outwards].find(({ query }) => query.isError)?.query;
+  const isWaiting = [inwards, outwards].some(({ side, data }) => isAsked(focus, side) && !data);
+  const name = peerName(focus.peer);
+
+  const board = useMemo(() => {
+    const actions: ColumnActions = {
+      selection: view.selection,
+      onSelect,
+      onCentre: (peer: PeerId) => onFocus(focusOn(peer, { hops: focus.hops, side: focus.side, via: focus.via }), { kind: 'peer', id: peer }),
+      onUnfold: (text) => onFocus({ ...focus, unfolded: focus.unfolded.includes(text) ? focus.unfolded.filter((one) => one !== text) : [...focus.unfolded, text].sort() }),
+    };
+    const peer = (inwards.data ?? outwards.data)?.peer;
+    if (!peer) return null;
+    const left = inwards.data ? hopColumns(inwards.data, 'in', actions).reverse() : [];
+    const right = outwards.data ? hopColumns(outwards.data, 'out', actions) : [];
+    const lines = [...(inwards.data ? hopLines(inwards.data, 'in', onSelect) : []), ...(outwards.data ? hopLines(outwards.data, 'out', onSelect) : [])];
+    const views = [...(inwards.data ? [{ side: 'in' as const, view: inwards.data }] : []), ...(outwards.data ? [{ side: 'out' as const, view: outwards.data }] : [])];
+    return { columns: [...left, startColumn(peer, actions), ...right], start: left.length, lines, lit: cellsOf(view.selection, views) };
+    // The two functions are new with every change of the view, and of nothing else.
+  }, [focus, inwards.data, outwards.data, view.selection]); // eslint-disable-line react-hooks/exhaustive-deps
+
+  return (
+    <>
+      <FocusBar
+        title={`Around ${name.full}`}
+        via={focus.via}
+        onVia={(via) => onFocus({ ...focus, via })}
+        narrowed={narrowed}
+        onLeave={onLeave}
+        summary={
+          <div aria-live="polite">
+            {inwards.data ? <Figure view={inwards.data} focus={focus} onFocus={onFocus} /> : null}
+            {outwards.data ? <Figure view={outwards.data} focus={focus} onFocus={onFocus} /> : null}
+          </div>
+        }
+      >
+        <Segmented label="Side" value={focus.side} options={SIDES} onChange={(side) => onFocus({ ...focus, side })} />
+        <Segmented label="Hops" value={focus.hops} options={HOPS} onChange={(hops) => onFocus({ ...focus, hops })} />
+      </FocusBar>
+      {failed ? (
+        <div className="canvas-ground flex flex-1 items-center justify-center p-4">
+          <ErrorNotice what="The hops could not be read" error={failed.error ?? new Error()} onRetry={() => void failed.refetch()} />
+        </div>
+      ) : isWaiting || !board ? (
+        <p role="status" className="canvas-ground flex flex-1 items-center justify-center text-muted">{`Following ${name.full}…`}</p>
+      ) : (
+        <ColumnBoard label={`Hops around ${name.full}`} columns={board.columns} start={board.start} lines={board.lines} lit={board.lit} current={board.lit[0] ?? START} />
+      )}
+    </>
+  );
+}
+
+const SIDES = [
+  { value: 'in', label: 'Who reaches it' },
+  { value: 'both', label: 'Both' },
+  { value: 'out', label: 'Whom it reaches' },
+] as const;
+
+const HOPS = HOP_CHOICES.map((value) => ({ value, label: value === 'all' ? 'All' : String(value), title: value === 'all' ? 'Any number of hops' : `At most ${count(value, 'hop')}` }));
+
+const isAsked = (focus: FocusAround, side: 'in' | 'out') => focus.side === 'both' || focus.side === side;
+
+/** The answer of one side; none while it is that of another peer, or is not asked for. */
+function useSide(focus: FocusAround, side: 'in' | 'out', view: ViewState) {
+  const query = useQuery({ ...hopsQuery(focus, side, view), enabled: isAsked(focus, side) });
+  return { side, query, data: isAsked(focus, side) && query.data?.peer.id === focus.peer ? query.data : undefined };
+}
+
+/** The figure of one side, and what more there would be. */
+function Figure({ view, focus, onFocus }: { readonly view: HopsView; readonly focus: FocusAround; readonly onFocus: (focus: FocusAround) => void }) {
+  const deeper = deeperWords(view, focus.hops);
+  const { byAddress } = view;
+  return (
+    <p>
+      {summary(view, focus.hops)}
+      {deeper ? (
+        <>
+          {' '}
+          <button type="button" onClick={() => onFocus({ ...focus, hops: 'all' })} className="underline decoration-border-strong underline-offset-2 hover:decoration-current">
+            {deeper}
+          </button>
+        </>
+      ) : null}
+      {view.moreLines > 0 ? <span className="text-muted"> {count(view.moreLines, 'line')} are not drawn.</span> : null}
+      {byAddress && totalOf(byAddress.counts) > 0 ? (
+        <span className="text-muted">
+          {' '}
+          {byAddress.included ? 'Workloads count that nothing publishes, too: policies let the Internet in at their own addresses.' : `Counted is what something publishes. ${count(totalOf(byAddress.counts), 'more workload')} would let the Internet in at ${totalOf(byAddress.counts) === 1 ? 'its' : 'their'} own addresses.`}{' '}
+          <Button size="xs" onClick={() => onFocus({ ...focus, addresses: byAddress.included ? 'published' : 'any' })}>
+            {byAddress.included ? 'Only what is published' : 'Count them too'}
+          </Button>
+        </span>
+      ) : null}
+    </p>
+  );
+}

@@ -1,0 +1,122 @@
+/** One thing in a column. Those of one block stay together, in their order. */
+export interface Cell {
+  readonly key: string;
+  readonly h: number;
+  readonly block?: string;
+}
+
+export interface Column {
+  readonly cells: readonly Cell[];
+}
+
+/** A line from one cell to another, in the direction of traffic. */
+export interface Link {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+export interface Board {
+  readonly cells: ReadonlyMap<string, Rect>;
+  /** The left edge of each column. */
+  readonly columns: readonly number[];
+  readonly w: number;
+  readonly h: number;
+}
+
+export const CARD_WIDTH = 172;
+/** Between two columns there is room for lines; more where the canvas has it. */
+const NARROWEST = 64;
+const WIDEST = 128;
+const BETWEEN = 10;
+const MARGIN = 20;
+
+/**
+ * Places columns side by side, each in the middle of what one sees at first unless it is higher than that. Cells stand as level as they
+ * can with what leads to them: from the column `start` outwards, so that a change further out moves nothing further in.
+ */
+export function placeColumns(columns: readonly Column[], start: number, links: readonly Link[], canvas: { readonly w: number; readonly h: number }): Board {
+  const spare = (canvas.w - 2 * MARGIN - columns.length * CARD_WIDTH) / Math.max(1, columns.length - 1);
+  const gap = Math.min(WIDEST, Math.max(NARROWEST, Math.floor(spare)));
+  const across = columns.length * CARD_WIDTH + (columns.length - 1) * gap;
+  const left = Math.max(MARGIN, Math.floor((canvas.w - across) / 2));
+  const lefts = columns.map((_, index) => left + index * (CARD_WIDTH + gap));
+  const cells = new Map<string, Rect>();
+  const visible = Math.max(0, canvas.h - 2 * MARGIN);
+  let lowest = 0;
+  const neighbours = neighboursOf(links);
+  for (const index of outwards(columns.length, start)) {
+    const ordered = index === start ? columns[index]!.cells : byLevel(columns[index]!.cells, neighbours, cells);
+    const height = ordered.reduce((sum, cell) => sum + cell.h + BETWEEN, -BETWEEN);
+    let y = MARGIN + Math.max(0, Math.floor((visible - height) / 2));
+    for (const cell of ordered) {
+      cells.set(cell.key, { x: lefts[index]!, y, w: CARD_WIDTH, h: cell.h });
+      y += cell.h + BETWEEN;
+    }
+    lowest = Math.max(lowest, y - BETWEEN);
+  }
+  return { cells, columns: lefts, w: Math.max(canvas.w, left + across + MARGIN), h: Math.max(canvas.h, lowest + MARGIN) };
+}
+
+/** The way of a line: out of the right side of the one cell and into the left side of the other; around the outside where that is behind. */
+export function curveBetween(from: Rect, to: Rect): string {
+  const [x1, y1, x2, y2] = [from.x + from.w, from.y + from.h / 2, to.x, to.y + to.h / 2];
+  if (x2 > x1) {
+    const bend = Math.min(90, (x2 - x1) * 0.55);
+    return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+  }
+  if (from.x === to.x) return `M${x1} ${y1}C${x1 + 46} ${y1} ${x1 + 46} ${y2} ${x1} ${y2}`;
+  return `M${from.x} ${y1}C${from.x - 46} ${y1} ${to.x + to.w + 46} ${y2} ${to.x + to.w} ${y2}`;
+}
+
+/** Everything on lines that lead from the start to a cell, and what lies right behind it: keys of cells, and of lines as `from>to`. */
+export function waysThrough(key: string, links: readonly Link[], board: Board, start: number): ReadonlySet<string> {
+  const columnOf = (cell: string) => board.columns.indexOf(board.cells.get(cell)?.x ?? -1);
+  const far = (link: Link) => (Math.abs(columnOf(link.from) - start) >= Math.abs(columnOf(link.to) - start) ? link.from : link.to);
+  const near = (link: Link) => (far(link) === link.from ? link.to : link.from);
+  const found = new Set<string>([key]);
+  const pending = [key];
+  for (let cell = pending.pop(); cell !== undefined; cell = pending.pop()) {
+    for (const link of links) {
+      if (far(link) !== cell || found.has(linkKey(link))) continue;
+      found.add(linkKey(link));
+      if (!found.has(near(link))) pending.push(near(link));
+      found.add(near(link));
+    }
+  }
+  for (const link of links) if (near(link) === key) found.add(linkKey(link)).add(far(link));
+  return found;
+}
+
+export const linkKey = ({ from, to }: Link) => `${from}>${to}`;
+
+function outwards(count: number, start: number): number[] {
+  return [...Array(count).keys()].sort((a, b) => Math.abs(a - start) - Math.abs(b - start) || a - b);
+}
+
+function neighboursOf(links: readonly Link[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  const add = (key: string, other: string) => void found.set(key, [...(found.get(key) ?? []), other]);
+  for (const { from, to } of links) {
+    add(from, to);
+    add(to, from);
+  }
+  return found;
+}
+
+/** Blocks by how high what they are connected to stands, those connected to nothing last; those that are as high keep their order. */
+function byLevel(cells: readonly Cell[], neighbours: ReadonlyMap<string, readonly string[]>, placed: ReadonlyMap<string, Rect>): Cell[] {
+  const blocks = [...Map.groupBy(cells, (cell) => cell.block ?? cell.key).values()];
+  const levelOf = (block: readonly Cell[]) => {
+    const levels = block.flatMap((cell) => (neighbours.get(cell.key) ?? []).flatMap((key) => placed.get(key) ?? [])).map((rect) => rect.y + rect.h / 2);
+    return levels.length === 0 ? Number.MAX_VALUE : levels.reduce((sum, level) => sum + level, 0) / levels.length;
+  };
+  const levels = new Map(blocks.map((block) => [block, levelOf(block)]));
+  return [...blocks].sort((a, b) => levels.get(a)! - levels.get(b)! || blocks.indexOf(a) - blocks.indexOf(b)).flat();
+}

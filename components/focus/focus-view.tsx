@@ -1,0 +1,45 @@
+'use client';
+
+import type { Focus } from '@/lib/queries/focus';
+import type { ChangeView } from '@/lib/queries/use-view-state';
+import type { Selected, ViewState } from '@/lib/queries/view-state';
+import { AroundPane } from './around-pane';
+import { PathsPane } from './paths-pane';
+
+export interface FocusViewProps {
+  readonly focus: Focus;
+  readonly view: ViewState;
+  readonly onView: ChangeView;
+  readonly onSelect: (selection: Selected | null) => void;
+}
+
+/** What a kind of focus shows itself by. */
+export interface FocusPaneProps<Kind extends Focus> {
+  readonly focus: Kind;
+  readonly view: ViewState;
+  readonly narrowed: readonly { readonly text: string; readonly label: string; readonly onClear: () => void }[];
+  /** Another focus, with what is selected then; the selection stays when none is given. */
+  readonly onFocus: (focus: Focus, selection?: Selected) => void;
+  readonly onSelect: (selection: Selected | null) => void;
+  readonly onLeave: () => void;
+}
+
+/** The map narrowed to hops around a peer, or to the ways between two. */
+export function FocusView({ focus, view, onView, onSelect }: FocusViewProps) {
+  const props = {
+    view,
+    narrowed: narrowedTo(view, onView),
+    onFocus: (next: Focus, selection?: Selected) => onView({ focus: next, ...(selection && { selection }) }),
+    onSelect,
+    onLeave: () => onView({ focus: null }),
+  };
+  return <div className="absolute inset-0 flex flex-col">{focus.kind === 'around' ? <AroundPane focus={focus} {...props} /> : <PathsPane focus={focus} {...props} />}</div>;
+}
+
+function narrowedTo({ namespaces, port, filter }: ViewState, onView: ChangeView) {
+  return [
+    ...(namespaces.length > 0 ? [{ text: `Through ${namespaces.length === 1 ? namespaces[0] : `${namespaces.length} namespaces`} only`, label: 'Through all namespaces', onClear: () => onView({ namespaces: [] }) }] : []),
+    ...(port ? [{ text: `Every leg on ${port}`, label: 'On any port', onClear: () => onView({ port: null }) }] : []),
+    ...(filter ? [{ text: `Every leg fits ${filter}`, label: 'Without the filter', onClear: () => onView({ filter: '' }) }] : []),
+  ];
+}

@@ -1,0 +1,31 @@
+import type { PathsView } from '@/lib/queries/contract/hops';
+
+/** The ways between two peers as columns: each peer as far along as on the shortest way that it is on, the end in the last. */
+export function columnsOfPaths(view: PathsView): readonly (readonly string[])[] {
+  const place = new Map<string, number>();
+  for (const { peers } of view.paths) for (const [index, id] of peers.entries()) place.set(id, Math.min(index, place.get(id) ?? Infinity));
+  const last = Math.max(1, ...view.paths.map(({ peers }) => peers.length - 1));
+  place.set(view.from, 0);
+  place.set(view.to, last);
+  return Array.from({ length: last + 1 }, (_, column) => [...place].flatMap(([id, at]) => (at === column ? [id] : [])));
+}
+
+export interface PathLine {
+  readonly from: string;
+  readonly to: string;
+  readonly leg: PathsView['paths'][number]['legs'][number];
+}
+
+/** Every leg once. */
+export function linesOfPaths(view: PathsView): readonly PathLine[] {
+  const lines = new Map<string, PathLine>();
+  for (const { peers, legs } of view.paths) {
+    for (const [index, leg] of legs.entries()) lines.set(`${peers[index]}>${peers[index + 1]}`, { from: peers[index]!, to: peers[index + 1]!, leg });
+  }
+  return [...lines.values()];
+}
+
+/** The cells and lines of one way. */
+export function partsOfPath({ peers }: PathsView['paths'][number]): ReadonlySet<string> {
+  return new Set([...peers, ...peers.slice(1).map((id, index) => `${peers[index]}>${id}`)]);
+}
