@@ -1,6 +1,7 @@
 import type { Diagram } from '@/lib/model/diagram';
 import type { PeerId } from '@/lib/model/ids';
 import type { Caption } from './export-picture';
+import type { Point } from './geometry';
 
 /** A rectangle in pixels of the map's element. */
 export interface ScreenRect {
@@ -31,6 +32,8 @@ export interface GraphMapApi {
   peerAt(clientX: number, clientY: number): PeerId | null;
   /** Where a peer or namespace is drawn; `null` when it is not on the map. */
   rectOf(id: PeerId): ScreenRect | null;
+  /** The corners of a drawn line, from end to end, in pixels of the map's element; `null` while it has none. */
+  wayOf(line: string): readonly Point[] | null;
   /** Marks one peer or namespace as the place a line would end; `null` for none. */
   markTarget(id: PeerId | null): void;
   /** Called after pan, zoom and any change of positions. Returns how to stop. */

@@ -10,7 +10,7 @@ import type { Caption, Picture } from './export-picture';
 import { renderPng } from './export-png';
 import { renderSvg } from './export-svg';
 import { fitCamera, labelScale } from './fit';
-import { centerOf, type Rect } from './geometry';
+import { centerOf, type Point, type Rect } from './geometry';
 import { peerOf } from './hit';
 import type { Placement } from './layout';
 import type { GraphMapApi, ScreenRect } from './map-api';
@@ -164,6 +164,12 @@ export class MapController implements GraphMapApi {
     const zoom = this.cy.zoom();
     const pan = this.cy.pan();
     return { x: rect.x * zoom + pan.x, y: rect.y * zoom + pan.y, w: rect.w * zoom, h: rect.h * zoom };
+  }
+
+  wayOf(line: string): readonly Point[] | null {
+    const { x, y } = this.cy.pan();
+    const zoom = this.cy.zoom();
+    return this.arrangement.routes.get(line)?.map((point) => ({ x: point.x * zoom + x, y: point.y * zoom + y })) ?? null;
   }
 
   markTarget(id: PeerId | null): void {
