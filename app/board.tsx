@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import type { Door } from '@/components/doors/use-doors';
+import type { Door } from '@/components/doors/use-doors';
 import { Tray } from '@/components/draft/tray';
 import { useDraft } from '@/components/draft/use-draft';
 import { FocusView } from '@/components/focus/focus-view';

@@ -2,6 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { DropVeil } from '@/components/doors/drop-veil';
+import { OpenDialog } from '@/components/doors/open-dialog';
+import { useDoors } from '@/components/doors/use-doors';
+import type { Doors } from '@/components/doors/use-doors';
+import { useDrop } from '@/components/doors/use-drop';
+import { WayBackButtons } from '@/components/doors/way-back-buttons';
 import { StartScreen } from '@/components/shell/start-screen';
 import { provideStyleNonce } from '@/components/ui/style-nonce';
 import { TooltipProvider } from '@/components/ui/tooltip';
@@ -11,6 +17,9 @@ import type { ProblemView } from '@/lib/queries/contract/common';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { snapshotQuery } from '@/lib/queries/snapshot';
 import { useLiveUpdates } from '@/lib/queries/use-live-updates';
+import type { Connection } from '@/lib/queries/use-live-updates';
+import { useViewState } from '@/lib/queries/use-view-state';
+import { INITIAL_VIEW } from '@/lib/queries/view-state';
 import { Board } from './board';
 
 /**
@@ -23,23 +32,49 @@ export function Workspace() {
 
 function Connected() {
   useEffect(provideStyleNonce, []);
-  const connection = useLiveUpdates();
+  const [, changeView] = useViewState();
+  // What the address names is of the source that is left.
+  const connection = useLiveUpdates(() => changeView(INITIAL_VIEW, 'replace'));
+  const doors = useDoors();
+  const held = useDrop(
+    (picked) => void doors.openFiles(picked),
+    (text) => {
+      doors.setPasted(text);
+      doors.show('manifests');
+    },
+  );
+  return (
+    <TooltipProvider delayDuration={400}>
+      <Shown connection={connection} doors={doors} />
+      <OpenDialog doors={doors} />
+      {held ? <DropVeil /> : null}
+    </TooltipProvider>
+  );
+}
+
+/** The board, or what there is to say before there is one. */
+function Shown({ connection, doors }: { readonly connection: Connection; readonly doors: Doors }) {
   const query = useQuery(snapshotQuery());
   const snapshot = query.data;
   const retry = () => void query.refetch();
   if (!snapshot) return <StartScreen progress="Reading the source…" error={query.error} onRetry={retry} />;
   const { freshness, counts, source } = snapshot;
+  const wayBack = <WayBackButtons doors={doors} />;
   if (counts.workloads === 0 && freshness.state === 'loading') {
-    return <StartScreen progress={`Reading ${source.label}… ${freshness.message ?? ''} ${count(counts.pods, 'pod')} so far.`} />;
+    return <StartScreen progress={`${freshness.message ?? `Reading ${source.label}`} · ${count(counts.pods, 'pod')} so far`} actions={wayBack} />;
   }
   if (counts.workloads === 0 && freshness.state === 'failed') {
-    return <StartScreen progress="" error={new Error(freshness.message ?? `${source.label} could not be read.`)} onRetry={retry} details={[...snapshot.unreadable.map(describeUnreadable), ...snapshot.problems.map(describeProblem)]} />;
+    return (
+      <StartScreen
+        progress=""
+        error={new Error(freshness.message ?? `${source.label} could not be read.`)}
+        onRetry={retry}
+        details={[...snapshot.unreadable.map(describeUnreadable), ...snapshot.problems.map(describeProblem)]}
+        actions={wayBack}
+      />
+    );
   }
-  return (
-    <TooltipProvider delayDuration={400}>
-      <Board snapshot={snapshot} connection={connection} />
-    </TooltipProvider>
-  );
+  return <Board snapshot={snapshot} connection={connection} onOpen={doors.show} />;
 }
 
 function describeProblem({ file, line, message, hint }: ProblemView): string {

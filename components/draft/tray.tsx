@@ -47,7 +47,7 @@ export function Tray({ handle, snapshot, collapsed, onCollapse, onToast, onDisca
   const stale = query.isPlaceholderData || query.isFetching;
 
   return (
-    <section aria-label="Draft" className={cx('@container flex h-full min-h-0 flex-col bg-panel', files.dropping && 'outline-2 -outline-offset-2 outline-accent outline-dashed')}>
+    <section aria-label="Draft" data-takes-files="draft" className={cx('@container flex h-full min-h-0 flex-col bg-panel', files.dropping && 'outline-2 -outline-offset-2 outline-accent outline-dashed')}>
       <header className="flex h-[38px] shrink-0 items-center gap-2 overflow-x-auto border-b px-3">
         <Button variant="ghost" size="icon-sm" aria-label={collapsed ? 'Expand the draft' : 'Collapse the draft'} aria-expanded={!collapsed} onClick={() => onCollapse(!collapsed)}>
           {collapsed ? <ChevronUp size={15} aria-hidden /> : <ChevronDown size={15} aria-hidden />}

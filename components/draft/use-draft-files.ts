@@ -9,7 +9,7 @@ type Purpose = 'open' | 'merge';
 export interface DraftFiles {
   /** Has the browser ask for a file. */
   readonly choose: (purpose: Purpose) => void;
-  /** A file is held over the page. */
+  /** A file is held over the draft. */
   readonly dropping: boolean;
   /** The draft of the file that was chosen to be merged. */
   readonly read: NamedDraft | null;
@@ -19,7 +19,7 @@ export interface DraftFiles {
   readonly dismiss: () => void;
 }
 
-/** Drafts from files, chosen or dropped anywhere on the page: each is opened as a draft of its own, unless it is to be merged. */
+/** Drafts from files, chosen or dropped on the draft (`data-takes-files`): each is opened as a draft of its own, unless it is to be merged. */
 export function useDraftFiles(shelf: DraftShelf): DraftFiles {
   const [read, setRead] = useState<NamedDraft | null>(null);
   const [dropping, setDropping] = useState(false);
@@ -57,12 +57,12 @@ export function useDraftFiles(shelf: DraftShelf): DraftFiles {
     const over = (event: DragEvent) => {
       if (!event.dataTransfer?.types.includes('Files')) return;
       event.preventDefault();
-      setDropping(event.type === 'dragover' && !isDialogOpen());
+      setDropping(event.type === 'dragover' && isOnDraft(event));
     };
     const drop = (event: DragEvent) => {
       const { files } = event.dataTransfer ?? {};
       over(event);
-      if (files && files.length > 0 && !isDialogOpen()) void takeDropped.current(files, 'open');
+      if (files && files.length > 0 && isOnDraft(event)) void takeDropped.current(files, 'open');
     };
     const leave = (event: DragEvent) => event.relatedTarget === null && setDropping(false);
     window.addEventListener('dragover', over);
@@ -77,4 +77,4 @@ export function useDraftFiles(shelf: DraftShelf): DraftFiles {
   return { choose, dropping, read, forget: () => setRead(null), problem, dismiss: () => setProblem(null) };
 }
 
-const isDialogOpen = (): boolean => document.querySelector('[role="dialog"]') !== null;
+const isOnDraft = ({ target }: Event): boolean => document.querySelector('[role="dialog"]') === null && target instanceof Element && target.closest('[data-takes-files="draft"]') !== null;

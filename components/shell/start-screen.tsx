@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Logo } from './logo';
@@ -9,10 +10,12 @@ export interface StartScreenProps {
   readonly onRetry?: () => void;
   /** What is wrong with the input, in sentences. */
   readonly details?: readonly string[];
+  /** What else can be done. */
+  readonly actions?: ReactNode;
 }
 
 /** The frame before there is anything to show in it: progress, or why there is none. */
-export function StartScreen({ progress, error, onRetry, details = [] }: StartScreenProps) {
+export function StartScreen({ progress, error, onRetry, details = [], actions }: StartScreenProps) {
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-panel px-3">
@@ -34,11 +37,15 @@ export function StartScreen({ progress, error, onRetry, details = [] }: StartScr
                   </li>
                 ))}
               </ul>
+              {actions ? <div className="mt-3">{actions}</div> : null}
             </div>
           ) : (
-            <p role="status" className="text-muted">
-              {progress}
-            </p>
+            <div className="flex max-w-full flex-col items-center gap-3">
+              <p role="status" className="text-center text-muted wrap-anywhere">
+                {progress}
+              </p>
+              {actions}
+            </div>
           )}
         </main>
         <aside aria-label="Inspector" className="hidden w-80 shrink-0 border-l bg-panel p-3 lg:block">

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import { eventSchema } from './contract/events';
@@ -18,10 +18,15 @@ const LAST_RETRY_MS = 15_000;
  * Listens to `/api/events` for as long as the component is mounted and has everything on screen asked again when the
  * revision changes. Reconnects for ever, with growing pauses; after each reconnection everything is asked again,
  * because a revision may have been missed.
+ * @param onOtherSource called when another source is shown from now on; what is known of the old one is forgotten
  */
-export function useLiveUpdates(): Connection {
+export function useLiveUpdates(onOtherSource: () => void): Connection {
   const client = useQueryClient();
   const [connection, setConnection] = useState<Connection>('connecting');
+  const latest = useRef(onOtherSource);
+  useEffect(() => {
+    latest.current = onOtherSource;
+  });
 
   useEffect(() => {
     let source: EventSource | null = null;
@@ -37,7 +42,7 @@ export function useLiveUpdates(): Connection {
         attempts = 0;
         setConnection('connected');
       });
-      source.addEventListener('snapshot', (event) => applyEvent(client, event));
+      source.addEventListener('snapshot', (event) => applyEvent(client, event, () => latest.current()));
       source.addEventListener('error', () => {
         source?.close();
         setConnection('disconnected');
@@ -60,7 +65,7 @@ export function retryDelay(attempts: number): number {
   return Math.min(FIRST_RETRY_MS * 2 ** attempts, LAST_RETRY_MS);
 }
 
-function applyEvent(client: QueryClient, event: MessageEvent<string>): void {
+function applyEvent(client: QueryClient, event: MessageEvent<string>, onOtherSource: () => void): void {
   const parsed = eventSchema.safeParse(parseJson(event.data));
   if (!parsed.success) return;
   const { queryKey } = snapshotQuery();
@@ -70,8 +75,10 @@ function applyEvent(client: QueryClient, event: MessageEvent<string>): void {
     return;
   }
   // Of another source nothing that is known may be shown any longer.
-  if (known && !isSameSource(known.source, parsed.data.source)) void client.resetQueries();
-  else void client.invalidateQueries();
+  if (known && !isSameSource(known.source, parsed.data.source)) {
+    onOtherSource();
+    void client.resetQueries();
+  } else void client.invalidateQueries();
 }
 
 const isSameSource = (a: SnapshotView['source'], b: SnapshotView['source']): boolean => a.kind === b.kind && a.label === b.label;
