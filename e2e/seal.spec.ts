@@ -96,7 +96,13 @@ test('what is kept is chosen by source, and sealing to nothing is possible and s
   await dialog.getByRole('radio', { name: /^Nothing/ }).check();
   await dialog.getByRole('checkbox', { name: /^Essential/ }).uncheck();
   await dialog.getByRole('checkbox', { name: /^Declared/ }).uncheck();
-  await expect(dialog.getByRole('region', { name: 'Connections to keep' })).toContainText('Nothing is kept');
+  const kept = dialog.getByRole('region', { name: 'Connections to keep' });
+  await expect(kept).toContainText('Nothing is kept');
+  await dialog.getByRole('checkbox', { name: /^Observed/ }).check();
+  await dialog.getByLabel('File with observed connections').setInputFiles({ name: 'flows.txt', mimeType: 'text/plain', buffer: Buffer.from('storefront/bff => catalog/search : TCP 8080\nstorefront/bfff => catalog/search\n') });
+  await expect(kept.getByRole('checkbox', { name: 'Keep storefront/bff → catalog/search on 8080/TCP' })).toBeChecked();
+  await expect(dialog.getByText('Line 2: there is no storefront/bfff in the source.')).toBeVisible();
+  await dialog.getByRole('checkbox', { name: /^Observed/ }).uncheck();
   await dialog.getByRole('radio', { name: /^Everything possible/ }).check();
   await expect(dialog.getByRole('list', { name: 'Connections', exact: true })).toContainText('catalog/search');
   await page.keyboard.press('Escape');

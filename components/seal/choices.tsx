@@ -1,6 +1,7 @@
 import { useId, useState, type ReactNode } from 'react';
 import type { KeptSources, SealView } from '@/lib/queries/contract/seal';
 import { VirtualList } from '@/components/ui/virtual-list';
+import { ObservedLines } from './observed-lines';
 
 export interface ChoicesProps {
   readonly namespaces: readonly string[];
@@ -12,6 +13,11 @@ export interface ChoicesProps {
   /** Absent while it is not known how many there are. */
   readonly counts: SealView['counts']['bySource'] | undefined;
   readonly hasDraft: boolean;
+  /** Connections that were seen, a line each. */
+  readonly observed: string;
+  readonly onObserved: (text: string) => void;
+  /** Lines of these that cannot be read. */
+  readonly unread: SealView['unread'] | undefined;
 }
 
 const TODAY = [
@@ -21,7 +27,7 @@ const TODAY = [
 ] as const;
 
 /** What is sealed, and what stays allowed. */
-export function Choices({ namespaces, scope, onScope, sources, onSources, counts, hasDraft }: ChoicesProps) {
+export function Choices({ namespaces, scope, onScope, sources, onSources, counts, hasDraft, observed, onObserved, unread }: ChoicesProps) {
   const radios = useId();
   const countOf = (source: keyof SealView['counts']['bySource'], on: boolean) => (on ? counts?.[source] : undefined);
   return (
@@ -40,6 +46,8 @@ export function Choices({ namespaces, scope, onScope, sources, onSources, counts
         <Source name="declared" label="Declared" detail="By settings and Services" count={countOf('declared', sources.declared)} sources={sources} onSources={onSources} />
         <Source name="essential" label="Essential" detail="DNS, API server, ingress, …" count={countOf('essential', sources.essential)} sources={sources} onSources={onSources} />
         <Source name="drawn" label="The draft" detail={hasDraft ? 'What it allows or keeps' : 'It keeps nothing yet'} count={hasDraft ? countOf('drawn', sources.drawn) : undefined} sources={sources} onSources={onSources} />
+        <Source name="observed" label="Observed" detail="Connections that were seen" count={observed === '' ? undefined : countOf('observed', sources.observed)} sources={sources} onSources={onSources} />
+        {sources.observed ? <ObservedLines text={observed} onText={onObserved} unread={unread} /> : null}
       </fieldset>
     </div>
   );
@@ -81,7 +89,7 @@ function Scope({ namespaces, scope, onScope }: Pick<ChoicesProps, 'namespaces' |
   );
 }
 
-function Source({ name, label, detail, count, sources, onSources }: { readonly name: 'declared' | 'essential' | 'drawn'; readonly label: string; readonly detail: string; readonly count: number | undefined } & Pick<ChoicesProps, 'sources' | 'onSources'>) {
+function Source({ name, label, detail, count, sources, onSources }: { readonly name: 'declared' | 'essential' | 'drawn' | 'observed'; readonly label: string; readonly detail: string; readonly count: number | undefined } & Pick<ChoicesProps, 'sources' | 'onSources'>) {
   return (
     <Line label={label} detail={detail} count={count}>
       <input type="checkbox" checked={sources[name]} onChange={(event) => onSources({ ...sources, [name]: event.target.checked })} className="mt-0.5 size-3.5 shrink-0 accent-accent" />

@@ -11,6 +11,7 @@ const SOURCES: Readonly<Record<SealSource, { readonly word: string; readonly ton
   declared: { word: 'declared', tone: 'policy' },
   essential: { word: 'essential', tone: 'open' },
   drawn: { word: 'draft', tone: 'added' },
+  observed: { word: 'observed', tone: 'accent' },
 };
 
 export interface EdgeListProps {

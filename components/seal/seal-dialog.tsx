@@ -25,7 +25,7 @@ export interface SealDialogProps {
   readonly renderDiff: StageListProps['renderDiff'];
 }
 
-const FIRST_SOURCES: KeptSources = { today: 'policy', declared: true, essential: true, drawn: true };
+const FIRST_SOURCES: KeptSources = { today: 'policy', declared: true, essential: true, drawn: true, observed: false };
 const NOTHING_OFF: ReadonlySet<string> = new Set();
 /** Clicks that follow one another so fast are one question. */
 const PAUSE_MS = 350;
@@ -34,10 +34,11 @@ const PAUSE_MS = 350;
 export function SealDialog({ snapshot, draft, namespace, onClose, renderDiff }: SealDialogProps) {
   const [scope, setScope] = useState<'all' | readonly string[]>(namespace === undefined ? 'all' : [namespace]);
   const [sources, setSources] = useState(FIRST_SOURCES);
+  const [observed, setObserved] = useState('');
   const [off, setOff] = useState(NOTHING_OFF);
   const [accepted, setAccepted] = useState<unknown>(null);
   const hasDraft = draft.changes.some(({ kind }) => kind === 'allow' || kind === 'keep');
-  const wish = JSON.stringify({ namespaces: scope === 'all' ? scope : [...scope], sources, off: [...off].sort(), ...(sources.drawn && hasDraft && { draft }) });
+  const wish = JSON.stringify({ namespaces: scope === 'all' ? scope : [...scope], sources, off: [...off].sort(), ...(sources.drawn && hasDraft && { draft }), ...(sources.observed && observed.trim() !== '' && { observed }) });
   const settled = useSettled(wish);
   const question = JSON.parse(settled) as SealQuestion;
   const query = useQuery({ ...sealQuery(question, snapshot.revision), placeholderData: keepPreviousData });
@@ -99,6 +100,9 @@ export function SealDialog({ snapshot, draft, namespace, onClose, renderDiff }: 
           onSources={setSources}
           counts={view?.counts.bySource}
           hasDraft={hasDraft}
+          observed={observed}
+          onObserved={setObserved}
+          unread={view?.unread}
         />
         {query.isError ? (
           <div className="lg:col-span-2">

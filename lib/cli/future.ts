@@ -7,7 +7,7 @@ import { newWorkloads } from '@/lib/policy/future/namespace-future';
 import { isNoPorts } from '@/lib/policy/port-set';
 import type { PolicyRef } from '@/lib/policy/rule-form';
 import { accidentView, describePods } from '@/lib/views/future-view';
-import { connectionText, portTexts } from './format/ports.ts';
+import { connectionText, portTexts } from '@/lib/policy/connection-ports';
 import { printable } from '@/lib/model/printable';
 
 /** What would hold of pods that may appear, as lines and as fields of JSON. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Intent } from '@/lib/model/intent';
 import { NO_PORTS, unionPorts, type PortSet } from '@/lib/policy/port-set';
 import { CliError } from './cli-error.ts';
-import { parsePorts } from './format/ports.ts';
+import { parsePorts } from '@/lib/policy/connection-ports';
 
 const labels = z.record(z.string(), z.string());
 

@@ -1,7 +1,7 @@
 import { PROTOCOLS } from '@/lib/model/network-policy';
 import type { AskedPort } from '@/lib/policy/explain';
 import { CliError } from './cli-error.ts';
-import { parsePorts } from './format/ports.ts';
+import { parsePorts } from '@/lib/policy/connection-ports';
 
 /** The single port that `--port` names. Throws a `CliError` for anything else. */
 export function onePortOf(text: string | undefined): AskedPort | undefined {

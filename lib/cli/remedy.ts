@@ -6,7 +6,7 @@ import { NO_PORTS, portSet, unionPorts } from '@/lib/policy/port-set';
 import { smallestAllow } from '@/lib/policy/smallest-allow';
 import { peerOf, wantedPorts } from './explanation.ts';
 import type { End } from './find-ends.ts';
-import { connectionText } from './format/ports.ts';
+import { connectionText } from '@/lib/policy/connection-ports';
 
 /** What would allow a denied connection. */
 export interface Remedy {

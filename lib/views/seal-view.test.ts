@@ -13,7 +13,7 @@ import { sealView } from './seal-view';
 import { sealing, type SealQuestion, type Sealing } from './sealing';
 
 const workload = (ns: string, name: string) => formatPeer({ kind: 'workload', namespace: ns, workloadKind: 'Pod', name });
-const NOTHING = { today: 'none', declared: false, essential: false, drawn: false } as const;
+const NOTHING = { today: 'none', declared: false, essential: false, drawn: false, observed: false } as const;
 const ask = (question: Partial<SealQuestion> = {}): SealQuestion => ({ namespaces: 'all', sources: { ...NOTHING, today: 'policy' }, off: [], ...question });
 const allowWeb = policy('shop/db', { podSelector: { matchLabels: { app: 'db' } }, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 5432 }] }] });
 const shop = (policies: readonly NetworkPolicy[] = [allowWeb]) => analyse(cluster({ namespaces: [namespace('shop'), namespace('other')], pods: [pod('shop/web'), pod('shop/db'), pod('other/job')], policies }));
@@ -28,6 +28,9 @@ describe('what the proof of a seal does not cover', () => {
   it('is DNS, where no server was read: it would be cut, and no verdict shows it', async () => {
     const unknowns = (analysis: ReturnType<typeof shop>) => sealView(analysis, sealed(analysis)).unknowns.first;
     expect(unknowns(shop())).toEqual(['No DNS server is among what was read, so that DNS is not kept: pods may no longer find names.']);
+    const presumed = sealView(shop(), sealed(shop(), ask({ sources: { ...NOTHING, essential: true } })));
+    expect(presumed.unknowns.first).toEqual(['No DNS server is among what was read, so DNS is kept by its usual labels, k8s-app=kube-dns in kube-system: check them before applying.']);
+    expect([presumed.exact, presumed.edges.map(({ sources }) => sources)]).toEqual([true, [['essential'], ['essential']]]);
     expect(unknowns(analyse(await readSample())).filter((words) => words.includes('DNS'))).toEqual([]);
   });
 });
@@ -43,6 +46,20 @@ describe('what a seal keeps', () => {
     const view = sealView(shop(), sealed(shop(), ask({ namespaces: ['shop'], sources: { ...NOTHING, drawn: true }, draft })));
     expect(view.edges.map(({ from, to, ports, sources, why }) => ({ from, to, ports, sources, why }))).toEqual([{ from: workload('other', 'job'), to: workload('shop', 'web'), ports: ['80/TCP'], sources: ['drawn'], why: ['The job asks for prices.'] }]);
     expect(idsOf(shop(), ask({ namespaces: ['other'], sources: { ...NOTHING, drawn: true }, draft }))).toHaveLength(1);
+  });
+
+  it('of what was observed is each line that names what there is; the others are told by their number', () => {
+    const observed = '# seen last night\nshop/web => shop/db : TCP 5432\r\n\nshop/api => shop/db : TCP 5432\nshop/web -> shop/db\n203.0.113.7 => shop/web : TCP 443';
+    const view = sealView(shop(), sealed(shop(), ask({ sources: { ...NOTHING, observed: true }, observed })));
+    expect(view.edges.map(({ from, to, ports, sources }) => [from, to, ports, sources])).toEqual([
+      [workload('shop', 'web'), workload('shop', 'db'), ['5432/TCP'], ['observed']],
+      ['cidr/203.0.113.7/32', workload('shop', 'web'), ['443/TCP'], ['observed']],
+    ]);
+    expect(view.unread).toEqual({ count: 2, first: [
+      { line: 4, message: 'there is no shop/api in the source.' },
+      { line: 5, message: '"shop/web -> shop/db": write it as the graph is printed, "shop/web => shop/db : TCP 5432".' },
+    ] });
+    expect(sealView(shop(), sealed(shop(), ask({ sources: NOTHING, observed }))).edges).toEqual([]);
   });
 
   it('loses a connection that is switched off, which is then closed and stays in the list', () => {
@@ -95,7 +112,7 @@ it('a namespace that is not there is not sealed, and it is said', () => {
 describe('the sample shop', () => {
   it('can be sealed whole with what it does by policy and works by, each stage exact', async () => {
     const analysis = analyse(await readSample());
-    const answer = sealed(analysis, ask({ sources: { today: 'policy', declared: true, essential: true, drawn: false } }));
+    const answer = sealed(analysis, ask({ sources: { today: 'policy', declared: true, essential: true, drawn: false, observed: false } }));
     const view = sealView(analysis, answer);
     expect(view.differences).toEqual({ count: 0, first: [] });
     expect(view.stages.map(({ exact }) => exact)).toEqual(view.stages.map(() => true));

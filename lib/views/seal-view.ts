@@ -22,7 +22,7 @@ const FIRST = 50;
 
 /** A sealed set as the browser is told of it. */
 export function sealView({ graph }: Analysis, sealing: Sealing): Omit<SealView, 'revision'> {
-  const { offered, kept, sealed, stages, unclear } = sealing;
+  const { offered, kept, sealed, stages, unclear, unread } = sealing;
   const isKept = new Set(kept);
   const invalid = new Map(sealed.invalid.map(({ edge, message }) => [edge, message]));
   const { after } = sealed;
@@ -47,6 +47,7 @@ export function sealView({ graph }: Analysis, sealing: Sealing): Omit<SealView, 
     before: graph.figure(),
     after: after.figure(),
     unknowns: firstOf(unknownsOf(graph.snapshot, sealing)),
+    unread: firstOf([...unread]),
     unclear: firstOf(unclear.map(({ from, text, where, why }) => ({ from: shortName(from), text, where, why }))),
   };
 }
@@ -54,7 +55,7 @@ export function sealView({ graph }: Analysis, sealing: Sealing): Omit<SealView, 
 const firstOf = <T>(items: readonly T[], most = FIRST): { count: number; first: T[] } => ({ count: items.length, first: items.slice(0, most) });
 
 function countBySource(offered: readonly OfferedEdge[]): Record<SealSource, number> {
-  const counts = { today: 0, declared: 0, essential: 0, drawn: 0 };
+  const counts = { today: 0, declared: 0, essential: 0, drawn: 0, observed: 0 };
   for (const { sources } of offered) for (const source of sources) counts[source]++;
   return counts;
 }

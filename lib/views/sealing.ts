@@ -3,6 +3,7 @@ import { parsePeer, type PeerId } from '@/lib/model/ids';
 import type { Change } from '@/lib/policy/differences/changes';
 import { isNoPorts } from '@/lib/policy/port-set';
 import type { ObjectChange } from '@/lib/synthesis/change-set';
+import { readEdgeLines } from '@/lib/synthesis/edge-line';
 import { findEssentials } from '@/lib/synthesis/safety/find-essentials';
 import { presumedDns, type PresumedDns } from '@/lib/synthesis/safety/presumed-dns';
 import { unplacedHosts } from '@/lib/synthesis/seal/ends';
@@ -15,10 +16,12 @@ import type { Analysis } from './analysis';
 /** What is asked of a sealed set. */
 export interface SealQuestion {
   readonly namespaces: 'all' | readonly string[];
-  readonly sources: Omit<EdgeChoice, 'drawn'> & { readonly drawn: boolean };
+  readonly sources: Omit<EdgeChoice, 'drawn' | 'observed'> & { readonly drawn: boolean; readonly observed: boolean };
   /** Ids of offered connections that are not kept. */
   readonly off: readonly string[];
   readonly draft?: Draft;
+  /** Connections that were seen, a line each. */
+  readonly observed?: string;
 }
 
 /** A stage with what it does object by object, and its files. */
@@ -40,6 +43,8 @@ export interface Sealing extends OfferedEdges {
   readonly unplaced: ReadonlySet<PeerId>;
   /** Whether DNS servers were read, or else whether the usual ones are kept. */
   readonly dns: 'read' | 'presumed' | 'not-kept';
+  /** Lines of what was observed that name nothing there is. */
+  readonly unread: ReturnType<typeof readEdgeLines>['problems'];
 }
 
 /** How many connections can be kept at once, and how many pairs may be asked about: more would keep the server from answering others for too long. */
@@ -58,7 +63,7 @@ export function sealing(analysis: Analysis, question: SealQuestion): Sealing | s
   return answer;
 }
 
-function answerTo({ graph }: Analysis, { namespaces, sources, off, draft }: SealQuestion): Sealing | string {
+function answerTo({ graph }: Analysis, { namespaces, sources, off, draft, observed }: SealQuestion): Sealing | string {
   const all = graph.snapshot.namespaces.map(({ name }) => name);
   const missing = namespaces === 'all' ? undefined : namespaces.find((name) => !all.includes(name));
   if (missing !== undefined) return `There is no namespace ${missing} in what was read.`;
@@ -67,10 +72,11 @@ function answerTo({ graph }: Analysis, { namespaces, sources, off, draft }: Seal
   const inScope = new Set(scope);
   const within = graph.peers.filter(({ workload }) => workload !== undefined && inScope.has(workload.namespace)).length;
   if (within * graph.peers.length > MOST_PAIRS) return `These namespaces have ${within} workloads, which are too many at once here. Choose fewer namespaces, or use drawbridge synthesize --seal.`;
-  const { drawn, ...choice } = sources;
+  const { drawn, observed: isObserved, ...choice } = sources;
+  const { edges: seen, problems: unread } = readEdgeLines(graph, isObserved && observed ? observed : '');
   const presumed = presumedDns(graph);
   const essentials = [...(presumed ? [presumed.essential] : []), ...findEssentials(graph)];
-  const offers = offeredEdges(graph, scope, { ...choice, ...(drawn && draft && { drawn: draft }) }, essentials);
+  const offers = offeredEdges(graph, scope, { ...choice, observed: seen, ...(drawn && draft && { drawn: draft }) }, essentials);
   const without = new Set(off);
   const kept = offers.offered.filter(({ id }) => !without.has(id));
   if (kept.length > MOST_EDGES) return `${kept.length} connections would be kept, which are too many at once here. Choose fewer namespaces, keep less of what is allowed today, or use drawbridge synthesize --seal.`;
@@ -82,7 +88,7 @@ function answerTo({ graph }: Analysis, { namespaces, sources, off, draft }: Seal
     const concerned = [...sealed.differences.flatMap(({ from, to }) => [from.id, to.id]), ...sealed.invalid.flatMap(({ edge }) => [edge.from, edge.to])].some((id) => namespaceOf(id) === stage.namespace);
     return { stage, changes, files: stageFiles(stage, changes, index + 1, plan.length), exact: !concerned && stage.unsafe.length === 0 && !stage.changes.some((change) => isInDoubt(change, unplaced)) };
   });
-  return { ...offers, kept, sealed, stages, exact: sealed.exact && sealed.order.unsafe.length === 0 && stages.every((one) => one.exact), unplaced, dns: dnsOf(presumed, kept) };
+  return { ...offers, kept, sealed, stages, exact: sealed.exact && sealed.order.unsafe.length === 0 && stages.every((one) => one.exact), unplaced, dns: dnsOf(presumed, kept), unread };
 }
 
 const dnsOf = (presumed: PresumedDns | null, kept: readonly OfferedEdge[]): Sealing['dns'] => (presumed === null ? 'read' : kept.some(({ to }) => to === presumed.server) ? 'presumed' : 'not-kept');

@@ -5,7 +5,7 @@ import { checkIntent, type IntentEvidence, type IntentResult } from '@/lib/polic
 import { ruleField, ruleKey, type PolicyRef } from '@/lib/policy/rule-form';
 import type { Command } from '../context.ts';
 import { printResults, type CheckEvidence, type CheckResult } from '../format/check-formats.ts';
-import { connectionText } from '../format/ports.ts';
+import { connectionText } from '@/lib/policy/connection-ports';
 import type { SarifPlace } from '../format/sarif.ts';
 import { intentPorts as readPorts, readIntent } from '../intent-file.ts';
 import { splitPositionals } from '../positionals.ts';

@@ -10,7 +10,7 @@ import { CliError } from '../cli-error.ts';
 import type { Command } from '../context.ts';
 import { JSON_VERSION } from '../format/graph-formats.ts';
 import { mdHead, mdRow } from '../format/markdown.ts';
-import { connectionText, portTexts } from '../format/ports.ts';
+import { connectionText, portTexts } from '@/lib/policy/connection-ports';
 import { jsonText, printable } from '@/lib/model/printable';
 import { readSource } from '../read-source.ts';
 

@@ -11,7 +11,7 @@ import { CliError } from '../cli-error.ts';
 import type { Command, CommandRun, ExitCode } from '../context.ts';
 import { draftOf } from '../draft-options.ts';
 import { JSON_VERSION } from '../format/graph-formats.ts';
-import { connectionText, portTexts } from '../format/ports.ts';
+import { connectionText, portTexts } from '@/lib/policy/connection-ports';
 import { jsonText } from '@/lib/model/printable';
 import { readSource } from '../read-source.ts';
 

@@ -5,7 +5,7 @@ import { jsonText, printable } from '@/lib/model/printable';
 import { version } from '../project.ts';
 import { JSON_VERSION } from './graph-formats.ts';
 import { mdCode, mdHead, mdRow } from './markdown.ts';
-import { connectionText, portTexts } from './ports.ts';
+import { connectionText, portTexts } from '@/lib/policy/connection-ports';
 import { sarifLog, type SarifPlace } from './sarif.ts';
 
 /** A result in words. */

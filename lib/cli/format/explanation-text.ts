@@ -6,7 +6,7 @@ import { ruleField, type PolicyRef, type RuleRef } from '@/lib/policy/rule-form'
 import type { Explanation, Half } from '../explanation.ts';
 import { printable } from '@/lib/model/printable';
 import { mdCode } from './markdown.ts';
-import { connectionText, portTexts } from './ports.ts';
+import { connectionText, portTexts } from '@/lib/policy/connection-ports';
 
 /** The lines that tell of an explanation, after the one that has the verdict. */
 export function explanationLines(explanation: Explanation, markdown: boolean): string[] {

@@ -2,7 +2,7 @@ import type { Exposure, Reading } from '@/lib/policy/services/exposures';
 import type { BrokenWay } from '@/lib/policy/services/way-in';
 import { mdCode } from './markdown.ts';
 import { printable } from '@/lib/model/printable';
-import { connectionText, portTexts } from './ports.ts';
+import { connectionText, portTexts } from '@/lib/policy/connection-ports';
 
 /** `shop/web[Deployment]` from the id of a workload. */
 export function workloadTitle(id: string): string {

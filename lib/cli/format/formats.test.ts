@@ -9,7 +9,7 @@ import { jsonText, printable } from '@/lib/model/printable';
 import { ReasonReader } from '@/lib/views/reasons';
 import { printEdges } from './graph-formats.ts';
 import { mdCode, mdRow } from './markdown.ts';
-import { connectionText, parsePorts, portTexts } from './ports.ts';
+import { connectionText, parsePorts, portTexts } from '@/lib/policy/connection-ports';
 import { sarifLog } from './sarif.ts';
 
 const some = portSet({ UDP: [[53, 53]], TCP: [[1, 79], [81, 65535]], SCTP: [[1, 65535]] });

@@ -8,7 +8,7 @@ import { ReasonReader } from '@/lib/views/reasons';
 import type { Format } from '../command-table.ts';
 import type { Edge } from '../edges.ts';
 import { mdHead, mdRow } from './markdown.ts';
-import { connectionText, portTexts } from './ports.ts';
+import { connectionText, portTexts } from '@/lib/policy/connection-ports';
 
 /** Number of the form in which commands print JSON; it grows when something that was there changes. */
 export const JSON_VERSION = 1;

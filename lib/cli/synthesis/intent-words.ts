@@ -2,7 +2,7 @@ import type { IntentResult } from '@/lib/policy/intent/check-intent';
 import type { Essential } from '@/lib/synthesis/safety/essential';
 import type { IntentEdges } from '@/lib/synthesis/seal/intent-edges';
 import { CliError } from '../cli-error.ts';
-import { connectionText } from '../format/ports.ts';
+import { connectionText } from '@/lib/policy/connection-ports';
 
 /** The essentials to keep, and those that `--without` leaves out. Throws a `CliError` for an id that is none. */
 export function chosenEssentials(found: readonly Essential[], without: readonly string[]): { readonly essentials: readonly Essential[]; readonly left: readonly Essential[] } {

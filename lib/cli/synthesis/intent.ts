@@ -12,7 +12,7 @@ import { intentEdges } from '@/lib/synthesis/seal/intent-edges';
 import { joinDocuments, MANAGED_BY, networkPolicyYaml } from '@/lib/synthesis/yaml';
 import { CliError } from '../cli-error.ts';
 import type { CommandRun, ExitCode } from '../context.ts';
-import { connectionText } from '../format/ports.ts';
+import { connectionText } from '@/lib/policy/connection-ports';
 import { intentPorts, readIntent } from '../intent-file.ts';
 import { jsonText } from '@/lib/model/printable';
 import { fileSafe, writeFiles, writeText } from './files.ts';

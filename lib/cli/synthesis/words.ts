@@ -9,7 +9,7 @@ import type { PlaceName, SealDifference } from '@/lib/synthesis/seal/target';
 import { inputText } from '@/lib/synthesis/input-text';
 import type { CommandRun } from '../context.ts';
 import { JSON_VERSION } from '../format/graph-formats.ts';
-import { connectionText, portTexts } from '../format/ports.ts';
+import { connectionText, portTexts } from '@/lib/policy/connection-ports';
 import { version } from '../project.ts';
 
 /** How many lines of one kind are told; the proof has them all. */

@@ -4,6 +4,9 @@ import { z } from './zod';
 
 // seal: POST /api/seal SealRequest → SealView, or a zip
 
+/** How long the text of observed connections may be. */
+export const OBSERVED_LIMIT = 1_000_000;
+
 /** Which connections are kept; the draft's are those that it allows or keeps. */
 export const keptSourcesSchema = z.strictObject({
   /** What is allowed today: what a policy's rule allows, or all that is possible. */
@@ -11,6 +14,7 @@ export const keptSourcesSchema = z.strictObject({
   declared: z.boolean(),
   essential: z.boolean(),
   drawn: z.boolean(),
+  observed: z.boolean(),
 });
 export type KeptSources = z.infer<typeof keptSourcesSchema>;
 
@@ -20,6 +24,8 @@ export const sealRequestSchema = z.strictObject({
   /** Ids of connections that are not kept although a source offers them. */
   off: z.array(z.string().min(1).max(3000)).max(2000),
   draft: draftSchema.optional(),
+  /** Connections that were seen, a line each: `shop/web => shop/db : TCP 5432`. */
+  observed: z.string().max(OBSERVED_LIMIT, `More than ${OBSERVED_LIMIT.toLocaleString('en-US')} characters of observed connections`).optional(),
   /** `zip`: the files of all stages, or of the one of `stage`. */
   format: z.enum(['view', 'zip']),
   /** A namespace. */
@@ -27,7 +33,7 @@ export const sealRequestSchema = z.strictObject({
 });
 export type SealRequest = z.infer<typeof sealRequestSchema>;
 
-export const sealSourceSchema = z.enum(['today', 'declared', 'essential', 'drawn']);
+export const sealSourceSchema = z.enum(['today', 'declared', 'essential', 'drawn', 'observed']);
 export type SealSource = z.infer<typeof sealSourceSchema>;
 
 /** A connection that a source offers to keep. */
@@ -83,6 +89,8 @@ export const sealSchema = z.object({
   after: figureSchema,
   /** What the proof does not cover, a sentence each. */
   unknowns: z.object({ count: z.number(), first: z.array(z.string()) }),
+  /** Lines of what was observed that are not kept, and why. */
+  unread: z.object({ count: z.number(), first: z.array(z.object({ line: z.number(), message: z.string() })) }),
   /** Settings that may name a Service, and why they were not taken for a connection. */
   unclear: z.object({ count: z.number(), first: z.array(z.object({ from: z.string(), text: z.string(), where: z.string(), why: z.string() })) }),
 });

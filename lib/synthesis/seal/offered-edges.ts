@@ -4,10 +4,12 @@ import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { formatPorts } from '@/lib/policy/port-set';
 import { declaredEdges, type Evidence, type UnclearMention } from '@/lib/policy/services/declared-edges';
 import { shortName } from '../safety/edge-list';
+import type { NamedEdge } from '../edge-line';
 import type { Essential } from '../safety/essential';
 import { declaredKeep } from './declared-keep';
 import { graphEdges } from './graph-edges';
 import { portsOf, type KeptEdge } from './kept-edge';
+import { observedKeep } from './observed-keep';
 
 /** Which connections a seal is to keep. */
 export interface EdgeChoice {
@@ -17,9 +19,11 @@ export interface EdgeChoice {
   readonly essential: boolean;
   /** What this draft allows or keeps. */
   readonly drawn?: Pick<Draft, 'changes'>;
+  /** What was seen. */
+  readonly observed?: readonly NamedEdge[];
 }
 
-export type OfferSource = 'today' | 'declared' | 'essential' | 'drawn';
+export type OfferSource = 'today' | 'declared' | 'essential' | 'drawn' | 'observed';
 
 /** A connection to keep, with everything that speaks for it. */
 export interface OfferedEdge {
@@ -57,6 +61,7 @@ export function offeredEdges(graph: AllowGraph, namespaces: readonly string[], c
   for (const change of choice.drawn?.changes ?? []) {
     if (change.kind === 'allow' || change.kind === 'keep') offer('drawn', { from: change.from, to: change.to, ports: change.ports, why: change.why ?? `It was drawn that ${shortName(change.from)} may reach ${shortName(change.to)}.`, source: 'chosen' });
   }
+  for (const edge of observedKeep(choice.observed ?? [])) offer('observed', edge);
   const declared = choice.declared ? declaredEdges(graph.snapshot) : { edges: [], unclear: [] };
   const evidence = new Map(declared.edges.map((edge) => [`${edge.from} ${edge.to}`, edge.evidence]));
   for (const edge of choice.declared ? declaredKeep(graph, []) : []) offer('declared', edge, evidence.get(`${edge.from} ${edge.to}`));
