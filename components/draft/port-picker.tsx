@@ -1,7 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { AllowChange, DraftPort } from '@/lib/model/draft';
+import type { PortsView } from '@/lib/queries/contract/ports';
 import { portsQuery } from '@/lib/queries/ports';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
@@ -10,8 +11,8 @@ import { peerName } from '@/components/verdict/peer-name';
 import { formatPort, parseTypedPort } from './port-text';
 
 export interface PortPickerProps {
-  /** Whose ports. */
-  readonly to: string;
+  /** Whose ports; those of several together. */
+  readonly to: string | readonly string[];
   readonly value: AllowChange['ports'];
   readonly onChange: (ports: AllowChange['ports']) => void;
   /** Takes the focus once the ports are known. */
@@ -20,17 +21,20 @@ export interface PortPickerProps {
 
 /** Ports to allow: those the target really listens on, others typed in, or all of them. */
 export function PortPicker({ to, value, onChange, autoFocus }: PortPickerProps) {
-  const query = useQuery(portsQuery(to));
+  const targets = typeof to === 'string' ? [to] : to;
+  const queries = useQueries({ queries: targets.map((target) => portsQuery(target)) });
+  const isPending = queries.some((query) => query.isPending);
+  const failed = queries.find((query) => query.isError);
   const [typed, setTyped] = useState('');
   const [wrong, setWrong] = useState(false);
   const id = useId();
   const group = useRef<HTMLFieldSetElement>(null);
-  const focusing = autoFocus === true && !query.isPending;
+  const focusing = autoFocus === true && !isPending;
   useEffect(() => {
     if (focusing) group.current?.querySelector('input')?.focus();
   }, [focusing]);
 
-  const offered = query.data?.ports ?? [];
+  const offered = joinOffers(queries.flatMap((query) => query.data?.ports ?? []));
   const chosen = value === 'all' ? [] : value;
   const custom = chosen.filter((port) => !offered.some((offer) => formatPort(offer) === formatPort(port)));
   const toggle = (port: DraftPort, on: boolean) => onChange(on ? [...chosen, port] : chosen.filter((other) => formatPort(other) !== formatPort(port)));
@@ -51,8 +55,8 @@ export function PortPicker({ to, value, onChange, autoFocus }: PortPickerProps) 
   return (
     <fieldset ref={group}>
       <legend className="mb-1 text-sm text-muted">Ports</legend>
-      {query.isPending ? <Skeleton label="Loading the ports it listens on" rows={2} /> : null}
-      {query.isError ? <ErrorNotice what="The ports it listens on could not be read" error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {isPending ? <Skeleton label="Loading the ports it listens on" rows={2} /> : null}
+      {failed?.error ? <ErrorNotice what="The ports it listens on could not be read" error={failed.error} onRetry={() => void failed.refetch()} /> : null}
       <div className="flex flex-col">
         {offered.map((offer) => {
           const { protocol, port } = offer;
@@ -72,7 +76,7 @@ export function PortPicker({ to, value, onChange, autoFocus }: PortPickerProps) 
         ))}
         <Choice label="All ports" detail="of every protocol" checked={value === 'all'} onChange={(on) => onChange(on ? 'all' : [])} />
       </div>
-      {query.isSuccess && offered.length === 0 ? <p className="mt-1 text-sm text-muted">{peerName(to).name} declares no ports: type the one it listens on.</p> : null}
+      {!isPending && !failed && offered.length === 0 ? <p className="mt-1 text-sm text-muted">{targets.length === 1 ? `${peerName(targets[0]!).name} declares no ports: type the one it listens on.` : 'None of them declares a port: type those they listen on.'}</p> : null}
       <div className="mt-2 flex items-center gap-2">
         <label htmlFor={id} className="text-sm text-muted">
           Other port
@@ -101,6 +105,16 @@ export function PortPicker({ to, value, onChange, autoFocus }: PortPickerProps) 
       ) : null}
     </fieldset>
   );
+}
+
+/** Each port once, with the names and the workloads of all that listen on it. */
+function joinOffers(offers: PortsView['ports']): PortsView['ports'] {
+  const joined = new Map<string, PortsView['ports'][number]>();
+  for (const offer of offers) {
+    const known = joined.get(formatPort(offer));
+    joined.set(formatPort(offer), known ? { ...known, names: [...new Set([...known.names, ...offer.names])], workloads: [...new Set([...known.workloads, ...offer.workloads])] } : offer);
+  }
+  return [...joined.values()];
 }
 
 function Choice({ label, detail, checked, disabled, onChange }: { readonly label: string; readonly detail: string; readonly checked: boolean; readonly disabled?: boolean; readonly onChange: (on: boolean) => void }) {

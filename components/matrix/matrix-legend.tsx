@@ -1,0 +1,28 @@
+import { EDGE_WORDS } from '@/components/verdict/state-words';
+import { Glyph } from './glyph';
+
+/** What the signs in the cells mean; with the draft's only where there is one. */
+export function MatrixLegend({ drafted }: { readonly drafted: boolean }) {
+  return (
+    <ul aria-label="Signs of the matrix" className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-t bg-panel px-3 py-1.5 text-sm text-muted">
+      {(['policy', 'open', 'unknown', 'denied'] as const).map((state) => (
+        <li key={state} className="flex items-center gap-1.5">
+          <Glyph state={state} /> {EDGE_WORDS[state]}
+        </li>
+      ))}
+      <li className="flex items-center gap-1.5">
+        <Glyph state="partial" /> in part, cut along the diagonal
+      </li>
+      <li className="flex items-center gap-1.5">
+        <Glyph state="mixed" /> mixed, filled by share
+      </li>
+      {drafted
+        ? (['added', 'cut'] as const).map((state) => (
+            <li key={state} className="flex items-center gap-1.5">
+              <Glyph state={state} /> {EDGE_WORDS[state]}
+            </li>
+          ))
+        : null}
+    </ul>
+  );
+}

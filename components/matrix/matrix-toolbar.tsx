@@ -1,0 +1,63 @@
+import { ChevronsDownUp, ChevronsUpDown, X } from 'lucide-react';
+import type { MatrixOrder } from '@/lib/queries/contract/matrix';
+import type { ViewState } from '@/lib/queries/view-state';
+import { Button } from '@/components/ui/button';
+import { count } from '@/components/verdict/sentences';
+import type { Matrix } from './matrix-model';
+
+export interface MatrixToolbarProps {
+  readonly matrix: Matrix | undefined;
+  /** Groups that stay closed for want of room. */
+  readonly kept: number;
+  readonly view: ViewState;
+  readonly onView: (patch: Partial<ViewState>) => void;
+}
+
+const ORDERS: Readonly<Record<MatrixOrder, { readonly label: string; readonly detail: string }>> = {
+  structure: { label: 'structure', detail: 'Lines that reach and are reached alike stand side by side' },
+  flow: { label: 'flow', detail: 'What reaches stands before what is reached' },
+  name: { label: 'name', detail: 'By name' },
+};
+
+/** How the matrix is put in order, what of it is open, and what it is limited to. */
+export function MatrixToolbar({ matrix, kept, view, onView }: MatrixToolbarProps) {
+  const lines = matrix?.lines ?? [];
+  const groups = lines.filter(({ kind }) => kind === 'group').length;
+  const workloads = lines.reduce((sum, line) => (line.kind === 'others' ? sum : sum + line.workloads), 0);
+  const limits = [
+    ...(view.namespaces.length > 0 ? [{ text: view.namespaces.length === 1 ? view.namespaces[0]! : count(view.namespaces.length, 'namespace'), label: 'Show all namespaces', clear: { namespaces: [] } }] : []),
+    ...(view.port ? [{ text: view.port, label: 'Show all ports', clear: { port: null } }] : []),
+    ...(view.filter ? [{ text: view.filter, label: 'Clear the filter', clear: { filter: '' } }] : []),
+  ];
+  return (
+    <div role="toolbar" aria-label="Matrix" className="flex shrink-0 flex-wrap items-center gap-2 border-b bg-panel px-3 py-1.5">
+      <label className="flex items-center gap-1.5 text-muted">
+        Order by
+        <select value={view.order} title={ORDERS[view.order].detail} onChange={(event) => onView({ order: event.target.value as MatrixOrder })} className="h-7 rounded-md border border-control bg-panel px-1.5 text-sm text-text">
+          {Object.entries(ORDERS).map(([id, { label }]) => (
+            <option key={id} value={id}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Button size="sm" disabled={groups === 0} onClick={() => onView({ level: 'workloads', open: [], closed: [] })}>
+        <ChevronsUpDown size={13} aria-hidden /> Open all
+      </Button>
+      <Button size="sm" disabled={(matrix?.open.length ?? 0) === 0} onClick={() => onView({ level: 'groups', open: [], closed: [] })}>
+        <ChevronsDownUp size={13} aria-hidden /> Close all
+      </Button>
+      {limits.map(({ text, label, clear }) => (
+        <span key={label} className="inline-flex h-7 max-w-80 items-center gap-1 rounded-md border border-border-strong px-2 text-sm">
+          <span className="truncate">{text}</span>
+          <Button variant="ghost" size="xs" className="-mr-1 h-5! px-0.5!" aria-label={label} onClick={() => onView(clear)}>
+            <X size={13} aria-hidden />
+          </Button>
+        </span>
+      ))}
+      <span role="status" className="ml-auto text-sm text-muted">
+        {matrix ? `${count(workloads, 'workload')}${groups > 0 ? `, ${count(groups, 'closed group')}` : ''}${kept > 0 ? `; no room to open ${kept.toLocaleString('en-US')} of them` : ''}` : ''}
+      </span>
+    </div>
+  );
+}
