@@ -3,9 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import type { Door } from '@/components/doors/use-doors';
-import type { Door } from '@/components/doors/use-doors';
 import { Tray } from '@/components/draft/tray';
 import { useDraft } from '@/components/draft/use-draft';
+import { FilterStrip } from '@/components/filter/filter-strip';
 import { FocusView } from '@/components/focus/focus-view';
 import { Inspector } from '@/components/inspector/inspector';
 import { ExportButtons } from '@/components/policy-export/export-buttons';
@@ -27,10 +27,12 @@ import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { simulateQuery } from '@/lib/queries/simulate';
 import type { Connection } from '@/lib/queries/use-live-updates';
 import { useViewState } from '@/lib/queries/use-view-state';
+import type { HistoryMode } from '@/lib/queries/use-view-state';
 import type { Selected } from '@/lib/queries/view-state';
 import type { PeerId } from '@/lib/model/ids';
 import { focusOfSelection } from './focus-of-selection';
 import { MapPane } from './map-pane';
+import { useChanges } from './use-changes';
 import { useGestures } from './use-gestures';
 import { Windows } from './windows';
 import type { Window } from './windows';
@@ -50,6 +52,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
   const [shown, setShown] = useState<Window | null>(null);
   const [toast, setToast] = useState<ToastMessage | null>(null);
   const searchInput = useRef<HTMLInputElement>(null);
+  const filterInput = useRef<HTMLInputElement>(null);
 
   const changes = draft.draft.changes.length;
   const simulation = useQuery(simulateQuery(draft.draft, snapshot.revision));
@@ -60,6 +63,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
     if (shown?.kind === 'draw') shown.settle?.();
     setShown(null);
   };
+  const setFilter = useCallback((filter: string, mode: HistoryMode) => changeView({ filter }, mode), [changeView]);
   const hideToast = useCallback(() => setToast(null), []);
   const showProblems = () => setShown({ kind: 'problems' });
   const select = (selection: Selected | null) => {
@@ -69,8 +73,11 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
   const gestures = useGestures({ draft, selection: view.selection, tray: trayPanel, onShow: setShown, onToast: setToast });
   const openPair = (from: string, to: string) => select({ kind: 'edge', from: from as PeerId, to: to as PeerId });
 
+  const changed = useChanges(snapshot, view, changeView, select, railPanel);
+
   useShortcuts({
     search: () => searchInput.current?.focus(),
+    filter: () => filterInput.current?.focus(),
     map: () => changeView({ view: 'map' }),
     reach: () => changeView({ view: 'reach' }),
     allow: gestures.allowFromSelection,
@@ -80,6 +87,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
     },
     draft: gestures.denySelectionOrToggle,
     problems: showProblems,
+    changes: changed.toggle,
     undo: gestures.undo,
     redo: gestures.redo,
     escape: () => (view.focus && view.view === 'map' ? changeView({ focus: null }) : select(null)),
@@ -98,6 +106,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
             search={<Search snapshot={snapshot} inputRef={searchInput} onSelect={select} onSeal={() => setShown({ kind: 'seal' })} />}
             view={view.view}
             onView={(next) => changeView({ view: next })}
+            news={changed.entry}
             problems={otherProblems(snapshot).length + snapshot.findings.length + snapshot.moreFindings}
             onProblems={showProblems}
             canUndo={draft.canUndo}
@@ -111,7 +120,8 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
           />
         }
         banners={<Banners snapshot={snapshot} connection={connection} draftMessage={draft.message} onProblems={showProblems} />}
-        rail={<LeftRail snapshot={snapshot} draftFigure={result?.impact.after} view={view} onView={changeView} onCollapse={() => railPanel.setCollapsed(true)} />}
+        filter={<FilterStrip snapshot={snapshot} value={view.filter} onChange={setFilter} inputRef={filterInput} />}
+        rail={changed.panel ?? <LeftRail snapshot={snapshot} draftFigure={result?.impact.after} view={view} onView={changeView} onCollapse={() => railPanel.setCollapsed(true)} />}
         canvas={
           view.view === 'map' && view.focus ? (
             <FocusView focus={view.focus} view={view} onView={changeView} onSelect={select} />
@@ -126,6 +136,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
               onStartDrawing={(from) => gestures.allow({ from })}
               onOpen={() => inspectorPanel.setCollapsed(false)}
               onSaid={(text) => setToast({ text })}
+              pulses={changed.pulses}
             />
           ) : (
             <ReachTable snapshot={snapshot} view={view} onView={(patch) => (patch.selection ? select(patch.selection) : changeView(patch))} />
@@ -171,6 +182,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
         }
       />
       <Windows shown={shown} snapshot={snapshot} draft={draft.draft} onClose={close} onDraw={gestures.draw} onSelect={select} onMend={gestures.mend} />
+      {changed.sheet}
       <Toast message={toast} onGone={hideToast} />
     </>
   );

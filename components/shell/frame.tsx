@@ -7,6 +7,8 @@ import type { Panel } from '@/components/ui/use-panel';
 export interface FrameProps {
   readonly topBar: ReactNode;
   readonly banners: ReactNode;
+  /** Stands above the canvas, whatever it shows. */
+  readonly filter: ReactNode;
   readonly rail: ReactNode;
   readonly canvas: ReactNode;
   readonly inspector: ReactNode;
@@ -22,7 +24,7 @@ const TRAY_BAR = 39;
  * The page: bar, left rail, canvas with the tray below, inspector. The panels resize and collapse. On a narrow screen
  * the rail is left out and the inspector lies below the canvas.
  */
-export function Frame({ topBar, banners, rail, canvas, inspector, tray, railPanel, inspectorPanel, trayPanel }: FrameProps) {
+export function Frame({ topBar, banners, filter, rail, canvas, inspector, tray, railPanel, inspectorPanel, trayPanel }: FrameProps) {
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       {topBar}
@@ -37,6 +39,7 @@ export function Frame({ topBar, banners, rail, canvas, inspector, tray, railPane
         )}
         <main className="flex min-w-0 flex-1 flex-col max-md:min-h-[70dvh] max-md:shrink-0">
           {banners}
+          {filter}
           <div className="relative min-h-0 flex-1">{canvas}</div>
           {trayPanel.collapsed ? null : <Resizer panel={trayPanel} label="Height of the draft" side="below" />}
           <div className={`max-h-[70%] shrink-0 ${trayPanel.collapsed ? 'border-t' : ''}`} style={{ height: trayPanel.collapsed ? TRAY_BAR : trayPanel.size }}>

@@ -6,6 +6,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly { reado
     title: 'Everywhere',
     keys: [
       { keys: ['Ctrl K', '⌘ K', '/'], does: 'Search' },
+      { keys: ['N'], does: 'Narrow what is shown by a filter' },
       { keys: ['1'], does: 'Map' },
       { keys: ['2'], does: 'Reach' },
       { keys: ['A'], does: 'Allow a connection from the selected workload: to a workload, Service, namespace or the Internet' },
@@ -13,6 +14,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly { reado
       { keys: ['D'], does: 'Deny the selected connection; with no connection selected, open or close the draft' },
       { keys: ['Ctrl Z', '⌘ Z'], does: 'Undo the last change of the draft' },
       { keys: ['Ctrl Shift Z', '⌘ Shift Z'], does: 'Redo' },
+      { keys: ['H'], does: 'What has changed since you looked' },
       { keys: ['P'], does: 'Problems of the input' },
       { keys: ['Esc'], does: 'Close, leave the focus, or clear the selection' },
       { keys: ['?'], does: 'These keys' },

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 
 export interface Shortcuts {
   readonly search: () => void;
+  readonly filter: () => void;
   readonly map: () => void;
   readonly reach: () => void;
   readonly allow: () => void;
@@ -9,6 +10,8 @@ export interface Shortcuts {
   readonly focus: () => void;
   readonly draft: () => void;
   readonly problems: () => void;
+  /** What has changed in the source. */
+  readonly changes: () => void;
   readonly undo: () => void;
   readonly redo: () => void;
   readonly escape: () => void;
@@ -35,7 +38,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
-const PLAIN: Readonly<Record<string, keyof Shortcuts>> = { '/': 'search', '1': 'map', '2': 'reach', a: 'allow', c: 'focus', d: 'draft', p: 'problems', '?': 'help', escape: 'escape' };
+const PLAIN: Readonly<Record<string, keyof Shortcuts>> = { '/': 'search', n: 'filter', '1': 'map', '2': 'reach', a: 'allow', c: 'focus', d: 'draft', h: 'changes', p: 'problems', '?': 'help', escape: 'escape' };
 
 /** The shortcut that a key means, `null` for none. In a text field Ctrl+Z stays the field's own. */
 export function shortcutOf(event: Key, { typing, dialog }: { readonly typing: boolean; readonly dialog: boolean }): keyof Shortcuts | null {
