@@ -31,6 +31,7 @@ describe('the view in the address bar', () => {
     ['all paths of up to eight legs', { ...INITIAL_VIEW, focus: { ...focusOnPaths(internet, web), legs: 8 }, selection: { kind: 'edge', from: internet, to: web } }],
     ['the order of the matrix', { ...INITIAL_VIEW, order: 'flow' }],
     ['the changes of the last hour', { ...INITIAL_VIEW, since: 'hour' }],
+    ['the order of the table', { ...INITIAL_VIEW, view: 'reach', rowGroup: 'destination-namespace', rowSort: { column: 'ports', descending: true } }],
     ['filters', { ...INITIAL_VIEW, namespaces: ['orders', 'shop'], port: '53/UDP', filter: 'from:ns=shop to:app="a&b" port:53' }],
   ])('gives back %s', (_, view) => {
     expect(parseViewState(formatViewState(view))).toEqual(view);
@@ -45,7 +46,7 @@ describe('the view in the address bar', () => {
     expect(parseViewState(formatViewState(odd))).toEqual(odd);
   });
 
-  it.each(['?peer=nonsense', '?from=internet', '?from=internet&to=//', '?peer=route/shop/Service/web', '?peer=route/shop/Ingress/web/', '?peer=workload/shop/Deployment/web/x', '?policy=NetworkPolicy', '?policy=NetworkPolicy/shop/db/x', '?port=99999/TCP', '?port=http', '?filter=from:', '?filter=%20', '?view=admin', '?focus=service/shop/web', '?focus=internet&towards=namespace/shop', '?focus=internet&towards=internet', '?towards=internet', '?group=label:', '?since=yesterday', '?level=pods', '?open=nonsense&closed=group', '?namespace='])('leaves out what makes no sense: %s', (search) => {
+  it.each(['?peer=nonsense', '?from=internet', '?from=internet&to=//', '?peer=route/shop/Service/web', '?peer=route/shop/Ingress/web/', '?peer=workload/shop/Deployment/web/x', '?policy=NetworkPolicy', '?policy=NetworkPolicy/shop/db/x', '?port=99999/TCP', '?port=http', '?filter=from:', '?rows=pods&sort=-pods', '?filter=%20', '?view=admin', '?focus=service/shop/web', '?focus=internet&towards=namespace/shop', '?focus=internet&towards=internet', '?towards=internet', '?group=label:', '?since=yesterday', '?level=pods', '?open=nonsense&closed=group', '?namespace='])('leaves out what makes no sense: %s', (search) => {
     expect(parseViewState(search)).toEqual(INITIAL_VIEW);
   });
 

@@ -4,6 +4,7 @@ import type { Direction } from '@/lib/model/network-policy';
 import { parseGroupId, parseGrouping, type Grouping } from './contract/grouping';
 import { MATRIX_ORDERS, type MatrixOrder } from './contract/matrix';
 import { parsePairFilter } from './filter/parse-filter';
+import { formatSorting, parseSorting, ROW_GROUPS, type RowGroup, type Sorting } from './row-order';
 import { readFocus, writeFocus, type Focus } from './focus';
 
 /** One rule of a policy by its place in it, from 0. */
@@ -33,6 +34,9 @@ export interface ViewState {
   readonly port: string | null;
   /** Only pairs that this filter leaves, in its own language; empty for all. */
   readonly filter: string;
+  /** What the rows of the table are grouped and sorted by. */
+  readonly rowGroup: RowGroup;
+  readonly rowSort: Sorting | null;
   /** By what the map and the matrix put workloads together. */
   readonly grouping: Grouping;
   /** Whether groups are shown closed or with their workloads; `auto`: with their workloads while all of them fit. */
@@ -48,7 +52,7 @@ export interface ViewState {
   readonly since: Since | null;
 }
 
-export const INITIAL_VIEW: ViewState = { order: 'structure', grouping: 'namespace', level: 'auto', open: [], closed: [], view: 'map', selection: null, namespaces: [], port: null, filter: '', focus: null, since: null };
+export const INITIAL_VIEW: ViewState = { order: 'structure', grouping: 'namespace', level: 'auto', open: [], closed: [], view: 'map', selection: null, namespaces: [], port: null, filter: '', rowGroup: 'none', rowSort: null, focus: null, since: null };
 
 /** How one part of the view stands in a URL's search part. */
 interface Field<Value> {
@@ -76,6 +80,8 @@ const FIELDS: { readonly [Name in keyof ViewState]: Field<ViewState[Name]> } = {
     },
     write: (filter, params) => void (filter && params.set('filter', filter)),
   },
+  rowGroup: oneOf('rows', ROW_GROUPS),
+  rowSort: { read: (params) => parseSorting(params.get('sort') ?? ''), write: (sorting, params) => void (sorting && params.set('sort', formatSorting(sorting))) },
   grouping: { read: (params) => parseGrouping(params.get('group') ?? '') ?? 'namespace', write: (grouping, params) => void (grouping !== 'namespace' && params.set('group', grouping)) },
   level: oneOf('level', ['auto', 'groups', 'workloads']),
   open: ids('open'),
