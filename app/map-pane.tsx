@@ -2,11 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTheme } from 'next-themes';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useEdgeDrawing } from '@/components/edge-drawing/use-edge-drawing';
 import { GraphMap } from '@/components/graph/graph-map';
 import type { GraphMapApi } from '@/components/graph/map-api';
+import { pulsePairs, type Pulses } from '@/components/graph/pulse';
 import { ShareMenu } from '@/components/pictures/share-menu';
 import { MapToolbar } from '@/components/shell/map-toolbar';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -33,16 +34,20 @@ export interface MapPaneProps {
   readonly onOpen: () => void;
   /** Tells the user what became of something. */
   readonly onSaid: (text: string) => void;
+  /** What has just changed and lights up once. */
+  readonly pulses: Pulses | null;
 }
 
 /** The map with its toolbar, for the namespaces and the port that the view asks for. */
-export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEdge, onStartDrawing, onOpen, onSaid }: MapPaneProps) {
+export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEdge, onStartDrawing, onOpen, onSaid, pulses }: MapPaneProps) {
   const { resolvedTheme } = useTheme();
   const [api, setApi] = useState<GraphMapApi | null>(null);
   const selection = useLitSelection(useMemo(() => selectionOnMap(view.selection, snapshot), [view.selection, snapshot]));
   const scope = { namespaces: view.namespaces, port: view.port ?? undefined };
   const base = useQuery(graphQuery(scope));
   const query = useQuery(graphQuery({ ...scope, ...focusOf(selection) }));
+
+  useEffect(() => (api && pulses ? pulsePairs(api, pulses) : undefined), [api, pulses]);
 
   const services = useMemo(() => servicesByWorkload(snapshot), [snapshot]);
   const drawing = useEdgeDrawing(api, {

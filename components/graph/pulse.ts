@@ -10,6 +10,13 @@ export interface PulsedPair {
   readonly change: 'added' | 'removed' | 'changed';
 }
 
+/** What has changed at one moment. */
+export interface Pulses {
+  /** By the clock of the page. */
+  readonly at: number;
+  readonly pairs: readonly PulsedPair[];
+}
+
 /** More lines at once say no more. */
 const MOST = 60;
 const PULSE_MS = 1800;
@@ -18,6 +25,8 @@ const STILL_MS = 5000;
 /** How long the line of a new pair may take to find its place. */
 const PATIENCE_MS = 2500;
 const LOOK_MS = 120;
+/** What is older is no news: the map was not on screen when it came. */
+const FRESH_MS = 5000;
 
 const SVG = 'http://www.w3.org/2000/svg';
 const COLORS = { added: 'var(--db-added)', removed: 'var(--db-cut)', changed: 'var(--db-accent)' };
@@ -26,9 +35,10 @@ const COLORS = { added: 'var(--db-added)', removed: 'var(--db-cut)', changed: 'v
  * Lets pairs light up once on the map: along their line where one is drawn, else straight from end to end, or from the
  * namespace where an end is not on the map by itself. Returns how to stop early.
  */
-export function pulsePairs(map: GraphMapApi, pairs: readonly PulsedPair[]): () => void {
+export function pulsePairs(map: GraphMapApi, { at, pairs }: Pulses): () => void {
   const shown = pairs.slice(0, MOST);
   const started = performance.now();
+  if (started - at > FRESH_MS) return () => {};
   const isDrawn = ({ change, from, to }: PulsedPair) => change === 'removed' || placeOf(map, from) === null || placeOf(map, to) === null || map.wayOf(edgeId(from, to)) !== null;
   let end = () => {};
   let timer: ReturnType<typeof setTimeout> | undefined;

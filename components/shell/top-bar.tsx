@@ -13,6 +13,8 @@ export interface TopBarProps {
   readonly search: ReactNode;
   readonly view: ViewState['view'];
   readonly onView: (view: ViewState['view']) => void;
+  /** What has changed in the source. */
+  readonly news: ReactNode;
   readonly problems: number;
   readonly onProblems: () => void;
   readonly canUndo: boolean;
@@ -54,6 +56,7 @@ export function TopBar(props: TopBarProps) {
       </nav>
       {props.search}
       <div className="ml-auto flex shrink-0 items-center gap-1">
+        {props.news}
         {props.problems > 0 ? (
           <Button size="sm" variant="ghost" onClick={props.onProblems}>
             <TriangleAlert size={14} className="text-open" aria-hidden />

@@ -1,0 +1,34 @@
+import { History } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { Tooltip } from '@/components/ui/tooltip';
+import { clockText, newsText } from './change-words';
+import { countNews } from './seen-mark';
+import type { Seen } from './use-seen';
+
+export interface ChangesButtonProps {
+  readonly seen: Seen;
+  readonly open: boolean;
+  readonly onOpen: () => void;
+}
+
+/** Opens and closes the list of changes, with how many there are since the user looked. */
+export function ChangesButton({ seen: { mark, changes }, open, onOpen }: ChangesButtonProps) {
+  const news = changes ? countNews(changes) : 0;
+  const since = mark ? ` since you looked ${clockText(mark.at, new Date())}` : '';
+  const about = news > 0 && changes ? `${newsText(changes)}${since}` : `nothing changed${since}`;
+  return (
+    <Tooltip text={`Changes (H): ${about}`}>
+      <Button size="sm" variant="ghost" aria-expanded={open} onClick={onOpen}>
+        <History size={14} className={news > 0 ? 'text-accent' : ''} aria-hidden />
+        <span className="max-xl:sr-only">Changes</span>
+        {news > 0 ? (
+          <span>
+            {changes?.complete === false ? 'over ' : ''}
+            {news.toLocaleString('en-US')}
+            <span className="sr-only">{since}</span>
+          </span>
+        ) : null}
+      </Button>
+    </Tooltip>
+  );
+}
