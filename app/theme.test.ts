@@ -35,7 +35,7 @@ describe.each([
   const colours = palette(selector);
   const of = (name: string): string => colours.get(name) ?? expect.fail(`no --db-${name}`);
 
-  it.each(texts.flatMap((text) => ['bg', 'panel', 'panel-2'].map((ground) => [text, ground] as const)))(
+  it.each(texts.flatMap((text) => ['bg', 'panel', 'panel-2', 'accent-soft'].map((ground) => [text, ground] as const)))(
     '%s is readable on %s (4.5:1)',
     (text, ground) => expect(contrast(of(text), of(ground))).toBeGreaterThanOrEqual(4.5),
   );
@@ -47,5 +47,11 @@ describe.each([
 
   it('text on the accent is readable (4.5:1)', () => expect(contrast(of('accent-text'), of('accent'))).toBeGreaterThanOrEqual(4.5));
 
-  it('the outline of a control stands out (3:1)', () => expect(contrast(of('control'), of('panel'))).toBeGreaterThanOrEqual(3));
+  it.each(['bg', 'panel', 'panel-2'])('the outline of a control stands out on %s (3:1)', (ground) => expect(contrast(of('control'), of(ground))).toBeGreaterThanOrEqual(3));
+
+  it.each(['bg', 'panel', 'panel-2', ...states.map((state) => `${state}-soft`)])('the mark of what has the focus stands out on %s (3:1)', (ground) => expect(contrast(of('accent'), of(ground))).toBeGreaterThanOrEqual(3));
+
+  it.each(['bg', 'panel', 'panel-2', 'accent-soft'])('the lines and glyphs of every state stand out on %s (3:1)', (ground) => {
+    for (const state of [...states, 'outside']) expect(contrast(of(state), of(ground)), state).toBeGreaterThanOrEqual(3);
+  });
 });
