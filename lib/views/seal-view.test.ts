@@ -5,12 +5,13 @@ import type { NetworkPolicy } from '@/lib/model/network-policy';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { readSample } from '@/lib/sources/sample';
 import { readPolicies } from '@/lib/synthesis/read-policies';
+import { withSourceTexts } from '@/lib/synthesis/text/source-texts';
 import { joinDocuments } from '@/lib/synthesis/yaml';
 import { cluster, namespace, pod, policy } from '@/lib/testing/builders';
 import { analyse } from './analysis';
 import { sealFiles } from './seal-files';
 import { sealView } from './seal-view';
-import { sealing, type SealQuestion, type Sealing } from './sealing';
+import { rewritten, sealing, type SealQuestion, type Sealing } from './sealing';
 
 const workload = (ns: string, name: string) => formatPeer({ kind: 'workload', namespace: ns, workloadKind: 'Pod', name });
 const NOTHING = { today: 'none', declared: false, essential: false, drawn: false, observed: false } as const;
@@ -69,6 +70,30 @@ describe('what a seal keeps', () => {
     expect([view.counts.off, view.counts.closed]).toEqual([1, view.stages[0]!.closed.count]);
     expect(view.exact).toBe(true);
     expect(view.stages[0]!.closed.first).toContainEqual({ from: 'shop/web', to: 'shop/db', ports: ['5432/TCP'] });
+  });
+});
+
+describe('the text of a sealed set', () => {
+  const shared: NetworkPolicy = { ...allowWeb, origin: { file: 'shop.yaml', line: 1 } };
+  const authors = '# Ours since 2019.\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: db, namespace: shop}\nspec:\n  podSelector: {matchLabels: {app: db}}\n  policyTypes: [Ingress]\n  ingress:\n  # from web\n  - from:\n    - podSelector: {matchLabels: {app: web}}\n    ports: [{port: 5432}]\n';
+  const observed = 'shop/web => shop/db : TCP 5432\nshop/web => shop/db : TCP 5433';
+  const question = ask({ namespaces: ['shop'], sources: { ...NOTHING, observed: true }, observed });
+
+  it("is the author's own where a policy is edited, with what was there as the way back", () => {
+    const own = rewritten(sealed(shop([shared]), question), (changes) => withSourceTexts(changes, new Map([['shop.yaml', { text: authors }]])));
+    const change = own.stages[0]!.changes.find(({ name }) => name === 'db')!;
+    expect([change.before, change.after?.split('\n').slice(0, 9)]).toEqual([authors, authors.split('\n').slice(0, 9)]);
+    const files = [...own.stages[0]!.files.files];
+    expect(files.find(([path]) => path.endsWith('rollback/db.yaml'))?.[1]).toBe(authors);
+    expect([own.exact, own.notes]).toEqual([true, []]);
+  });
+
+  it('is said not to last where Helm renders the policy, and to lose comments where the file is not at hand', () => {
+    const own = rewritten(sealed(shop([{ ...shared, labels: { 'app.kubernetes.io/managed-by': 'Helm' } }]), question), (changes) => withSourceTexts(changes, new Map()));
+    expect(sealView(shop(), own).notes.first).toEqual([
+      'NetworkPolicy shop/db is rendered by Helm: make the change in its chart, or the next upgrade takes it back.',
+      'NetworkPolicy shop/db in shop.yaml is written anew, without its comments. Its file is not at hand.',
+    ]);
   });
 });
 

@@ -22,7 +22,7 @@ const FIRST = 50;
 
 /** A sealed set as the browser is told of it. */
 export function sealView({ graph }: Analysis, sealing: Sealing): Omit<SealView, 'revision'> {
-  const { offered, kept, sealed, stages, unclear, unread } = sealing;
+  const { offered, kept, sealed, stages, unclear, unread, notes } = sealing;
   const isKept = new Set(kept);
   const invalid = new Map(sealed.invalid.map(({ edge, message }) => [edge, message]));
   const { after } = sealed;
@@ -48,6 +48,7 @@ export function sealView({ graph }: Analysis, sealing: Sealing): Omit<SealView, 
     after: after.figure(),
     unknowns: firstOf(unknownsOf(graph.snapshot, sealing)),
     unread: firstOf([...unread]),
+    notes: firstOf([...notes]),
     unclear: firstOf(unclear.map(({ from, text, where, why }) => ({ from: shortName(from), text, where, why }))),
   };
 }

@@ -3,6 +3,7 @@ import { parsePeer, type PeerId } from '@/lib/model/ids';
 import type { Change } from '@/lib/policy/differences/changes';
 import { isNoPorts } from '@/lib/policy/port-set';
 import type { ObjectChange } from '@/lib/synthesis/change-set';
+import { isRendered, renderedWarning } from '@/lib/synthesis/fold';
 import { readEdgeLines } from '@/lib/synthesis/edge-line';
 import { findEssentials } from '@/lib/synthesis/safety/find-essentials';
 import { presumedDns, type PresumedDns } from '@/lib/synthesis/safety/presumed-dns';
@@ -45,6 +46,8 @@ export interface Sealing extends OfferedEdges {
   readonly dns: 'read' | 'presumed' | 'not-kept';
   /** Lines of what was observed that name nothing there is. */
   readonly unread: ReturnType<typeof readEdgeLines>['problems'];
+  /** What to know of the texts, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** How many connections can be kept at once, and how many pairs may be asked about: more would keep the server from answering others for too long. */
@@ -88,8 +91,21 @@ function answerTo({ graph }: Analysis, { namespaces, sources, off, draft, observ
     const concerned = [...sealed.differences.flatMap(({ from, to }) => [from.id, to.id]), ...sealed.invalid.flatMap(({ edge }) => [edge.from, edge.to])].some((id) => namespaceOf(id) === stage.namespace);
     return { stage, changes, files: stageFiles(stage, changes, index + 1, plan.length), exact: !concerned && stage.unsafe.length === 0 && !stage.changes.some((change) => isInDoubt(change, unplaced)) };
   });
-  return { ...offers, kept, sealed, stages, exact: sealed.exact && sealed.order.unsafe.length === 0 && stages.every((one) => one.exact), unplaced, dns: dnsOf(presumed, kept), unread };
+  return { ...offers, kept, sealed, stages, exact: sealed.exact && sealed.order.unsafe.length === 0 && stages.every((one) => one.exact), unplaced, dns: dnsOf(presumed, kept), unread, notes: stages.flatMap(({ stage }) => renderedNotes(stage)) };
 }
+
+/** The same with other texts of what its stages do, and what is to be known of these. */
+export function rewritten(sealing: Sealing, rewrite: (changes: readonly ObjectChange[]) => { readonly changes: readonly ObjectChange[]; readonly notes: readonly string[] }): Sealing {
+  const notes = [...sealing.notes];
+  const stages = sealing.stages.map((one, index): SealingStage => {
+    const { changes, notes: own } = rewrite(one.changes);
+    notes.push(...own);
+    return { ...one, changes, files: stageFiles(one.stage, changes, index + 1, sealing.stages.length) };
+  });
+  return { ...sealing, stages, notes };
+}
+
+const renderedNotes = ({ steps }: Stage): string[] => steps.flatMap(({ operation: { before }, given }) => (given && before && isRendered(before) ? [renderedWarning(before)] : []));
 
 const dnsOf = (presumed: PresumedDns | null, kept: readonly OfferedEdge[]): Sealing['dns'] => (presumed === null ? 'read' : kept.some(({ to }) => to === presumed.server) ? 'presumed' : 'not-kept');
 

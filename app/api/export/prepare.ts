@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Draft } from '@/lib/model/draft';
 import { toDraft, type DraftView } from '@/lib/queries/contract/draft';
-import { currentFiles, currentState } from '@/lib/sources/current';
 import type { ReadFiles } from '@/lib/sources/source';
-import { readSourceTexts } from '@/lib/sources/source-texts';
 import type { ObjectChange } from '@/lib/synthesis/change-set';
 import { inputText } from '@/lib/synthesis/input-text';
 import { proveDraft } from '@/lib/synthesis/prove';
@@ -11,9 +9,8 @@ import { changesOf, unsafeWords } from '@/lib/synthesis/text/changes-of-proof';
 import { planFolder, type FolderPlan } from '@/lib/synthesis/text/folder-plan';
 import type { ProofBasis } from '@/lib/synthesis/text/proof-document';
 import { factsOf, type ProofFacts } from '@/lib/synthesis/text/proof-facts';
-import { shownNames } from '@/lib/synthesis/text/shown-names';
-import { withSourceTexts } from '@/lib/synthesis/text/source-texts';
 import packageJson from '@/package.json';
+import { authorsText } from '../_http/authors-text';
 import { currentAnalysis } from '../_http/current-analysis';
 import { ProblemError } from '../_http/problem';
 
@@ -40,14 +37,8 @@ export async function prepareExport(view: DraftView, accept: boolean): Promise<P
   const { changes: written, unsafe } = changesOf(analysis.graph, proof);
   if (written.length === 0) throw new ProblemError(409, 'Nothing to export', 'The draft needs no policy: what it asks for holds already, or cannot be expressed.');
   if (!proof.exact && !accept) throw new ProblemError(409, 'Not exactly as drafted', 'The policies would change more than the draft asks for, or something is not known. Say yes to that first.');
-  const files = await currentFiles();
-  const texts = files ? await readSourceTexts(files, written.flatMap(({ origin }) => origin?.file ?? [])) : new Map<string, { readonly reason: string }>();
-  if (currentState().revision !== state.revision) throw new ProblemError(409, 'The source has changed', 'It changed while the draft was evaluated. Try again.');
-  const names = new Set(files?.digests.keys());
-  const shown = shownNames(files?.roots ?? [], names);
-  // Whoever gets the export need not know where on this machine the files are.
-  const told = written.map((change): ObjectChange => (change.origin?.file === undefined ? change : { ...change, origin: { ...change.origin, file: shown(change.origin.file) } }));
-  const { changes, notes } = withSourceTexts(told, new Map([...texts].map(([name, text]) => [shown(name), text])));
+  const { files, texts, shown, rewrite } = await authorsText(written, state.revision);
+  const { changes, notes } = rewrite(written);
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
   return {
     draft,
@@ -55,6 +46,6 @@ export async function prepareExport(view: DraftView, accept: boolean): Promise<P
     facts: factsOf(analysis.graph, draft, proof, unsafe),
     basis: { engine: `drawbridge ${packageJson.version}`, inputs: hash(inputText(state.snapshot)), text: hash(changes.map(({ after = '' }) => after).join('---\n')) },
     notes: [...unsafeWords(unsafe), ...notes],
-    ...(files && { folder: { files, shown, plan: planFolder(written, { roots: files.roots, names, policies: state.snapshot.policies }, texts) } }),
+    ...(files && { folder: { files, shown, plan: planFolder(written, { roots: files.roots, names: new Set(files.digests.keys()), policies: state.snapshot.policies }, texts) } }),
   };
 }

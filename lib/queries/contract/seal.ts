@@ -89,6 +89,8 @@ export const sealSchema = z.object({
   after: figureSchema,
   /** What the proof does not cover, a sentence each. */
   unknowns: z.object({ count: z.number(), first: z.array(z.string()) }),
+  /** What to know of the texts: a policy that Helm renders, one that is written without its author's comments. */
+  notes: z.object({ count: z.number(), first: z.array(z.string()) }),
   /** Lines of what was observed that are not kept, and why. */
   unread: z.object({ count: z.number(), first: z.array(z.object({ line: z.number(), message: z.string() })) }),
   /** Settings that may name a Service, and why they were not taken for a connection. */
