@@ -14,7 +14,6 @@ import { ReachTable } from '@/components/reach/reach-table';
 import { Banners } from '@/components/shell/banners';
 import { Frame } from '@/components/shell/frame';
 import { LeftRail } from '@/components/shell/left-rail';
-import { Search } from '@/components/shell/search';
 import { SourceBadge } from '@/components/shell/source-badge';
 import { TopBar } from '@/components/shell/top-bar';
 import { useShortcuts } from '@/components/shell/use-shortcuts';
@@ -32,6 +31,7 @@ import type { Selected } from '@/lib/queries/view-state';
 import type { PeerId } from '@/lib/model/ids';
 import { focusOfSelection } from './focus-of-selection';
 import { MapPane } from './map-pane';
+import { SearchBox } from './search-box';
 import { useChanges } from './use-changes';
 import { useGestures } from './use-gestures';
 import { Windows } from './windows';
@@ -76,7 +76,11 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
   const changed = useChanges(snapshot, view, changeView, select, railPanel);
 
   useShortcuts({
-    search: () => searchInput.current?.focus(),
+    search: () => {
+      searchInput.current?.focus();
+      // Opens what it offers.
+      searchInput.current?.click();
+    },
     filter: () => filterInput.current?.focus(),
     map: () => changeView({ view: 'map' }),
     reach: () => changeView({ view: 'reach' }),
@@ -103,7 +107,22 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
         topBar={
           <TopBar
             badge={<SourceBadge source={snapshot.source} freshness={snapshot.freshness} connection={connection} onOpen={() => onOpen('manifests')} />}
-            search={<Search snapshot={snapshot} inputRef={searchInput} onSelect={select} onSeal={() => setShown({ kind: 'seal' })} />}
+            search={
+              <SearchBox
+                snapshot={snapshot}
+                inputRef={searchInput}
+                view={view}
+                onView={changeView}
+                onSelect={select}
+                onShow={setShown}
+                onSaid={(text) => setToast({ text })}
+                gestures={gestures}
+                draft={draft}
+                tray={trayPanel}
+                onChanges={changed.toggle}
+                onOpen={() => onOpen('manifests')}
+              />
+            }
             view={view.view}
             onView={(next) => changeView({ view: next })}
             news={changed.entry}

@@ -25,7 +25,7 @@ export interface PolicyEffectProps {
 /** What a policy lets through, and what would open and close without it, as the evaluator has it. */
 export function PolicyEffect({ id, name, rule, onSelect }: PolicyEffectProps) {
   const query = useQuery(policyEffectQuery(id));
-  const [tab, setTab] = useState('grants');
+  const [tab, setTab] = useState<string | null>(null);
   const effect = query.data;
   if (query.isError) return <ErrorNotice what={`What ${name} does could not be worked out`} error={query.error} onRetry={() => void query.refetch()} />;
   if (!effect) return <Skeleton label={`Working out what ${name} does`} rows={5} />;
@@ -44,7 +44,7 @@ export function PolicyEffect({ id, name, rule, onSelect }: PolicyEffectProps) {
     <section aria-label="What it does" className="flex flex-col gap-2">
       <h3 className="section-label">What it does</h3>
       <p data-testid="without-it">{withoutWords(counts)}</p>
-      <Tabs label={`Effect of ${name}`} value={tabs.some((one) => one.id === tab) ? tab : 'grants'} onChange={setTab} tabs={tabs} />
+      <Tabs label={`Effect of ${name}`} value={(tabs.find((one) => one.id === tab) ?? tabs.find((one) => one.count > 0) ?? tabs[0]!).id} onChange={setTab} tabs={tabs} />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { NAME_KINDS, type Name } from './names';
 
 /** How well a name fits what was typed; more is better. */
-const RANKS = { exact: 6, exactShort: 5, prefix: 4, wordStart: 3, inside: 2, letters: 1 } as const;
+const RANKS = { exact: 7, exactShort: 6, prefix: 5, place: 4, wordStart: 3, inside: 2, letters: 1 } as const;
 
 /** A name with what it was found by. */
 export interface Ranked<T> {
@@ -10,7 +10,7 @@ export interface Ranked<T> {
 }
 
 /**
- * The names that fit what was typed, best first: exactly, at the beginning of the name, at the beginning of a word of it, anywhere, or
+ * The names that fit what was typed, best first: exactly, at the beginning of the name, of its namespace or of a word, anywhere, or
  * letter by letter in their order. Of several typed words each must fit the label or the detail. Nothing typed fits nothing.
  */
 export function rankNames<T extends Pick<Name, 'full' | 'short' | 'detail' | 'kind'>>(names: readonly T[], typed: string): readonly Ranked<T>[] {
@@ -35,7 +35,8 @@ function rankOf({ full, short, detail }: Pick<Name, 'full' | 'short' | 'detail'>
 function wordRank(full: string, short: string, word: string): number {
   if (full === word) return RANKS.exact;
   if (short === word) return RANKS.exactShort;
-  if (short.startsWith(word) || full.startsWith(word)) return RANKS.prefix;
+  if (short.startsWith(word)) return RANKS.prefix;
+  if (full.startsWith(word)) return RANKS.place;
   if (startsWord(full, word)) return RANKS.wordStart;
   if (full.includes(word)) return RANKS.inside;
   return word.length > 1 && hasLetters(full, word) ? RANKS.letters : 0;

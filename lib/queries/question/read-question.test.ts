@@ -157,7 +157,11 @@ describe('what cannot be answered says so', () => {
     ['why is the sky blue?', 'This question is not understood.'],
     ['can web', 'This question is not understood.'],
   ])('%s', (text, message) => {
-    expect(ask(text)).toEqual({ kind: 'unclear', message });
+    expect(ask(text)).toEqual({ kind: 'unclear', message, suggestions: [] });
+  });
+
+  it('with the names that resemble the one that is missing', () => {
+    expect(ask('who can reach wrker')).toMatchObject({ kind: 'unclear', message: 'No workload, Service, host or namespace is called “wrker”.', suggestions: [{ words: 'Who can reach orders/order-worker?', corrected: true }] });
   });
 
   it.each(['', '   ', 'web', 'payments/db', 'default-deny', '10.0.0.0/8'])('a name is no question: %j', (text) => expect(ask(text)).toEqual({ kind: 'none' }));

@@ -6,6 +6,7 @@ import { addressEnd, endOf, onePeer, type End } from './ends';
 import { findEnd } from './find-end';
 import { looksLikeQuestion, plainQuestion, readGrammar, respelt, type Asked } from './grammar';
 import { peerOf, type Name, type NameKind } from './names';
+import { rankNames } from './rank-names';
 
 /** Where an answer is to be found. */
 export type Destination =
@@ -32,8 +33,8 @@ export type Question =
   | { readonly kind: 'none' }
   /** The likeliest first; several where a name fits several things. `more`: how many ways besides. */
   | { readonly kind: 'read'; readonly readings: readonly Reading[]; readonly more: number }
-  /** It is one, and cannot be answered as it stands. */
-  | { readonly kind: 'unclear'; readonly message: string };
+  /** It is one, and cannot be answered as it stands; with what may have been meant. */
+  | { readonly kind: 'unclear'; readonly message: string; readonly suggestions: readonly Reading[] };
 
 export interface Known {
   readonly names: readonly Name[];
@@ -58,10 +59,35 @@ export function readQuestion(text: string, known: Known): Question {
     const withPort = readGrammar(rest);
     const asked = withPort ?? readGrammar(spelling);
     if (!asked) continue;
-    if (withPort && ports.kind === 'wrong') return { kind: 'unclear', message: ports.message };
-    return new Reader(known, withPort ? ports : { kind: 'any' }, spelling !== plain).read(asked);
+    if (withPort && ports.kind === 'wrong') return unclear(ports.message);
+    const read = (one: Asked) => new Reader(known, withPort ? ports : { kind: 'any' }, spelling !== plain).read(one);
+    const question = read(asked);
+    return question.kind === 'nothing' ? unclear(question.message, suggest(asked, question, known, read)) : question;
   }
-  return looksLikeQuestion(text) ? { kind: 'unclear', message: 'This question is not understood.' } : { kind: 'none' };
+  return looksLikeQuestion(text) ? unclear('This question is not understood.') : { kind: 'none' };
+}
+
+const unclear = (message: string, suggestions: readonly Reading[] = []): Question => ({ kind: 'unclear', message, suggestions });
+
+/** A name that nothing has, and the kinds that it would have to be of. */
+interface Missing {
+  readonly kind: 'nothing';
+  readonly message: string;
+  readonly text: string;
+  readonly kinds: readonly NameKind[];
+}
+
+/** So many names that resemble what nothing is called are offered. */
+const OFFERED = 5;
+
+/** The question with each name that resembles the one that is missing. */
+function suggest(asked: Asked, { text, kinds }: Missing, { names }: Known, read: (asked: Asked) => Question | Missing): readonly Reading[] {
+  const near = rankNames(names.filter(({ kind }) => kinds.includes(kind)), text).slice(0, OFFERED);
+  return near.flatMap(({ item }) => {
+    const other = Object.fromEntries(Object.entries(asked).map(([key, value]) => [key, typeof value === 'string' && value.includes(text) && key !== 'kind' ? item.full : (value as unknown)])) as unknown as Asked;
+    const question = read(other);
+    return question.kind === 'read' ? question.readings.slice(0, 1).map((reading) => ({ ...reading, corrected: true })) : [];
+  });
 }
 
 class Reader {
@@ -71,7 +97,7 @@ class Reader {
     this.portTexts = ports.kind === 'ports' ? ports.ports : [undefined];
   }
 
-  read(asked: Asked): Question {
+  read(asked: Asked): Question | Missing {
     switch (asked.kind) {
       case 'pair':
         return this.both(asked.from, asked.to, (from, to, port) => pairReading(from, to, port, asked.why));
@@ -109,13 +135,13 @@ class Reader {
     return { ends: found.names.map((name) => endOf(name, this.known.names)), corrected: found.corrected };
   }
 
-  private one(text: string, kinds: readonly NameKind[], read: (end: End, port: string | undefined) => Made): Question {
+  private one(text: string, kinds: readonly NameKind[], read: (end: End, port: string | undefined) => Made): Question | Missing {
     const found = this.ends(text, kinds);
     if ('missing' in found) return missing(found.missing, kinds);
     return this.gathered(found.ends.flatMap((end) => this.portTexts.map((port) => read(end, port))), found.corrected);
   }
 
-  private both(from: string, to: string, read: (from: End, to: End, port: string | undefined) => Made): Question {
+  private both(from: string, to: string, read: (from: End, to: End, port: string | undefined) => Made): Question | Missing {
     const [sources, targets] = [this.ends(from, SOURCES), this.ends(to, TARGETS)];
     if ('missing' in sources) return missing(sources.missing, SOURCES);
     if ('missing' in targets) return missing(targets.missing, TARGETS);
@@ -135,7 +161,7 @@ class Reader {
   private gathered(made: readonly Made[], corrected: boolean, beyond = 0): Question {
     const readings = made.filter((one) => one !== null);
     const [first] = readings;
-    if (!first) return { kind: 'unclear', message: 'Policies say nothing of connections between addresses outside the cluster.' };
+    if (!first) return unclear('Policies say nothing of connections between addresses outside the cluster.');
     const isCorrected = corrected || this.respelt;
     return { kind: 'read', readings: readings.slice(0, MOST).map((one) => ({ ...one, corrected: isCorrected })), more: Math.max(0, readings.length - MOST) + beyond };
   }
@@ -145,10 +171,10 @@ type Made = Omit<Reading, 'corrected'> | null;
 
 const KIND_WORDS: Readonly<Partial<Record<NameKind, string>>> = { workload: 'workload', service: 'Service', namespace: 'namespace', policy: 'policy', host: 'host' };
 
-function missing(text: string, kinds: readonly NameKind[]): Question {
+function missing(text: string, kinds: readonly NameKind[]): Missing {
   const words = kinds.flatMap((kind) => KIND_WORDS[kind] ?? []);
   const last = words.pop() ?? 'thing';
-  return { kind: 'unclear', message: `No ${words.length > 0 ? `${words.join(', ')} or ${last}` : last} is called “${text}”.` };
+  return { kind: 'nothing', text, kinds, message: `No ${words.length > 0 ? `${words.join(', ')} or ${last}` : last} is called “${text}”.` };
 }
 
 const on = (port: string | undefined): string => (port === undefined ? '' : ` on ${port}`);

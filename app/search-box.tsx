@@ -1,0 +1,26 @@
+import type { RefObject } from 'react';
+import { Palette } from '@/components/palette/palette';
+import { useThemeSwitch } from '@/components/shell/theme-toggle';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
+import type { Destination } from '@/lib/queries/question/read-question';
+import type { Selected } from '@/lib/queries/view-state';
+import { paletteCommands, type CommandContext } from './palette-commands';
+
+export interface SearchBoxProps extends Omit<CommandContext, 'theme'> {
+  readonly snapshot: SnapshotView;
+  readonly inputRef: RefObject<HTMLInputElement | null>;
+  readonly onSelect: (selection: Selected | null) => void;
+}
+
+/** The search in the top bar, with all that the page can do. */
+export function SearchBox({ snapshot, inputRef, onSelect, ...context }: SearchBoxProps) {
+  const theme = useThemeSwitch();
+  const { onView, onShow } = context;
+  const go = (destination: Destination) => {
+    if (destination.kind === 'findings') return onShow({ kind: 'problems' });
+    onView(destination.patch);
+    // Opens the inspector where something is selected in it.
+    if (destination.patch.selection) onSelect(destination.patch.selection);
+  };
+  return <Palette snapshot={snapshot} inputRef={inputRef} commands={paletteCommands({ ...context, theme })} onSelect={onSelect} onGo={go} onFilter={(filter) => onView({ view: 'reach', filter })} />;
+}
