@@ -25,7 +25,7 @@ function stateLines(from: MatrixLine, to: MatrixLine, cell: MatrixCell): string[
   if (from === to && from.kind === 'workload') return [from.replicas ? EDGE_WORDS[from.replicas] : 'one pod, which always reaches itself'];
   if (all === 0) return [noPairs(from, to, cell)];
   if (isSingle(from) && isSingle(to)) return [`${EDGE_WORDS[STATES.find((state) => cell[state] > 0)!]}${cell.partial ? ', for some pods or addresses only' : ''}`];
-  const found = STATES.filter((state) => cell[state] > 0).map((state) => (cell[state] === all ? `all ${count(all, 'pair')} ${EDGE_WORDS[state]}` : `${cell[state].toLocaleString('en-US')} of ${count(all, 'pair')} ${EDGE_WORDS[state]}`));
+  const found = STATES.filter((state) => cell[state] > 0).map((state) => (cell[state] === all ? `${all === 1 ? '' : 'all '}${count(all, 'pair')} ${EDGE_WORDS[state]}` : `${cell[state].toLocaleString('en-US')} of ${count(all, 'pair')} ${EDGE_WORDS[state]}`));
   return [...found, ...(cell.hidden > 0 ? [`${count(cell.hidden, 'pair')} not in the filter`] : [])];
 }
 
