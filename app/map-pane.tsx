@@ -12,7 +12,9 @@ import { ShareMenu } from '@/components/pictures/share-menu';
 import { MapToolbar } from '@/components/shell/map-toolbar';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
-import { parsePeer, type PeerId } from '@/lib/model/ids';
+import { withToggled } from '@/components/verdict/grouping-choices';
+import { formatPeer, parsePeer, type PeerId } from '@/lib/model/ids';
+import type { GraphView } from '@/lib/queries/contract/graph';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { graphQuery, type GraphRequest } from '@/lib/queries/graph';
@@ -43,9 +45,10 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
   const { resolvedTheme } = useTheme();
   const [api, setApi] = useState<GraphMapApi | null>(null);
   const selection = useLitSelection(useMemo(() => selectionOnMap(view.selection, snapshot), [view.selection, snapshot]));
-  const scope = { namespaces: view.namespaces, port: view.port ?? undefined };
+  const { namespaces, port, filter, grouping, level, open, closed } = view;
+  const scope = { namespaces, port, filter, grouping, level, open, closed };
   const base = useQuery(graphQuery(scope));
-  const query = useQuery(graphQuery({ ...scope, ...focusOf(selection) }));
+  const query = useQuery(graphQuery({ ...scope, ...focusOf(selection, base.data) }));
 
   useEffect(() => (api && pulses ? pulsePairs(api, pulses) : undefined), [api, pulses]);
 
@@ -87,12 +90,16 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
         onSelect={onSelect}
         onOpen={onOpen}
         onStartDrawing={onStartDrawing}
+        onToggle={(id, opens) => onView(withToggled(view, id, opens, isKept(id, opens, query.data)), 'replace')}
+        onToggleAll={() => onView({ level: query.data.groups.every((group) => group.open) ? 'groups' : 'workloads', open: [], closed: [] })}
         onReady={setApi}
         theme={resolvedTheme === 'light' ? 'light' : 'dark'}
       />
       <MapToolbar
         view={view}
         hidden={query.data.hidden}
+        labels={snapshot.labels}
+        onView={onView}
         onClearNamespaces={() => onView({ namespaces: [] })}
         onClearPort={() => onView({ port: null })}
         onFit={() => api?.fit()}
@@ -104,13 +111,23 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
   );
 }
 
-/** What the map shows besides: a selected peer with all its edges, or an Ingress or a route with the lines that come by it. */
-function focusOf(selection: Selected | null): Pick<GraphRequest, 'focus' | 'route' | 'from'> {
-  if (selection === null || selection.kind === 'namespace' || selection.kind === 'policy') return {};
+/**
+ * What the map shows besides: a selected peer or closed group with all its edges, and for this the workloads of groups that would be
+ * closed; or an Ingress or a route with the lines that come by it.
+ */
+function focusOf(selection: Selected | null, base: GraphView | undefined): Pick<GraphRequest, 'focus' | 'reveal' | 'route' | 'from'> {
+  if (selection === null || selection.kind === 'policy') return {};
+  if (selection.kind === 'namespace') {
+    const id = formatPeer({ kind: 'namespace', namespace: selection.name });
+    return base?.groups.some((group) => group.id === id && !group.open) ? { focus: id } : {};
+  }
   const end = selection.kind === 'peer' ? selection.id : selection.to;
   if (parsePeer(end)?.kind === 'route') return { route: end, ...(selection.kind === 'edge' && { from: selection.from }) };
-  return { focus: selection.kind === 'peer' ? selection.id : selection.from };
+  return selection.kind === 'peer' ? { focus: selection.id } : { focus: selection.from, reveal: [selection.to] };
 }
+
+/** Whether something is open, or would be, without having been opened by hand: groups for their level or the selection, workloads never. */
+const isKept = (id: string, opens: boolean, graph: GraphView): boolean => parsePeer(id)?.kind !== 'workload' && (graph.level === 'workloads' || (!opens && graph.groups.some((group) => group.id === id && group.keptOpen)));
 
 /** The Services that lead to each workload, as far as any do. */
 function servicesByWorkload({ services }: SnapshotView): ReadonlyMap<string, readonly PeerId[]> {

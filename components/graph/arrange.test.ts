@@ -36,7 +36,7 @@ describe.each(seeds)('graph %i', (seed) => {
 
   test('no line passes through a namespace that holds neither end', () => {
     for (const { edge, points } of routed) {
-      const mine = new Set(model.nodes.filter((node) => node.id === edge.from || node.id === edge.to).map((node) => node.namespace));
+      const mine = new Set(model.nodes.filter((node) => node.id === edge.from || node.id === edge.to).map((node) => node.box as string | null));
       for (const [name, box] of arrangement.placement.boxes) {
         if (!mine.has(name)) for (const [a, b] of segments(points)) expect(segmentCrosses(a, b, box), `${edge.id} through ${name}`).toBe(false);
       }
@@ -57,7 +57,7 @@ describe.each(seeds)('graph %i', (seed) => {
 
   test('a port label lies on its line and on no node, no namespace name and no other label', () => {
     const labels = [...arrangement.labels];
-    const taken = [...arrangement.placement.nodes.values(), ...[...arrangement.placement.boxes].map(([name, box]) => titleRect(name, box))];
+    const taken = [...arrangement.placement.nodes.values(), ...model.boxes.map((box) => titleRect(box.name, arrangement.placement.boxes.get(box.id) as Rect))];
     labels.forEach(([id, rect], index) => {
       const center = { x: rect.x + rect.w / 2, y: rect.y + rect.h / 2 };
       const points = arrangement.routes.get(id) as readonly Point[];
@@ -113,7 +113,7 @@ describe('arranging', () => {
     const ends = graph.nodes.filter((node) => node.kind === 'workload').slice(0, 4).map((node) => node.id);
     const added = ends.slice(1).map((to) => ({ id: '', from: ends[0] as string, to, state: 'policy' as const, ports: ['80/TCP'], label: '80', partial: false, change: 'added' as const }));
     const after = composeMap(graph, added, { kind: 'peer', id: ends[0] as never });
-    const second = arrange(arrangeRequest(after, canvas, first.placement, first));
+    const second = arrange(arrangeRequest(after, canvas, first.memory, first));
     expect(second.placement).toEqual(first.placement);
     const untouched = before.edges.filter((edge) => !added.some((line) => `${line.from}>${line.to}` === edge.id));
     for (const edge of untouched) expect(second.routes.get(edge.id)).toEqual(first.routes.get(edge.id));

@@ -1,27 +1,25 @@
 import { fitCamera, labelScale } from './fit';
 import type { Point, Rect } from './geometry';
 import { snapUp } from './geometry';
-import { layoutFromScratch, TITLE, type LayoutNode, type Placement } from './layout';
-import type { MapModel, MapNode } from './map-model';
+import { TITLE, type LayoutNode, type Placement } from './layout';
+import type { MapModel } from './map-model';
 import { routeEdges, type RouteBox, type Routes } from './route';
 import type { RouteNode } from './route-ports';
 import { placeLabels, type LabelEdge } from './route-labels';
-import { layoutFrom } from './stable-layout';
+import { layoutFrom, type Memory } from './stable-layout';
+import { nodeSize } from './node-size';
 
-export const NODE_HEIGHT = 40;
-export const CIRCLE = 80;
 /** Mean width of a character of the map's fonts at the map's sizes; the text layer shortens what is wider. */
-const NAME_CHARACTER = 6.6;
 const TITLE_CHARACTER = 7;
 const LABEL_CHARACTER = 6.7;
 
 export interface ArrangeRequest {
   readonly nodes: readonly (LayoutNode & Pick<RouteNode, 'shape' | 'headroom' | 'footroom'>)[];
-  readonly boxes: readonly string[];
+  readonly boxes: readonly { readonly id: string; readonly name: string }[];
   readonly edges: readonly (LabelEdge & { readonly shapesLayout: boolean })[];
   readonly canvas: { readonly w: number; readonly h: number };
   /** Where things were; `null` lays out anew. */
-  readonly memory: Placement | null;
+  readonly memory: Memory | null;
   readonly keptRoutes: ReadonlyMap<string, readonly Point[]>;
   readonly keptLabels: ReadonlyMap<string, Rect>;
   /** Scale of the camera; `null`: it will show the whole map. */
@@ -33,22 +31,21 @@ export interface ArrangeRequest {
 /** Where everything of a map is: the only thing the drawing needs beside the model. */
 export interface Arrangement {
   readonly placement: Placement;
+  /** Where things belong, for the next arrangement. */
+  readonly memory: Memory;
   readonly routes: Routes;
   readonly labels: ReadonlyMap<string, Rect>;
   /** The scale that the labels were given room for. */
   readonly labelScale: number;
 }
 
-export const nothingArranged: Arrangement = { placement: { nodes: new Map(), boxes: new Map() }, routes: new Map(), labels: new Map(), labelScale: 1 };
-
-/** The width of a workload's box: whole names up to about twenty characters, longer ones are shortened. */
-export const nodeWidth = (node: MapNode) => Math.min(160, Math.max(120, Math.ceil(([...node.name].length * NAME_CHARACTER + 24) / 20) * 20));
+export const nothingArranged: Arrangement = { placement: { nodes: new Map(), boxes: new Map() }, memory: { homes: new Map(), members: new Map(), outside: new Map() }, routes: new Map(), labels: new Map(), labelScale: 1 };
 
 /** What the worker needs of a model. With `memory` and `previous` what is there stays; without, everything is arranged anew. */
 export function arrangeRequest(
   model: MapModel,
   canvas: ArrangeRequest['canvas'],
-  memory: Placement | null,
+  memory: Memory | null,
   previous: Arrangement | null,
   zoom: number | null = null,
 ): ArrangeRequest {
@@ -56,15 +53,15 @@ export function arrangeRequest(
   return {
     nodes: model.nodes.map((node) => ({
       id: node.id,
-      namespace: node.namespace,
+      kind: node.kind,
+      box: node.box,
       tier: node.tier,
       headroom: node.badges.length > 0 ? 12 : 0,
       footroom: node.badges.length > 1 ? 12 : 0,
-      shape: node.namespace === null ? 'circle' : 'box',
-      w: node.namespace === null ? CIRCLE : nodeWidth(node),
-      h: node.namespace === null ? CIRCLE : NODE_HEIGHT,
+      shape: node.kind === 'outside' ? 'circle' : 'box',
+      ...nodeSize(node),
     })),
-    boxes: model.boxes.map((box) => box.namespace),
+    boxes: model.boxes.map(({ id, name }) => ({ id, name })),
     edges: model.edges.map((edge) => ({
       id: edge.id,
       from: edge.from,
@@ -89,16 +86,19 @@ const rows = (label: string) => label.split('\n');
 /** Places nodes and boxes, then lines, then port labels. Pure; runs in a worker. */
 export function arrange(request: ArrangeRequest): Arrangement {
   const input = { nodes: request.nodes, links: request.edges.filter((edge) => edge.shapesLayout), canvas: request.canvas, isOutsideNamed: request.edges.some((edge) => edge.isNamed) };
-  const placement = request.memory === null ? layoutFromScratch(input) : layoutFrom(request.memory, input);
+  const { placement, memory } = layoutFrom(request.memory, input);
   const nodes: RouteNode[] = request.nodes.flatMap((node) => {
     const rect = placement.nodes.get(node.id);
-    return rect === undefined ? [] : [{ id: node.id, rect, shape: node.shape, namespace: node.namespace, headroom: node.headroom, footroom: node.footroom }];
+    return rect === undefined ? [] : [{ id: node.id, rect, shape: node.shape, box: node.box, headroom: node.headroom, footroom: node.footroom }];
   });
-  const boxes: RouteBox[] = [...placement.boxes].map(([name, rect]) => ({ name, rect, title: titleRect(name, rect) }));
+  const boxes: RouteBox[] = request.boxes.flatMap(({ id, name }) => {
+    const rect = placement.boxes.get(id);
+    return rect === undefined ? [] : [{ id, rect, title: titleRect(name, rect) }];
+  });
   const routes = routeEdges({ nodes, boxes, edges: request.edges, kept: request.keptRoutes });
   const scale = labelScale(request.zoom ?? fitCamera(placement, routes, request.canvas)?.zoom ?? 1);
   const kept = scale === request.keptScale ? request.keptLabels : new Map<string, Rect>();
-  return { placement, routes, labels: placeLabels(nodes, boxes, request.edges, routes, kept, scale), labelScale: scale };
+  return { placement, memory, routes, labels: placeLabels(nodes, boxes, request.edges, routes, kept, scale), labelScale: scale };
 }
 
 /** Where the name of a box is written: centred above it, never wider than it. */

@@ -3,6 +3,7 @@ import type { Arrangement } from './arrange';
 import type { Emphasised } from './emphasis';
 import { centerOf, type Point } from './geometry';
 import type { MapEdge, MapModel } from './map-model';
+import { isFaint } from './map-nodes';
 import { toSegments } from './segments';
 
 /** Of the lines' corners, in map units. */
@@ -20,15 +21,14 @@ export function toElements(model: MapModel, arrangement: Arrangement): ElementDe
   const { placement, routes } = arrangement;
   const elements: ElementDefinition[] = [];
   for (const box of model.boxes) {
-    const rect = placement.boxes.get(box.namespace);
+    const rect = placement.boxes.get(box.id);
     if (rect === undefined) continue;
     elements.push({ group: 'nodes', data: { id: box.id, kind: 'box', outline: box.outline, w: rect.w, h: rect.h }, position: { ...centerOf(rect) } });
   }
   for (const node of model.nodes) {
     const rect = placement.nodes.get(node.id);
-    if (rect === undefined) continue;
-    const kind = node.namespace === null ? 'outside' : 'workload';
-    elements.push({ group: 'nodes', data: { id: node.id, kind, outline: node.outline, w: rect.w, h: rect.h }, position: { ...centerOf(rect) } });
+    if (rect === undefined || isFaint(node)) continue;
+    elements.push({ group: 'nodes', data: { id: node.id, kind: node.kind, outline: node.outline, w: rect.w, h: rect.h }, position: { ...centerOf(rect) } });
   }
   const look = ({ by, state }: MapEdge) => `${by === null ? '' : 'route '}${state}`;
   const arriving = countBy(model.edges, (edge) => `${look(edge)} ${edge.to}`);
@@ -52,6 +52,7 @@ export function toElements(model: MapModel, arrangement: Arrangement): ElementDe
         target: edge.to,
         state: edge.state,
         by: edge.by === null ? 'itself' : 'route',
+        many: edge.bundle !== null && edge.bundle.policy + edge.bundle.unknown + edge.bundle.open > 1,
         way: !routed ? 'curve' : weights.length === 0 ? 'straight' : 'corners',
         weights: weights.join(' '),
         distances: distances.join(' '),

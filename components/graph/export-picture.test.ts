@@ -16,7 +16,7 @@ const measure = (text: string, font: string) => [...text].length * Number(/([\d.
 
 function pictureOf(model: MapModel, caption: Caption | null = null, lit: Picture['lit'] = null): Picture {
   const arrangement = arrange(arrangeRequest(model, { w: 900, h: 640 }, null, null, 1));
-  return { scene: { model, arrangement, palette, emphasisOf: (id) => (lit === null || lit.near.has(id) || lit.edges.has(id) ? 'normal' : 'dim') }, lit, caption };
+  return { scene: { model, arrangement, palette, isLive: false, emphasisOf: (id) => (lit === null || lit.near.has(id) || lit.edges.has(id) ? 'normal' : 'dim') }, lit, caption };
 }
 
 const svg = (model: MapModel, caption: Caption | null = null) => svgOf(pictureOf(model, caption), measure);
@@ -110,6 +110,7 @@ describe('the map as SVG', () => {
     fc.assert(
       fc.property(hostile, hostile, hostile, (name, namespace, title) => {
         const renamed: MapModel = {
+          standing: model.standing,
           boxes: model.boxes,
           nodes: model.nodes.map((node) => ({ ...node, name, caption: namespace, badges: [{ tone: 'cut', text: name }] })),
           edges: model.edges.map((edge) => ({ ...edge, label: name, note: namespace })),

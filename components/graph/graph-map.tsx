@@ -22,6 +22,10 @@ export interface GraphMapProps {
   readonly onOpen?: (selection: Selection) => void;
   /** `A` on a selected workload or outside peer: the page asks for the other end. */
   readonly onStartDrawing?: (from: PeerId) => void;
+  /** A group or a workload is to be opened or closed in place. */
+  readonly onToggle: (id: string, open: boolean) => void;
+  /** All groups are to be opened, or closed when all are open. */
+  readonly onToggleAll: () => void;
   readonly theme: 'dark' | 'light';
   /** Hands out the map's handle once it stands, and `null` when it goes. */
   readonly onReady?: (api: GraphMapApi | null) => void;
@@ -33,21 +37,21 @@ const arrows: Readonly<Record<string, Arrow>> = { ArrowLeft: 'left', ArrowRight:
  * The map of who can reach whom, filling its parent. The canvas is for the eye and the keyboard; the same content as
  * text, for screen readers and tests, is the outline after it.
  */
-export function GraphMap({ graph, base, draftEdges, selection, onSelect, onOpen, onStartDrawing, theme, onReady }: GraphMapProps) {
+export function GraphMap({ graph, base, draftEdges, selection, onSelect, onOpen, onStartDrawing, onToggle, onToggleAll, theme, onReady }: GraphMapProps) {
   const element = useRef<HTMLDivElement>(null);
   const controller = useRef<MapController | null>(null);
-  const latest = useRef({ onSelect, onReady });
+  const latest = useRef({ onSelect, onToggle, onReady });
   const model = useMemo(() => composeMap(graph, draftEdges, selection), [graph, draftEdges, selection]);
   const isBase = graph === base && draftEdges.length === 0 && selection === null;
   const baseModel = useMemo(() => (isBase ? model : composeMap(base, [], null)), [isBase, model, base]);
 
   useEffect(() => {
-    latest.current = { onSelect, onReady };
+    latest.current = { onSelect, onToggle, onReady };
   });
 
   useEffect(() => {
     if (element.current === null) return;
-    const map = new MapController(element.current, { onSelect: (picked) => latest.current.onSelect(picked) });
+    const map = new MapController(element.current, { onSelect: (picked) => latest.current.onSelect(picked), onToggle: (id, open) => latest.current.onToggle(id, open) });
     controller.current = map;
     latest.current.onReady?.(map);
     return () => {
@@ -74,6 +78,8 @@ export function GraphMap({ graph, base, draftEdges, selection, onSelect, onOpen,
     else if (event.key === 'Escape' && selection !== null) onSelect(null);
     else if (event.key === 'f' || event.key === 'F') map.fit();
     else if (event.key === 'l' || event.key === 'L') map.relayout();
+    else if (event.key === 'o' || event.key === 'O') map.toggleSelected();
+    else if (event.key === 'e' || event.key === 'E') onToggleAll();
     else if (event.key === '+' || event.key === '=') map.zoomBy(1.25);
     else if (event.key === '-') map.zoomBy(0.8);
     else if ((event.key === 'a' || event.key === 'A') && selection !== null && onStartDrawing !== undefined) {
@@ -90,7 +96,7 @@ export function GraphMap({ graph, base, draftEdges, selection, onSelect, onOpen,
       <div
         ref={element}
         role="application"
-        aria-label="Map. Arrow keys move between workloads, Enter opens, A draws from the selected one, F fits, L lays out anew. The same content follows as a list."
+        aria-label="Map. Arrow keys move between workloads and groups, Enter tells of the selected one, O opens or closes it, E all, A draws from the selected one, F fits, L lays out anew. The same content follows as a list."
         tabIndex={0}
         onKeyDown={onKeyDown}
         onContextMenu={(event) => event.preventDefault()}
@@ -99,7 +105,7 @@ export function GraphMap({ graph, base, draftEdges, selection, onSelect, onOpen,
         style={{ backgroundImage: 'radial-gradient(circle, var(--db-dots) 1px, transparent 1.2px)', backgroundSize: '26px 26px' }}
       />
       <p className="late pointer-events-none absolute bottom-3 left-1/2 -translate-x-1/2 rounded-md border bg-panel px-2.5 py-1 text-muted peer-data-[arranged=true]:hidden">Arranging the map…</p>
-      <GraphOutline model={model} selection={selection} onSelect={onSelect} />
+      <GraphOutline model={model} selection={selection} onSelect={onSelect} onToggle={onToggle} />
     </div>
   );
 }

@@ -1,11 +1,12 @@
 import type { PeerId } from '@/lib/model/ids';
 import type { Arrangement } from './arrange';
 import { centerOf, type Point, type Rect } from './geometry';
-import type { MapBox, MapEdge, MapModel, MapNode } from './map-model';
+import type { MapBox, MapEdge, MapModel } from './map-model';
+import type { MapNode } from './map-nodes';
 
 export type Hit = { readonly kind: 'node'; readonly node: MapNode } | { readonly kind: 'edge'; readonly edge: MapEdge } | { readonly kind: 'box'; readonly box: MapBox };
 
-/** What lies under a point of the map: a node, else the nearest line within `reach`, else a namespace. */
+/** What lies under a point of the map: a node, else the nearest line within `reach`, else an open group. */
 export function hitAt(model: MapModel, arrangement: Arrangement, point: Point, reach: number): Hit | null {
   const { nodes, boxes } = arrangement.placement;
   const inside = (rect: Rect | undefined) => rect !== undefined && point.x >= rect.x && point.x <= rect.x + rect.w && point.y >= rect.y && point.y <= rect.y + rect.h;
@@ -17,8 +18,14 @@ export function hitAt(model: MapModel, arrangement: Arrangement, point: Point, r
     if (distance <= reach && (nearest === null || distance < nearest.distance)) nearest = { edge, distance };
   }
   if (nearest !== null) return { kind: 'edge', edge: nearest.edge };
-  const box = model.boxes.find((item) => inside(boxes.get(item.namespace)));
+  const box = model.boxes.find((item) => inside(boxes.get(item.id)));
   return box === undefined ? null : { kind: 'box', box };
+}
+
+/** Whether a connection can start or end there: a group that is no namespace is nothing that a policy could name. */
+export function isDrawable(hit: Hit | null): boolean {
+  const group = hit?.kind === 'box' ? hit.box.group : hit?.kind === 'node' && hit.node.kind === 'group' ? hit.node.group : null;
+  return group === null || group.namespace !== undefined;
 }
 
 /** The peer id of a node or a box; lines have none. */

@@ -4,8 +4,9 @@ import { layersOf, orderByNeighbours, type Link, type Ranked } from './layering'
 import { placeMembers, type Member, type PlacedMembers } from './members';
 
 export interface LayoutNode extends Member {
-  /** `null` for peers outside the cluster. */
-  readonly namespace: string | null;
+  readonly kind: 'workload' | 'group' | 'outside';
+  /** The open group that a workload stands in; `null` for closed groups and for peers outside the cluster. */
+  readonly box: string | null;
 }
 
 export interface LayoutInput {
@@ -18,7 +19,7 @@ export interface LayoutInput {
   readonly isOutsideNamed: boolean;
 }
 
-/** Where everything is. Keys are node ids and namespace names. */
+/** Where everything is. Keys are ids of nodes, closed groups among them, and of open groups. */
 export interface Placement {
   readonly nodes: ReadonlyMap<string, Rect>;
   readonly boxes: ReadonlyMap<string, Rect>;
@@ -26,9 +27,11 @@ export interface Placement {
 
 /** Height kept free above a box for its name. */
 export const TITLE = 20;
-const BOX_GAP_X = 60;
+export const BOX_GAP_X = 60;
 /** Below a box: two tracks for lines, then the next title. */
-const BOX_GAP_Y = 20 + TITLE;
+export const BOX_GAP_Y = 20 + TITLE;
+/** With so many groups columns are as many as the canvas is wide. */
+const MANY_BOXES = 24;
 const OUTSIDE_GAP = 40;
 const NAME_ROOM = 40;
 /** Beyond this scale nothing gains from being larger. */
@@ -43,25 +46,26 @@ interface Box extends Ranked {
 type Stack = readonly { readonly id: string; readonly x: number; readonly y: number }[];
 
 /**
- * A layout from nothing, in two levels: members inside their namespace, namespaces in columns that read left to right,
- * with the outside on the far left. Namespaces that no line connects are packed beside or below the others. Of all
+ * A layout from nothing, in two levels: members inside their group, groups, open and closed, in columns that read left to right,
+ * with the outside on the far left. Groups that no line connects are packed beside or below the others. Of all
  * splits into columns the one that shows largest on the canvas with the shortest lines wins. Equal input, equal output.
  */
 export function layoutFromScratch(input: LayoutInput): Placement {
   const nodes = [...input.nodes].sort((a, b) => compareText(a.id, b.id));
-  const namespaceOf = new Map(nodes.map((node) => [node.id, node.namespace]));
-  const names = [...new Set(nodes.flatMap((node) => (node.namespace === null ? [] : [node.namespace])))].sort(compareText);
-  const outside = nodes.filter((node) => node.namespace === null);
-  const outer = quotient(input.links, namespaceOf);
+  const groupOf = groupsOf(nodes);
+  const names = [...new Set(groupOf.values())].sort(compareText);
+  const outside = nodes.filter((node) => node.kind === 'outside');
+  const outer = quotient(input.links, groupOf);
   const connectedNames = new Set(outer.flatMap((link) => [link.from, link.to]));
 
   let best: { readonly value: number; readonly placement: Placement } | null = null;
   for (const spread of [0, 1, 2] as const) {
-    const boxes = new Map(names.map((name) => [name, boxOf(name, nodes, input.links, namespaceOf, spread)]));
+    const boxes = new Map(names.map((name) => [name, boxOf(name, nodes, input.links, spread)]));
     const connected = names.filter((name) => connectedNames.has(name)).map((name) => boxes.get(name) as Box);
     const loose = names.filter((name) => !connectedNames.has(name)).map((name) => boxes.get(name) as Box);
-    for (const main of stacks(leftToRight(connected, outer), boxes, outer)) {
-      for (const rest of stacks([...loose].sort((a, b) => a.tier - b.tier || compareText(a.id, b.id)), boxes, [])) {
+    if (spread > 0 && nodes.every((node) => node.box === null)) break;
+    for (const main of stacks(leftToRight(connected, outer), boxes, outer, input.canvas)) {
+      for (const rest of stacks([...loose].sort((a, b) => a.tier - b.tier || compareText(a.id, b.id)), boxes, [], input.canvas)) {
         for (const beside of [true, false]) {
           const placement = assemble(main, rest, beside, boxes, outside, input);
           const value = worth(placement, input);
@@ -73,24 +77,35 @@ export function layoutFromScratch(input: LayoutInput): Placement {
   return best?.placement ?? { nodes: new Map(), boxes: new Map() };
 }
 
-/** The size and the inside of one namespace's box, members in default order; used for a namespace that appears later too. */
-export function placeNamespace(name: string, nodes: readonly LayoutNode[], links: readonly Link[]): PlacedMembers {
-  return boxOf(name, nodes, links, new Map(nodes.map((node) => [node.id, node.namespace])), 1).members;
+/** The inside of one group, members in default order; used for a group that appears or is opened later too. */
+export function placeGroup(id: string, nodes: readonly LayoutNode[], links: readonly Link[]): PlacedMembers {
+  return membersOf(id, nodes, links, 1);
 }
 
-function boxOf(name: string, nodes: readonly LayoutNode[], links: readonly Link[], namespaceOf: ReadonlyMap<string, string | null>, spread: 0 | 1 | 2): Box {
-  const members = nodes.filter((node) => node.namespace === name);
-  const inner = links.filter((link) => namespaceOf.get(link.from) === name && namespaceOf.get(link.to) === name);
-  const placed = placeMembers(members, inner, spread);
+function membersOf(id: string, nodes: readonly LayoutNode[], links: readonly Link[], spread: 0 | 1 | 2): PlacedMembers {
+  const members = nodes.filter((node) => node.box === id);
+  const own = new Set(members.map((member) => member.id));
+  return placeMembers(members, links.filter((link) => own.has(link.from) && own.has(link.to)), spread);
+}
+
+function boxOf(id: string, nodes: readonly LayoutNode[], links: readonly Link[], spread: 0 | 1 | 2): Box {
+  const closed = nodes.find((node) => node.id === id);
+  if (closed) return { id, tier: closed.tier, w: closed.w, h: closed.h, members: { rects: new Map(), w: closed.w, h: closed.h } };
+  const members = nodes.filter((node) => node.box === id);
+  const placed = membersOf(id, nodes, links, spread);
   const tier = members.reduce((sum, member) => sum + member.tier, 0) / members.length;
-  return { id: name, tier, w: placed.w, h: placed.h, members: placed };
+  return { id, tier, w: placed.w, h: placed.h, members: placed };
 }
 
-/** Links between different namespaces, by name, one per pair of nodes. */
-function quotient(links: readonly Link[], namespaceOf: ReadonlyMap<string, string | null>): Link[] {
+/** The group of every node that belongs to one; a closed group is its own. */
+export const groupsOf = (nodes: readonly LayoutNode[]): ReadonlyMap<string, string> =>
+  new Map(nodes.flatMap((node) => (node.kind === 'outside' ? [] : [[node.id, node.box ?? node.id] as const])));
+
+/** Links between different groups, by id, one per pair of nodes. */
+function quotient(links: readonly Link[], groupOf: ReadonlyMap<string, string>): Link[] {
   return links.flatMap((link) => {
-    const from = namespaceOf.get(link.from);
-    const to = namespaceOf.get(link.to);
+    const from = groupOf.get(link.from);
+    const to = groupOf.get(link.to);
     return from && to && from !== to ? [{ from, to }] : [];
   });
 }
@@ -101,14 +116,23 @@ function leftToRight(boxes: readonly Box[], links: readonly Link[]): Box[] {
 }
 
 /** Every useful way to stand an ordered list of boxes in columns; one empty way when there are none. */
-function stacks(ordered: readonly Box[], boxes: ReadonlyMap<string, Box>, links: readonly Link[]): Stack[] {
+function stacks(ordered: readonly Box[], boxes: ReadonlyMap<string, Box>, links: readonly Link[], canvas: LayoutInput['canvas']): Stack[] {
   if (ordered.length === 0) return [[]];
   const results: Stack[] = [];
-  for (let count = 1; count <= Math.min(ordered.length, 9); count++) {
+  for (const count of columnCounts(ordered, canvas)) {
     const columns = orderByNeighbours(splitEvenly(ordered, count).map((column) => column.map((box) => box.id)), links);
     results.push(standInColumns(columns, boxes, links));
   }
   return results;
+}
+
+/** How many columns are worth a try: of few boxes up to nine, of many those that come near the shape of the canvas. */
+function columnCounts(boxes: readonly Box[], canvas: LayoutInput['canvas']): number[] {
+  if (boxes.length <= MANY_BOXES) return Array.from({ length: Math.min(boxes.length, 9) }, (_, index) => index + 1);
+  const height = boxes.reduce((sum, box) => sum + box.h + BOX_GAP_Y, 0);
+  const width = boxes.reduce((sum, box) => sum + box.w + BOX_GAP_X, 0) / boxes.length;
+  const middle = Math.round(Math.sqrt(((height / width) * canvas.w) / canvas.h));
+  return [middle - 1, middle, middle + 1].filter((count) => count >= 1 && count <= boxes.length);
 }
 
 /** Cuts the list into `count` runs so that the tallest run is as short as can be. */
@@ -175,13 +199,15 @@ function assemble(main: Stack, rest: Stack, beside: boolean, boxes: ReadonlyMap<
       dy = mainBounds.y + mainBounds.h + BOX_GAP_Y + 10;
     }
   }
-  const boxRects = new Map([...mainRects, ...rest.map((item) => [item.id, rectOf(item, dx, dy)] as const)]);
+  const rects = [...mainRects, ...rest.map((item) => [item.id, rectOf(item, dx, dy)] as const)];
+  const isClosed = (id: string) => boxes.get(id)?.members.rects.size === 0;
   const nodes = new Map<string, Rect>();
-  for (const [name, rect] of boxRects) {
-    for (const [id, member] of boxes.get(name)?.members.rects ?? []) nodes.set(id, moved(member, rect.x, rect.y));
+  for (const [id, rect] of rects) {
+    if (isClosed(id)) nodes.set(id, rect);
+    for (const [member, place] of boxes.get(id)?.members.rects ?? []) nodes.set(member, moved(place, rect.x, rect.y));
   }
-  placeOutside(outside, input, nodes, boundsOf(boxRects.values()));
-  return { nodes, boxes: boxRects };
+  placeOutside(outside, input, nodes, boundsOf(rects.map(([, rect]) => rect)));
+  return { nodes, boxes: new Map(rects.filter(([id]) => !isClosed(id))) };
 }
 
 /** The outside stands in one column on the far left, each peer as level as it can be with what it is connected to. */

@@ -1,6 +1,6 @@
-import cytoscape, { type Core, type EdgeSingular, type NodeSingular } from 'cytoscape';
+import cytoscape, { type Core } from 'cytoscape';
 import type { Diagram } from '@/lib/model/diagram';
-import { parsePeer, type PeerId } from '@/lib/model/ids';
+import type { PeerId } from '@/lib/model/ids';
 import { arrangeRequest, nothingArranged, type Arrangement } from './arrange';
 import { openArranger } from './arranger';
 import { lightUp, patchElements, toElements } from './elements';
@@ -9,24 +9,33 @@ import { diagramOf } from './export-diagram';
 import type { Caption, Picture } from './export-picture';
 import { renderPng } from './export-png';
 import { renderSvg } from './export-svg';
-import { fitCamera, labelScale } from './fit';
-import { centerOf, type Point, type Rect } from './geometry';
-import { peerOf } from './hit';
-import type { Placement } from './layout';
+import { cameraToShow, fitCamera, labelScale } from './fit';
+import { boundsOf, centerOf, type Point, type Rect } from './geometry';
+import { isDrawable, peerOf } from './hit';
 import type { GraphMapApi, ScreenRect } from './map-api';
 import { MapHover } from './map-hover';
-import { selectionOfLine, type MapModel } from './map-model';
+import { boxId, type MapModel } from './map-model';
+import { isFaint } from './map-nodes';
+import { MapTaps } from './map-taps';
 import { readPalette, type Palette } from './palette';
 import type { Selection } from './selection';
 import { neighbourTowards, type Arrow } from './spatial';
-import { remember } from './stable-layout';
+import type { Memory } from './stable-layout';
 import { stylesheet } from './stylesheet';
+import { toggled } from './toggles';
 import { drawText, type Scene } from './text-layer';
 
 export interface MapEvents {
   readonly onSelect: (selection: Selection | null) => void;
+  /** A group or a workload is to be opened or closed. */
+  readonly onToggle: (id: string, open: boolean) => void;
 }
 
+/** Nothing to draw. */
+const EMPTY: MapModel = { boxes: [], nodes: [], edges: [], standing: () => null };
+/** A map that has grown is shown whole again, unless it would be smaller than this and shrink by more than this. */
+const READABLE = 0.6;
+const SHRINKS = 0.8;
 /** How long the scale must rest before port labels find new places for it. */
 const ZOOM_REST = 140;
 
@@ -42,12 +51,14 @@ export class MapController implements GraphMapApi {
   private readonly resizing: ResizeObserver;
   private readonly cameraListeners = new Set<() => void>();
   private palette: Palette;
-  private model: MapModel = { boxes: [], nodes: [], edges: [] };
-  private base: MapModel = this.model;
+  /** What is drawn, and what is to be once it is arranged. */
+  private model: MapModel = EMPTY;
+  private next: MapModel = EMPTY;
+  private base: MapModel = EMPTY;
   private selection: Selection | null = null;
   private lit: Emphasised | null = null;
   private arrangement: Arrangement = nothingArranged;
-  private memory: Placement | null = null;
+  private memory: Memory | null = null;
   private arrangedFor = '';
   private resting: ReturnType<typeof setTimeout> | undefined;
   /** Until the user moves the camera it follows the map. */
@@ -74,6 +85,7 @@ export class MapController implements GraphMapApi {
       layout: { name: 'preset' },
     });
     this.hover = new MapHover({ container, cy: this.cy, model: () => this.model, arrangement: () => this.arrangement, onChange: () => this.paint() });
+    new MapTaps({ cy: this.cy, model: () => this.model, arrangement: () => this.arrangement, onSelect: events.onSelect, onToggle: events.onToggle });
     this.listen();
     this.resizing = new ResizeObserver(() => this.resized());
     this.resizing.observe(container);
@@ -104,10 +116,12 @@ export class MapController implements GraphMapApi {
    * are found for it first, so that they are the same whatever the page was opened with.
    */
   update(model: MapModel, selection: Selection | null, base: MapModel): void {
-    this.model = model;
+    // What is opened or closed stays as it is until there is a place for what it becomes.
+    if (isOpenAlike(this.next, model) && this.next === this.model) this.model = model;
+    this.next = model;
     this.base = base;
     this.selection = selection;
-    const shape = JSON.stringify([model.nodes.map((node) => [node.id, node.namespace]), model.edges.map((edge) => [edge.id, edge.state, edge.label])]);
+    const shape = JSON.stringify([model.boxes.map((box) => box.id), model.nodes.map((node) => [node.id, node.box, isFaint(node), node.kind === 'workload' && node.detail]), model.edges.map((edge) => [edge.id, edge.state, edge.label])]);
     this.apply();
     if (shape === this.arrangedFor) return;
     this.arrangedFor = shape;
@@ -155,7 +169,7 @@ export class MapController implements GraphMapApi {
     const ground = this.container.getBoundingClientRect();
     if (clientX < ground.left || clientX > ground.right || clientY < ground.top || clientY > ground.bottom) return null;
     const hit = this.hover.at(clientX - ground.left, clientY - ground.top, -1);
-    return peerOf(hit);
+    return isDrawable(hit) ? peerOf(hit) : null;
   }
 
   rectOf(id: PeerId): ScreenRect | null {
@@ -192,7 +206,7 @@ export class MapController implements GraphMapApi {
   step(arrow: Arrow): void {
     const nodes = new Map(this.model.nodes.flatMap((node) => {
       const rect = this.arrangement.placement.nodes.get(node.id);
-      return rect === undefined ? [] : [[node.id as string, rect] as const];
+      return rect === undefined || isFaint(node) ? [] : [[node.id as string, rect] as const];
     }));
     const from = this.selection?.kind === 'peer' ? this.selection.id : this.selection?.kind === 'edge' ? this.selection.from : null;
     const next = neighbourTowards(nodes, from, arrow) as PeerId | null;
@@ -208,24 +222,25 @@ export class MapController implements GraphMapApi {
     const zoom = anew || this.following ? null : this.cy.zoom();
     const canvas = { w: w || 900, h: h || 640 };
     this.container.dataset.arranged = 'false';
-    if ((anew || this.memory === null) && this.base !== this.model) {
+    if ((anew || this.memory === null) && this.base !== this.next) {
       this.arranger.submit(arrangeRequest(this.base, canvas, null, null, zoom), (arrangement) => {
-        this.arrangement = arrangement;
-        this.memory = arrangement.placement;
+        this.memory = arrangement.memory;
         this.arrangeNow(false);
-        if (this.following) this.frame(anew);
       });
       return;
     }
-    const request = arrangeRequest(this.model, canvas, anew ? null : this.memory, anew ? null : this.arrangement, zoom);
+    const model = this.next;
+    const request = arrangeRequest(model, canvas, anew ? null : this.memory, anew ? null : this.arrangement, zoom);
     this.arranger.submit(request, (arrangement) => {
-      const before = this.arrangement.placement;
-      const isOther = before.nodes.size === 0 || !haveSameKeys(before.boxes, arrangement.placement.boxes);
+      const before = this.model;
+      const isFirst = this.arrangement.placement.nodes.size === 0;
+      this.model = model;
       this.arrangement = arrangement;
-      this.memory = anew ? arrangement.placement : remember(this.memory, arrangement.placement);
+      this.memory = arrangement.memory;
       this.apply();
       // Lines and outside peers that come and go with a draft or a selection must not move the camera either.
-      if (this.following && (anew || isOther)) this.frame(anew);
+      if (this.following && (anew || isFirst || !haveSameGroups(before, model))) this.frame(anew && !isFirst);
+      else if (!isOpenAlike(before, model)) this.follow(model.boxes.filter((box) => !before.boxes.some((one) => one.id === box.id)).map((box) => box.id));
       this.container.dataset.arranged = 'true';
     });
   }
@@ -239,11 +254,12 @@ export class MapController implements GraphMapApi {
   }
 
   private picture(caption: Caption | null): Picture {
-    return { scene: this.scene(null), lit: this.lit, caption };
+    return { scene: this.scene(false), lit: this.lit, caption };
   }
 
-  private scene(hovered = this.hover.id): Scene {
+  private scene(isLive = true): Scene {
     const { lit } = this;
+    const hovered = isLive ? this.hover.id : null;
     return {
       model: this.model,
       arrangement: this.arrangement,
@@ -251,9 +267,10 @@ export class MapController implements GraphMapApi {
       emphasisOf: (id) => {
         if (id === hovered) return 'strong';
         if (lit === null) return 'normal';
-        if (lit.edges.has(id)) return 'strong';
+        if (lit.edges.has(id) || lit.selected.has(id)) return 'strong';
         return lit.near.has(id) ? 'normal' : 'dim';
       },
+      isLive,
     };
   }
 
@@ -285,6 +302,19 @@ export class MapController implements GraphMapApi {
     else this.cy.viewport({ zoom, pan });
   }
 
+  /** After groups were opened or closed: the whole map again if it was shown whole and stays readable, else what was opened. */
+  private follow(opened: readonly string[]): void {
+    const { arrangement } = this;
+    const whole = fitCamera(arrangement.placement, arrangement.routes, this.canvas());
+    if (whole === null) return;
+    if (this.following && (whole.zoom >= READABLE || whole.zoom >= this.cy.zoom() * SHRINKS)) return this.frame(true);
+    const rect = boundsOf(opened.flatMap((id) => arrangement.placement.boxes.get(id) ?? []));
+    const camera = rect === null ? null : cameraToShow(rect, { zoom: this.cy.zoom(), pan: this.cy.pan() }, this.canvas());
+    if (camera === null) return;
+    this.following = false;
+    this.moveTo(camera.zoom, camera.pan);
+  }
+
   private moveTo(zoom: number, pan: { readonly x: number; readonly y: number }): void {
     this.cy.stop();
     if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) this.cy.viewport({ zoom, pan });
@@ -308,6 +338,14 @@ export class MapController implements GraphMapApi {
     if (this.cy.nodes().nonempty() && labelScale(this.cy.zoom()) !== this.arrangement.labelScale) this.resting = setTimeout(() => this.arrangeNow(false), ZOOM_REST);
   }
 
+  /** Opens or closes what is selected. */
+  toggleSelected(): void {
+    const { selection } = this;
+    const id = selection?.kind === 'namespace' ? boxId(selection.name) : selection?.kind === 'peer' ? this.model.standing(selection.id) ?? selection.id : null;
+    const next = id === null ? null : toggled(this.model, id);
+    if (next !== null) this.events.onToggle(next.id, next.open);
+  }
+
   private listen(): void {
     this.cy.on('render', () => this.paint());
     this.cy.on('viewport', () => this.cameraMoved());
@@ -315,23 +353,15 @@ export class MapController implements GraphMapApi {
       this.following = false;
       this.hover.leave();
     });
-    this.cy.on('tap', (event) => this.events.onSelect(event.target === this.cy ? null : this.selectionOf(event.target as NodeSingular | EdgeSingular)));
-  }
-
-  private selectionOf(element: NodeSingular | EdgeSingular): Selection | null {
-    if (element.isEdge()) {
-      const line = this.model.edges.find((edge) => edge.id === element.data('line'));
-      return line === undefined ? null : selectionOfLine(line);
-    }
-    const peer = parsePeer(element.id());
-    return peer?.kind === 'namespace' ? { kind: 'namespace', name: peer.namespace } : { kind: 'peer', id: element.id() as PeerId };
   }
 
   private placeOf(id: string): Rect | null {
     const { nodes, boxes } = this.arrangement.placement;
-    const peer = parsePeer(id);
-    return (peer?.kind === 'namespace' ? boxes.get(peer.namespace) : nodes.get(id)) ?? null;
+    return boxes.get(id) ?? nodes.get(id) ?? null;
   }
 }
 
-const haveSameKeys = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>) => a.size === b.size && [...a.keys()].every((key) => b.has(key));
+const groupIds = ({ boxes, nodes }: MapModel) => [...boxes.map(({ id }) => id), ...nodes.flatMap((node) => (node.kind === 'group' ? [node.id] : []))].sort().join(' ');
+const haveSameGroups = (a: MapModel, b: MapModel) => groupIds(a) === groupIds(b);
+const openIds = ({ boxes, nodes }: MapModel) => [...boxes.map(({ id }) => id), ...nodes.flatMap((node) => (isFaint(node) || (node.kind === 'workload' && node.detail) ? [node.id] : []))].join(' ');
+const isOpenAlike = (a: MapModel, b: MapModel) => openIds(a) === openIds(b);

@@ -1,9 +1,9 @@
 import type { Core } from 'cytoscape';
 import type { PeerId } from '@/lib/model/ids';
 import type { Arrangement } from './arrange';
-import { edgeWords, isolationWords, nodeWords, peerNames } from './describe';
+import { edgeWords, groupWords, nodeWords, peerNames, placeName } from './describe';
 import { edgeElementId } from './elements';
-import { hitAt, peerOf, type Hit } from './hit';
+import { hitAt, isDrawable, peerOf, type Hit } from './hit';
 import type { MapModel } from './map-model';
 import { Tooltip } from './tooltip';
 
@@ -78,7 +78,7 @@ export class MapHover {
     container.style.cursor = hit === null ? '' : 'pointer';
     if (hit === null) this.tooltip.hide();
     else this.explain(hit, x, y);
-    for (const listener of this.listeners) listener(hit?.kind === 'node' ? hit.node.id : null);
+    for (const listener of this.listeners) listener(hit?.kind === 'node' && isDrawable(hit) ? hit.node.id : null);
     this.on.onChange();
   }
 
@@ -88,7 +88,7 @@ export class MapHover {
       this.tooltip.show(heading, lines, x, y);
     } else if (hit.kind === 'node') {
       const [name = '', ...lines] = nodeWords(hit.node);
-      this.tooltip.show(hit.node.namespace === null ? name : `${hit.node.namespace}/${name}`, lines, x, y);
-    } else this.tooltip.show(hit.box.name, isolationWords(hit.box), x, y);
+      this.tooltip.show(hit.node.namespace === null ? name : placeName(hit.node), lines, x, y);
+    } else this.tooltip.show(hit.box.name, groupWords(hit.box.group), x, y);
   }
 }

@@ -1,9 +1,12 @@
 import { compareText } from '@/lib/model/compare-text';
 import { formatPeer, type PeerId } from '@/lib/model/ids';
-import type { EdgeView, Isolation, PeerView } from '@/lib/queries/contract/common';
-import type { GraphView, RouteLine } from '@/lib/queries/contract/graph';
+import type { EdgeView, Isolation } from '@/lib/queries/contract/common';
+import type { GraphView, GroupView, RouteLine } from '@/lib/queries/contract/graph';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
+import { toBundleEdge, type BundleCount } from './map-bundles';
+import { toGroupNode, toPeerNode, type DraftCount, type MapNode, type Outline } from './map-nodes';
 import type { Selection } from './selection';
+import { standingIn } from './standing';
 import { plainText, portText, wayText } from './text';
 
 /** A pair's state as a line shows it. */
@@ -11,33 +14,15 @@ export type LineState = 'policy' | 'open' | 'unknown' | 'denied' | 'added' | 'cu
 
 export type DraftEdge = SimulateView['edges'][number];
 
-/** How the ingress of a box or a workload is outlined. */
-export type Outline = 'plain' | 'open' | 'unknown' | 'outside';
-
-export interface Badge {
-  readonly tone: 'open' | 'policy' | 'muted' | 'cut' | 'unknown';
-  readonly text: string;
-}
-
-export interface MapNode {
-  readonly id: PeerId;
-  readonly namespace: string | null;
-  readonly name: string;
-  /** `Deployment · 3`; empty for outside peers. */
-  readonly caption: string;
-  readonly outline: Outline;
-  readonly badges: readonly Badge[];
-  readonly tier: number;
-  readonly peer: PeerView;
-}
-
+/** An open group: the box around its workloads. */
 export interface MapBox {
+  /** The group's; of a namespace its peer id. */
   readonly id: PeerId;
-  readonly namespace: string;
   readonly name: string;
   readonly outline: Outline;
   readonly ingress: Isolation;
   readonly egress: Isolation;
+  readonly group: GroupView;
 }
 
 export interface MapEdge {
@@ -54,12 +39,17 @@ export interface MapEdge {
   readonly shapesLayout: boolean;
   /** The Ingress or route that it comes by; `null` for a connection of its two ends alone. */
   readonly by: { readonly route: PeerId; readonly entries: readonly string[]; readonly controllers: readonly PeerId[] } | null;
+  /** How many pairs it stands for; `null` for a single one. */
+  readonly bundle: BundleCount | null;
 }
 
 export interface MapModel {
   readonly boxes: readonly MapBox[];
+  /** Workloads of open groups, closed groups, and peers outside the cluster. */
   readonly nodes: readonly MapNode[];
   readonly edges: readonly MapEdge[];
+  /** What stands for a peer: itself, the closed group that it is in, or nothing. */
+  readonly standing: (peer: string) => string | null;
 }
 
 /** Cut pairs beyond this many are counted on their target instead of drawn, unless the selection is one of their ends. */
@@ -71,79 +61,65 @@ export const edgeId = (from: string, to: string) => `${from}>${to}`;
 /** What a line is selected as: one that comes by an Ingress or a route is a question about that, not about the pods behind it. */
 export const selectionOfLine = ({ from, to, by }: MapEdge): Selection => ({ kind: 'edge', from, to: by?.route ?? to });
 
+/** What a group is selected as, open or closed: a namespace as such. */
+export const selectionOfGroup = ({ id, namespace }: GroupView): Selection => (namespace === undefined ? { kind: 'peer', id: id as PeerId } : { kind: 'namespace', name: namespace });
+
 /**
  * What the map shows for a graph, a draft's effect on it and a selection. Edges whose ends are not among the nodes are
- * left out; the draft's lines replace the base line of the same pair. Sorted by id, so equal input gives equal output.
+ * left out; the draft's lines replace the base line of the same pair, and are told on the bundle where an end is closed.
+ * Sorted by id, so equal input gives equal output.
  */
 export function composeMap(graph: GraphView, draftEdges: readonly DraftEdge[], selection: Selection | null): MapModel {
-  const known = new Set(graph.nodes.map((node) => node.id));
+  const closed = graph.groups.filter((group) => !group.open);
+  const known = new Set([...graph.nodes.map((node) => node.id), ...closed.filter((group) => !group.faint).map((group) => group.id)]);
+  const isDrawn = ({ from, to }: { readonly from: string; readonly to: string }) => from !== to && known.has(from) && known.has(to);
   const edges = new Map<string, MapEdge>();
   for (const edge of graph.edges) {
-    if (edge.state === 'denied' || edge.from === edge.to || !known.has(edge.from) || !known.has(edge.to)) continue;
+    if (edge.state === 'denied' || !isDrawn(edge)) continue;
     edges.set(edgeId(edge.from, edge.to), toMapEdge(edge, edge.state, edge.state !== 'open'));
   }
+  const bundles = new Map(graph.bundles.filter(isDrawn).map((bundle) => [edgeId(bundle.from, bundle.to), bundle]));
+  for (const [id, bundle] of bundles) edges.set(id, toBundleEdge(bundle, []));
 
-  const draft = draftEdges.filter((edge) => edge.from !== edge.to && known.has(edge.from) && known.has(edge.to));
-  const implicitCuts = draft.filter((edge) => edge.change === 'cut' && !edges.has(edgeId(edge.from, edge.to)));
-  const counted = new Map<string, number>();
-  for (const edge of draft) {
-    const id = edgeId(edge.from, edge.to);
-    const base = edges.get(id);
-    if (edge.change === 'cut' && base === undefined && implicitCuts.length > CUT_LINES && !touches(selection, edge)) {
-      counted.set(edge.to, (counted.get(edge.to) ?? 0) + 1);
-      continue;
-    }
-    edges.set(id, toMapEdge(edge, edge.change, base?.shapesLayout ?? false));
+  const standing = standingIn(graph);
+  const placed = draftEdges.flatMap((edge) => {
+    const [from, to] = [standing(edge.from), standing(edge.to)];
+    return from !== null && to !== null ? [{ edge, from, to }] : [];
+  });
+  const lines = Map.groupBy(placed.filter(({ from, to }) => from !== to && known.has(from) && known.has(to)), ({ from, to }) => edgeId(from, to));
+  const counted = new Map<string, DraftCount>();
+  const count = (id: string, { change }: DraftEdge) => {
+    const { added, cut } = counted.get(id) ?? { added: 0, cut: 0 };
+    counted.set(id, change === 'added' ? { added: added + 1, cut } : { added, cut: cut + 1 });
+  };
+  for (const { edge, from, to } of placed) if (from === to && edge.from !== edge.to) count(from, edge);
+  const isImplicitCut = (id: string) => !edges.has(id) && lines.get(id)?.every(({ edge }) => edge.change === 'cut');
+  const implicitCuts = [...lines.keys()].filter(isImplicitCut);
+  const tooMany = new Set(implicitCuts.length > CUT_LINES ? implicitCuts : []);
+  for (const [id, changes] of lines) {
+    const { from, to, edge } = changes[0]!;
+    if (tooMany.has(id) && !touches(selection, { from, to })) {
+      for (const change of changes) count(to, change.edge);
+    } else if (from === edge.from && to === edge.to) edges.set(id, toMapEdge(edge, edge.change, edges.get(id)?.shapesLayout ?? false));
+    else edges.set(id, toBundleEdge(bundles.get(id) ?? { from, to }, changes.map((change) => change.edge)));
   }
 
   return {
-    boxes: graph.groups
-      .filter((group) => group.open)
-      .map((group) => ({
-        id: group.id as PeerId,
-        namespace: group.name,
-        name: plainText(group.name),
-        outline: outlineOf(group.ingress),
-        ingress: group.ingress,
-        egress: group.egress,
-      }))
-      .sort((a, b) => compareText(a.id, b.id)),
-    nodes: graph.nodes.map((peer) => toMapNode(peer, counted.get(peer.id) ?? 0)).sort((a, b) => compareText(a.id, b.id)),
-    edges: [...edges.values(), ...graph.routes.filter((line) => known.has(line.from) && known.has(line.to)).map(toRouteEdge)].sort((a, b) => compareText(a.id, b.id)),
+    boxes: graph.groups.filter((group) => group.open).map(toBox).sort((a, b) => compareText(a.id, b.id)),
+    nodes: [
+      ...graph.nodes.map((peer) => toPeerNode(peer, counted.get(peer.id))),
+      ...closed.map((group) => toGroupNode(group, counted.get(group.id))),
+    ].sort((a, b) => compareText(a.id, b.id)),
+    standing,
+    edges: [...edges.values(), ...graph.routes.filter(isDrawn).map(toRouteEdge)].sort((a, b) => compareText(a.id, b.id)),
   };
 }
 
-function toMapNode(peer: PeerView, cut: number): MapNode {
-  const outside = peer.kind !== 'workload';
-  const badges: Badge[] = [];
-  if (!outside && peer.openInbound > 0) badges.push({ tone: 'open', text: `open to ${peer.openInbound}` });
-  else if (!outside && peer.ingress === 'unknown') badges.push({ tone: 'unknown', text: '?' });
-  // Lines by a rule for nearly everyone are held back by the server until this one is selected.
-  const wide = [peer.wideInbound > 0 ? `${peer.wideInbound} in` : '', peer.wideOutbound > 0 ? `${peer.wideOutbound} out` : ''].filter((part) => part !== '');
-  if (wide.length > 0) badges.push({ tone: 'policy', text: `+${wide.join(' · ')}` });
-  if (peer.hostNetwork) badges.push({ tone: 'muted', text: 'hostNetwork' });
-  if (cut > 0) badges.push({ tone: 'cut', text: `− ${cut}` });
-  return {
-    id: peer.id as PeerId,
-    namespace: peer.namespace ?? null,
-    name: outside ? outsideName(peer) : plainText(peer.name),
-    caption: outside ? '' : [plainText(peer.workloadKind ?? ''), peer.replicas].filter((part) => part !== undefined && part !== '').join(' · '),
-    outline: outside ? 'outside' : peer.ingress === 'unknown' ? 'unknown' : peer.openInbound > 0 ? 'open' : 'plain',
-    badges,
-    tier: outside ? 0 : peer.tier,
-    peer,
-  };
-}
-
-function outsideName(peer: PeerView): string {
-  if (peer.kind === 'internet') return 'Internet';
-  return peer.kind === 'private' ? 'Private addresses' : 'Nodes';
-}
-
-function outlineOf(ingress: Isolation): Outline {
-  // A partly open namespace keeps a plain border: its open workloads show it themselves.
-  if (ingress === 'open') return 'open';
-  return ingress === 'unknown' ? 'unknown' : 'plain';
+function toBox(group: GroupView): MapBox {
+  const { id, name, ingress, egress, hidden } = group;
+  // A partly open group keeps a plain border: its open workloads show it themselves.
+  const outline = ingress === 'open' ? 'open' : ingress === 'unknown' ? 'unknown' : 'plain';
+  return { id: id as PeerId, name: `${plainText(name)}${hidden > 0 ? ` · +${hidden.toLocaleString('en-US')} more` : ''}`, outline, ingress, egress, group };
 }
 
 const signs: Readonly<Record<LineState, string>> = { policy: '', open: '', unknown: '? ', added: '+ ', denied: '✗ ', cut: '− ' };
@@ -160,6 +136,7 @@ function toMapEdge(edge: EdgeView, state: LineState, shapesLayout: boolean): Map
     note: edge.note ?? null,
     shapesLayout,
     by: null,
+    bundle: null,
   };
 }
 
@@ -175,10 +152,12 @@ function toRouteEdge(line: RouteLine): MapEdge {
     note: null,
     shapesLayout: false,
     by: { route: line.route as PeerId, entries: line.entries.map(plainText), controllers: line.controllers as PeerId[] },
+    bundle: null,
   };
 }
 
 function touches(selection: Selection | null, edge: { readonly from: string; readonly to: string }): boolean {
   if (selection?.kind === 'peer') return edge.from === selection.id || edge.to === selection.id;
+  if (selection?.kind === 'namespace') return edge.from === boxId(selection.name) || edge.to === boxId(selection.name);
   return selection?.kind === 'edge' && edge.from === selection.from && edge.to === selection.to;
 }

@@ -17,7 +17,7 @@ export const PADDING = 20;
 export const ROW_GAP = 20;
 /** Between columns that lines run through, room for an arrow and a port label. */
 const LINKED_GAP = 70;
-const LOOSE_GAP = 30;
+export const LOOSE_GAP = 30;
 /** A column of this many members is never cut into several. */
 const SHORT_ENOUGH = 8;
 

@@ -1,15 +1,20 @@
-import type { MapBox, MapModel, MapNode } from './map-model';
+import type { MapBox, MapModel } from './map-model';
+import type { MapNode } from './map-nodes';
 
 export interface OutlineGroup {
-  /** `null` for what is outside the cluster. */
+  readonly kind: 'outside' | 'open' | 'closed';
+  /** Of an open group. */
   readonly box: MapBox | null;
   readonly nodes: readonly MapNode[];
 }
 
-/** The nodes of a map under their namespaces, in the model's order, the outside first; nothing is left out. */
+/** The nodes of a map under their groups, in the model's order, the outside first, then open groups, then closed ones; nothing is left out. */
 export function composeGroups(model: MapModel): OutlineGroup[] {
-  const outside = model.nodes.filter((node) => node.namespace === null);
-  const groups: OutlineGroup[] = outside.length > 0 ? [{ box: null, nodes: outside }] : [];
-  for (const box of model.boxes) groups.push({ box, nodes: model.nodes.filter((node) => node.namespace === box.namespace) });
-  return groups;
+  const of = (kind: MapNode['kind']) => model.nodes.filter((node) => node.kind === kind);
+  const some = (kind: 'outside' | 'closed', nodes: readonly MapNode[]): OutlineGroup[] => (nodes.length > 0 ? [{ kind, box: null, nodes }] : []);
+  return [
+    ...some('outside', of('outside')),
+    ...model.boxes.map((box): OutlineGroup => ({ kind: 'open', box, nodes: model.nodes.filter((node) => node.box === box.id) })),
+    ...some('closed', of('group')),
+  ];
 }

@@ -90,7 +90,7 @@ test('a name chooses its place before ports, even before those that had one', ()
   const canvas = { w: 900, h: 640 };
   const before = arrange(arrangeRequest(plain, canvas, null, null));
   const crossing = mapOf([line(web, 'policy', { from: idOf('ops/mon'), id: `mon>${web}` })]);
-  const after = arrange(arrangeRequest(crossing, canvas, before.placement, before));
+  const after = arrange(arrangeRequest(crossing, canvas, before.memory, before));
   expect(after.labels.has(`mon>${web}`)).toBe(true);
   for (const [id, rect] of after.labels) if (id !== `mon>${web}`) expect(overlaps(rect, after.labels.get(`mon>${web}`)!)).toBe(false);
 });

@@ -5,7 +5,8 @@ export interface RouteNode {
   readonly id: string;
   readonly rect: Rect;
   readonly shape: 'box' | 'circle';
-  readonly namespace: string | null;
+  /** The open group that it stands in. */
+  readonly box: string | null;
   /** Height above it that its badges take; labels keep out, lines may pass behind. */
   readonly headroom: number;
   /** The same below it. */

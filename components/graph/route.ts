@@ -5,7 +5,7 @@ import { RouteGrid, type Direction, type Track } from './route-grid';
 import { isOnBorder, onGrid, portsOf, touching, type Port, type RouteNode } from './route-ports';
 
 export interface RouteBox {
-  readonly name: string;
+  readonly id: string;
   readonly rect: Rect;
   /** Where the name is written; no line runs through it. */
   readonly title: Rect;
@@ -69,7 +69,7 @@ export function routeEdges(input: RouteInput): Routes {
   if (bounds === null) return routes;
 
   const grid = new RouteGrid(bounds);
-  const regions = new Map(input.boxes.map((box, index) => [box.name, index]));
+  const regions = new Map(input.boxes.map((box, index) => [box.id, index]));
   input.boxes.forEach((box, index) => grid.claim(box.rect, index));
   for (const box of input.boxes) grid.block(box.title, false);
   for (const node of input.nodes) grid.block(node.rect, true);
@@ -92,8 +92,8 @@ export function routeEdges(input: RouteInput): Routes {
 
   const find = ({ source, target, track }: (typeof order)[number]) => {
     const allowed = new Uint8Array(input.boxes.length);
-    for (const { namespace } of [source, target]) {
-      const region = namespace === null ? undefined : regions.get(namespace);
+    for (const { box } of [source, target]) {
+      const region = box === null ? undefined : regions.get(box);
       if (region !== undefined) allowed[region] = 1;
     }
     return cheapest(grid, search, source, target, track, allowed, false) ?? cheapest(grid, search, source, target, track, allowed, true);
@@ -123,14 +123,16 @@ const distance = (a: RouteNode, b: RouteNode) => {
   return Math.abs(from.x - to.x) + Math.abs(from.y - to.y);
 };
 
-/** Whether an old way still joins the borders of its ends and passes through no other node. */
+/** Whether an old way still joins the borders of its ends and passes through no other node, and no group that it has no business in. */
 function stillFits(points: readonly Point[], source: RouteNode, target: RouteNode, input: RouteInput): boolean {
   const first = points[0];
   const last = points.at(-1);
   if (first === undefined || last === undefined || !isOnBorder(source, first) || !isOnBorder(target, last)) return false;
+  const crosses = (rect: Rect) => points.some((point, i) => i > 0 && segmentCrosses(points[i - 1] as Point, point, rect));
+  if (input.boxes.some((box) => box.id !== source.box && box.id !== target.box && crosses(box.rect))) return false;
   return !input.nodes.some((node) => {
     const rect = node === source || node === target ? grown(node.rect, -1) : grown(node.rect, GRID / 2);
-    return node.shape === 'box' && points.some((point, i) => i > 0 && segmentCrosses(points[i - 1] as Point, point, rect));
+    return node.shape === 'box' && crosses(rect);
   });
 }
 

@@ -1,85 +1,133 @@
 import { compareText } from '@/lib/model/compare-text';
 import { boundsOf, grown, moved, overlaps, type Rect } from './geometry';
-import { layoutFromScratch, placeNamespace, placeOutside, TITLE, type LayoutInput, type LayoutNode, type Placement } from './layout';
-import { PADDING, ROW_GAP } from './members';
+import { BOX_GAP_X, BOX_GAP_Y, groupsOf, layoutFromScratch, placeGroup, placeOutside, TITLE, type LayoutInput, type LayoutNode, type Placement } from './layout';
+import { LOOSE_GAP, PADDING, ROW_GAP } from './members';
+import { spread, type Size } from './spread';
 
 const GAP = 40;
 
+/** Where things belong, whatever is open or closed at the moment; what has left is still in it, for when it returns. */
+export interface Memory {
+  /** Of every group: its place, and how large it was when it got it. */
+  readonly homes: ReadonlyMap<string, Rect>;
+  /** Of every workload: its place relative to its group. */
+  readonly members: ReadonlyMap<string, { readonly box: string; readonly rect: Rect }>;
+  readonly outside: ReadonlyMap<string, Rect>;
+}
+
+export interface Laid {
+  readonly placement: Placement;
+  readonly memory: Memory;
+}
+
 /**
- * A layout that moves nothing it need not: what is in `memory` stays where it was, a new workload takes a free slot of
- * its box or a new row below, a new namespace a free place, and boxes are pushed down only where one grew into another.
- * What left the graph may still be in `memory` and gets its place back when it returns. Where less than a third is known
- * it is another map, as from another cluster, and laid out by `layoutFromScratch`.
+ * A layout that moves nothing it need not: every group and workload stands at its place in `memory`, what is larger now than at home,
+ * being opened or joined by others, pushes its neighbours only as far as needed, and when it is closed again all is as before. A
+ * new workload takes a free slot of its group or a new row below, a new group a free place. Where less than a third of the groups is
+ * known it is another map, as from another cluster, and laid out by `layoutFromScratch`.
  */
-export function layoutFrom(memory: Placement | null, input: LayoutInput): Placement {
-  const isKnown = (node: LayoutNode) => {
-    const rect = memory?.nodes.get(node.id);
-    if (rect === undefined) return false;
-    if (node.namespace === null) return true;
-    const box = memory?.boxes.get(node.namespace);
-    return box !== undefined && contains(box, rect);
-  };
-  const sorted = [...input.nodes].sort((a, b) => compareText(a.id, b.id));
-  const inside = sorted.filter((node) => node.namespace !== null);
-  if (memory === null || inside.filter(isKnown).length * 3 < Math.max(1, inside.length)) return layoutFromScratch(input);
+export function layoutFrom(memory: Memory | null, input: LayoutInput): Laid {
+  const nodes = [...input.nodes].sort((a, b) => compareText(a.id, b.id));
+  const ids = [...new Set(groupsOf(nodes).values())].sort(compareText);
+  if (memory === null || ids.filter((id) => memory.homes.has(id)).length * 3 < Math.max(1, ids.length)) return anew(input);
 
-  const nodes = new Map<string, Rect>();
+  const insides = new Map(ids.map((id) => [id, insideOf(id, nodes, memory, input)] as const));
+  const sizes = new Map([...insides].map(([id, inside]) => [id, inside] as const));
+  const homes = new Map<string, Rect>();
+  for (const id of ids) {
+    const home = memory.homes.get(id);
+    if (home !== undefined && ![...homes.values()].some((other) => overlaps(other, home))) homes.set(id, home);
+  }
+  for (const id of ids) if (!homes.has(id)) homes.set(id, freePlace(sizes.get(id) as Size, homes, input));
+
+  const titled = new Map([...homes].map(([id, rect]) => [id, withTitle(rect)] as const));
+  const grownBy = new Map([...sizes].map(([id, { w, h }]) => [id, { w, h: h + TITLE }] as const));
+  const placed = spread(titled, grownBy, { x: BOX_GAP_X, y: BOX_GAP_Y - TITLE });
+  const rects = new Map<string, Rect>();
   const boxes = new Map<string, Rect>();
-  const waiting: LayoutNode[] = [];
-  for (const node of sorted) {
-    const rect = memory.nodes.get(node.id);
-    if (rect !== undefined && isKnown(node) && ![...nodes.values()].some((other) => overlaps(other, rect))) {
-      nodes.set(node.id, rect);
-      const box = node.namespace === null ? undefined : memory.boxes.get(node.namespace);
-      if (node.namespace !== null && box !== undefined) boxes.set(node.namespace, box);
-    } else waiting.push(node);
+  for (const [id, { x, y, w, h }] of placed) {
+    const rect = { x, y: y + TITLE, w, h: h - TITLE };
+    const inside = insides.get(id) as Inside;
+    if (inside.isOpen) boxes.set(id, rect);
+    else rects.set(id, rect);
+    for (const [member, place] of inside.rects) rects.set(member, moved(place, rect.x, rect.y));
   }
-  const namespaceOf = new Map(sorted.map((node) => [node.id, node.namespace]));
-  settle(boxes, nodes, namespaceOf);
-
-  for (const node of waiting.filter((item) => item.namespace !== null && boxes.has(item.namespace))) {
-    addToBox(node, node.namespace as string, nodes, boxes, namespaceOf);
-    settle(boxes, nodes, namespaceOf);
+  const outside = nodes.filter((node) => node.kind === 'outside');
+  for (const node of outside) {
+    const rect = memory.outside.get(node.id);
+    if (rect !== undefined) rects.set(node.id, rect);
   }
-  const fresh = new Set(waiting.flatMap((node) => (node.namespace !== null && !boxes.has(node.namespace) ? [node.namespace] : [])));
-  for (const name of [...fresh].sort(compareText)) addBox(name, input, nodes, boxes);
-  const outside = waiting.filter((node) => node.namespace === null);
-  if (outside.length > 0) addOutside(outside, input, nodes, boxes, namespaceOf);
-  return { nodes, boxes };
+  addOutside(outside.filter((node) => !rects.has(node.id)), input, rects, [...placed.values()]);
+  return {
+    placement: { nodes: rects, boxes },
+    memory: {
+      homes: new Map([...memory.homes, ...homes]),
+      members: new Map([...memory.members, ...[...insides].flatMap(([box, inside]) => [...inside.homes].map(([id, rect]) => [id, { box, rect }] as const))]),
+      outside: new Map([...memory.outside, ...outside.map((node) => [node.id, rects.get(node.id) as Rect] as const)]),
+    },
+  };
 }
 
-/** What to remember after a layout: everything placed now, and where absent things were. */
-export function remember(memory: Placement | null, placement: Placement): Placement {
-  return { nodes: new Map([...(memory?.nodes ?? []), ...placement.nodes]), boxes: new Map([...(memory?.boxes ?? []), ...placement.boxes]) };
+function anew(input: LayoutInput): Laid {
+  const placement = layoutFromScratch(input);
+  return { placement, memory: memoryOf(placement, input) };
 }
 
-const contains = (outer: Rect, inner: Rect) =>
-  inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.w <= outer.x + outer.w && inner.y + inner.h <= outer.y + outer.h;
+/** A layout as what to remember of it. */
+export function memoryOf(placement: Placement, { nodes }: Pick<LayoutInput, 'nodes'>): Memory {
+  const rectOf = (id: string) => placement.nodes.get(id) as Rect;
+  return {
+    homes: new Map([...placement.boxes, ...nodes.filter((node) => node.kind === 'group').map((node) => [node.id, rectOf(node.id)] as const)]),
+    members: new Map(nodes.flatMap(({ id, box }) => {
+      const around = box === null ? undefined : placement.boxes.get(box);
+      return box === null || around === undefined ? [] : [[id, { box, rect: moved(rectOf(id), -around.x, -around.y) }] as const];
+    })),
+    outside: new Map(nodes.filter((node) => node.kind === 'outside').map((node) => [node.id, rectOf(node.id)] as const)),
+  };
+}
 
-function addToBox(node: LayoutNode, name: string, nodes: Map<string, Rect>, boxes: Map<string, Rect>, namespaceOf: ReadonlyMap<string, string | null>): void {
-  const box = boxes.get(name) as Rect;
-  const mates = [...nodes].flatMap(([id, rect]) => (namespaceOf.get(id) === name ? [rect] : []));
-  const columns = [...new Map(mates.map((rect) => [rect.x, rect.w]))].sort((a, b) => a[0] - b[0]);
-  const rows = [...new Set(mates.map((rect) => rect.y))].sort((a, b) => a - b);
+interface Inside extends Size {
+  readonly isOpen: boolean;
+  /** Members where they are now, and where they belong, relative to the group. */
+  readonly rects: ReadonlyMap<string, Rect>;
+  readonly homes: ReadonlyMap<string, Rect>;
+}
+
+/** The inside of a group. It keeps the size it has with all members that are remembered. */
+function insideOf(id: string, nodes: readonly LayoutNode[], memory: Memory, input: LayoutInput): Inside {
+  const closed = nodes.find((node) => node.id === id);
+  if (closed) return { isOpen: false, rects: new Map(), homes: new Map(), w: closed.w, h: closed.h };
+  const members = nodes.filter((node) => node.box === id);
+  const remembered = new Map([...memory.members].flatMap(([member, { box, rect }]) => (box === id ? [[member, rect] as const] : [])));
+  const present = new Set(members.map((member) => member.id));
+  const homes = new Map([...remembered].filter(([member]) => present.has(member)));
+  if (homes.size === 0) for (const [member, rect] of placeGroup(id, input.nodes, input.links).rects) homes.set(member, rect);
+  for (const member of members) if (!homes.has(member.id)) homes.set(member.id, freeSlot(member, homes, remembered));
+  const rects = spread(homes, new Map(members.map((member) => [member.id, { w: Math.max(member.w, homes.get(member.id)?.w ?? 0), h: member.h }])), { x: LOOSE_GAP, y: ROW_GAP });
+  const all = [...rects.values(), ...remembered.values()];
+  return { isOpen: true, rects, homes, w: Math.max(...all.map((rect) => rect.x + rect.w)) + PADDING, h: Math.max(...all.map((rect) => rect.y + rect.h)) + PADDING };
+}
+
+/** A place for one more member: a slot of a column where one has left, or a new row below. */
+function freeSlot(node: LayoutNode, homes: ReadonlyMap<string, Rect>, remembered: ReadonlyMap<string, Rect>): Rect {
+  const mates = [...homes.values()];
+  const known = [...mates, ...remembered.values()];
+  const columns = [...new Map(known.map((rect) => [rect.x, rect.w]))].sort((a, b) => a[0] - b[0]);
+  const rows = [...new Set(known.map((rect) => rect.y))].sort((a, b) => a - b);
+  const right = Math.max(...known.map((rect) => rect.x + rect.w));
   for (const y of rows) {
     for (const [x, width] of columns) {
       const slot = { x, y, w: Math.max(width, node.w), h: node.h };
-      const free = contains(box, grown(slot, 10)) && !mates.some((mate) => overlaps(grown(mate, 10), slot));
-      if (free) {
-        nodes.set(node.id, slot);
-        return;
-      }
+      if (slot.x + slot.w <= right && !mates.some((mate) => overlaps(grown(mate, 10), slot))) return slot;
     }
   }
-  const bottom = Math.max(box.y, ...mates.map((rect) => rect.y + rect.h));
-  const slot = { x: columns[0]?.[0] ?? box.x + PADDING, y: bottom + ROW_GAP, w: Math.max(columns[0]?.[1] ?? 0, node.w), h: node.h };
-  nodes.set(node.id, slot);
-  boxes.set(name, { x: box.x, y: box.y, w: Math.max(box.w, slot.x + slot.w + PADDING - box.x), h: Math.max(box.h, slot.y + slot.h + PADDING - box.y) });
+  const bottom = Math.max(...mates.map((rect) => rect.y + rect.h));
+  return { x: columns[0]?.[0] ?? PADDING, y: bottom + ROW_GAP, w: Math.max(columns[0]?.[1] ?? 0, node.w), h: node.h };
 }
 
-function addBox(name: string, input: LayoutInput, nodes: Map<string, Rect>, boxes: Map<string, Rect>): void {
-  const placed = placeNamespace(name, input.nodes, input.links);
-  const taken = [...boxes.values()];
+/** A place for one more group where nothing is, with which the map stays as large on the canvas as can be. */
+function freePlace({ w, h }: Size, homes: ReadonlyMap<string, Rect>, { canvas }: LayoutInput): Rect {
+  const taken = [...homes.values()];
   const bounds = boundsOf(taken) as Rect;
   const spots = [
     { x: bounds.x + bounds.w + 70, y: bounds.y },
@@ -89,45 +137,27 @@ function addBox(name: string, input: LayoutInput, nodes: Map<string, Rect>, boxe
   ];
   let best: { readonly rect: Rect; readonly scale: number } | null = null;
   for (const spot of spots) {
-    const rect = { ...spot, w: placed.w, h: placed.h };
+    const rect = { ...spot, w, h };
     if (taken.some((box) => overlaps(withTitle(grown(box, 10)), withTitle(rect)))) continue;
     const all = boundsOf([...taken, rect]) as Rect;
-    const scale = Math.min(input.canvas.w / all.w, input.canvas.h / all.h);
+    const scale = Math.min(canvas.w / all.w, canvas.h / all.h);
     if (best === null || scale > best.scale + 1e-9) best = { rect, scale };
   }
-  const rect = best?.rect ?? { x: bounds.x + bounds.w + 70, y: bounds.y, w: placed.w, h: placed.h };
-  boxes.set(name, rect);
-  for (const [id, member] of placed.rects) nodes.set(id, moved(member, rect.x, rect.y));
+  return best?.rect ?? { x: bounds.x + bounds.w + 70, y: bounds.y, w, h };
 }
 
-function addOutside(outside: readonly LayoutNode[], input: LayoutInput, nodes: Map<string, Rect>, boxes: Map<string, Rect>, namespaceOf: ReadonlyMap<string, string | null>): void {
-  const standing = boundsOf([...nodes].flatMap(([id, rect]) => (namespaceOf.get(id) === null ? [rect] : [])));
+function addOutside(outside: readonly LayoutNode[], input: LayoutInput, rects: Map<string, Rect>, groups: readonly Rect[]): void {
+  if (outside.length === 0) return;
+  const standing = boundsOf(input.nodes.flatMap((node) => (node.kind === 'outside' ? (rects.get(node.id) ?? []) : [])));
   if (standing === null) {
-    placeOutside(outside, input, nodes, boundsOf(boxes.values()));
+    placeOutside(outside, input, rects, boundsOf(groups));
     return;
   }
   let y = standing.y + standing.h + GAP;
   for (const node of outside) {
-    nodes.set(node.id, { x: standing.x, y, w: node.w, h: node.h });
+    rects.set(node.id, { x: standing.x, y, w: node.w, h: node.h });
     y += node.h + GAP;
   }
 }
 
-/** Pushes boxes down, with what is in them, until no two overlap; those higher up stay. */
-function settle(boxes: Map<string, Rect>, nodes: Map<string, Rect>, namespaceOf: ReadonlyMap<string, string | null>): void {
-  const order = [...boxes.keys()].sort((a, b) => (boxes.get(a)?.y ?? 0) - (boxes.get(b)?.y ?? 0) || compareText(a, b));
-  const done: Rect[] = [];
-  for (const name of order) {
-    const start = boxes.get(name) as Rect;
-    let rect = start;
-    for (let blocker = blocking(done, rect); blocker !== undefined; blocker = blocking(done, rect)) rect = { ...rect, y: blocker.y + blocker.h + GAP };
-    if (rect.y !== start.y) {
-      boxes.set(name, rect);
-      for (const [id, node] of nodes) if (namespaceOf.get(id) === name) nodes.set(id, moved(node, 0, rect.y - start.y));
-    }
-    done.push(rect);
-  }
-}
-
 const withTitle = (box: Rect): Rect => ({ x: box.x, y: box.y - TITLE, w: box.w, h: box.h + TITLE });
-const blocking = (done: readonly Rect[], rect: Rect) => done.find((other) => overlaps(withTitle(other), withTitle(rect)));

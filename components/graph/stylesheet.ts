@@ -39,6 +39,16 @@ export function stylesheet(palette: Palette): StylesheetJson {
       selector: 'node[kind = "box"][outline = "unknown"]',
       style: { 'border-color': palette.unknown, 'border-style': 'dashed', 'border-dash-pattern': [12, 6] },
     },
+    // What is closed lies on what is in it.
+    { selector: 'node[kind = "group"]', style: { 'corner-radius': '8px', 'border-width': 1.5, 'background-color': mix(palette.panel, palette.muted, 0.06), ghost: 'yes', 'ghost-offset-x': 3, 'ghost-offset-y': 3, 'ghost-opacity': 0.45 } },
+    {
+      selector: 'node[kind = "group"][outline = "open"]',
+      style: { 'border-color': palette.open, 'border-style': 'dotted', 'border-width': 1.75 },
+    },
+    {
+      selector: 'node[kind = "group"][outline = "unknown"]',
+      style: { 'border-color': palette.unknown, 'border-style': 'dashed', 'border-dash-pattern': [9, 5] },
+    },
     { selector: 'node[kind = "outside"]', style: { shape: 'ellipse', 'border-color': palette.outside, 'background-color': palette.bg } },
     {
       selector: 'node[kind = "workload"][outline = "open"]',
@@ -75,6 +85,7 @@ export function stylesheet(palette: Palette): StylesheetJson {
     },
     ...lines(palette),
     ...routeLines(palette),
+    { selector: 'edge[?many]', style: { width: 2.6, 'arrow-scale': 0.95 } },
     { selector: 'node.hover', style: { 'border-width': 2, 'border-color': mix(palette.muted, palette.text, 0.4) } },
     { selector: 'edge.hover', style: { width: 2.8, 'z-index': 2 } },
     { selector: 'edge[state = "added"].hover', style: { width: 4 } },
@@ -83,6 +94,7 @@ export function stylesheet(palette: Palette): StylesheetJson {
     { selector: 'edge.dim', style: { opacity: 0.14 } },
     { selector: 'edge[by = "route"].dim', style: { width: 0.6, 'line-outline-width': 0.8, 'arrow-scale': 0.8 } },
     { selector: 'edge.near', style: { width: 2, 'z-index': 2 } },
+    { selector: 'edge[?many].near', style: { width: 3 } },
     { selector: 'edge[by = "route"].near', style: { width: 3 } },
     { selector: 'edge[state = "added"].near', style: { width: 3.2 } },
     {

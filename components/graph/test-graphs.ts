@@ -18,7 +18,7 @@ export function graphOf(peers: readonly string[], lines: readonly string[], chan
 
 /** An open namespace, but for what is said of it. */
 export function groupOf(name: string, change: Partial<GroupView> = {}): GroupView {
-  return { id: `namespace/${name}`, name, namespace: name, open: true, faint: false, workloads: 1, pods: 1, hidden: 0, ingress: 'isolated', egress: 'open', openWorkloads: 0, findings: 0, inner: 0, wideInbound: 0, wideOutbound: 0, tier: 1, ...change };
+  return { id: `namespace/${name}`, name, namespace: name, open: true, keptOpen: true, faint: false, workloads: 1, pods: 1, hidden: 0, ingress: 'isolated', egress: 'open', openWorkloads: 0, findings: 0, inner: 0, wideInbound: 0, wideOutbound: 0, tier: 1, ...change };
 }
 
 export const idOf = (peer: string) => (peer.includes('/') ? `workload/${peer.split('/')[0]}/Deployment/${peer.split('/')[1]}` : peer);

@@ -19,9 +19,9 @@ function written(graph: ReturnType<typeof graphOf>, zoom: number, emphasisOf: (i
     font: '',
     measureText: (text: string) => ({ width: [...text].length * Number(/([\d.]+)px/.exec(context.font)?.[1]) * 0.58 }),
     fillText: (text: string) => texts.push({ text, size: Number(/([\d.]+)px/.exec(context.font)?.[1]) }),
-    beginPath() {}, roundRect() {}, fill() {}, stroke() {},
+    beginPath() {}, roundRect() {}, moveTo() {}, lineTo() {}, closePath() {}, fill() {}, stroke() {},
   };
-  drawText(context as unknown as CanvasRenderingContext2D, { model, arrangement, palette, emphasisOf }, { zoom, x: 0, y: 0 });
+  drawText(context as unknown as CanvasRenderingContext2D, { model, arrangement, palette, emphasisOf, isLive: true }, { zoom, x: 0, y: 0 });
   return texts.filter(({ text }) => text !== '');
 }
 

@@ -1,9 +1,12 @@
 import type { Arrangement } from './arrange';
 import type { Rect } from './geometry';
 import { titleRect } from './arrange';
-import type { Badge, LineState, MapModel } from './map-model';
+import type { LineState, MapModel } from './map-model';
+import { isFaint, type Badge, type GroupNode, type PeerNode } from './map-nodes';
+import { DETAIL_ROW, detailRows, NODE_HEIGHT } from './node-size';
 import { mix, type Palette } from './palette';
-import { elideMiddle, shortCaption } from './text';
+import { elideMiddle } from './text';
+import { togglesOf, type Camera, type Toggle } from './toggles';
 
 /** How much the eye should be drawn to something: what a selection leaves out is dimmed. */
 export type Emphasis = 'normal' | 'strong' | 'dim';
@@ -14,12 +17,8 @@ export interface Scene {
   readonly palette: Palette;
   /** By peer id for nodes and boxes, by `edgeId` for lines. */
   readonly emphasisOf: (id: string) => Emphasis;
-}
-
-export interface Camera {
-  readonly zoom: number;
-  readonly x: number;
-  readonly y: number;
+  /** Whether it is there to be worked with: a picture has no signs to open and close things. */
+  readonly isLive: boolean;
 }
 
 /** Text is never smaller than this on screen; what does not fit at this size is shortened, then left out. */
@@ -47,8 +46,9 @@ export type Drawing = Pick<
  */
 export function drawText(context: Drawing, scene: Scene, camera: Camera): void {
   const pen = new Pen(context, scene, camera);
+  pen.faint(scene.model.nodes.flatMap((node) => (isFaint(node) ? [{ name: node.name, rect: scene.arrangement.placement.nodes.get(node.id) }] : [])).flatMap(({ name, rect }) => (rect === undefined ? [] : [{ name, rect }])));
   for (const box of scene.model.boxes) {
-    const rect = scene.arrangement.placement.boxes.get(box.namespace);
+    const rect = scene.arrangement.placement.boxes.get(box.id);
     if (rect !== undefined) pen.title(box.id, box.name, rect);
   }
   for (const edge of scene.model.edges) {
@@ -57,11 +57,13 @@ export function drawText(context: Drawing, scene: Scene, camera: Camera): void {
   }
   for (const node of scene.model.nodes) {
     const rect = scene.arrangement.placement.nodes.get(node.id);
-    if (rect === undefined) continue;
-    if (node.namespace === null) pen.circle(node.id, node.name, rect);
-    else pen.workload(node.id, node.name, node.caption, rect);
+    if (rect === undefined || isFaint(node)) continue;
+    if (node.kind === 'outside') pen.circle(node.id, node.name, rect);
+    else if (node.kind === 'group') pen.group(node, rect);
+    else pen.workload(node, rect);
     pen.badges(node.id, node.badges, rect);
   }
+  if (scene.isLive) for (const toggle of togglesOf(scene.model, scene.arrangement, camera)) pen.toggle(toggle);
   context.globalAlpha = 1;
 }
 
@@ -80,13 +82,85 @@ class Pen {
     const room = this.toScreen(box);
     const at = this.toScreen(titleRect(name, box));
     this.alpha(id, 0.5);
-    this.write(name, `600 ${size}px ${this.scene.palette.font}`, this.scene.palette.muted, at.x + at.w / 2, room.y - size * 0.75, room.w);
+    this.write(name, `600 ${size}px ${this.scene.palette.font}`, this.scene.palette.muted, at.x + at.w / 2, room.y - size * 0.75, room.w - 3 * size);
   }
 
-  workload(id: string, name: string, caption: string, rect: Rect): void {
+  /** What is only there as context: its place, and its name while there is room. */
+  faint(places: readonly { readonly name: string; readonly rect: Rect }[]): void {
+    if (places.length === 0) return;
+    const { palette } = this.scene;
+    this.context.globalAlpha = 1;
+    this.context.fillStyle = mix(palette.bg, palette.border, 0.45);
+    this.context.beginPath();
+    for (const { rect } of places) {
+      const { x, y, w, h } = this.toScreen(rect);
+      this.context.roundRect(x, y, w, h, Math.min(6, h / 4));
+    }
+    this.context.fill();
+    const size = Math.max(SMALLEST, NAME * this.camera.zoom);
+    for (const { name, rect } of places) {
+      const { x, y, w, h } = this.toScreen(rect);
+      if (h >= LOWEST) this.write(name, `400 ${size}px ${palette.font}`, palette.muted, x + w / 2, y + h / 2, w - 8);
+    }
+  }
+
+  /** A closed group: its name and its size, and how it is isolated, between the sign that opens it and the border. */
+  group({ id, name, caption, brief, group }: GroupNode, rect: Rect): void {
+    const { zoom } = this.camera;
+    const box = this.toScreen(rect);
+    const hasChips = zoom >= CAPTIONS_FROM;
+    const [left, right] = [Math.max(16, 18 * zoom), hasChips ? 26 * zoom : 2];
+    this.named(id, name, caption, brief, { ...box, x: box.x + left, w: box.w - left - right });
+    if (!hasChips || box.h < LOWEST) return;
+    const { palette } = this.scene;
+    const size = Math.max(SMALLEST * 0.9, 10 * zoom);
+    const colors = { isolated: palette.policy, partial: palette.open, open: palette.open, unknown: palette.unknown, exempt: palette.unknown } as const;
+    for (const [text, state, y] of [['in', group.ingress, box.y + box.h * 0.32], ['eg', group.egress, box.y + box.h * 0.68]] as const) {
+      const x = box.x + box.w - 14 * zoom;
+      this.context.fillStyle = mix(palette.panel, colors[state], 0.16);
+      this.roundRect(x - size * 0.85, y - size * 0.65, size * 1.7, size * 1.3, 3);
+      this.write(text, `600 ${Math.max(SMALLEST, size)}px ${palette.mono}`, colors[state], x, y + 0.5, Infinity);
+    }
+  }
+
+  workload({ id, name, caption, brief, detail }: PeerNode, rect: Rect): void {
+    const { zoom } = this.camera;
+    const head = this.toScreen({ ...rect, h: detail === null ? rect.h : NODE_HEIGHT });
+    this.named(id, name, caption, brief, head);
+    if (detail === null || zoom < CAPTIONS_FROM) return;
+    const { palette } = this.scene;
+    const size = Math.max(SMALLEST, CAPTION * zoom);
+    this.alpha(id, 0.35);
+    this.context.textAlign = 'left';
+    for (const [index, row] of detailRows(detail).entries()) {
+      const y = head.y + head.h + (index + 0.5) * DETAIL_ROW * zoom;
+      const x = head.x + 12 * zoom;
+      this.context.fillStyle = row.kind === 'port' ? palette.policy : palette.muted;
+      if (row.kind !== 'more') this.roundRect(x, y - 2.5 * zoom, 5 * zoom, 5 * zoom, row.kind === 'pod' ? 2.5 * zoom : 1);
+      this.write(row.text, `400 ${size}px ${row.kind === 'more' ? palette.font : palette.mono}`, row.kind === 'more' ? palette.muted : palette.text, x + 11 * zoom, y, head.w - 32 * zoom);
+    }
+    this.context.textAlign = 'center';
+  }
+
+  /** The sign that opens or closes something: a triangle, to the right or down. */
+  toggle({ id, isOpen, isQuiet, rect: { x, y, w, h } }: Toggle): void {
+    if (isQuiet && this.scene.emphasisOf(id) !== 'strong') return;
+    const { palette } = this.scene;
+    this.alpha(id, 0.4);
+    this.context.fillStyle = mix(palette.muted, palette.text, 0.3);
+    const [cx, cy, r] = [x + w / 2, y + h / 2, w * 0.27];
+    this.context.beginPath();
+    this.context.moveTo(isOpen ? cx - r : cx - r * 0.7, isOpen ? cy - r * 0.7 : cy - r);
+    this.context.lineTo(isOpen ? cx + r : cx + r * 0.9, isOpen ? cy - r * 0.7 : cy);
+    this.context.lineTo(isOpen ? cx : cx - r * 0.7, isOpen ? cy + r * 0.9 : cy + r);
+    this.context.closePath();
+    this.context.fill();
+  }
+
+  /** A name and under it a caption, in the middle of a box on screen. */
+  private named(id: string, name: string, caption: string, brief: string, box: Rect): void {
     const { zoom } = this.camera;
     const { palette } = this.scene;
-    const box = this.toScreen(rect);
     if (box.h < LOWEST) return;
     const size = Math.max(NAME * zoom, SMALLEST);
     const room = box.w - 10 * Math.min(1, zoom);
@@ -98,7 +172,7 @@ class Pen {
     if (!both) return;
     const font = `400 ${Math.max(SMALLEST, CAPTION * zoom)}px ${palette.font}`;
     this.context.font = font;
-    this.write(this.context.measureText(caption).width <= room ? caption : shortCaption(caption), font, palette.muted, middle, box.y + box.h / 2 + gap, room);
+    this.write(this.context.measureText(caption).width <= room ? caption : brief, font, palette.muted, middle, box.y + box.h / 2 + gap, room);
   }
 
   circle(id: string, name: string, rect: Rect): void {
@@ -148,7 +222,7 @@ class Pen {
     const box = this.toScreen(rect);
     const size = Math.max(SMALLEST, BADGE * zoom);
     const height = size * 1.3;
-    const colors: Record<Badge['tone'], string> = { open: palette.open, policy: palette.policy, muted: palette.muted, cut: palette.cut, unknown: palette.unknown };
+    const colors: Record<Badge['tone'], string> = { open: palette.open, policy: palette.policy, muted: palette.muted, added: palette.added, cut: palette.cut, unknown: palette.unknown };
     this.alpha(id, 0.35);
     this.context.font = `600 ${size}px ${palette.font}`;
     this.context.lineWidth = Math.max(0.75, zoom);

@@ -1,13 +1,19 @@
-import { Maximize, Minus, Plus, X } from 'lucide-react';
+import { Boxes, ChevronDown, Maximize, Minus, Plus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
+import { Menu } from '@/components/ui/menu';
+import { groupingChoices, groupingWord } from '@/components/verdict/grouping-choices';
 import { count } from '@/components/verdict/sentences';
+import type { LabelChoice } from '@/lib/queries/contract/grouping';
 import type { ViewState } from '@/lib/queries/view-state';
 
 export interface MapToolbarProps {
   readonly view: ViewState;
-  readonly hidden: { readonly nodes: number; readonly edges: number } | undefined;
+  readonly hidden: { readonly nodes: number; readonly edges: number; readonly groups: number } | undefined;
+  /** What workloads can be grouped by besides their namespace, owner and team. */
+  readonly labels: readonly LabelChoice[];
+  readonly onView: (patch: Partial<ViewState>) => void;
   readonly onClearNamespaces: () => void;
   readonly onClearPort: () => void;
   readonly onFit: () => void;
@@ -18,14 +24,25 @@ export interface MapToolbarProps {
 }
 
 /** What the map is limited to, and what can be done with it; lies over the canvas and lets the pointer through beside its buttons. */
-export function MapToolbar({ view, hidden, onClearNamespaces, onClearPort, onFit, onLayout, onZoom, share }: MapToolbarProps) {
-  const more = hidden && hidden.nodes + hidden.edges > 0;
+export function MapToolbar({ view, hidden, labels, onView, onClearNamespaces, onClearPort, onFit, onLayout, onZoom, share }: MapToolbarProps) {
+  const more = hidden && hidden.nodes + hidden.edges + hidden.groups > 0;
   return (
     <div className="pointer-events-none absolute inset-x-3 top-3 z-20 flex items-start justify-between gap-2 max-sm:flex-wrap">
       <div className="flex min-w-0 flex-1 flex-wrap gap-2 *:pointer-events-auto max-sm:basis-full">
+        <Menu
+          label="Groups"
+          items={groupingChoices(labels, view, onView)}
+          trigger={
+            <Button size="sm" aria-label={`Groups: by ${groupingWord(view.grouping)}, ${LEVEL_WORDS[view.level]}`} className="max-w-56">
+              <Boxes size={13} aria-hidden />
+              <span className="truncate">{view.level === 'auto' ? `By ${groupingWord(view.grouping)}` : `${groupingWord(view.grouping)}, ${LEVEL_WORDS[view.level]}`}</span>
+              <ChevronDown size={12} aria-hidden />
+            </Button>
+          }
+        />
         <FilterChip text={namespacesText(view.namespaces)} clear={view.namespaces.length > 0 ? { label: 'Show all namespaces', run: onClearNamespaces } : undefined} />
         <FilterChip text={view.port ?? 'Any port'} clear={view.port ? { label: 'Show all ports', run: onClearPort } : undefined} />
-        {more ? <FilterChip text={moreText(hidden)} title="More than one screen can show. Choose a namespace, or select a workload to see all of its edges." /> : null}
+        {more ? <FilterChip text={moreText(hidden)} title="More than one screen can show. Open a group, choose a namespace, or select something to see all of its edges." /> : null}
       </div>
       <div role="toolbar" aria-label="Map" className="pointer-events-auto flex shrink-0 gap-2">
         <Button size="sm" aria-label="Zoom out" onClick={() => onZoom(0.8)}>
@@ -46,6 +63,8 @@ export function MapToolbar({ view, hidden, onClearNamespaces, onClearPort, onFit
     </div>
   );
 }
+
+const LEVEL_WORDS = { auto: 'open while all fit', groups: 'closed', workloads: 'open' } as const;
 
 /** A phone has no keys. */
 const Key = ({ name }: { readonly name: string }) => (
@@ -73,6 +92,6 @@ function namespacesText(names: readonly string[]): string {
   return rest.length === 0 ? (first ?? '') : `${names.length} namespaces`;
 }
 
-function moreText({ nodes, edges }: { readonly nodes: number; readonly edges: number }): string {
-  return [nodes > 0 ? `+${count(nodes, 'workload')}` : '', edges > 0 ? `+${count(edges, 'edge')}` : ''].filter(Boolean).join(', ');
+function moreText({ nodes, edges, groups }: { readonly nodes: number; readonly edges: number; readonly groups: number }): string {
+  return [groups > 0 ? `${count(groups, 'group')} faint` : '', nodes > 0 ? `+${count(nodes, 'workload')}` : '', edges > 0 ? `+${count(edges, 'edge')}` : ''].filter(Boolean).join(', ');
 }

@@ -1,22 +1,25 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { graphSchema } from './contract/graph';
 import { apiPath, fetchJson } from './fetcher';
+import type { ViewState } from './view-state';
 
-/** What the map shows: `namespaces` empty means all of them, `port` is `8080/TCP`, `focus` a peer whose implicit edges are wanted, `route` an Ingress or route to show with its lines from `from`. */
-export interface GraphRequest {
-  readonly namespaces: readonly string[];
-  readonly port?: string;
+/** The part of the view that says what the map shows of the graph. */
+export type MapScope = Pick<ViewState, 'namespaces' | 'port' | 'filter' | 'grouping' | 'level' | 'open' | 'closed'>;
+
+/** What the map shows besides: a `focus` of which implicit edges are wanted too, peers to `reveal` in their groups, a `route` with its lines from `from`. */
+export interface GraphRequest extends MapScope {
   readonly focus?: string;
+  readonly reveal?: readonly string[];
   readonly route?: string;
   readonly from?: string;
 }
 
-/** Nodes and edges for the map, within the budget of one screen; the last ones stay while new ones are on the way. */
-export function graphQuery(request: GraphRequest) {
+/** Groups, nodes, edges and bundles for the map, within the budget of one screen; the last ones stay while new ones are on the way. */
+export function graphQuery({ namespaces, port, filter, grouping, level, open, closed, focus, reveal = [], route, from }: GraphRequest) {
+  const parameters = { namespace: namespaces, port: port ?? undefined, filter: filter || undefined, group: grouping, level, open, closed, focus, reveal, route, from };
   return queryOptions({
-    queryKey: ['graph', request.namespaces, request.port ?? null, request.focus ?? null, request.route ?? null, request.from ?? null],
-    queryFn: ({ signal }) =>
-      fetchJson(graphSchema, apiPath('graph', { namespace: request.namespaces, port: request.port, focus: request.focus, route: request.route, from: request.from }), { signal }),
+    queryKey: ['graph', parameters],
+    queryFn: ({ signal }) => fetchJson(graphSchema, apiPath('graph', parameters), { signal }),
     placeholderData: keepPreviousData,
   });
 }

@@ -7,7 +7,7 @@ import { describePair, type Analysis } from './analysis';
 import { bundleView, linesOf, openBetween, type Edge, type Line } from './bundles';
 import { candidateEdges } from './candidate-edges';
 import { groupFacts } from './group-view';
-import { groupsOf, type Group, type Groups } from './grouping';
+import { groupsOf, type Groups } from './grouping';
 import { openingOf, type Opening } from './opening';
 import type { PairTest } from './pair-filter';
 import { peerView } from './peer-view';
@@ -58,7 +58,7 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
     .map(({ line }) => line);
 
   const isThere = new Set<string>([...scoped.map(standing), ...lines.flatMap(({ from, to }) => [from, to])]);
-  const nodes = chooseNodes(analysis, groups, opening, wanted, scoped, [...focused, ...(query.reveal ?? []).flatMap((id) => graph.peer(id as PeerId) ?? []), ...endsOf(graph.peer.bind(graph), routes)].map(standing));
+  const nodes = chooseNodes(analysis, groups, opening, wanted, scoped, [...focused, ...(query.reveal ?? []), ...routes.flatMap(({ from, to, controllers }) => [from, to, ...controllers])].flatMap((id) => graph.peer(id as PeerId) ?? []).map(standing));
   const drawn = wanted.filter(({ from, to }) => nodes.has(from) && nodes.has(to)).slice(0, EDGE_BUDGET).sort((a, b) => compareText(a.id, b.id));
   const shown = graph.peers.filter((peer) => nodes.has(peer.id));
   const opened = new Set(query.open);
@@ -70,7 +70,7 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
     if (isGroupOpen ? own === 0 : !isThere.has(group.id) || (chosen !== null && !nodes.has(group.id) && !members.some(inScope))) return [];
     const { inbound: wideInbound, outbound: wideOutbound } = ends.wideAt(group.id);
     const hidden = isGroupOpen ? members.filter((peer) => inScope(peer) && !nodes.has(peer.id)).length : 0;
-    return [{ ...groupFacts(analysis, group), open: isGroupOpen, faint: !isGroupOpen && !nodes.has(group.id), hidden, inner: (inner.get(group.id) ?? []).filter(({ pair }) => pair.state !== 'open').length, wideInbound, wideOutbound }];
+    return [{ ...groupFacts(analysis, group), open: isGroupOpen, keptOpen: opening.isKeptOpen(group), faint: !isGroupOpen && !nodes.has(group.id), hidden, inner: (inner.get(group.id) ?? []).filter(({ pair }) => pair.state !== 'open').length, wideInbound, wideOutbound }];
   });
   const faint = groupViews.filter((group) => group.faint);
   const isBundle = ({ from, to }: Line) => !graph.peer(from as PeerId) || !graph.peer(to as PeerId);
@@ -144,7 +144,7 @@ class Ends {
   }
 }
 
-function chooseNodes({ graph, snapshot }: Analysis, groups: Groups, opening: Opening, wanted: readonly Line[], scoped: readonly GraphPeer[], first: readonly string[]): Set<string> {
+function chooseNodes({ snapshot }: Analysis, groups: Groups, opening: Opening, wanted: readonly Line[], scoped: readonly GraphPeer[], first: readonly string[]): Set<string> {
   const ids = new Set<string>(first.slice(0, NODE_BUDGET));
   const add = (id: string, most = NODE_BUDGET) => ids.size < most && ids.add(id);
   if (snapshot.workloads.length > 0) add('internet');
@@ -187,5 +187,3 @@ function standingRoute(line: RouteLine, standing: (id: string) => string, nodes:
 }
 
 const distinct = (edges: readonly Edge[]): Edge[] => [...new Map(edges.map((edge) => [`${edge.from.id}>${edge.to.id}`, edge])).values()];
-
-const endsOf = (peerOf: (id: PeerId) => GraphPeer | undefined, lines: readonly RouteLine[]): GraphPeer[] => lines.flatMap(({ from, to, controllers }) => [from, to, ...controllers]).flatMap((id) => peerOf(id as PeerId) ?? []);

@@ -9,6 +9,8 @@ export interface Opening {
   readonly isOpen: (group: Group) => boolean;
   /** Opened by hand, or for what is selected in it: what is in it goes first. */
   readonly isAsked: (group: Group) => boolean;
+  /** Open without having been opened by hand: by itself, or for what is selected in it. */
+  readonly isKeptOpen: (group: Group) => boolean;
 }
 
 /** What of a map fits into one screen. */
@@ -32,5 +34,5 @@ export function openingOf(groups: Groups, query: Pick<GraphQuery, 'level' | 'ope
   const revealed = new Set([query.focus, ...(query.reveal ?? [])].flatMap((id) => (id === undefined ? [] : (groups.of(id as PeerId) ?? []))));
   const isAsked = (group: Group) => open.has(group.id) || revealed.has(group);
   const isOpenByItself = (group: Group) => level === 'workloads' || (wanted === 'auto' && room.forScope && room.scoped.has(group));
-  return { level, isAsked, isOpen: (group) => !closed.has(group.id) && (isAsked(group) || isOpenByItself(group)) };
+  return { level, isAsked, isKeptOpen: (group) => !closed.has(group.id) && (revealed.has(group) || isOpenByItself(group)), isOpen: (group) => !closed.has(group.id) && (isAsked(group) || isOpenByItself(group)) };
 }

@@ -6,6 +6,7 @@ import { hasBit } from '@/lib/policy/bitset';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { workloadsBehind, type Analysis } from './analysis';
 import { findingViews } from './finding-view';
+import { labelChoices } from './grouping';
 import { namespaceIsolation } from './isolation';
 import { routeObjects } from './routes';
 
@@ -37,6 +38,7 @@ export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' 
     routes: routeObjects(snapshot).map(({ peer, hosts }) => ({ id: formatPeer(peer), kind: peer.routeKind, namespace: peer.namespace, name: peer.name, hosts: [...hosts] })),
     policies: policyViews(graph),
     ports: declaredPortChoices(analysis),
+    labels: labelChoices(analysis),
     problems: [...snapshot.problems],
     ...findingViews(graph),
     unevaluated: snapshot.unevaluated.map(({ kind, namespace, name }) => ({ kind, name, ...(namespace !== undefined && { namespace }) })),

@@ -49,6 +49,8 @@ export const groupViewSchema = z.object({
   /** Set when the group is a namespace. */
   namespace: z.string().optional(),
   open: z.boolean(),
+  /** Open even if nobody opens it by hand: for its level, or for what is selected in it. */
+  keptOpen: z.boolean(),
   /** Closed, and beyond what one screen can bear: it keeps its place, and its bundles are not drawn. */
   faint: z.boolean(),
   workloads: z.number(),

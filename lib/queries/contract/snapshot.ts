@@ -1,6 +1,7 @@
 import { PROFILE_NAMES } from '@/lib/model/profile';
 import { direction, figureSchema, isolationSchema, peerId, portNumber, problemSchema, protocol } from './common';
 import { findingSchema } from './finding';
+import { labelChoiceSchema } from './grouping';
 import { z } from './zod';
 
 // GET /api/snapshot
@@ -39,6 +40,8 @@ export const snapshotSchema = z.object({
   ),
   /** Ports that some workload declares, for the filter. */
   ports: z.array(z.object({ port: portNumber, protocol, names: z.array(z.string()) })),
+  /** What workloads can be grouped by. */
+  labels: z.array(labelChoiceSchema),
   problems: z.array(problemSchema),
   /** The first of the findings, most severe first, and how many there are besides. */
   findings: z.array(findingSchema),
