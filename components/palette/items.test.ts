@@ -31,7 +31,7 @@ const told = (typed: string, recent?: readonly Recent[]) => Object.fromEntries(p
 
 describe('names come', () => {
   it('exact first, then those that begin so, then those with a word that does, then the rest', () => {
-    expect(told('web')).toMatchObject({ Names: ['Namespace web', 'Deployment shop/web', 'Service shop/web', 'Ingress shop/web', 'NetworkPolicy shop/web', 'Deployment shop/web-admin', 'Deployment web/api', 'Ingress shop/web web.example', 'Deployment shop/api-web', 'Deployment shop/cobweb', 'Deployment bank/worker-e-beta'] });
+    expect(told('web')).toMatchObject({ Names: ['Namespace web', 'Deployment shop/web', 'Service shop/web', 'Ingress shop/web', 'NetworkPolicy shop/web', 'Deployment shop/web-admin', 'Ingress shop/web web.example', 'Deployment web/api', 'Deployment shop/api-web', 'Deployment shop/cobweb', 'Deployment bank/worker-e-beta'] });
   });
   it.each([
     ['by namespace and name', 'shop/web', 'Deployment shop/web'],
