@@ -37,14 +37,14 @@ export function AroundPane({ focus, view, narrowed, onFocus, onSelect, onLeave }
     const right = outwards.data ? hopColumns(outwards.data, 'out', actions) : [];
     const lines = [...(inwards.data ? hopLines(inwards.data, 'in', onSelect) : []), ...(outwards.data ? hopLines(outwards.data, 'out', onSelect) : [])];
     const views = [...(inwards.data ? [{ side: 'in' as const, view: inwards.data }] : []), ...(outwards.data ? [{ side: 'out' as const, view: outwards.data }] : [])];
-    return { columns: [...left, startColumn(peer, actions), ...right], start: left.length, lines, lit: cellsOf(view.selection, views) };
+    return { columns: [...left, startColumn(peer, focus.side, actions), ...right], start: left.length, lines, lit: cellsOf(view.selection, views) };
     // The two functions are new with every change of the view, and of nothing else.
   }, [focus, inwards.data, outwards.data, view.selection]); // eslint-disable-line react-hooks/exhaustive-deps
 
   return (
     <>
       <FocusBar
-        title={`Around ${name.full}`}
+        title={titleOf(focus, name.full)}
         via={focus.via}
         onVia={(via) => onFocus({ ...focus, via })}
         narrowed={narrowed}
@@ -79,6 +79,12 @@ const SIDES = [
 ] as const;
 
 const HOPS = HOP_CHOICES.map((value) => ({ value, label: value === 'all' ? 'All' : String(value), title: value === 'all' ? 'Any number of hops' : `At most ${count(value, 'hop')}` }));
+
+function titleOf({ peer, side }: FocusAround, name: string): string {
+  const who = peer === 'internet' ? 'the Internet' : name;
+  if (side === 'both') return `Around ${who}`;
+  return side === 'out' ? `What ${who} can reach` : `What can reach ${who}`;
+}
 
 const isAsked = (focus: FocusAround, side: 'in' | 'out') => focus.side === 'both' || focus.side === side;
 

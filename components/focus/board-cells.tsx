@@ -8,8 +8,8 @@ import { LEG_STATES } from '@/lib/queries/focus';
 import type { PeerView } from '@/lib/queries/contract/common';
 import { countWords, standingWords } from './focus-words';
 
-export const PEER_HEIGHT = 44;
-export const GROUP_HEIGHT = 32;
+export const PEER_HEIGHT = 42;
+export const GROUP_HEIGHT = 30;
 
 /** Focus of the keyboard and of the pointer, as every cell passes it on. */
 export interface CellEvents {
@@ -55,15 +55,15 @@ export function PeerCell({ peer, state, mark, words, isMiddle, selected, onSelec
     >
       {outside ? <Cloud size={14} className="shrink-0 text-outside" aria-hidden /> : null}
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium">{peer.name}</span>
-        <span className="block truncate text-xs text-muted">{outside ? 'outside the cluster' : `${peer.namespace}${peer.replicas === undefined ? '' : ` · ${peer.replicas}`}`}</span>
-      </span>
-      {state || mark ? (
-        <span className="flex max-w-16 shrink-0 flex-col items-end">
+        <span className="flex items-center gap-1.5">
+          <span className="min-w-0 flex-1 truncate font-medium">{peer.name}</span>
           {state ? <StateSwatch state={state} width={20} /> : null}
-          {mark ? <span className="max-w-full truncate font-mono text-xs text-muted">{mark}</span> : null}
         </span>
-      ) : null}
+        <span className="flex items-baseline gap-1.5 text-xs text-muted">
+          <span className="min-w-0 flex-1 truncate">{outside ? 'outside' : `${peer.namespace}${peer.replicas === undefined ? '' : ` · ${peer.replicas}`}`}</span>
+          {mark ? <span className="max-w-20 shrink-0 truncate font-mono">{mark}</span> : null}
+        </span>
+      </span>
     </button>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { cx } from '@/components/ui/cx';
 import type { LegState } from '@/lib/queries/contract/hops';
-import { curveBetween, linkKey, placeColumns, waysThrough, CARD_WIDTH, type Link, type Rect } from './column-layout';
+import { curveBetween, linkKey, middleOf, placeColumns, waysThrough, type Link, type Rect } from './column-layout';
 import type { CellEvents } from './board-cells';
 import { useSize } from './use-size';
 
@@ -9,6 +9,7 @@ export interface BoardCell {
   readonly key: string;
   readonly h: number;
   readonly block?: string;
+  readonly last?: boolean;
   readonly render: (events: CellEvents) => ReactNode;
 }
 
@@ -67,15 +68,15 @@ export function ColumnBoard({ label, columns, start, lines, lit = NOTHING, chose
   const middleX = board.columns[start];
   useEffect(() => {
     const element = scroller.current;
-    if (element && middleX !== undefined && element.scrollWidth > element.clientWidth) element.scrollLeft = middleX + CARD_WIDTH / 2 - element.clientWidth / 2;
-  }, [middle, middleX]);
+    if (element && middleX !== undefined && element.scrollWidth > element.clientWidth) element.scrollLeft = middleX + board.cellWidth / 2 - element.clientWidth / 2;
+  }, [middle, middleX, board.cellWidth]);
 
   return (
     <div ref={scroller} role="group" aria-label={label} onKeyDown={(event) => moveFocus(event, columns)} className="canvas-ground relative min-h-0 flex-1 overflow-auto">
       <div className="relative" style={{ width: board.w, height: board.h + HEAD }}>
         <div className="sticky top-0 z-10 border-b bg-panel" style={{ height: HEAD }}>
           {columns.map((column, index) => (
-            <div key={column.key} className="absolute inset-y-0 flex flex-col justify-center" style={{ left: board.columns[index], width: CARD_WIDTH }}>
+            <div key={column.key} className="absolute inset-y-0 flex flex-col justify-center" style={{ left: board.columns[index], width: board.cellWidth }}>
               {column.head}
             </div>
           ))}
@@ -90,7 +91,7 @@ export function ColumnBoard({ label, columns, start, lines, lit = NOTHING, chose
           </defs>
           {lines.map((line) => {
             const [from, to] = [board.cells.get(line.from), board.cells.get(line.to)];
-            return from && to ? <Line key={linkKey(line)} line={line} from={from} to={to} emphasis={related === null ? 'normal' : related.has(linkKey(line)) ? 'strong' : 'dim'} onHot={(on) => setHot(on ? linkKey(line) : null)} /> : null;
+            return from && to ? <Line key={linkKey(line)} line={line} from={from} to={to} emphasis={related === null ? 'normal' : related.has(linkKey(line)) ? 'strong' : 'dim'} opacity={lines.length > 120 ? 0.3 : lines.length > 50 ? 0.45 : 0.65} onHot={(on) => setHot(on ? linkKey(line) : null)} /> : null;
           })}
         </svg>
         {related === null ? null : <LineLabels lines={lines.filter((line) => line.label && related.has(linkKey(line)))} cells={board.cells} />}
@@ -121,11 +122,11 @@ const FILL = { policy: 'fill-policy', open: 'fill-open', unknown: 'fill-unknown'
 const DASH = { policy: undefined, open: '0.1 5', unknown: '8 5' } as const;
 
 /** A line in the colour and the pattern of its state, wider the more legs it stands for. */
-function Line({ line, from, to, emphasis, onHot }: { readonly line: BoardLine; readonly from: Rect; readonly to: Rect; readonly emphasis: 'normal' | 'strong' | 'dim'; readonly onHot: (on: boolean) => void }) {
+function Line({ line, from, to, emphasis, opacity, onHot }: { readonly line: BoardLine; readonly from: Rect; readonly to: Rect; readonly emphasis: 'normal' | 'strong' | 'dim'; readonly opacity: number; readonly onHot: (on: boolean) => void }) {
   const path = curveBetween(from, to);
   const width = Math.min(4, 1.4 + Math.log2(line.legs) * 0.35);
   return (
-    <g className={cx('transition-opacity', line.onSelect && 'cursor-pointer')} opacity={emphasis === 'dim' ? 0.1 : emphasis === 'strong' ? 1 : 0.6} onPointerEnter={() => onHot(true)} onPointerLeave={() => onHot(false)} onClick={line.onSelect}>
+    <g className={cx('transition-opacity', line.onSelect && 'cursor-pointer')} opacity={emphasis === 'dim' ? 0.1 : emphasis === 'strong' ? 1 : opacity} onPointerEnter={() => onHot(true)} onPointerLeave={() => onHot(false)} onClick={line.onSelect}>
       <title>{line.words}</title>
       <path d={path} fill="none" stroke="transparent" strokeWidth={11} />
       <path d={path} fill="none" className={STROKE[line.state]} strokeWidth={emphasis === 'strong' ? width + 0.8 : width} strokeDasharray={DASH[line.state]} strokeLinecap={line.state === 'open' ? 'round' : 'butt'} markerEnd={`url(#focus-${line.state})`} />
@@ -138,8 +139,7 @@ function LineLabels({ lines, cells }: { readonly lines: readonly BoardLine[]; re
   return lines.map((line) => {
     const [from, to] = [cells.get(line.from), cells.get(line.to)];
     if (!from || !to) return null;
-    const x = (from.x + from.w + to.x) / 2;
-    const y = (from.y + from.h / 2 + to.y + to.h / 2) / 2;
+    const { x, y } = middleOf(from, to);
     return (
       <span key={linkKey(line)} aria-hidden className="pointer-events-none absolute z-[5] max-w-24 -translate-1/2 truncate rounded-sm border bg-panel px-1 font-mono text-xs" style={{ left: x, top: y + HEAD }}>
         {line.label}

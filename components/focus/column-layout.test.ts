@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CARD_WIDTH, curveBetween, linkKey, placeColumns, waysThrough, type Column } from './column-layout';
+import { curveBetween, linkKey, placeColumns, waysThrough, type Column } from './column-layout';
 
 const canvas = { w: 900, h: 400 };
 const column = (...keys: readonly string[]): Column => ({ cells: keys.map((key) => ({ key, h: 40 })) });
@@ -10,7 +10,7 @@ describe('columns around a start', () => {
     const board = placeColumns([column('in'), column('me'), column('out')], 1, [], canvas);
     const xs = ['in', 'me', 'out'].map((key) => board.cells.get(key)!.x);
     expect(xs[1]! - xs[0]!).toBe(xs[2]! - xs[1]!);
-    expect(xs[1]! + CARD_WIDTH / 2).toBeCloseTo(canvas.w / 2, 0);
+    expect(xs[1]! + board.cellWidth / 2).toBeCloseTo(canvas.w / 2, 0);
     expect(board.cells.get('me')!.y + 20).toBe(canvas.h / 2);
   });
 
@@ -18,7 +18,7 @@ describe('columns around a start', () => {
     const board = placeColumns(Array.from({ length: 9 }, (_, index) => column(`c${index}`)), 0, [], canvas);
     const rects = [...board.cells.values()];
     expect(board.w).toBeGreaterThan(canvas.w);
-    for (const [a, b] of rects.slice(1).map((rect, index) => [rects[index]!, rect] as const)) expect(b.x - a.x).toBeGreaterThan(CARD_WIDTH);
+    for (const [a, b] of rects.slice(1).map((rect, index) => [rects[index]!, rect] as const)) expect(b.x - a.x).toBeGreaterThan(a.w);
   });
 
   it('stand level with what leads to them, so that lines cross little', () => {
@@ -30,6 +30,15 @@ describe('columns around a start', () => {
     const cells = [{ key: 'group', h: 30, block: 'g' }, { key: 'one', h: 40, block: 'g' }, { key: 'two', h: 40, block: 'g' }, { key: 'other', h: 40 }];
     const board = placeColumns([column('me'), column('a', 'b'), { cells }], 0, [{ from: 'b', to: 'one' }, { from: 'a', to: 'other' }], canvas);
     expect(order(board, ['group', 'one', 'two', 'other'])).toEqual(['other', 'group', 'one', 'two']);
+  });
+
+  it('leave what has no room to the end, whatever leads to it', () => {
+    const cells = [{ key: 'more', h: 30, last: true }, { key: 'other', h: 40 }];
+    expect(order(placeColumns([column('a', 'b'), { cells }], 0, [{ from: 'a', to: 'more' }, { from: 'b', to: 'other' }], canvas), ['more', 'other'])).toEqual(['other', 'more']);
+  });
+
+  it.each([[3, 176], [5, 140]])('of which %i share the canvas have cells %i wide', (many, width) => {
+    expect(placeColumns(Array.from({ length: many }, (_, index) => column(`c${index}`)), 0, [], canvas).cellWidth).toBe(width);
   });
 
   it('begin at the top when they are higher than the canvas', () => {

@@ -3,6 +3,8 @@ export interface Cell {
   readonly key: string;
   readonly h: number;
   readonly block?: string;
+  /** Stands below all others, whatever leads to it. */
+  readonly last?: boolean;
 }
 
 export interface Column {
@@ -26,27 +28,29 @@ export interface Board {
   readonly cells: ReadonlyMap<string, Rect>;
   /** The left edge of each column. */
   readonly columns: readonly number[];
+  readonly cellWidth: number;
   readonly w: number;
   readonly h: number;
 }
 
-export const CARD_WIDTH = 172;
-/** Between two columns there is room for lines; more where the canvas has it. */
-const NARROWEST = 64;
-const WIDEST = 128;
-const BETWEEN = 10;
-const MARGIN = 20;
+/** Cells, and the room for lines between two columns, are as wide as the canvas has room for, within these. */
+const CELL = { narrowest: 140, widest: 176 };
+const GAP = { narrowest: 52, widest: 132 };
+const BETWEEN = 8;
+const MARGIN = 16;
 
 /**
  * Places columns side by side, each in the middle of what one sees at first unless it is higher than that. Cells stand as level as they
  * can with what leads to them: from the column `start` outwards, so that a change further out moves nothing further in.
  */
 export function placeColumns(columns: readonly Column[], start: number, links: readonly Link[], canvas: { readonly w: number; readonly h: number }): Board {
-  const spare = (canvas.w - 2 * MARGIN - columns.length * CARD_WIDTH) / Math.max(1, columns.length - 1);
-  const gap = Math.min(WIDEST, Math.max(NARROWEST, Math.floor(spare)));
-  const across = columns.length * CARD_WIDTH + (columns.length - 1) * gap;
+  const gaps = Math.max(1, columns.length - 1);
+  const room = canvas.w - 2 * MARGIN;
+  const width = within(CELL, (room - gaps * GAP.narrowest) / columns.length);
+  const gap = within(GAP, (room - columns.length * width) / gaps);
+  const across = columns.length * width + (columns.length - 1) * gap;
   const left = Math.max(MARGIN, Math.floor((canvas.w - across) / 2));
-  const lefts = columns.map((_, index) => left + index * (CARD_WIDTH + gap));
+  const lefts = columns.map((_, index) => left + index * (width + gap));
   const cells = new Map<string, Rect>();
   const visible = Math.max(0, canvas.h - 2 * MARGIN);
   let lowest = 0;
@@ -56,13 +60,15 @@ export function placeColumns(columns: readonly Column[], start: number, links: r
     const height = ordered.reduce((sum, cell) => sum + cell.h + BETWEEN, -BETWEEN);
     let y = MARGIN + Math.max(0, Math.floor((visible - height) / 2));
     for (const cell of ordered) {
-      cells.set(cell.key, { x: lefts[index]!, y, w: CARD_WIDTH, h: cell.h });
+      cells.set(cell.key, { x: lefts[index]!, y, w: width, h: cell.h });
       y += cell.h + BETWEEN;
     }
     lowest = Math.max(lowest, y - BETWEEN);
   }
-  return { cells, columns: lefts, w: Math.max(canvas.w, left + across + MARGIN), h: Math.max(canvas.h, lowest + MARGIN) };
+  return { cells, columns: lefts, cellWidth: width, w: Math.max(canvas.w, left + across + MARGIN), h: Math.max(canvas.h, lowest + MARGIN) };
 }
+
+const within = ({ narrowest, widest }: typeof CELL, wished: number): number => Math.min(widest, Math.max(narrowest, Math.floor(wished)));
 
 /** The way of a line: out of the right side of the one cell and into the left side of the other; around the outside where that is behind. */
 export function curveBetween(from: Rect, to: Rect): string {
@@ -71,9 +77,18 @@ export function curveBetween(from: Rect, to: Rect): string {
     const bend = Math.min(90, (x2 - x1) * 0.55);
     return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
   }
-  if (from.x === to.x) return `M${x1} ${y1}C${x1 + 46} ${y1} ${x1 + 46} ${y2} ${x1} ${y2}`;
-  return `M${from.x} ${y1}C${from.x - 46} ${y1} ${to.x + to.w + 46} ${y2} ${to.x + to.w} ${y2}`;
+  if (from.x === to.x) return `M${x1} ${y1}C${x1 + AROUND} ${y1} ${x1 + AROUND} ${y2} ${x1} ${y2}`;
+  return `M${from.x} ${y1}C${from.x - AROUND} ${y1} ${to.x + to.w + AROUND} ${y2} ${to.x + to.w} ${y2}`;
 }
+
+/** Where something is written on such a line. */
+export function middleOf(from: Rect, to: Rect): { readonly x: number; readonly y: number } {
+  const y = (from.y + from.h / 2 + to.y + to.h / 2) / 2;
+  if (from.x === to.x) return { x: from.x + from.w + AROUND * 0.75, y };
+  return { x: to.x > from.x ? (from.x + from.w + to.x) / 2 : (from.x + to.x + to.w) / 2, y };
+}
+
+const AROUND = 46;
 
 /** Everything on lines that lead from the start to a cell, and what lies right behind it: keys of cells, and of lines as `from>to`. */
 export function waysThrough(key: string, links: readonly Link[], board: Board, start: number): ReadonlySet<string> {
@@ -118,5 +133,6 @@ function byLevel(cells: readonly Cell[], neighbours: ReadonlyMap<string, readonl
     return levels.length === 0 ? Number.MAX_VALUE : levels.reduce((sum, level) => sum + level, 0) / levels.length;
   };
   const levels = new Map(blocks.map((block) => [block, levelOf(block)]));
-  return [...blocks].sort((a, b) => levels.get(a)! - levels.get(b)! || blocks.indexOf(a) - blocks.indexOf(b)).flat();
+  const isLast = (block: readonly Cell[]) => Number(block.some(({ last }) => last));
+  return [...blocks].sort((a, b) => isLast(a) - isLast(b) || levels.get(a)! - levels.get(b)! || blocks.indexOf(a) - blocks.indexOf(b)).flat();
 }

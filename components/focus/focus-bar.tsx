@@ -28,8 +28,13 @@ export function FocusBar({ title, via, onVia, narrowed, onLeave, children, summa
   };
   return (
     <header className="flex shrink-0 flex-col gap-2 border-b bg-panel px-3 py-2">
+      <div className="flex items-center gap-3">
+        <h2 className="min-w-0 flex-1 truncate text-lg font-semibold">{title}</h2>
+        <Button size="sm" onClick={onLeave}>
+          <X size={13} aria-hidden /> Whole map <Kbd>Esc</Kbd>
+        </Button>
+      </div>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h2 className="min-w-0 flex-1 basis-40 truncate text-lg font-semibold">{title}</h2>
         {children}
         <div role="group" aria-label="Ways that count" className="flex shrink-0 items-center gap-2.5">
           {LEG_STATES.map((state) => (
@@ -40,9 +45,6 @@ export function FocusBar({ title, via, onVia, narrowed, onLeave, children, summa
             </label>
           ))}
         </div>
-        <Button size="sm" onClick={onLeave}>
-          <X size={13} aria-hidden /> Whole map <Kbd>Esc</Kbd>
-        </Button>
       </div>
       {narrowed.length > 0 ? (
         <p className="flex flex-wrap gap-2">
@@ -56,8 +58,10 @@ export function FocusBar({ title, via, onVia, narrowed, onLeave, children, summa
           ))}
         </p>
       ) : null}
-      <div className="text-sm">{summary}</div>
-      <p className="text-xs text-faint">Hop by hop, what policies let through. Whether a program passes on what reaches it is not looked at.</p>
+      <div className="text-sm">
+        {summary}
+        <p className="text-xs text-muted">Hop by hop, what policies let through. Whether a program passes on what reaches it is not looked at.</p>
+      </div>
     </header>
   );
 }

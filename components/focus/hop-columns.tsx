@@ -1,6 +1,6 @@
 import { peerName } from '@/components/verdict/peer-name';
 import type { HopItem, HopLine, HopsView, LegState } from '@/lib/queries/contract/hops';
-import { LEG_STATES } from '@/lib/queries/focus';
+import { LEG_STATES, type FocusAround } from '@/lib/queries/focus';
 import type { PeerView } from '@/lib/queries/contract/common';
 import type { PeerId } from '@/lib/model/ids';
 import type { Selected } from '@/lib/queries/view-state';
@@ -20,14 +20,16 @@ export interface ColumnActions {
 }
 
 /** The column of what stands in the middle. */
-export function startColumn(peer: PeerView, actions: ColumnActions): BoardColumn {
+export function startColumn(peer: PeerView, side: FocusAround['side'], actions: ColumnActions): BoardColumn {
   return {
     key: START,
-    head: <p className="truncate text-center text-muted">In the middle</p>,
-    label: `In the middle: ${peerName(peer.id).full}`,
+    head: <p aria-hidden className="truncate text-center text-muted">{START_TITLE[side]}</p>,
+    label: `${START_TITLE[side]}: ${peerName(peer.id).full}`,
     cells: [{ key: START, h: PEER_HEIGHT, render: (events) => <PeerCell peer={peer} words="in the middle" isMiddle selected={isSelected(actions.selection, peer.id)} onSelect={() => actions.onSelect({ kind: 'peer', id: peer.id as PeerId })} onCentre={() => undefined} {...events} /> }],
   };
 }
+
+const START_TITLE = { both: 'In the middle', out: 'From', in: 'To' } as const;
 
 /** The columns of one side, the nearest hop first. */
 export function hopColumns(view: HopsView, side: 'in' | 'out', actions: ColumnActions): BoardColumn[] {
@@ -57,7 +59,7 @@ function cellOf(item: HopItem, side: 'in' | 'out', hop: number, actions: ColumnA
   const key = `${side}${item.key}`;
   if (item.kind !== 'peer') {
     const id = item.kind === 'group' ? item.id : '*';
-    return { key, h: GROUP_HEIGHT, ...(item.kind === 'group' && { block: item.id }), render: (events) => <GroupCell item={item} onToggle={() => actions.onUnfold(`${side}${hop}:${id}`)} {...events} /> };
+    return { key, h: GROUP_HEIGHT, ...(item.kind === 'group' ? { block: item.id } : item.groups > 0 ? { last: true } : {}), render: (events) => <GroupCell item={item} onToggle={() => actions.onUnfold(`${side}${hop}:${id}`)} {...events} /> };
   }
   const peer = item.peer.id as PeerId;
   const [entry] = item.entries ?? [];

@@ -1,9 +1,9 @@
 import type { PathsView } from '@/lib/queries/contract/hops';
 
-/** The ways between two peers as columns: each peer as far along as on the shortest way that it is on, the end in the last. */
+/** The ways between two peers as columns: each peer as far along as on the longest way that it is on, so that lines lead on, and the end in the last. */
 export function columnsOfPaths(view: PathsView): readonly (readonly string[])[] {
   const place = new Map<string, number>();
-  for (const { peers } of view.paths) for (const [index, id] of peers.entries()) place.set(id, Math.min(index, place.get(id) ?? Infinity));
+  for (const { peers } of view.paths) for (const [index, id] of peers.entries()) place.set(id, Math.max(index, place.get(id) ?? 0));
   const last = Math.max(1, ...view.paths.map(({ peers }) => peers.length - 1));
   place.set(view.from, 0);
   place.set(view.to, last);
