@@ -35,7 +35,7 @@ test('the table says the same as the map and can be taken away as CSV', async ({
   await expect(table).toContainText('by policy');
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /CSV/ }).or(page.getByRole('button', { name: /CSV/ })).click()]);
   expect(download.suggestedFilename()).toMatch(/\.csv$/);
-  await page.getByRole('textbox', { name: 'Filter the table' }).or(page.getByRole('searchbox', { name: 'Filter the table' })).fill('from:orders-api to:postgres');
+  await page.getByRole('combobox', { name: 'Filter connections' }).fill('from:orders-api to:postgres');
   await expect(table.getByRole('row')).toHaveCount(2);
   await table.getByRole('row').nth(1).click();
   await expect(page.getByRole('region', { name: 'Why' })).toContainText('allowed');

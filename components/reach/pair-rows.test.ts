@@ -1,36 +1,55 @@
 import { describe, expect, it } from 'vitest';
-import { allowsPort, filterPairRows, toPairRows } from './pair-rows';
-import type { PairFilter } from './pair-rows';
+import type { PairsView } from '@/lib/queries/contract/reach';
+import type { Column } from '@/lib/queries/row-order';
+import { groupRows } from './group-rows';
+import { cellText, sortRows, toPairRows } from './pair-rows';
 
-const rows = toPairRows([
-  { from: 'workload/shop/Deployment/web', to: 'workload/shop/StatefulSet/db', state: 'policy', ports: ['5432/TCP'], label: '5432', partial: false, by: ['NetworkPolicy/shop/allow-web'], reason: 0 },
-  { from: 'internet', to: 'workload/edge/Deployment/proxy', state: 'open', ports: ['all ports'], label: '443', partial: false, by: [], reason: 0 },
-  { from: 'workload/edge/Deployment/proxy', to: 'workload/shop/Deployment/web', state: 'unknown', ports: ['8000-8010/TCP'], label: '8080', partial: true, by: [], reason: 0 },
-]);
-const all: PairFilter = { text: '', state: 'all', namespaces: [], port: null };
-const found = (filter: Partial<PairFilter>) => filterPairRows(rows, { ...all, ...filter }).map((row) => `${row.fromName}>${row.toName}`);
+const row = (from: string, to: string, more: Partial<PairsView['rows'][number]> = {}): PairsView['rows'][number] => ({ from, to, state: 'open', ports: ['all ports'], label: '', partial: false, by: [], reason: 0, ...more });
+const workload = (place: string) => `workload/${place.replace('/', '/Deployment/')}`;
 
-describe('the filter of the table', () => {
-  it('without conditions leaves everything in its order', () => expect(found({})).toHaveLength(3));
-  it('finds words in any column', () => expect(found({ text: 'ALLOW-web db' })).toEqual(['shop/web>shop/db']));
-  it('restricts a word to a column', () => {
-    expect(found({ text: 'to:web' })).toEqual(['edge/proxy>shop/web']);
-    expect(found({ text: 'from:web' })).toEqual(['shop/web>shop/db']);
-  });
-  it('by state', () => expect(found({ state: 'open' })).toEqual(['Internet>edge/proxy']));
-  it('by namespace keeps pairs with one end in it', () => expect(found({ namespaces: ['edge'] })).toEqual(['Internet>edge/proxy', 'edge/proxy>shop/web']));
-  it('by port understands ranges and all ports', () => {
-    expect(found({ port: '8005/TCP' })).toEqual(['Internet>edge/proxy', 'edge/proxy>shop/web']);
-    expect(found({ port: '5432/UDP' })).toEqual(['Internet>edge/proxy']);
-  });
+const rows = toPairRows({
+  reasons: ['no policy limits either end', 'enters by allow-web, rule 1'],
+  rows: [
+    row(workload('shop/web-10'), workload('shop/db'), { state: 'policy', ports: ['5432/TCP', '9187/TCP'], by: ['shop/allow-web', 'shop/all'], reason: 1 }),
+    row('internet', workload('edge/proxy'), { ports: ['443/TCP'] }),
+    row(workload('shop/web-2'), workload('shop/db'), { state: 'policy', ports: ['80/TCP'], by: ['shop/all'], reason: 1 }),
+    row(workload('edge/proxy'), 'internet', { state: 'unknown' }),
+  ],
 });
 
-describe('a list of ports', () => {
-  it.each([
-    ['all TCP', '1/TCP', true],
-    ['all TCP', '1/UDP', false],
-    ['80/TCP, 53/UDP', '53/UDP', true],
-    ['80/TCP, 53/UDP', '53/TCP', false],
-    ['', '80/TCP', false],
-  ])('%s includes %s: %s', (ports, asked, yes) => expect(allowsPort(ports, asked)).toBe(yes));
+describe('a row of the table', () => {
+  it.each<[Column, string]>([
+    ['source', 'shop/web-10'],
+    ['destination', 'shop/db'],
+    ['ports', '5432/TCP, 9187/TCP'],
+    ['state', 'by policy'],
+    ['reason', 'enters by allow-web, rule 1'],
+    ['policy', 'shop/allow-web, shop/all'],
+  ])('says as %s: %s', (column, text) => expect(cellText(rows[0]!, column)).toBe(text));
+});
+
+describe('the order of the rows', () => {
+  const sources = (column: Column, descending = false) => sortRows(rows, { column, descending }).map(({ fromName }) => fromName);
+  it('is that of the answer until one is chosen', () => expect(sortRows(rows, null)).toBe(rows));
+  it('takes numbers within names as numbers', () => expect(sources('source')).toEqual(['edge/proxy', 'Internet', 'shop/web-2', 'shop/web-10']));
+  it('can be turned around', () => expect(sources('source', true)).toEqual(['shop/web-10', 'shop/web-2', 'Internet', 'edge/proxy']));
+  it('keeps rows as they were that are alike', () => expect(sources('destination')).toEqual(['Internet', 'edge/proxy', 'shop/web-10', 'shop/web-2']));
+  it('has ports by number', () => expect(sources('ports').slice(0, 3)).toEqual(['shop/web-2', 'Internet', 'shop/web-10']));
+  it.each([false, true])('has rows without a policy last (descending: %s)', (descending) => expect(sources('policy', descending).slice(2)).toEqual(descending ? ['Internet', 'edge/proxy'] : ['Internet', 'edge/proxy']));
+});
+
+describe('groups of rows', () => {
+  it.each<[Parameters<typeof groupRows>[1], [name: string, rows: number, term: string][]]>([
+    ['source-namespace', [['Internet', 1, 'from:internet'], ['edge', 1, 'from:ns=edge'], ['shop', 2, 'from:ns=shop']]],
+    ['destination-namespace', [['Internet', 1, 'to:internet'], ['edge', 1, 'to:ns=edge'], ['shop', 2, 'to:ns=shop']]],
+    ['source', [['Internet', 1, 'from:internet'], ['edge/proxy', 1, 'from:edge/proxy from:kind=Deployment'], ['shop/web-10', 1, 'from:shop/web-10 from:kind=Deployment'], ['shop/web-2', 1, 'from:shop/web-2 from:kind=Deployment']]],
+    ['destination', [['Internet', 1, 'to:internet'], ['edge/proxy', 1, 'to:edge/proxy to:kind=Deployment'], ['shop/db', 2, 'to:shop/db to:kind=Deployment']]],
+    ['state', [['by policy', 2, 'state:policy'], ['open', 1, 'state:open'], ['unknown', 1, 'state:unknown']]],
+    ['policy', [['shop/all', 2, 'by:shop/all'], ['shop/allow-web', 1, 'by:shop/allow-web'], ['no policy', 2, '-by:*']]],
+  ])('by %s', (by, groups) => expect(groupRows(rows, by).map((group) => [group.name, group.rows.length, group.term])).toEqual(groups));
+
+  it('keep the order of their rows', () => {
+    const [group] = groupRows(sortRows(rows, { column: 'source', descending: false }), 'destination').slice(-1);
+    expect(group?.rows.map(({ fromName }) => fromName)).toEqual(['shop/web-2', 'shop/web-10']);
+  });
 });

@@ -1,8 +1,11 @@
 import type { PairState } from '@/lib/queries/contract/common';
 import type { PairsView } from '@/lib/queries/contract/reach';
+import type { Column, Sorting } from '@/lib/queries/row-order';
+import { LOCALE } from '@/components/ui/format';
 import { peerName } from '@/components/verdict/peer-name';
+import { STATE_WORD } from '@/components/verdict/state-words';
 
-/** A row of the table of pairs: the pair with the texts it is shown, sorted and searched by. */
+/** A row of the table of pairs: the pair with the texts it is shown, sorted and grouped by. */
 export interface PairRow {
   readonly key: string;
   readonly from: string;
@@ -13,25 +16,22 @@ export interface PairRow {
   readonly toNamespace: string | undefined;
   readonly state: PairState;
   readonly ports: string;
-  readonly policies: string;
+  readonly reason: string;
+  readonly policies: readonly string[];
   readonly partial: boolean;
 }
 
-export interface PairFilter {
-  /** Every word must occur somewhere in the row; `from:`, `to:`, `port:` and `policy:` restrict a word to that column. */
-  readonly text: string;
-  readonly state: PairState | 'all';
-  /** One end must be in one of these; any when empty. */
-  readonly namespaces: readonly string[];
-  /** The ports must include this one as written, `8080/TCP`; any when `null`. */
-  readonly port: string | null;
-}
-
 /** Rows for the table, in the order of the answer. */
-export function toPairRows(rows: PairsView['rows']): readonly PairRow[] {
+export function toPairRows({ rows, reasons }: Pick<PairsView, 'rows' | 'reasons'>): readonly PairRow[] {
+  const names = new Map<string, ReturnType<typeof peerName>>();
+  const name = (id: string) => {
+    const known = names.get(id) ?? peerName(id);
+    names.set(id, known);
+    return known;
+  };
   return rows.map((row) => {
-    const from = peerName(row.from);
-    const to = peerName(row.to);
+    const from = name(row.from);
+    const to = name(row.to);
     return {
       key: `${row.from}>${row.to}`,
       from: row.from,
@@ -42,44 +42,37 @@ export function toPairRows(rows: PairsView['rows']): readonly PairRow[] {
       toNamespace: to.namespace,
       state: row.state,
       ports: row.ports.join(', '),
-      policies: row.by.map(policyName).join(', '),
+      reason: reasons[row.reason] ?? '',
+      policies: row.by,
       partial: row.partial,
     };
   });
 }
 
-/** The rows that a filter leaves, in their order. */
-export function filterPairRows(rows: readonly PairRow[], filter: PairFilter): readonly PairRow[] {
-  const tests = filter.text.toLowerCase().split(/\s+/).filter(Boolean).map(wordTest);
-  const namespaces = new Set(filter.namespaces);
-  return rows.filter(
-    (row) =>
-      (filter.state === 'all' || row.state === filter.state) &&
-      (namespaces.size === 0 || [row.fromNamespace, row.toNamespace].some((one) => one !== undefined && namespaces.has(one))) &&
-      (filter.port === null || allowsPort(row.ports, filter.port)) &&
-      tests.every((test) => test(row)),
-  );
+/** What a column of a row says, as text. */
+export function cellText(row: PairRow, column: Column): string {
+  switch (column) {
+    case 'source':
+      return row.fromName;
+    case 'destination':
+      return row.toName;
+    case 'state':
+      return STATE_WORD[row.state];
+    case 'policy':
+      return row.policies.join(', ');
+    default:
+      return row[column];
+  }
 }
 
-/** Whether a list of ports as the API writes it, `80/TCP, 8000-8010/UDP, all SCTP`, includes one port. */
-export function allowsPort(ports: string, asked: string): boolean {
-  const [number = '', protocol = ''] = asked.split('/');
-  const wanted = Number(number);
-  return ports.split(', ').some((text) => {
-    if (text === 'all ports' || text === `all ${protocol}`) return true;
-    const match = /^(\d+)(?:-(\d+))?\/(\w+)$/.exec(text);
-    return match !== null && match[3] === protocol && wanted >= Number(match[1]) && wanted <= Number(match[2] ?? match[1]);
-  });
-}
+const collator = new Intl.Collator(LOCALE, { numeric: true });
 
-function wordTest(word: string): (row: PairRow) => boolean {
-  const [, column, rest = ''] = /^(from|to|port|policy):(.*)$/.exec(word) ?? [];
-  if (column === 'from') return (row) => row.fromName.toLowerCase().includes(rest);
-  if (column === 'to') return (row) => row.toName.toLowerCase().includes(rest);
-  if (column === 'port') return (row) => row.ports.toLowerCase().includes(rest);
-  if (column === 'policy') return (row) => row.policies.toLowerCase().includes(rest);
-  return (row) => `${row.fromName} ${row.toName} ${row.ports} ${row.policies}`.toLowerCase().includes(word);
+/** The rows by one column, numbers within names as numbers; rows that are alike in it stay as they were. */
+export function sortRows(rows: readonly PairRow[], sorting: Sorting | null): readonly PairRow[] {
+  if (sorting === null) return rows;
+  const { column, descending } = sorting;
+  const texts = new Map(rows.map((row) => [row, cellText(row, column)]));
+  const sorted = [...rows].sort((a, b) => collator.compare(texts.get(a)!, texts.get(b)!) * (descending ? -1 : 1));
+  // What says nothing in this column says least, whichever way round.
+  return column === 'policy' ? [...sorted.filter(({ policies }) => policies.length > 0), ...sorted.filter(({ policies }) => policies.length === 0)] : sorted;
 }
-
-/** `NetworkPolicy/shop/allow-web` is shown as `shop/allow-web`. */
-const policyName = (id: string) => id.replace(/^NetworkPolicy\//, '');
