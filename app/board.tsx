@@ -7,6 +7,7 @@ import { Tray } from '@/components/draft/tray';
 import { useDraft } from '@/components/draft/use-draft';
 import { FilterStrip } from '@/components/filter/filter-strip';
 import { FocusView } from '@/components/focus/focus-view';
+import type { GraphMapApi } from '@/components/graph/map-api';
 import { Inspector } from '@/components/inspector/inspector';
 import { ExportButtons } from '@/components/policy-export/export-buttons';
 import { PolicyList } from '@/components/policy-export/policy-list';
@@ -53,6 +54,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
   const [toast, setToast] = useState<ToastMessage | null>(null);
   const searchInput = useRef<HTMLInputElement>(null);
   const filterInput = useRef<HTMLInputElement>(null);
+  const map = useRef<GraphMapApi>(null);
 
   const changes = draft.draft.changes.length;
   const simulation = useQuery(simulateQuery(draft.draft, snapshot.revision));
@@ -119,6 +121,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
                 gestures={gestures}
                 draft={draft}
                 tray={trayPanel}
+                map={() => map.current}
                 onChanges={changed.toggle}
                 onOpen={() => onOpen('manifests')}
               />
@@ -154,6 +157,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
               onDrawEdge={(from, to, settle) => gestures.ask({ kind: 'allow', from, to }, settle)}
               onStartDrawing={(from) => gestures.allow({ from })}
               onOpen={() => inspectorPanel.setCollapsed(false)}
+              onMap={(handle) => void (map.current = handle)}
               onSaid={(text) => setToast({ text })}
               pulses={changed.pulses}
             />

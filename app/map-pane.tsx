@@ -34,6 +34,8 @@ export interface MapPaneProps {
   /** One end is chosen; the other is to be asked for. */
   readonly onStartDrawing: (from: PeerId) => void;
   readonly onOpen: () => void;
+  /** Hands out the map's handle once it stands, and `null` when it goes. */
+  readonly onMap: (map: GraphMapApi | null) => void;
   /** Tells the user what became of something. */
   readonly onSaid: (text: string) => void;
   /** What has just changed and lights up once. */
@@ -41,7 +43,7 @@ export interface MapPaneProps {
 }
 
 /** The map with its toolbar, for the namespaces and the port that the view asks for. */
-export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEdge, onStartDrawing, onOpen, onSaid, pulses }: MapPaneProps) {
+export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEdge, onStartDrawing, onOpen, onMap, onSaid, pulses }: MapPaneProps) {
   const { resolvedTheme } = useTheme();
   const [api, setApi] = useState<GraphMapApi | null>(null);
   const selection = useLitSelection(useMemo(() => selectionOnMap(view.selection, snapshot), [view.selection, snapshot]));
@@ -92,7 +94,10 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
         onStartDrawing={onStartDrawing}
         onToggle={(id, opens) => onView(withToggled(view, id, opens, isKept(id, opens, query.data)), 'replace')}
         onToggleAll={() => onView({ level: query.data.groups.every((group) => group.open) ? 'groups' : 'workloads', open: [], closed: [] })}
-        onReady={setApi}
+        onReady={(map) => {
+          setApi(map);
+          onMap(map);
+        }}
         theme={resolvedTheme === 'light' ? 'light' : 'dark'}
       />
       <MapToolbar

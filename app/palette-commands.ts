@@ -21,7 +21,7 @@ export interface CommandContext {
   readonly tray: Panel;
   readonly theme: { readonly words: string; readonly change: () => void };
   /** The map's handle, while it is shown. */
-  readonly map?: () => GraphMapApi | null;
+  readonly map: () => GraphMapApi | null;
   readonly onChanges: () => void;
   readonly onOpen: () => void;
 }
@@ -55,7 +55,6 @@ function viewCommands({ view, onView, onChanges, onShow }: CommandContext): read
 function mapCommands({ view, onView, map }: CommandContext): readonly Command[] {
   if (view.view !== 'map' || view.focus) return [];
   const grouped = GROUPINGS.filter(({ grouping }) => grouping !== view.grouping).map(({ grouping, title }) => ({ id: `group-${grouping}`, title, keywords: 'grouping boxes', run: () => onView({ grouping, open: [], closed: [] }) }));
-  if (!map) return grouped;
   return [
     { id: 'fit', title: 'Fit the map into view', keywords: 'zoom whole', keys: ['F'], run: () => map()?.fit() },
     { id: 'layout', title: 'Arrange the map anew', keywords: 'layout', keys: ['L'], run: () => map()?.relayout() },
