@@ -1,5 +1,7 @@
+import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
+import { hasSingleKeys, setSingleKeys } from './single-keys';
 
 const GROUPS: readonly { readonly title: string; readonly keys: readonly { readonly keys: readonly string[]; readonly does: string }[] }[] = [
   {
@@ -42,6 +44,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly { reado
 
 /** The list of keys. */
 export function KeyboardHelp({ onClose }: { readonly onClose: () => void }) {
+  const [singleKeys, setShown] = useState(hasSingleKeys);
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title="Keys">
       <div className="flex flex-col gap-4">
@@ -62,6 +65,21 @@ export function KeyboardHelp({ onClose }: { readonly onClose: () => void }) {
             </dl>
           </section>
         ))}
+        <label className="flex items-start gap-2 border-t pt-3">
+          <input
+            type="checkbox"
+            checked={singleKeys}
+            onChange={(event) => {
+              setSingleKeys(event.target.checked);
+              setShown(event.target.checked);
+            }}
+            className="mt-1 size-3.5 shrink-0 accent-accent"
+          />
+          <span>
+            Single keys act everywhere
+            <span className="block text-sm text-muted">Turn this off if you dictate, or hit keys by accident. Those with Ctrl or ⌘, and the map’s own while it has the focus, stay.</span>
+          </span>
+        </label>
       </div>
     </Dialog>
   );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { shortcutOf } from './use-shortcuts';
 
 const key = (name: string, ...held: ('ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey')[]) => ({ key: name, ctrlKey: held.includes('ctrlKey'), metaKey: held.includes('metaKey'), shiftKey: held.includes('shiftKey'), altKey: held.includes('altKey') });
-const page = { typing: false, dialog: false };
+const page = { typing: false, dialog: false, singleKeys: true };
 
 describe('keys of the page', () => {
   it('undo and redo follow both habits', () => {
@@ -16,5 +16,10 @@ describe('keys of the page', () => {
     expect(shortcutOf(key('k', 'ctrlKey'), { ...page, typing: true })).toBe('search');
   });
   it('an open dialog has all keys to itself', () => expect(shortcutOf(key('a'), { ...page, dialog: true })).toBeNull());
+  it('single keys can be turned off; Esc and what is held with Ctrl stay', () => {
+    const off = { ...page, singleKeys: false };
+    expect(['a', 'd', '1', '/', '?'].map((name) => shortcutOf(key(name), off))).toEqual([null, null, null, null, null]);
+    expect([shortcutOf(key('Escape'), off), shortcutOf(key('k', 'ctrlKey'), off)]).toEqual(['escape', 'search']);
+  });
   it('? opens the help although it needs Shift', () => expect(shortcutOf(key('?', 'shiftKey'), page)).toBe('help'));
 });

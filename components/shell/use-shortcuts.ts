@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { hasSingleKeys } from './single-keys';
 
 export interface Shortcuts {
   readonly search: () => void;
@@ -26,7 +27,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const name = event.defaultPrevented ? null : shortcutOf(event, { typing: isTyping(event.target), dialog: document.querySelector('[role="dialog"], [role="menu"]') !== null });
+      const name = event.defaultPrevented ? null : shortcutOf(event, { typing: isTyping(event.target), dialog: document.querySelector('[role="dialog"], [role="menu"]') !== null, singleKeys: hasSingleKeys() });
       if (name === null) return;
       event.preventDefault();
       latest.current[name]();
@@ -40,8 +41,8 @@ type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shift
 
 const PLAIN: Readonly<Record<string, keyof Shortcuts>> = { '/': 'search', n: 'filter', '1': 'map', '2': 'reach', a: 'allow', c: 'focus', d: 'draft', h: 'changes', p: 'problems', '?': 'help', escape: 'escape' };
 
-/** The shortcut that a key means, `null` for none. In a text field Ctrl+Z stays the field's own. */
-export function shortcutOf(event: Key, { typing, dialog }: { readonly typing: boolean; readonly dialog: boolean }): keyof Shortcuts | null {
+/** The shortcut that a key means, `null` for none. In a text field Ctrl+Z stays the field's own; without single keys only Esc is left of those. */
+export function shortcutOf(event: Key, { typing, dialog, singleKeys }: { readonly typing: boolean; readonly dialog: boolean; readonly singleKeys: boolean }): keyof Shortcuts | null {
   const key = event.key.toLowerCase();
   if (dialog || event.altKey) return null;
   if (event.ctrlKey || event.metaKey) {
@@ -50,7 +51,7 @@ export function shortcutOf(event: Key, { typing, dialog }: { readonly typing: bo
     if (key === 'z') return event.shiftKey ? 'redo' : 'undo';
     return key === 'y' ? 'redo' : null;
   }
-  return typing ? null : (PLAIN[key] ?? null);
+  return typing || (!singleKeys && key !== 'escape') ? null : (PLAIN[key] ?? null);
 }
 
 function isTyping(target: EventTarget | null): boolean {
