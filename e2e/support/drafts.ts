@@ -1,5 +1,4 @@
-import type { Page } from '@playwright/test';
-import { expect } from './drawbridge';
+import { expect, type Page } from '@playwright/test';
 
 /** The panel of the draft, and the list of its changes. */
 export const trayOf = (page: Page) => page.getByRole('region', { name: 'Draft', exact: true });

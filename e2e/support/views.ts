@@ -1,0 +1,53 @@
+import { expect, type Page } from '@playwright/test';
+import { draftFile, dropFile, trayOf } from './drafts.ts';
+
+/** One view of the sample that pictures are taken of. */
+export interface PicturedView {
+  readonly name: string;
+  /** What the address asks for. */
+  readonly search: string;
+  /** What is done there before the picture is taken. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const API = 'workload/orders/Deployment/orders-api';
+const GATEWAY = 'workload/payments/Deployment/payment-gateway';
+const LEDGER = 'workload/payments/Deployment/ledger';
+
+/** The views that stand for all others. */
+export const PICTURED_VIEWS: readonly PicturedView[] = [
+  { name: 'map', search: '' },
+  { name: 'groups', search: '?level=groups&open=namespace/payments' },
+  { name: 'focus', search: `?focus=${API}` },
+  { name: 'matrix', search: '?view=matrix' },
+  { name: 'reach', search: '?view=reach' },
+  { name: 'workload', search: `?peer=${API}` },
+  { name: 'why', search: `?from=${API}&to=${GATEWAY}` },
+  {
+    name: 'draft',
+    search: '',
+    prepare: async (page) => {
+      await dropFile(page, draftFile('Close payments', { kind: 'isolate', subject: 'namespace/payments', directions: ['ingress'] }, { kind: 'deny', from: API, to: LEDGER, ports: 'all' }));
+      const impact = trayOf(page).getByRole('region', { name: /^Impact/ });
+      if (!(await impact.isVisible())) await trayOf(page).getByRole('button', { name: 'Expand the draft' }).click();
+      await expect(impact.getByRole('list', { name: 'Closed pairs' })).toBeVisible();
+    },
+  },
+];
+
+/** Opens a view and waits until all of it is there: the answers, the fonts, and the places on the map. */
+export async function openView(page: Page, url: string, { search, prepare }: PicturedView): Promise<void> {
+  await page.goto(`${url}/${search}`);
+  await expect(page.getByTestId('figure')).toBeVisible();
+  await prepare?.(page);
+  await settled(page);
+}
+
+/** Waits until nothing loads and the map, where there is one, stands. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('status', { name: /^(Loading|Finding|Evaluating)/ })).toHaveCount(0);
+  const map = page.getByTestId('graph-map');
+  if ((await map.count()) > 0) await expect(map).toHaveAttribute('data-arranged', 'true');
+  await page.evaluate(() => document.fonts.ready);
+  await page.mouse.move(0, 0);
+}
