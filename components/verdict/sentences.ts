@@ -1,3 +1,4 @@
+import { formatNumber, plural } from '@/components/ui/format';
 import { firstFew } from '@/lib/model/first-few';
 import type { RuleRefView } from '@/lib/queries/contract/common';
 import type { DirectionExplanation, ExplainView, PortClassView } from '@/lib/queries/contract/explain';
@@ -90,8 +91,7 @@ export const shortPorts = (ports: readonly string[], limit = 4): string => first
 
 /** `1 rule`, `2 rules`, `1,204 policies`. */
 export function count(n: number, noun: string): string {
-  const plural = noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-  return `${n.toLocaleString('en-US')} ${n === 1 ? noun : plural}`;
+  return `${formatNumber(n)} ${plural(n, { one: noun, other: noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s` })}`;
 }
 
 function halfText(half: DirectionExplanation): string {
@@ -102,7 +102,7 @@ function halfText(half: DirectionExplanation): string {
       return half.policies.length === 0 ? `${half.direction} is not isolated: no policy limits it` : 'no policy decides, so it is allowed';
     case 'allowed':
       if (half.tier === 'admin' || half.tier === 'baseline') return `allowed by ${TIER_POLICY[half.tier]}`;
-      return `isolated by ${count(isolating, 'policy')}; ${rules} ${deciding(half).length === 1 ? 'allows' : 'allow'} it`;
+      return `isolated by ${count(isolating, 'policy')}; ${rules} ${plural(deciding(half).length, { one: 'allows', other: 'allow' })} it`;
     case 'denied':
       if (half.tier === 'admin' || half.tier === 'baseline') return `denied by ${TIER_POLICY[half.tier]}`;
       return half.tier ? `isolated by ${count(isolating, 'policy')}; no rule allows it` : 'no connection is possible';
