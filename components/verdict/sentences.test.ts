@@ -145,5 +145,6 @@ describe('a count', () => {
     [1, 'policy', '1 policy'],
     [2, 'policy', '2 policies'],
     [1204, 'pair', '1,204 pairs'],
+    [2, 'way', '2 ways'],
   ])('%i %s', (n, noun, text) => expect(count(n, noun)).toBe(text));
 });

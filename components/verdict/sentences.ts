@@ -91,7 +91,7 @@ export const shortPorts = (ports: readonly string[], limit = 4): string => first
 
 /** `1 rule`, `2 rules`, `1,204 policies`. */
 export function count(n: number, noun: string): string {
-  return `${formatNumber(n)} ${plural(n, { one: noun, other: noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s` })}`;
+  return `${formatNumber(n)} ${plural(n, { one: noun, other: /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s` })}`;
 }
 
 function halfText(half: DirectionExplanation): string {
