@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { podOf, policyOf } from '@/lib/testing/objects';
 import { runCommand } from '@/lib/testing/run-command';
@@ -18,6 +21,15 @@ describe('export', () => {
     const input = [...pods, everybody].map((object) => JSON.stringify(object)).join('\n---\n');
     const { code, out } = await runCommand(exportPolicies, ['export', '-', '--deny', 'shop/web => shop/db'], input);
     expect([code, [...out.matchAll(/^  name: (.+)$/gm)].map(([, name]) => name)]).toEqual([0, ['all-db', 'all']]);
+  });
+
+  it("edits a policy in its author's own text, with its comments and the reason beside the rule", async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'export-'));
+    const pods = ['web', 'api', 'db'].map((name, index) => JSON.stringify(podOf('shop', name, `10.0.0.${index + 1}`)));
+    const authors = '# Ask before you touch it!\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: db, namespace: shop}\nspec:\n  podSelector: {matchLabels: {app: db}}\n  ingress:\n  # from web\n  - from:\n    - podSelector: {matchLabels: {app: web}}\n    ports: [{port: 5432}]\n';
+    writeFileSync(join(folder, 'shop.yaml'), [...pods, authors].join('\n---\n'));
+    const { code, out } = await runCommand(exportPolicies, ['export', folder, '--allow', 'shop/api => shop/db : TCP 80']);
+    expect([code, out]).toEqual([0, authors.replace(/$/, '  # Lets shop/api reach shop/db on 80/TCP.\n  - from:\n    - podSelector:\n        matchLabels:\n          app: api\n    ports:\n    - port: 80\n      protocol: TCP\n')]);
   });
 
   it('takes addresses for an end', async () => {

@@ -14,6 +14,7 @@ import { JSON_VERSION } from '../format/graph-formats.ts';
 import { connectionText, portTexts } from '@/lib/policy/connection-ports';
 import { jsonText } from '@/lib/model/printable';
 import { readSource } from '../read-source.ts';
+import { inAuthorsText } from '../synthesis/authors-text.ts';
 
 /** How many pairs a refusal names. */
 const SHOWN = 10;
@@ -43,7 +44,7 @@ export const exportPolicies: Command = async (run) => {
     // In the order in which it can be applied: what goes on elsewhere is there before it is taken from where it was.
     const { changes, unsafe } = changesOf(graph, proof);
     for (const words of unsafeWords(unsafe)) run.tell(`warning: ${words}`);
-    await run.print([oneFile(changes)]);
+    await run.print([oneFile(inAuthorsText(snapshot, changes, run))]);
   }
   if (proof.texts.length === 0) run.tell('note: there is nothing to add.');
   return refused ? exitCode(proof, complete) : 0;

@@ -72,7 +72,7 @@ function lastOfEach(documents: readonly GuardrailDocument[], { snapshot }: Allow
 }
 
 function writeFolder(path: string, documents: readonly GuardrailDocument[], tell: CommandRun['tell']): void {
-  const file = ({ kind, namespace, name }: GuardrailDocument) => `${namespace ?? kind.toLowerCase()}.${fileSafe({ namespace: namespace ?? 'cluster', name, spec: {} })}.yaml`;
+  const file = ({ kind, namespace, name }: GuardrailDocument) => `${namespace ?? kind.toLowerCase()}.${fileSafe({ namespace: namespace ?? 'cluster', name })}.yaml`;
   const replaced = documents.flatMap((document) => (document.before ? [{ document, policy: document.before }] : []));
   writeFiles(path, new Map([
     ...documents.map((document) => [file(document), document.text] as const),

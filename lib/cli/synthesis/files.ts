@@ -35,7 +35,7 @@ export function writeText(file: string, text: string): void {
 }
 
 /** The names of a policy as names of files: manifests may hold any text there. */
-export function fileSafe({ namespace, name }: NetworkPolicy): NetworkPolicy['name'] {
+export function fileSafe({ namespace, name }: Pick<NetworkPolicy, 'namespace' | 'name'>): NetworkPolicy['name'] {
   if (![namespace, name].every((part) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(part))) throw new CliError(`NetworkPolicy ${namespace}/${name} has a name that is no file name.`);
   return name;
 }

@@ -5,16 +5,19 @@ import { checkIntent, type IntentResult } from '@/lib/policy/intent/check-intent
 import { isNoPorts } from '@/lib/policy/port-set';
 import { orderChanges, type ApplyOrder } from '@/lib/synthesis/apply-order';
 import type { PolicyOperation } from '@/lib/synthesis/apply-states';
+import type { ObjectChange } from '@/lib/synthesis/change-set';
 import { intentDraft } from '@/lib/synthesis/intent-draft';
 import { proveDraft, type Proof } from '@/lib/synthesis/prove';
 import { findEssentials } from '@/lib/synthesis/safety/find-essentials';
 import { intentEdges } from '@/lib/synthesis/seal/intent-edges';
+import { policyChanges } from '@/lib/synthesis/text/changes-of-proof';
 import { joinDocuments, MANAGED_BY, networkPolicyYaml } from '@/lib/synthesis/yaml';
 import { CliError } from '../cli-error.ts';
 import type { CommandRun, ExitCode } from '../context.ts';
 import { connectionText } from '@/lib/policy/connection-ports';
 import { intentPorts, readIntent } from '../intent-file.ts';
 import { jsonText } from '@/lib/model/printable';
+import { inAuthorsText } from './authors-text.ts';
 import { fileSafe, writeFiles, writeText } from './files.ts';
 import { brokenLines, chosenEssentials, intentProof } from './intent-words.ts';
 import { notCovered, peerText, policyTitle, portList, proofHead, signed, sizeText, tellList } from './words.ts';
@@ -32,13 +35,14 @@ export async function synthesizeIntent(run: CommandRun, snapshot: Snapshot, targ
   const order = orderChanges(graph, operationsOf(proof));
   const results = checkIntent(proof.after, intent, intentPorts);
   const exact = proof.exact && inexpressible.length === 0 && order.unsafe.length === 0 && results.every(({ verdict }) => verdict === 'holds') && proof.synthesis.outcomes.every(({ outcome }) => outcome !== 'inexpressible' && outcome !== 'invalid');
-  const documents = inOrder(proof, order);
+  const written = inAuthorsText(snapshot, policyChanges(proof), run);
+  const documents = inOrder(proof, written, order);
   const text = joinDocuments(documents.map((one) => one.text));
   tellOutcome(run, proof, order, results, inexpressible, exact);
   if (values.proof !== undefined) writeText(resolve(folder, values.proof), `${jsonText(proofOf(snapshot, text, proof, results, inexpressible, exact), 2)}\n`);
   if (!exact && values.unproven !== true) return 1;
   if (target === undefined) await run.print([text]);
-  else writeFolder(target, documents, proof, order, tell);
+  else writeFolder(target, documents, written, proof, order, tell);
   if (target === undefined) tellList(tell, order.ordered.flatMap(({ operation }) => (operation.after ? [] : [`to delete once these are applied: NetworkPolicy ${policyTitle(operation.before!)}`])));
   return exact ? 0 : 1;
 }
@@ -52,8 +56,8 @@ interface PolicyText {
 }
 
 /** What is to be applied, in order. */
-function inOrder({ synthesis, texts }: Proof, { ordered }: ApplyOrder<PolicyOperation>): PolicyText[] {
-  const own = new Map(synthesis.policies.map(({ policy }, index) => [policyTitle(policy), texts[index]!]));
+function inOrder({ synthesis }: Proof, written: readonly ObjectChange[], { ordered }: ApplyOrder<PolicyOperation>): PolicyText[] {
+  const own = new Map(synthesis.policies.map(({ policy }, index) => [policyTitle(policy), written[index]!.after!]));
   return ordered.flatMap(({ operation: { after }, given }) =>
     after ? [{ title: policyTitle(after), file: `${after.namespace}.${fileSafe(after)}.yaml`, text: given ? own.get(policyTitle(after))! : networkPolicyYaml(after, { labels: MANAGED_BY }) }] : []);
 }
@@ -74,11 +78,11 @@ function tellOutcome({ tell, values }: CommandRun, { synthesis, changed, unmet, 
   else tell(`exact: with ${sizeText(synthesis.policies.map(({ policy }) => policy))}, ${synthesis.policies.filter(({ before }) => before).length} of them in place of those there are, the intent holds and nothing else changes, read back from the text. ${changed.filter(({ opened }) => !isNoPorts(opened)).length} pairs open and ${changed.filter(({ closed }) => !isNoPorts(closed)).length} close.`);
 }
 
-function writeFolder(path: string, documents: readonly PolicyText[], { synthesis }: Proof, { ordered }: ApplyOrder<PolicyOperation>, tell: CommandRun['tell']): void {
-  const restored = synthesis.policies.flatMap(({ before }) => before ?? []);
+function writeFolder(path: string, documents: readonly PolicyText[], written: readonly ObjectChange[], { synthesis }: Proof, { ordered }: ApplyOrder<PolicyOperation>, tell: CommandRun['tell']): void {
+  const restored = written.flatMap(({ before, namespace, name }) => (before === undefined ? [] : [{ namespace: namespace!, name, before }]));
   writeFiles(path, new Map([
     ...documents.map(({ file, text }) => [file, text] as const),
-    ...restored.map((policy) => [join('rollback', `${policy.namespace}.${fileSafe(policy)}.yaml`), networkPolicyYaml(policy)] as const),
+    ...restored.map((policy) => [join('rollback', `${policy.namespace}.${fileSafe(policy)}.yaml`), policy.before] as const),
   ]));
   const created = synthesis.policies.flatMap(({ policy, before }) => (before ? [] : [policy]));
   const deletions = (policies: typeof created) => [...Map.groupBy(policies, ({ namespace }) => namespace)].map(([namespace, own]) => `kubectl delete networkpolicy -n ${namespace} ${own.map(fileSafe).join(' ')}`);

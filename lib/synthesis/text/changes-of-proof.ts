@@ -24,11 +24,8 @@ interface WrittenOperation extends PolicyOperation {
  * Admin policies only deny what is to be denied, and come last.
  */
 export function changesOf(before: AllowGraph, { synthesis, texts }: Pick<Proof, 'synthesis' | 'texts'>): OrderedChanges {
-  const operations = synthesis.policies.map(({ policy, because, reasons, before: old }, index): WrittenOperation => ({
-    ...(old && { before: old }),
-    after: policy,
-    change: { ...head(policy), action: old ? 'edit' : 'create', ...(old?.origin && { origin: old.origin }), ...(old && { before: networkPolicyYaml(old) }), after: texts[index]!, because, reasons },
-  }));
+  const own = policyChanges({ synthesis, texts });
+  const operations = synthesis.policies.map(({ policy, before: old }, index): WrittenOperation => ({ ...(old && { before: old }), after: policy, change: own[index]! }));
   const { ordered, unsafe } = orderChanges(before, operations);
   const admin = synthesis.adminPolicies.map(({ kind, name }, index): ObjectChange => ({ action: 'create', apiVersion: apiVersionOf(texts[synthesis.policies.length + index]!), kind, name, after: texts[synthesis.policies.length + index]!, because: ['Denies what no NetworkPolicy can deny alone.'] }));
   return {
@@ -44,6 +41,12 @@ export function changesOf(before: AllowGraph, { synthesis, texts }: Pick<Proof, 
     unsafe,
   };
 }
+
+/** What becomes of each of a proof's NetworkPolicies, in their order. */
+export const policyChanges = ({ synthesis, texts }: Pick<Proof, 'synthesis' | 'texts'>): readonly ObjectChange[] =>
+  synthesis.policies.map(({ policy, because, reasons, before: old }, index) => ({
+    ...head(policy), action: old ? 'edit' : 'create', ...(old?.origin && { origin: old.origin }), ...(old && { before: networkPolicyYaml(old) }), after: texts[index]!, because, reasons,
+  }));
 
 /** Unsafe steps in words, a sentence each. */
 export const unsafeWords = (unsafe: readonly UnsafeStep[]): readonly string[] =>

@@ -1,5 +1,6 @@
 import { isMap } from 'yaml';
 import { DIRECTIONS, type NetworkPolicy, type NetworkPolicySpec } from '@/lib/model/network-policy';
+import { policyDirections } from '@/lib/policy/dialects/network-policy/compile';
 import { validateNetworkPolicy } from '@/lib/policy/dialects/network-policy/validate';
 import { reasonsOfRule, type RuleReason } from '../rule-reasons';
 import { specObject } from '../yaml';
@@ -24,8 +25,7 @@ export function editPolicyText(original: string, after: NetworkPolicy, because: 
   if ('reason' in found) return found;
   const before = specOf(found);
   if (!before) return { reason: 'An API server would reject the policy as it stands.' };
-  // No selector and an empty one say the same, so neither takes the place of the other.
-  const target = specObject('podSelector' in before || !isSame(after.spec.podSelector, {}) ? after.spec : { ...after.spec, podSelector: undefined });
+  const target = specObject(asSaidBefore(before, after.spec));
   if (isSame(before, target)) return { text: original };
   try {
     const own = original.slice(found.part.start, found.part.end);
@@ -39,6 +39,17 @@ export function editPolicyText(original: string, after: NetworkPolicy, because: 
     if (error instanceof CannotEdit) return { reason: error.message };
     throw error;
   }
+}
+
+/** The spec without what its author left to be understood: an empty selector, and the types that follow from its rules. */
+function asSaidBefore(before: object, spec: NetworkPolicySpec): NetworkPolicySpec {
+  const { podSelector, policyTypes, ...rules } = spec;
+  const followsFromRules = isSame([...policyDirections(spec)].sort(), [...policyDirections({ ...rules })].sort());
+  return {
+    ...(podSelector && ('podSelector' in before || !isSame(podSelector, {})) && { podSelector }),
+    ...(policyTypes && ('policyTypes' in before || !followsFromRules) && { policyTypes }),
+    ...rules,
+  };
 }
 
 /** What is to stand above rules and peers when they are added, by what they are written from. */
