@@ -12,6 +12,7 @@ import { ShareMenu } from '@/components/pictures/share-menu';
 import { MapToolbar } from '@/components/shell/map-toolbar';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { formatNumber } from '@/components/ui/format';
 import { withToggled } from '@/components/verdict/grouping-choices';
 import { formatPeer, parsePeer, type PeerId } from '@/lib/model/ids';
 import type { GraphView } from '@/lib/queries/contract/graph';
@@ -77,7 +78,7 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
             <ErrorNotice what="The map could not be read" error={query.error} onRetry={() => void query.refetch()} />
           </div>
         ) : (
-          <p role="status" className="text-muted">{`Drawing ${snapshot.counts.workloads.toLocaleString('en-US')} workloads…`}</p>
+          <p role="status" className="text-muted">{`Drawing ${formatNumber(snapshot.counts.workloads)} workloads…`}</p>
         )}
       </Ground>
     );

@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
+import { formatNumber } from '@/components/ui/format';
 import { pairName } from '@/components/verdict/peer-name';
 import { count } from '@/components/verdict/sentences';
 import type { PeerId, PolicyId } from '@/lib/model/ids';
@@ -57,7 +58,7 @@ function Group({ group, selection, onSelect }: { readonly group: ChangeGroup } &
           {isWhole ? 'Show fewer' : `Show ${count(edges.length - FIRST, 'more connection')}`}
         </Button>
       ) : null}
-      {unlisted > 0 && (isWhole || edges.length <= FIRST) ? <p className="text-sm text-muted">and {unlisted.toLocaleString('en-US')} more that are not listed</p> : null}
+      {unlisted > 0 && (isWhole || edges.length <= FIRST) ? <p className="text-sm text-muted">and {formatNumber(unlisted)} more that are not listed</p> : null}
       {causes.length > 0 ? (
         <details className="group text-sm text-muted">
           <summary className="flex cursor-pointer list-none items-center gap-1">

@@ -1,3 +1,4 @@
+import { formatNumber } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
 import type { ChangeCounts, ChangedEdge, ChangeGroup, ChangesView } from '@/lib/queries/contract/changes';
 import { countNews } from './seen-mark';
@@ -5,7 +6,7 @@ import { countNews } from './seen-mark';
 /** `2 new, 1 gone and 3 changed connections`; `no connections` where there are none. */
 export function countsText({ added, removed, changed }: ChangeCounts): string {
   const parts = [[added, 'new'], [removed, 'gone'], [changed, 'changed']] as const;
-  const words = parts.filter(([some]) => some > 0).map(([some, word]) => `${some.toLocaleString('en-US')} ${word}`);
+  const words = parts.filter(([some]) => some > 0).map(([some, word]) => `${formatNumber(some)} ${word}`);
   if (words.length === 0) return 'no connections';
   const total = added + removed + changed;
   return `${listed(words)} ${total === 1 ? 'connection' : 'connections'}`;

@@ -1,5 +1,6 @@
 import { History } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { formatNumber } from '@/components/ui/format';
 import { Tooltip } from '@/components/ui/tooltip';
 import { clockText, newsText } from './change-words';
 import { countNews } from './seen-mark';
@@ -24,7 +25,7 @@ export function ChangesButton({ seen: { mark, changes }, open, onOpen }: Changes
         {news > 0 ? (
           <span>
             {changes?.complete === false ? 'over ' : ''}
-            {news.toLocaleString('en-US')}
+            {formatNumber(news)}
             <span className="sr-only">{since}</span>
           </span>
         ) : null}

@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { formatNumber } from '@/components/ui/format';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { titleOf } from '@/components/verdict/peer-name';
@@ -110,7 +111,7 @@ function Answer({ changes, error, onRetry, since, selection, onSelect, onSeen }:
 
 function untoldText({ untold, doubtful }: ChangesView): string {
   return [
-    ...(untold > 0 ? [`${untold.toLocaleString('en-US')} of these could not be told in full, then or now.`] : []),
+    ...(untold > 0 ? [`${formatNumber(untold)} of these could not be told in full, then or now.`] : []),
     ...(doubtful > 0 ? [`Besides, ${count(doubtful, 'connection')} could not be told at either time and may have changed.`] : []),
   ].join(' ');
 }
@@ -139,7 +140,7 @@ function Workloads({ workloads, onSelect }: { readonly workloads: ChangesView['w
           </li>
         ))}
       </ul>
-      {more > 0 ? <p className="text-muted">and {more.toLocaleString('en-US')} more</p> : null}
+      {more > 0 ? <p className="text-muted">and {formatNumber(more)} more</p> : null}
     </details>
   );
 }

@@ -3,6 +3,7 @@ import { Badge } from '@/components/ui/badge';
 import type { Tone } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
+import { formatNumber } from '@/components/ui/format';
 import { Notice } from '@/components/ui/notice';
 import { VirtualList } from '@/components/ui/virtual-list';
 import { pairName } from '@/components/verdict/peer-name';
@@ -66,7 +67,7 @@ export function ImpactColumn({ result, onPair, onKeep, onKeepAll, onWithout }: I
   );
 }
 
-const n = (value: number) => value.toLocaleString('en-US');
+const n = formatNumber;
 
 function Figure({ tone, text, words }: { readonly tone: Tone; readonly text: string; readonly words: string }) {
   return (

@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight, Cloud } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cx } from '@/components/ui/cx';
+import { formatNumber } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
 import { StateSwatch } from '@/components/verdict/state-swatch';
 import type { HopItem, LegState, StateCounts } from '@/lib/queries/contract/hops';
@@ -109,7 +110,7 @@ export function CountMarks({ counts, width = 16 }: { readonly counts: StateCount
       {LEG_STATES.filter((state) => counts[state] > 0).map((state) => (
         <span key={state} className="flex items-center gap-0.5">
           <StateSwatch state={state} width={width} />
-          {counts[state].toLocaleString('en-US')}
+          {formatNumber(counts[state])}
         </span>
       ))}
     </span>

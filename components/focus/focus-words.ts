@@ -1,3 +1,4 @@
+import { formatNumber } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
 import type { HopItem, HopsView, LegState, PathsView, StateCounts } from '@/lib/queries/contract/hops';
 import type { FocusAround } from '@/lib/queries/focus';
@@ -15,11 +16,11 @@ export function summary(view: HopsView, hops: FocusAround['hops']): string {
   const { counts, ruled, direction } = view;
   const sure = counts.policy + counts.open;
   const within = hops === 'all' ? 'in any number of hops' : hops === 1 ? 'directly' : `within ${count(hops, 'hop')}`;
-  const who = direction === 'egress' ? `It reaches ${sure.toLocaleString('en-US')} of ${count(view.workloads, 'other workload')} ${within}` : `${sure.toLocaleString('en-US')} of ${count(view.workloads, 'other workload')} ${sure === 1 ? 'reaches' : 'reach'} it ${within}`;
-  const possible = counts.unknown > 0 ? ` ${sure === 0 ? '' : 'Another '}${counts.unknown.toLocaleString('en-US')} may: that cannot be told.` : '';
+  const who = direction === 'egress' ? `It reaches ${formatNumber(sure)} of ${count(view.workloads, 'other workload')} ${within}` : `${formatNumber(sure)} of ${count(view.workloads, 'other workload')} ${sure === 1 ? 'reaches' : 'reach'} it ${within}`;
+  const possible = counts.unknown > 0 ? ` ${sure === 0 ? '' : 'Another '}${formatNumber(counts.unknown)} may: that cannot be told.` : '';
   if (sure === 0) return `${who}.${possible}`;
   const open = sure - ruled;
-  const parts = [ruled > 0 ? `${ruled.toLocaleString('en-US')} by rules alone` : '', open > 0 ? `${open.toLocaleString('en-US')} only because something on the way is open` : ''].filter(Boolean);
+  const parts = [ruled > 0 ? `${formatNumber(ruled)} by rules alone` : '', open > 0 ? `${formatNumber(open)} only because something on the way is open` : ''].filter(Boolean);
   return `${who}: ${parts.join(', ')}.${possible}`;
 }
 

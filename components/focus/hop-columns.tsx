@@ -1,3 +1,4 @@
+import { formatNumber } from '@/components/ui/format';
 import { peerName } from '@/components/verdict/peer-name';
 import type { HopItem, HopLine, HopsView, LegState } from '@/lib/queries/contract/hops';
 import { LEG_STATES, type FocusAround } from '@/lib/queries/focus';
@@ -42,7 +43,7 @@ export function hopColumns(view: HopsView, side: 'in' | 'out', actions: ColumnAc
         <div aria-hidden className="text-center">
           <p className="truncate">
             <span className="text-muted">{hopTitle(hop)} · </span>
-            <span className="font-semibold">{totalOf(counts).toLocaleString('en-US')}</span>
+            <span className="font-semibold">{formatNumber(totalOf(counts))}</span>
           </p>
           <div className="flex h-4 justify-center">
             <CountMarks counts={counts} />
@@ -128,7 +129,7 @@ const LINE_WORDS = { policy: 'by a rule', open: 'open', unknown: 'cannot be told
 
 function lineWords(counts: HopLine['counts']): string {
   const present = LEG_STATES.filter((state) => counts[state] > 0);
-  return totalOf(counts) === 1 ? LINE_WORDS[present[0] ?? 'unknown'] : present.map((state) => `${counts[state].toLocaleString('en-US')} ${LINE_WORDS[state]}`).join(', ');
+  return totalOf(counts) === 1 ? LINE_WORDS[present[0] ?? 'unknown'] : present.map((state) => `${formatNumber(counts[state])} ${LINE_WORDS[state]}`).join(', ');
 }
 
 const isSelected = (selection: Selected | null, id: string) => selection?.kind === 'peer' && selection.id === id;

@@ -1,3 +1,4 @@
+import { formatNumber } from '@/components/ui/format';
 import type { PeerId } from '@/lib/model/ids';
 import type { BundleView } from '@/lib/queries/contract/graph';
 import type { DraftEdge, LineState, MapEdge } from './map-model';
@@ -51,5 +52,5 @@ function labelOf(state: LineState, drawn: number, added: number, cut: number, po
   const changes = [added > 0 ? `+${added}` : '', cut > 0 ? `−${cut}` : ''].filter((part) => part !== '').join(' ');
   if (drawn === 0) return `${changes} · ${ports}`;
   const sign = state === 'unknown' ? '? ' : '';
-  return `${sign}${drawn === 1 ? '' : `${drawn.toLocaleString('en-US')} · `}${ports}${changes === '' ? '' : ` · ${changes}`}`;
+  return `${sign}${drawn === 1 ? '' : `${formatNumber(drawn)} · `}${ports}${changes === '' ? '' : ` · ${changes}`}`;
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '@/components/ui/format';
 import { compareText } from '@/lib/model/compare-text';
 import { formatPeer, type PeerId } from '@/lib/model/ids';
 import type { EdgeView, Isolation } from '@/lib/queries/contract/common';
@@ -119,7 +120,7 @@ function toBox(group: GroupView): MapBox {
   const { id, name, ingress, egress, hidden } = group;
   // A partly open group keeps a plain border: its open workloads show it themselves.
   const outline = ingress === 'open' ? 'open' : ingress === 'unknown' ? 'unknown' : 'plain';
-  return { id: id as PeerId, name: `${plainText(name)}${hidden > 0 ? ` · +${hidden.toLocaleString('en-US')} more` : ''}`, outline, ingress, egress, group };
+  return { id: id as PeerId, name: `${plainText(name)}${hidden > 0 ? ` · +${formatNumber(hidden)} more` : ''}`, outline, ingress, egress, group };
 }
 
 const signs: Readonly<Record<LineState, string>> = { policy: '', open: '', unknown: '? ', added: '+ ', denied: '✗ ', cut: '− ' };

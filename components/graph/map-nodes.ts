@@ -1,6 +1,7 @@
 import type { PeerId } from '@/lib/model/ids';
 import type { PeerView } from '@/lib/queries/contract/common';
 import type { GraphView, GroupView, WorkloadDetail } from '@/lib/queries/contract/graph';
+import { formatNumber } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
 import { plainText, shortCaption } from './text';
 
@@ -95,7 +96,7 @@ export function toGroupNode(group: GroupView, draft: DraftCount | undefined): Gr
     box: null,
     name: plainText(name),
     caption: `${count(workloads, 'workload')} · ${count(pods, 'pod')}`,
-    brief: `${workloads.toLocaleString('en-US')} · ${count(pods, 'pod')}`,
+    brief: `${formatNumber(workloads)} · ${count(pods, 'pod')}`,
     outline: ingress === 'unknown' ? 'unknown' : ingress === 'open' && openWorkloads > 0 ? 'open' : 'plain',
     badges: [...badges, ...draftBadges(draft)],
     tier,

@@ -1,3 +1,4 @@
+import { formatNumber } from '@/components/ui/format';
 import type { WorkloadDetail } from '@/lib/queries/contract/graph';
 import type { MapNode } from './map-nodes';
 
@@ -33,7 +34,7 @@ export function detailRows({ ports, pods, morePods }: WorkloadDetail): DetailRow
     ...(ports.length === 0 ? [{ kind: 'more' as const, text: 'no listening port is declared' }] : []),
     ...ports.map(({ port, protocol, names }): DetailRow => ({ kind: 'port', text: [protocol === 'TCP' ? `${port}` : `${port}/${protocol}`, ...names].join(' ') })),
     ...(pods.length === 0 ? [{ kind: 'more' as const, text: 'no pod is running' }] : []),
-    ...pods.map(({ name, address, phase, count }): DetailRow => ({ kind: 'pod', text: [count > 1 ? `${name} ×${count.toLocaleString('en-US')}` : name, address, phase].filter((part) => part !== undefined).join(' · ') })),
-    ...(morePods > 0 ? [{ kind: 'more' as const, text: `+${morePods.toLocaleString('en-US')} more` }] : []),
+    ...pods.map(({ name, address, phase, count }): DetailRow => ({ kind: 'pod', text: [count > 1 ? `${name} ×${formatNumber(count)}` : name, address, phase].filter((part) => part !== undefined).join(' · ') })),
+    ...(morePods > 0 ? [{ kind: 'more' as const, text: `+${formatNumber(morePods)} more` }] : []),
   ];
 }

@@ -1,8 +1,10 @@
 import { Globe } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { PeerId } from '@/lib/model/ids';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { focusOn } from '@/lib/queries/focus';
 import { Button } from '@/components/ui/button';
+import { formatNumber } from '@/components/ui/format';
 import { Kbd } from '@/components/ui/kbd';
 import { Notice } from '@/components/ui/notice';
 import { count } from '@/components/verdict/sentences';
@@ -16,7 +18,7 @@ import type { InspectorActions } from './actions';
 const INTERNET = 'internet' as PeerId;
 
 /** What was read and how to begin, while nothing is selected. */
-export function OverviewPanel({ snapshot, actions }: { readonly snapshot: SnapshotView; readonly actions: InspectorActions }) {
+export function OverviewPanel({ intro, snapshot, actions }: { readonly intro?: ReactNode; readonly snapshot: SnapshotView; readonly actions: InspectorActions }) {
   const { counts, source } = snapshot;
   const problems = otherProblems(snapshot);
   return (
@@ -27,13 +29,14 @@ export function OverviewPanel({ snapshot, actions }: { readonly snapshot: Snapsh
           {source.label}
         </h2>
       </header>
+      {intro}
       <Facts>
-        <Fact name="Namespaces">{counts.namespaces.toLocaleString('en-US')}</Fact>
+        <Fact name="Namespaces">{formatNumber(counts.namespaces)}</Fact>
         <Fact name="Workloads">
-          {counts.workloads.toLocaleString('en-US')} · {count(counts.pods, 'pod')}
+          {formatNumber(counts.workloads)} · {count(counts.pods, 'pod')}
         </Fact>
-        <Fact name="Services">{counts.services.toLocaleString('en-US')}</Fact>
-        <Fact name="Policies">{counts.policies.toLocaleString('en-US')}</Fact>
+        <Fact name="Services">{formatNumber(counts.services)}</Fact>
+        <Fact name="Policies">{formatNumber(counts.policies)}</Fact>
         <Fact name="Read as">{profileText(snapshot.profile)}</Fact>
       </Facts>
       {counts.policies === 0 && counts.workloads > 0 && snapshot.unreadable.length === 0 ? (

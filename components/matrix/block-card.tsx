@@ -4,6 +4,7 @@ import type { PeerId } from '@/lib/model/ids';
 import { matrixPairsQuery, type MatrixRequest } from '@/lib/queries/matrix';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { formatNumber } from '@/components/ui/format';
 import { Kbd } from '@/components/ui/kbd';
 import { Skeleton } from '@/components/ui/skeleton';
 import { VirtualList } from '@/components/ui/virtual-list';
@@ -55,7 +56,7 @@ export function BlockCard({ matrix, request, block, onPair, onOpen, onDraft, onC
       <ul aria-label="States of the pairs" className="flex flex-wrap gap-x-4 gap-y-0.5 text-sm text-muted">
         {STATES.filter((state) => sum[state] > 0).map((state) => (
           <li key={state} className="flex items-center gap-1.5">
-            <Glyph state={state} /> {sum[state].toLocaleString('en-US')} {EDGE_WORDS[state]}
+            <Glyph state={state} /> {formatNumber(sum[state])} {EDGE_WORDS[state]}
           </li>
         ))}
         {sum.hidden > 0 ? <li>{count(sum.hidden, 'pair')} not in the filter</li> : null}

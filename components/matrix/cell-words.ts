@@ -1,3 +1,4 @@
+import { formatNumber } from '@/components/ui/format';
 import { EDGE_WORDS } from '@/components/verdict/state-words';
 import { count } from '@/components/verdict/sentences';
 import type { MatrixCell, MatrixLine } from '@/lib/queries/contract/matrix';
@@ -25,7 +26,7 @@ function stateLines(from: MatrixLine, to: MatrixLine, cell: MatrixCell): string[
   if (from === to && from.kind === 'workload') return [from.replicas ? EDGE_WORDS[from.replicas] : 'one pod, which always reaches itself'];
   if (all === 0) return [noPairs(from, to, cell)];
   if (isSingle(from) && isSingle(to)) return [`${EDGE_WORDS[STATES.find((state) => cell[state] > 0)!]}${cell.partial ? ', for some pods or addresses only' : ''}`];
-  const found = STATES.filter((state) => cell[state] > 0).map((state) => (cell[state] === all ? `${all === 1 ? '' : 'all '}${count(all, 'pair')} ${EDGE_WORDS[state]}` : `${cell[state].toLocaleString('en-US')} of ${count(all, 'pair')} ${EDGE_WORDS[state]}`));
+  const found = STATES.filter((state) => cell[state] > 0).map((state) => (cell[state] === all ? `${all === 1 ? '' : 'all '}${count(all, 'pair')} ${EDGE_WORDS[state]}` : `${formatNumber(cell[state])} of ${count(all, 'pair')} ${EDGE_WORDS[state]}`));
   return [...found, ...(cell.hidden > 0 ? [`${count(cell.hidden, 'pair')} not in the filter`] : [])];
 }
 
@@ -46,6 +47,6 @@ function markLines({ added, cut }: DraftMark, single: boolean): string[] {
 export function lineWords(matrix: Matrix, index: number, axis: 'row' | 'column'): string {
   const line = matrix.lines[index]!;
   const what = line.kind === 'group' ? `, group of ${count(line.workloads, 'workload')}, closed` : line.kind === 'workload' ? `, ${line.workloadKind ?? 'workload'}${line.idle > 0 ? ' without running pods' : ''}` : line.kind === 'others' ? `, ${count(line.workloads, 'workload')}` : ', outside the cluster';
-  const pairs = axis === 'row' ? `reaches ${matrix.reaches[index]!.toLocaleString('en-US')}` : `reached by ${matrix.reachedBy[index]!.toLocaleString('en-US')}`;
+  const pairs = axis === 'row' ? `reaches ${formatNumber(matrix.reaches[index]!)}` : `reached by ${formatNumber(matrix.reachedBy[index]!)}`;
   return `${lineName(line)}${what}, ${pairs}`;
 }

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { cx } from '@/components/ui/cx';
+import { formatNumber } from '@/components/ui/format';
 import type { AxisGeometry } from './axis-geometry';
 import { lineWords } from './cell-words';
 import { isSingle, lineName, type Matrix } from './matrix-model';
@@ -56,7 +57,7 @@ export function RowHead({ matrix, index, axis, isActive, isLit, onPick, onToggle
       {isGroup ? <Toggle name={line.name} onToggle={onToggle} /> : <span className="w-2 shrink-0" />}
       <span className="min-w-0 flex-1 truncate" style={{ lineHeight: `${axis.cell}px`, fontSize: axis.cell < 20 ? 12 : 13 }}>
         <bdi>{line.name}</bdi>
-        {line.idle === line.workloads && !isSingleOutside(line.kind) ? <span className="text-faint"> no pods</span> : isGroup || line.kind === 'others' ? <span className="text-sm text-faint"> {line.workloads.toLocaleString('en-US')}</span> : null}
+        {line.idle === line.workloads && !isSingleOutside(line.kind) ? <span className="text-faint"> no pods</span> : isGroup || line.kind === 'others' ? <span className="text-sm text-faint"> {formatNumber(line.workloads)}</span> : null}
       </span>
       <span className="shrink-0 text-right font-mono text-xs text-muted" style={{ width: TOTAL - 8 }}>
         {shortCount(matrix.reaches[index]!)}

@@ -2,6 +2,7 @@ import { ChevronsDownUp, ChevronsUpDown, X } from 'lucide-react';
 import type { MatrixOrder } from '@/lib/queries/contract/matrix';
 import type { ViewState } from '@/lib/queries/view-state';
 import { Button } from '@/components/ui/button';
+import { formatNumber } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
 import type { Matrix } from './matrix-model';
 
@@ -56,7 +57,7 @@ export function MatrixToolbar({ matrix, kept, view, onView }: MatrixToolbarProps
         </span>
       ))}
       <span role="status" className="ml-auto text-sm text-muted">
-        {matrix ? `${count(workloads, 'workload')}${groups > 0 ? `, ${count(groups, 'closed group')}` : ''}${kept > 0 ? `; no room to open ${kept.toLocaleString('en-US')} of them` : ''}` : ''}
+        {matrix ? `${count(workloads, 'workload')}${groups > 0 ? `, ${count(groups, 'closed group')}` : ''}${kept > 0 ? `; no room to open ${formatNumber(kept)} of them` : ''}` : ''}
       </span>
     </div>
   );

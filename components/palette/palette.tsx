@@ -5,6 +5,7 @@ import { namesOf } from '@/lib/queries/question/names';
 import type { Destination } from '@/lib/queries/question/read-question';
 import type { Selected } from '@/lib/queries/view-state';
 import { cx } from '@/components/ui/cx';
+import { formatNumber } from '@/components/ui/format';
 import { Kbd } from '@/components/ui/kbd';
 import { count } from '@/components/verdict/sentences';
 import type { Command } from './command';
@@ -31,7 +32,7 @@ export function Palette({ snapshot, inputRef, commands, onSelect, onGo, onFilter
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   const [recent, setRecent] = useState<readonly Recent[]>([]);
-  const known = useMemo(() => ({ names: namesOf(snapshot), ports: snapshot.ports, services: snapshot.services }), [snapshot]);
+  const known = useMemo(() => ({ names: namesOf(snapshot), ports: snapshot.ports, services: snapshot.services, policies: snapshot.policies, namespaces: snapshot.namespaces }), [snapshot]);
   const examples = useMemo(() => examplesOf(snapshot), [snapshot]);
   const palette = useMemo(() => (open ? paletteOf(typed, { known, commands, recent, examples }) : { sections: [], note: null }), [open, typed, known, commands, recent, examples]);
   const items = palette.sections.flatMap((section) => section.items);
@@ -99,7 +100,7 @@ export function Palette({ snapshot, inputRef, commands, onSelect, onGo, onFilter
 
   const offset = offsets(palette.sections.map((section) => section.items.length));
   return (
-    <div className="relative min-w-0 flex-1 sm:max-w-xs">
+    <div className={cx('min-w-0 flex-1 sm:relative sm:max-w-xs', open && 'max-sm:fixed max-sm:inset-x-2 max-sm:top-1.5 max-sm:z-50')}>
       <label htmlFor={id} className="sr-only">
         Search
       </label>
@@ -159,7 +160,7 @@ export function Palette({ snapshot, inputRef, commands, onSelect, onGo, onFilter
                     </div>
                   );
                 })}
-                {section.more > 0 ? <p className="px-2 py-0.5 text-sm text-muted">and {section.more.toLocaleString('en-US')} more: type on to narrow it</p> : null}
+                {section.more > 0 ? <p aria-hidden className="px-2 py-0.5 text-sm text-muted">and {formatNumber(section.more)} more: type on to narrow it</p> : null}
               </div>
             ))}
           </div>

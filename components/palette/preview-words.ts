@@ -1,6 +1,7 @@
 import type { PairState } from '@/lib/queries/contract/common';
 import type { ExplainView } from '@/lib/queries/contract/explain';
 import type { ReachRow } from '@/lib/queries/contract/reach';
+import { formatNumber } from '@/components/ui/format';
 import { answer, count, isOpen } from '@/components/verdict/sentences';
 
 export interface PreviewWords {
@@ -28,8 +29,9 @@ export function reachPreview(rows: readonly ReachRow[], side: 'who' | 'whom'): P
   const of = (state: PairState) => rows.filter((row) => row.state === state).length;
   const [policy, open, unknown] = [of('policy'), of('open'), of('unknown')];
   const sure = policy + open;
-  const parts = [...(policy > 0 ? [`${policy.toLocaleString('en-US')} by policy`] : []), ...(open > 0 ? [`${open.toLocaleString('en-US')} because nothing isolates`] : [])];
+  const ways = policy === 0 ? 'because nothing isolates' : open === 0 ? 'by policy' : undefined;
+  const parts = [...(policy > 0 ? [`${formatNumber(policy)} by policy`] : []), ...(open > 0 ? [`${formatNumber(open)} because nothing isolates`] : [])];
   const doubt = unknown > 0 ? `${sure > 0 ? '; ' : ''}of ${count(unknown, 'peer')} it cannot be told` : '';
   if (sure === 0 && unknown === 0) return { text: side === 'who' ? 'nothing can' : 'nothing', tone: 'denied' };
-  return { text: `${sure > 0 ? `${count(sure, 'peer')}: ${parts.join(', ')}` : ''}${doubt}`, tone: 'plain' };
+  return { text: `${sure > 0 ? `${count(sure, 'peer')}${ways ? `, ${ways}` : `: ${parts.join(', ')}`}` : ''}${doubt}`, tone: 'plain' };
 }

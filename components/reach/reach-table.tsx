@@ -9,6 +9,7 @@ import type { ViewState } from '@/lib/queries/view-state';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { formatNumber } from '@/components/ui/format';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { count } from '@/components/verdict/sentences';
@@ -62,12 +63,12 @@ export function ReachTable({ snapshot, view, onView }: ReachTableProps) {
         view={view}
         onView={onView}
         filter={filter}
-        said={query.isPlaceholderData ? 'Filtering…' : query.isSuccess ? (filter === '' ? count(total, 'pair') : `${matching.toLocaleString('en-US')} of ${count(total, 'pair')}`) : ''}
+        said={query.isPlaceholderData ? 'Filtering…' : query.isSuccess ? (filter === '' ? count(total, 'pair') : `${formatNumber(matching)} of ${count(total, 'pair')}`) : ''}
         onToggleAll={groups && groups.length > 1 ? (open) => toggle(groups.filter((group) => isOpen(group) !== open)) : null}
         allOpen={groups?.every(isOpen) ?? false}
       />
       {truncated > 0 ? (
-        <Notice kind="info" className="m-3 mb-0">{`The first ${count(rows.length, 'pair')} are listed${rowGroup === 'none' && rowSort === null ? '' : ', sorted and grouped by themselves'}; ${truncated.toLocaleString('en-US')} more match. A filter looks at all of them, and the CSV has them all.`}</Notice>
+        <Notice kind="info" className="m-3 mb-0">{`The first ${count(rows.length, 'pair')} are listed${rowGroup === 'none' && rowSort === null ? '' : ', sorted and grouped by themselves'}; ${formatNumber(truncated)} more match. A filter looks at all of them, and the CSV has them all.`}</Notice>
       ) : null}
       {query.isError ? (
         <div className="p-3">

@@ -2,10 +2,11 @@ import type { ReactNode } from 'react';
 import type { FigureView } from '@/lib/queries/contract/common';
 import { Badge } from '@/components/ui/badge';
 import { cx } from '@/components/ui/cx';
+import { formatNumber } from '@/components/ui/format';
 
 /** The figure that leads: how many pairs of workloads are reachable, because of what, and what the draft does to it. */
 export function Figure({ figure, draft }: { readonly figure: FigureView; readonly draft: FigureView | undefined }) {
-  const n = (value: number) => value.toLocaleString('en-US');
+  const n = formatNumber;
   const delta = draft ? draft.reachable - figure.reachable : 0;
   const share = (value: number) => ({ width: figure.pairs === 0 ? '0%' : `${(100 * value) / figure.pairs}%` });
   return (

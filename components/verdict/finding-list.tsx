@@ -2,6 +2,7 @@ import { Pencil } from 'lucide-react';
 import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
+import { formatNumber } from '@/components/ui/format';
 import { VirtualList } from '@/components/ui/virtual-list';
 import type { FindingView } from '@/lib/queries/contract/finding';
 import type { Selected } from '@/lib/queries/view-state';
@@ -42,7 +43,7 @@ export function FindingList({ findings, more = 0, onSelect, onMend, className = 
         className={className}
         render={(finding) => <FindingItem finding={finding} onSelect={onSelect} onMend={onMend} />}
       />
-      {more > 0 ? <p className="text-muted">and {more.toLocaleString('en-US')} more</p> : null}
+      {more > 0 ? <p className="text-muted">and {formatNumber(more)} more</p> : null}
     </div>
   );
 }
