@@ -15,11 +15,11 @@ const snapshot = {
   services: [service('shop', 'web')],
   routes: [{ id: 'route/shop/Ingress/web', kind: 'Ingress', namespace: 'shop', name: 'web', hosts: ['web.example'] }],
   namespaces: [namespace('shop'), namespace('web')],
-  policies: [{ id: 'NetworkPolicy/shop/web', kind: 'NetworkPolicy', namespace: 'shop', name: 'web', directions: ['ingress' as const], selects: [] }],
+  policies: [{ id: 'NetworkPolicy/shop/web', kind: 'NetworkPolicy', namespace: 'shop', name: 'web', directions: ['ingress' as const], selects: ['workload/shop/Deployment/cobweb'] }],
 };
 const command = (id: string, title: string, keywords = ''): Command => ({ id, title, keywords, run: () => {} });
 const commands = [command('theme', 'Use the light theme', 'dark mode'), command('web', 'Webhooks of the map'), command('keys', 'Keys', 'keyboard')];
-const known = { names: namesOf(snapshot), ports: [], services: snapshot.services };
+const known = { names: namesOf(snapshot), ports: [], services: snapshot.services, policies: snapshot.policies, namespaces: snapshot.namespaces };
 const palette = (typed: string, recent: readonly Recent[] = []) => paletteOf(typed, { known, commands, recent, examples: ['What is unknown?'] });
 const words = (item: Item): string => {
   if (item.kind === 'reading') return item.reading.words;
@@ -57,6 +57,10 @@ describe('the palette offers', () => {
   it('names before commands that fit no better', () => expect(Object.keys(told('web'))).toEqual(['Names', 'Commands']));
   it('the question as it was understood, before all else', () => expect(Object.entries(told('can shop/web reach web/api'))[0]).toEqual(['Question', ['Can shop/web reach web/api?']]));
   it('ways to understand it, where there are several', () => expect(told('who can reach web')['Which do you mean?']).toContain('Who can reach Service shop/web?'));
+  it('an answer that is known at once, or that there is none', () => {
+    expect(told('which policies select cobweb')).toMatchObject({ Question: ['Which policies select shop/cobweb?'], 'Answer: 1': ['NetworkPolicy shop/web'] });
+    expect(told('which policies select web/api')).toMatchObject({ 'Answer: none': [] });
+  });
   it('why a question has no answer', () => expect(palette('who can reach nobody-at-all').note).toContain('“nobody-at-all”'));
   it('the table for a filter and for addresses', () => {
     expect(told('from:ns=shop state:open').Filter).toEqual(['filter from:ns=shop state:open']);

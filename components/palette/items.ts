@@ -67,6 +67,7 @@ export function paletteOf(typed: string, { known, commands, recent, examples }: 
     note: question.kind === 'unclear' ? question.message : null,
     sections: filled([
       { title: question.kind === 'read' && question.readings.length === 1 ? 'Question' : 'Which do you mean?', items: readings.map((reading, index) => ({ kind: 'reading', id: `reading ${index}`, reading, text })), more: question.kind === 'read' ? question.more : 0 },
+      ...readings.slice(0, 1).flatMap((reading) => answerSections(reading, known)),
       { title: 'Addresses', items: addressItems(text), more: 0 },
       { title: 'Filter', items: filterItems(text), more: 0 },
       ...(commandsFirst ? [commandSection, nameSection] : [nameSection, commandSection]),
@@ -74,7 +75,14 @@ export function paletteOf(typed: string, { known, commands, recent, examples }: 
   };
 }
 
-const filled = (sections: readonly Section[]): readonly Section[] => sections.filter(({ items }) => items.length > 0);
+/** What the likeliest reading has for an answer already. */
+function answerSections({ answer }: Reading, { names }: Known): readonly Section[] {
+  if (!answer) return [];
+  const found = answer.flatMap((id) => names.find((name) => name.id === id) ?? []);
+  return [{ title: `Answer: ${found.length === 0 ? 'none' : found.length.toLocaleString('en-US')}`, items: found.slice(0, LISTED).map((name) => ({ kind: 'name', id: name.id, name })), more: Math.max(0, found.length - LISTED) }];
+}
+
+const filled = (sections: readonly Section[]): readonly Section[] => sections.filter(({ title, items }) => items.length > 0 || title.startsWith('Answer'));
 
 const commandItem = (command: Command): Item => ({ kind: 'command', id: `command ${command.id}`, command });
 

@@ -36,7 +36,7 @@ export function Row({ item, previewed }: { readonly item: Item; readonly preview
               <span key={key} className="ml-1 max-sm:hidden">
                 <Kbd>{key}</Kbd>
               </span>
-            )) ?? 'Command'
+            ))
           }
         >
           {item.command.title}

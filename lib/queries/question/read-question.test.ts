@@ -12,18 +12,18 @@ const service = (place: string, ...workloads: string[]) => {
   const [namespace = '', name = ''] = place.split('/');
   return { id: `service/${place}`, namespace, name, workloads };
 };
-const policy = (namespace: string, name: string) => ({ id: `NetworkPolicy/${namespace}/${name}`, kind: 'NetworkPolicy', namespace, name, directions: ['ingress' as const], selects: [] });
-const namespace = (name: string) => ({ name, workloads: 1, pods: 1, ingress: 'open' as const, egress: 'open' as const });
+const policy = (namespace: string, name: string, ...selects: string[]) => ({ id: `NetworkPolicy/${namespace}/${name}`, kind: 'NetworkPolicy', namespace, name, directions: ['ingress' as const], selects });
+const namespace = (name: string, ingress: 'isolated' | 'partial') => ({ name, workloads: 1, pods: 1, ingress, egress: 'isolated' as const });
 
 const snapshot = {
   workloads: [workload('storefront/web'), workload('storefront/bff'), workload('orders/orders-api'), workload('orders/order-worker'), workload('payments/db', 'StatefulSet'), workload('catalog/db', 'StatefulSet'), workload('payments/gateway'), workload('twin/app'), workload('twin/app', 'CronJob'), workload('lab/can-reach'), workload('lab/node-1'), workload('lab/node-2')],
   services: [service('orders/orders-api', 'workload/orders/Deployment/orders-api'), service('storefront/front', 'workload/storefront/Deployment/web', 'workload/storefront/Deployment/bff')],
   routes: [{ id: 'route/storefront/Ingress/shop', kind: 'Ingress', namespace: 'storefront', name: 'shop', hosts: ['shop.example'] }],
-  namespaces: ['storefront', 'orders', 'payments', 'catalog', 'twin', 'lab'].map(namespace),
-  policies: [policy('payments', 'db-from-gateway'), policy('orders', 'default-deny'), policy('catalog', 'default-deny')],
+  namespaces: [...['storefront', 'orders', 'payments', 'catalog', 'twin'].map((name) => namespace(name, 'isolated')), namespace('lab', 'partial')],
+  policies: [policy('payments', 'db-from-gateway', 'workload/payments/StatefulSet/db'), policy('orders', 'default-deny'), policy('catalog', 'default-deny')],
 };
 const ports = [{ port: 8080, protocol: 'TCP' as const, names: ['http'] }, { port: 53, protocol: 'UDP' as const, names: ['dns'] }, { port: 53, protocol: 'TCP' as const, names: ['dns-tcp'] }, { port: 123, protocol: 'UDP' as const, names: [] }];
-const ask = (text: string): Question => readQuestion(text, { names: namesOf(snapshot), ports, services: snapshot.services });
+const ask = (text: string): Question => readQuestion(text, { names: namesOf(snapshot), ports, services: snapshot.services, policies: snapshot.policies, namespaces: snapshot.namespaces });
 
 /** A reading as the address that it leads to. */
 const address = ({ goes }: Reading): string => (goes.kind === 'view' ? formatViewState({ ...INITIAL_VIEW, ...goes.patch }) : goes.kind);
@@ -128,6 +128,15 @@ describe('other questions', () => {
   ])('%s', (text, question, where) => {
     expect(first(text)).toEqual([question, where]);
   });
+});
+
+describe('an answer that is known at once stands beside the question', () => {
+  it.each<[string, readonly string[]]>([
+    ['which policies select payments/db', ['NetworkPolicy/payments/db-from-gateway']],
+    ['policies of web', []],
+    ['which namespaces are not isolated', ['namespace/lab']],
+    ['which namespaces are not isolated for egress', []],
+  ])('%s', (text, answer) => expect((ask(text) as Extract<Question, { kind: 'read' }>).readings[0]!.answer).toEqual(answer));
 });
 
 describe('slips of the pen', () => {

@@ -1,3 +1,4 @@
+import { formatPeer } from '@/lib/model/ids';
 import type { SnapshotView } from '../contract/snapshot';
 import { blastRadius, canFocus, focusOn, focusOnPaths } from '../focus';
 import type { Selected, ViewState } from '../view-state';
@@ -26,6 +27,8 @@ export interface Reading {
   /** Something was spelled otherwise in the question. */
   readonly corrected: boolean;
   readonly preview?: PreviewRequest;
+  /** The things that are the answer, where it is known at once: ids of names. */
+  readonly answer?: readonly string[];
 }
 
 export type Question =
@@ -40,6 +43,8 @@ export interface Known {
   readonly names: readonly Name[];
   readonly ports: KnownPorts;
   readonly services: SnapshotView['services'];
+  readonly policies: readonly Pick<SnapshotView['policies'][number], 'id' | 'selects'>[];
+  readonly namespaces: readonly Pick<SnapshotView['namespaces'][number], 'name' | 'ingress' | 'egress'>[];
 }
 
 /** So many ways to understand a question are shown. */
@@ -110,22 +115,33 @@ class Reader {
       case 'hops':
         return this.one(asked.from, SOURCES, (end) => hopsReading(end, asked.hops));
       case 'policies-of':
-        return this.one(asked.of, ['workload'], (end) => ({ words: `Which policies select ${end.words}?`, goes: select({ kind: 'peer', id: peerOf(end.name!) }) }));
+        return this.one(asked.of, ['workload'], (end) => this.policiesOf(end));
       case 'policy':
         return this.one(asked.policy, ['policy'], (end) => ({ words: `What does ${end.words} say and do?`, goes: select({ kind: 'policy', id: end.name!.id as never }) }));
       case 'exposed':
         return this.one('internet', SOURCES, (end) => ({ ...whomReading(end, this.portTexts[0])!, words: `What is open to the Internet${on(this.portTexts[0])}?` }));
       case 'unknown':
-        return this.plain('Of which connections can it not be told whether they are allowed?', { kind: 'view', patch: { view: 'reach', filter: 'state:unknown' } });
+        return this.plain('Of which connections can it not be told whether they are allowed?', table('state:unknown'));
       case 'open':
-        return this.plain(asked.what === 'namespaces' ? 'Which namespaces are not isolated?' : `Which connections are open because nothing isolates either end?`, { kind: 'view', patch: { view: 'reach', filter: 'state:open' } });
+        return asked.what === 'namespaces' ? this.openNamespaces(asked.direction) : this.plain('Which connections are open because nothing isolates either end?', table('state:open'));
       case 'findings':
         return this.plain('What is likely wrong with the policies?', { kind: 'findings' });
     }
   }
 
-  private plain(words: string, goes: Destination): Question {
-    return { kind: 'read', readings: [{ words, goes, corrected: this.respelt }], more: 0 };
+  private plain(words: string, goes: Destination, answer?: readonly string[]): Question {
+    return { kind: 'read', readings: [{ words, goes, corrected: this.respelt, ...(answer && { answer }) }], more: 0 };
+  }
+
+  private policiesOf(end: End): Made {
+    const id = peerOf(end.name!);
+    return { words: `Which policies select ${end.words}?`, goes: select({ kind: 'peer', id }), answer: this.known.policies.filter(({ selects }) => selects.includes(id)).map((policy) => policy.id) };
+  }
+
+  private openNamespaces(direction: 'ingress' | 'egress' | null): Question {
+    const isOpen = ({ ingress, egress }: Known['namespaces'][number]) => [...(direction === 'egress' ? [] : [ingress]), ...(direction === 'ingress' ? [] : [egress])].some((state) => state === 'open' || state === 'partial');
+    const open = this.known.namespaces.filter(isOpen).map(({ name }): string => formatPeer({ kind: 'namespace', namespace: name }));
+    return this.plain(`Which namespaces have pods that nothing isolates${direction === null ? '' : ` for ${direction}`}?`, table('state:open'), open);
   }
 
   private ends(text: string, kinds: readonly NameKind[]): { readonly ends: readonly End[]; readonly corrected: boolean } | { readonly missing: string } {
