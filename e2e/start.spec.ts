@@ -50,8 +50,8 @@ test('a page of another site can neither read nor ask for anything', async ({ dr
   }
 });
 
-test('it ends within three seconds while a page listens for changes', async ({ drawbridge }) => {
-  const running = await drawbridge();
+test('it ends within three seconds while a page listens for changes', async ({ startOwn }) => {
+  const running = await startOwn([]);
   const listening = new AbortController();
   const response = await fetch(`${running.url}/api/events`, { signal: listening.signal });
   expect(response.headers.get('content-type')).toContain('text/event-stream');
