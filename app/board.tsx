@@ -8,6 +8,11 @@ import { useDraft } from '@/components/draft/use-draft';
 import { FilterStrip } from '@/components/filter/filter-strip';
 import { FocusView } from '@/components/focus/focus-view';
 import type { GraphMapApi } from '@/components/graph/map-api';
+import { FactsCard } from '@/components/first-run/facts-card';
+import { Tour } from '@/components/first-run/tour';
+import { useTour } from '@/components/first-run/use-tour';
+import { useWelcome } from '@/components/first-run/use-welcome';
+import { Welcome } from '@/components/first-run/welcome';
 import { Inspector } from '@/components/inspector/inspector';
 import { ExportButtons } from '@/components/policy-export/export-buttons';
 import { PolicyList } from '@/components/policy-export/policy-list';
@@ -50,6 +55,8 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
   const railPanel = usePanel('rail', RAIL);
   const inspectorPanel = usePanel('inspector', INSPECTOR);
   const trayPanel = usePanel('tray', TRAY);
+  const [welcome, closeWelcome] = useWelcome();
+  const tour = useTour();
   const [shown, setShown] = useState<Window | null>(null);
   const [toast, setToast] = useState<ToastMessage | null>(null);
   const searchInput = useRef<HTMLInputElement>(null);
@@ -68,6 +75,11 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
   const setFilter = useCallback((filter: string, mode: HistoryMode) => changeView({ filter }, mode), [changeView]);
   const hideToast = useCallback(() => setToast(null), []);
   const showProblems = () => setShown({ kind: 'problems' });
+  const takeTour = () => {
+    changeView({ view: 'map', selection: null, focus: null });
+    inspectorPanel.setCollapsed(false);
+    tour.start();
+  };
   const select = (selection: Selected | null) => {
     changeView({ selection });
     if (selection !== null && inspectorPanel.collapsed) inspectorPanel.setCollapsed(false);
@@ -168,6 +180,12 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
         inspector={
           <div className="p-3">
             <Inspector
+              intro={
+                <>
+                  {welcome && snapshot.source.kind === 'sample' ? <Welcome onOpen={onOpen} onTour={takeTour} tourLeft={tour.isLeft} onClose={closeWelcome} /> : null}
+                  <FactsCard onSelect={select} onProblems={showProblems} />
+                </>
+              }
               snapshot={snapshot}
               selection={view.selection}
               draftEdges={draftEdges}
@@ -204,7 +222,8 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
           />
         }
       />
-      <Windows shown={shown} snapshot={snapshot} draft={draft.draft} onClose={close} onDraw={gestures.draw} onSelect={select} onMend={gestures.mend} />
+      <Windows shown={shown} snapshot={snapshot} draft={draft.draft} onClose={close} onDraw={gestures.draw} onSelect={select} onMend={gestures.mend} onTour={takeTour} />
+      <Tour tour={tour} onSelect={select} />
       {changed.sheet}
       <Toast message={toast} onGone={hideToast} />
     </>

@@ -26,10 +26,11 @@ export interface WindowsProps {
   readonly onDraw: (drawn: Exclude<Drawn, { kind: 'isolate' }>) => void;
   readonly onSelect: (selection: Selected | null) => void;
   readonly onMend: (fix: FindingView['fix']) => void;
+  readonly onTour: () => void;
 }
 
 /** The window that is open, if one is. */
-export function Windows({ shown, snapshot, draft, onClose, onDraw, onSelect, onMend }: WindowsProps) {
+export function Windows({ shown, snapshot, draft, onClose, onDraw, onSelect, onMend, onTour }: WindowsProps) {
   switch (shown?.kind) {
     case 'draw':
       return <ConnectionDialog request={shown.request} snapshot={snapshot} onClose={onClose} onDraw={onDraw} />;
@@ -51,7 +52,15 @@ export function Windows({ shown, snapshot, draft, onClose, onDraw, onSelect, onM
         />
       );
     case 'help':
-      return <KeyboardHelp onClose={onClose} />;
+      return (
+        <KeyboardHelp
+          onClose={onClose}
+          onTour={() => {
+            onClose();
+            onTour();
+          }}
+        />
+      );
     default:
       return null;
   }

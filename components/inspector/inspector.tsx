@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { parsePeer } from '@/lib/model/ids';
 import type { PeerId } from '@/lib/model/ids';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
@@ -14,6 +15,8 @@ import { ServiceEdgePanel } from './service-edge-panel';
 import { ServicePanel } from './service-panel';
 
 export interface InspectorProps {
+  /** What the overview begins with. */
+  readonly intro?: ReactNode;
   readonly snapshot: SnapshotView;
   readonly selection: Selected | null;
   /** Pairs that the draft adds or cuts. */
@@ -22,8 +25,8 @@ export interface InspectorProps {
 }
 
 /** Everything about what is selected, or how to begin when nothing is. */
-export function Inspector({ snapshot, selection, draftEdges, actions }: InspectorProps) {
-  if (selection === null) return <OverviewPanel snapshot={snapshot} actions={actions} />;
+export function Inspector({ intro, snapshot, selection, draftEdges, actions }: InspectorProps) {
+  if (selection === null) return <OverviewPanel intro={intro} snapshot={snapshot} actions={actions} />;
   if (selection.kind === 'edge') {
     const to = parsePeer(selection.to);
     if (to?.kind === 'route') return <RouteEdgePanel key={`${selection.from}>${selection.to}`} snapshot={snapshot} from={selection.from} to={selection.to} actions={actions} />;

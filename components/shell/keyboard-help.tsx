@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
 import { hasSingleKeys, setSingleKeys } from './single-keys';
@@ -43,10 +44,10 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly { reado
 ];
 
 /** The list of keys. */
-export function KeyboardHelp({ onClose }: { readonly onClose: () => void }) {
+export function KeyboardHelp({ onClose, onTour }: { readonly onClose: () => void; readonly onTour: () => void }) {
   const [singleKeys, setShown] = useState(hasSingleKeys);
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title="Keys">
+    <Dialog open onOpenChange={(open) => !open && onClose()} title="Keys" footer={<Button onClick={onTour}>Take the tour</Button>}>
       <div className="flex flex-col gap-4">
         {GROUPS.map((group) => (
           <section key={group.title}>
