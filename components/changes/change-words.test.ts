@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangedEdge, ChangeGroup, ChangesView } from '@/lib/queries/contract/changes';
-import { announcement, clockText, closenessText, countsText, edgePorts, groupTitle, newsText } from './change-words';
+import { announcement, closenessText, countsText, edgePorts, groupTitle, newsText } from './change-words';
 
 const NONE = { added: 0, removed: 0, changed: 0 };
 const answer = (more: Partial<ChangesView>): ChangesView => ({
@@ -72,13 +72,5 @@ describe('changes in words', () => {
     expect(closenessText(answer({}), timeOf)).toBeNull();
     expect(closenessText(answer({ closeness: 'first' }), timeOf)).toContain('begins 07:12');
     expect(closenessText(answer({ closeness: 'earlier' }), timeOf)).toContain('since 07:12');
-  });
-
-  it('gives the time of today, and the day as well of any other', () => {
-    const now = new Date('2026-05-04T12:00:00Z');
-    expect(clockText('2026-05-04T10:42:59Z', now, 'UTC')).toBe('10:42');
-    expect(clockText('2026-05-03T22:42:00Z', now, 'UTC')).toBe('May 3, 22:42');
-    expect(clockText('2026-05-03T22:42:00Z', now, 'Europe/Helsinki')).toBe('01:42');
-    expect(clockText('2025-05-04T10:42:00Z', now, 'UTC')).toBe('May 4, 10:42');
   });
 });

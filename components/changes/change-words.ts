@@ -1,4 +1,4 @@
-import { formatNumber } from '@/components/ui/format';
+import { formatList, formatNumber } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
 import type { ChangeCounts, ChangedEdge, ChangeGroup, ChangesView } from '@/lib/queries/contract/changes';
 import { countNews } from './seen-mark';
@@ -9,13 +9,13 @@ export function countsText({ added, removed, changed }: ChangeCounts): string {
   const words = parts.filter(([some]) => some > 0).map(([some, word]) => `${formatNumber(some)} ${word}`);
   if (words.length === 0) return 'no connections';
   const total = added + removed + changed;
-  return `${listed(words)} ${total === 1 ? 'connection' : 'connections'}`;
+  return `${formatList(words)} ${total === 1 ? 'connection' : 'connections'}`;
 }
 
 /** What appeared or disappeared besides connections. */
 export function workloadsText({ added, removed, more }: ChangesView['workloads']): string {
   if (more > 0) return `more than ${count(added.length + removed.length, 'workload')} came or went`;
-  return listed([...(added.length > 0 ? [`${count(added.length, 'new workload')}`] : []), ...(removed.length > 0 ? [`${count(removed.length, 'workload')} gone`] : [])]);
+  return formatList([...(added.length > 0 ? [`${count(added.length, 'new workload')}`] : []), ...(removed.length > 0 ? [`${count(removed.length, 'workload')} gone`] : [])]);
 }
 
 /** Everything that an answer tells, in one sentence without its end. */
@@ -38,7 +38,7 @@ export function announcement(changes: ChangesView): string {
 export function groupTitle({ kind, objects }: Pick<ChangeGroup, 'kind' | 'objects'>): string {
   if (kind === 'untold') return 'No single cause can be told';
   if (kind === 'unsought') return 'There are too many to look for the cause of each';
-  return listed(objects.map(objectText));
+  return formatList(objects.map(objectText));
 }
 
 const OF: Partial<Record<ChangeGroup['objects'][number]['kind'], string>> = { labels: 'labels of ', ports: 'ports of ', addresses: 'addresses of ', pods: 'pods of ', network: 'network of ' };
@@ -73,18 +73,6 @@ function words(ports: readonly string[]): string {
 export function closenessText({ closeness, from, begins }: Pick<ChangesView, 'closeness' | 'from' | 'begins'>, timeOf: (iso: string) => string): string | null {
   if (closeness === 'first') return `The history begins ${timeOf(begins)}, when Drawbridge opened this source: what changed before that cannot be told.`;
   return closeness === 'earlier' ? `The very state of then is no longer kept: this is what changed since ${timeOf(from.at)}.` : null;
-}
-
-/** `10:42` for a time of today, `Nov 20, 10:42` for one before. */
-export function clockText(iso: string, now: Date, zone?: string): string {
-  const date = new Date(iso);
-  const dayOf = (one: Date) => one.toLocaleDateString('en-US', { month: 'short', day: 'numeric', timeZone: zone });
-  const time = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });
-  return dayOf(date) === dayOf(now) && now.getTime() - date.getTime() < 86_400_000 ? time : `${dayOf(date)}, ${time}`;
-}
-
-function listed(parts: readonly string[]): string {
-  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}`;
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

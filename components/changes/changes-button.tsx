@@ -1,8 +1,8 @@
 import { History } from 'lucide-react';
 import { Button } from '@/components/ui/button';
-import { formatNumber } from '@/components/ui/format';
+import { formatClock, formatNumber } from '@/components/ui/format';
 import { Tooltip } from '@/components/ui/tooltip';
-import { clockText, newsText } from './change-words';
+import { newsText } from './change-words';
 import { countNews } from './seen-mark';
 import type { Seen } from './use-seen';
 
@@ -15,7 +15,7 @@ export interface ChangesButtonProps {
 /** Opens and closes the list of changes, with how many there are since the user looked. */
 export function ChangesButton({ seen: { mark, changes }, open, onOpen }: ChangesButtonProps) {
   const news = changes ? countNews(changes) : 0;
-  const since = mark ? ` since you looked ${clockText(mark.at, new Date())}` : '';
+  const since = mark ? ` since you looked ${formatClock(mark.at, new Date())}` : '';
   const about = news > 0 && changes ? `${newsText(changes)}${since}` : `nothing changed${since}`;
   return (
     <Tooltip text={`Changes (H): ${about}`}>

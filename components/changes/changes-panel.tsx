@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
-import { formatNumber } from '@/components/ui/format';
+import { formatClock, formatNumber } from '@/components/ui/format';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { titleOf } from '@/components/verdict/peer-name';
@@ -15,7 +15,7 @@ import type { ChangesView } from '@/lib/queries/contract/changes';
 import type { PeerId } from '@/lib/model/ids';
 import type { Selected, Since } from '@/lib/queries/view-state';
 import { ChangeList } from './change-list';
-import { clockText, closenessText, newsText } from './change-words';
+import { closenessText, newsText } from './change-words';
 import { countNews } from './seen-mark';
 import type { Seen } from './use-seen';
 
@@ -32,7 +32,7 @@ export interface ChangesPanelProps {
 export function ChangesPanel({ seen, since, onSince, selection, onSelect }: ChangesPanelProps) {
   const { mark } = seen;
   const choices = [
-    { id: 'seen', label: mark ? `Since you looked ${clockText(mark.at, new Date())}` : 'Since you looked' },
+    { id: 'seen', label: mark ? `Since you looked ${formatClock(mark.at, new Date())}` : 'Since you looked' },
     { id: 'hour', label: 'Last hour' },
     { id: 'today', label: 'Today' },
     { id: 'all', label: 'All kept' },
@@ -87,7 +87,7 @@ interface AnswerProps extends Pick<ChangesPanelProps, 'selection' | 'onSelect' |
 
 function Answer({ changes, error, onRetry, since, selection, onSelect, onSeen }: AnswerProps) {
   if (!changes) return error ? <ErrorNotice what="What changed could not be read" error={error} onRetry={onRetry} /> : <Skeleton label="Comparing what was with what is" />;
-  const timeOf = (iso: string) => clockText(iso, new Date());
+  const timeOf = (iso: string) => formatClock(iso, new Date());
   const news = countNews(changes);
   const reach = since === 'all' || since === 'today' ? null : closenessText(changes, timeOf);
   return (
