@@ -3,7 +3,7 @@ import type { Connection } from '@/lib/queries/use-live-updates';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { count } from '@/components/verdict/sentences';
-import { timeOf } from './source-badge';
+import { formatTime } from '@/components/ui/format';
 
 export interface BannersProps {
   readonly snapshot: SnapshotView;
@@ -30,7 +30,7 @@ export function Banners({ snapshot, connection, draftMessage, onProblems }: Bann
         </Notice>
       ) : null}
       {freshness.state === 'stale' ? (
-        <Notice kind="warning" title={`The source could not be read${freshness.since ? ` since ${timeOf(freshness.since)}` : ''}: this is its last known state`}>
+        <Notice kind="warning" title={`The source could not be read${freshness.since ? ` since ${formatTime(freshness.since)}` : ''}: this is its last known state`}>
           {freshness.message}
         </Notice>
       ) : null}

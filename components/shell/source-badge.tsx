@@ -2,6 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import type { Connection } from '@/lib/queries/use-live-updates';
 import { cx } from '@/components/ui/cx';
+import { formatTime } from '@/components/ui/format';
 
 export interface SourceBadgeProps {
   readonly source: SnapshotView['source'];
@@ -42,14 +43,8 @@ function describe(freshness: SnapshotView['freshness'], connection: Connection):
     case 'loading':
       return { words: 'loading', dot: 'bg-accent animate-pulse' };
     case 'stale':
-      return { words: `stale${freshness.since ? ` since ${timeOf(freshness.since)}` : ''}`, dot: 'bg-open' };
+      return { words: `stale${freshness.since ? ` since ${formatTime(freshness.since)}` : ''}`, dot: 'bg-open' };
     case 'failed':
       return { words: 'failed', dot: 'bg-cut' };
   }
-}
-
-/** The time of day of an ISO date, in the reader's own zone; the text itself when it is no date. */
-export function timeOf(iso: string): string {
-  const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 }
