@@ -15,6 +15,7 @@ import { useWelcome } from '@/components/first-run/use-welcome';
 import { Welcome } from '@/components/first-run/welcome';
 import { Inspector } from '@/components/inspector/inspector';
 import { ExportButtons } from '@/components/policy-export/export-buttons';
+import { MatrixPane } from '@/components/matrix/matrix-pane';
 import { PolicyList } from '@/components/policy-export/policy-list';
 import { ReachTable } from '@/components/reach/reach-table';
 import { Banners } from '@/components/shell/banners';
@@ -97,6 +98,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
     },
     filter: () => filterInput.current?.focus(),
     map: () => changeView({ view: 'map' }),
+    matrix: () => changeView({ view: 'matrix' }),
     reach: () => changeView({ view: 'reach' }),
     allow: gestures.allowFromSelection,
     focus: () => {
@@ -173,6 +175,8 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
               onSaid={(text) => setToast({ text })}
               pulses={changed.pulses}
             />
+          ) : view.view === 'matrix' ? (
+            <MatrixPane snapshot={snapshot} view={view} onView={changeView} onSelect={select} impact={result?.impact} onDraft={gestures.drawBlock} />
           ) : (
             <ReachTable snapshot={snapshot} view={view} onView={(patch) => (patch.selection ? select(patch.selection) : changeView(patch))} />
           )
@@ -222,7 +226,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
           />
         }
       />
-      <Windows shown={shown} snapshot={snapshot} draft={draft.draft} onClose={close} onDraw={gestures.draw} onSelect={select} onMend={gestures.mend} onTour={takeTour} />
+      <Windows shown={shown} snapshot={snapshot} draft={draft.draft} onClose={close} onDraw={gestures.draw} onDrawAll={(changes) => gestures.change({ kind: 'mend', changes })} onSelect={select} onMend={gestures.mend} onTour={takeTour} />
       <Tour tour={tour} onSelect={select} />
       {changed.sheet}
       <Toast message={toast} onGone={hideToast} />

@@ -59,6 +59,11 @@ export function useGestures({ draft, selection, tray, onShow, onToast }: Gesture
       });
       change({ kind: 'mend', changes });
     },
+    /** The same for many connections in one step; on which ports they are to be allowed is asked once. */
+    drawBlock: (kind: ConnectionRequest['kind'], pairs: readonly { readonly from: string; readonly to: string }[]) => {
+      if (kind === 'allow') onShow({ kind: 'block', request: { pairs } });
+      else change({ kind: 'mend', changes: pairs.map((pair) => ({ kind, ...pair, ports: 'all' })) });
+    },
     /** Asks for what the selection leaves open. */
     allowFromSelection: () => {
       if (selection === null || selection.kind === 'policy' || (selection.kind === 'peer' && isRoute(selection.id))) allow({});

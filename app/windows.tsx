@@ -1,3 +1,5 @@
+import { BlockDialog } from '@/components/draft/block-dialog';
+import type { BlockRequest } from '@/components/draft/block-dialog';
 import { ConnectionDialog } from '@/components/draft/connection-dialog';
 import type { ConnectionRequest } from '@/components/draft/connection-dialog';
 import type { Drawn } from '@/components/draft/draft-store';
@@ -13,6 +15,7 @@ import type { Selected } from '@/lib/queries/view-state';
 /** A window over the page. */
 export type Window =
   | { readonly kind: 'draw'; readonly request: ConnectionRequest; readonly settle?: () => void }
+  | { readonly kind: 'block'; readonly request: BlockRequest }
   | { readonly kind: 'seal'; readonly namespace?: string }
   | { readonly kind: 'problems' }
   | { readonly kind: 'help' };
@@ -24,16 +27,19 @@ export interface WindowsProps {
   readonly draft: Draft;
   readonly onClose: () => void;
   readonly onDraw: (drawn: Exclude<Drawn, { kind: 'isolate' }>) => void;
+  readonly onDrawAll: (drawn: readonly Drawn[]) => void;
   readonly onSelect: (selection: Selected | null) => void;
   readonly onMend: (fix: FindingView['fix']) => void;
   readonly onTour: () => void;
 }
 
 /** The window that is open, if one is. */
-export function Windows({ shown, snapshot, draft, onClose, onDraw, onSelect, onMend, onTour }: WindowsProps) {
+export function Windows({ shown, snapshot, draft, onClose, onDraw, onDrawAll, onSelect, onMend, onTour }: WindowsProps) {
   switch (shown?.kind) {
     case 'draw':
       return <ConnectionDialog request={shown.request} snapshot={snapshot} onClose={onClose} onDraw={onDraw} />;
+    case 'block':
+      return <BlockDialog request={shown.request} onClose={onClose} onDraw={onDrawAll} />;
     case 'seal':
       return <SealDialog snapshot={snapshot} draft={draft} {...(shown.namespace !== undefined && { namespace: shown.namespace })} onClose={onClose} renderDiff={(diff, label) => <DiffBlock diff={diff} label={label} />} />;
     case 'problems':

@@ -11,7 +11,8 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly { reado
       { keys: ['Ctrl K', '⌘ K', '/'], does: 'Search' },
       { keys: ['N'], does: 'Narrow what is shown by a filter' },
       { keys: ['1'], does: 'Map' },
-      { keys: ['2'], does: 'Reach' },
+      { keys: ['2'], does: 'Matrix' },
+      { keys: ['3'], does: 'Reach' },
       { keys: ['A'], does: 'Allow a connection from the selected workload: to a workload, Service, namespace or the Internet' },
       { keys: ['C'], does: 'Put the selected workload into the middle, with who reaches it and whom it reaches; of a connection: all paths' },
       { keys: ['D'], does: 'Deny the selected connection; with no connection selected, open or close the draft' },
@@ -31,6 +32,15 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly { reado
       { keys: ['Tab', 'arrows'], does: 'Go through namespaces, workloads and edges' },
       { keys: ['Enter'], does: 'Select' },
       { keys: ['drag +'], does: 'Allow: drop it on a workload, a Service that appears beside it, a namespace or the Internet; Esc gives up' },
+    ],
+  },
+  {
+    title: 'Matrix',
+    keys: [
+      { keys: ['arrows', 'Page', 'Home', 'End'], does: 'Move between cells; before the first are the names' },
+      { keys: ['Enter'], does: 'Ask why for the pair, or list the pairs of the cell; on a name, select it' },
+      { keys: ['Space', 'O'], does: 'Open or close the groups of the cell or the name' },
+      { keys: ['Shift arrows', 'drag'], does: 'Choose a block of cells: A allows, D denies and K keeps all of it' },
     ],
   },
   {

@@ -29,6 +29,7 @@ export interface TopBarProps {
 
 const VIEWS = [
   { id: 'map', label: 'Map' },
+  { id: 'matrix', label: 'Matrix' },
   { id: 'reach', label: 'Reach' },
 ] as const;
 

@@ -15,6 +15,7 @@ describe('keys of the page', () => {
     expect(shortcutOf(key('z', 'ctrlKey'), { ...page, typing: true })).toBeNull();
     expect(shortcutOf(key('k', 'ctrlKey'), { ...page, typing: true })).toBe('search');
   });
+  it('1, 2 and 3 are the views in the order of the bar', () => expect(['1', '2', '3'].map((digit) => shortcutOf(key(digit), page))).toEqual(['map', 'matrix', 'reach']));
   it('an open dialog has all keys to itself', () => expect(shortcutOf(key('a'), { ...page, dialog: true })).toBeNull());
   it('single keys can be turned off; Esc and what is held with Ctrl stay', () => {
     const off = { ...page, singleKeys: false };

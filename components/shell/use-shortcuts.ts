@@ -5,6 +5,7 @@ export interface Shortcuts {
   readonly search: () => void;
   readonly filter: () => void;
   readonly map: () => void;
+  readonly matrix: () => void;
   readonly reach: () => void;
   readonly allow: () => void;
   /** Narrows the map to hops around what is selected, or to the paths of a connection. */
@@ -39,7 +40,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
-const PLAIN: Readonly<Record<string, keyof Shortcuts>> = { '/': 'search', n: 'filter', '1': 'map', '2': 'reach', a: 'allow', c: 'focus', d: 'draft', h: 'changes', p: 'problems', '?': 'help', escape: 'escape' };
+const PLAIN: Readonly<Record<string, keyof Shortcuts>> = { '/': 'search', n: 'filter', '1': 'map', '2': 'matrix', '3': 'reach', a: 'allow', c: 'focus', d: 'draft', h: 'changes', p: 'problems', '?': 'help', escape: 'escape' };
 
 /** The shortcut that a key means, `null` for none. In a text field Ctrl+Z stays the field's own; without single keys only Esc is left of those. */
 export function shortcutOf(event: Key, { typing, dialog, singleKeys }: { readonly typing: boolean; readonly dialog: boolean; readonly singleKeys: boolean }): keyof Shortcuts | null {

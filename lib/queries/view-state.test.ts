@@ -29,7 +29,7 @@ describe('the view in the address bar', () => {
     ['its blast radius by rules alone, with a group unfolded', { ...INITIAL_VIEW, focus: { ...blastRadius(web), via: ['policy'], unfolded: ['out1:namespace/shop', 'out2:*'] } }],
     ['what the Internet can reach, by addresses too', { ...INITIAL_VIEW, focus: focusOn(internet, { side: 'out', hops: 2, addresses: 'any' }) }],
     ['all paths of up to eight legs', { ...INITIAL_VIEW, focus: { ...focusOnPaths(internet, web), legs: 8 }, selection: { kind: 'edge', from: internet, to: web } }],
-    ['the order of the matrix', { ...INITIAL_VIEW, order: 'flow' }],
+    ['the matrix and the order of its lines', { ...INITIAL_VIEW, view: 'matrix', order: 'flow' }],
     ['the changes of the last hour', { ...INITIAL_VIEW, since: 'hour' }],
     ['the order of the table', { ...INITIAL_VIEW, view: 'reach', rowGroup: 'destination-namespace', rowSort: { column: 'ports', descending: true } }],
     ['filters', { ...INITIAL_VIEW, namespaces: ['orders', 'shop'], port: '53/UDP', filter: 'from:ns=shop to:app="a&b" port:53' }],

@@ -26,7 +26,7 @@ export type Since = (typeof SINCE)[number];
 
 /** All of what is on screen that a link must carry. */
 export interface ViewState {
-  readonly view: 'map' | 'reach';
+  readonly view: 'map' | 'matrix' | 'reach';
   readonly selection: Selected | null;
   /** Only these namespaces; all when empty. */
   readonly namespaces: readonly string[];
@@ -64,7 +64,7 @@ interface Field<Value> {
 
 /** In the order in which they are written. */
 const FIELDS: { readonly [Name in keyof ViewState]: Field<ViewState[Name]> } = {
-  view: oneOf('view', ['map', 'reach']),
+  view: oneOf('view', ['map', 'matrix', 'reach']),
   namespaces: { read: (params) => [...new Set(params.getAll('namespace').filter(Boolean))].sort(), write: (names, params) => names.forEach((name) => params.append('namespace', name)) },
   port: {
     read: (params) => {
