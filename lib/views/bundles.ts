@@ -3,7 +3,7 @@ import type { PeerId } from '@/lib/model/ids';
 import type { AllowGraph, GraphPeer, Pair } from '@/lib/policy/allow-graph';
 import { declaredPorts } from '@/lib/policy/allow-graph';
 import { asPortSet } from '@/lib/policy/listening';
-import { formatPorts, isNoPorts, NO_PORTS, unionOfPorts, type PortSet } from '@/lib/policy/port-set';
+import { formatPorts, isAllPorts, isNoPorts, NO_PORTS, unionOfPorts, unionPorts, type PortSet } from '@/lib/policy/port-set';
 import type { BundleView } from '@/lib/queries/contract/graph';
 import { listeningOf, shortLabel, type Analysis } from './analysis';
 
@@ -46,13 +46,36 @@ export function linesOf(edges: Iterable<Edge>, standing: Standing): { readonly l
   return { lines: [...found].map(([id, line]) => ({ id, ...line })).sort((a, b) => compareText(a.id, b.id)), inner };
 }
 
+/** Lines of a group in focus to and from ends that nothing else connects it with: what is open between them for lack of isolation. */
+export function openLines(ends: readonly string[], focus: string, lines: readonly Line[], open: (from: string, to: string) => number): Line[] {
+  const drawn = new Set(lines.map(({ id }) => id));
+  return ends.filter((end) => end !== focus).flatMap((end) => [[focus, end] as const, [end, focus] as const]).flatMap(([from, to]): Line[] => {
+    const id = `${from}>${to}`;
+    return drawn.has(id) || open(from, to) === 0 ? [] : [{ id, from, to, edges: [] }];
+  });
+}
+
+/** The ports of the pairs that are open between two ends: looked for until there can be no more of them. */
+export function openPorts({ graph }: Analysis, from: readonly GraphPeer[], to: readonly GraphPeer[]): PortSet {
+  let ports = NO_PORTS;
+  for (const source of from) {
+    for (const destination of to) {
+      if (source === destination) continue;
+      const pair = graph.pair(source.id, destination.id);
+      if (pair.state === 'open') ports = unionPorts(ports, pair.allowed);
+      if (isAllPorts(ports)) return ports;
+    }
+  }
+  return ports;
+}
+
 /** A line as one bundle; `open`: how many pairs between its ends are open for lack of isolation, drawn or not. */
-export function bundleView(analysis: Analysis, { id, from, to, edges }: Line, open: number): BundleView {
+export function bundleView(analysis: Analysis, { id, from, to, edges }: Line, open: number, portsOfOpen: () => PortSet): BundleView {
   const policy = edges.filter(({ pair }) => pair.state === 'policy');
   const unknown = edges.filter(({ pair }) => pair.state === 'unknown');
   const telling = policy.length > 0 ? policy : unknown.length > 0 ? unknown : edges;
   const state = policy.length > 0 ? 'policy' : unknown.length > 0 ? 'unknown' : 'open';
-  const ports = distinctPorts(telling.map(({ pair }) => (pair.state === 'unknown' ? pair.unknown : pair.allowed)));
+  const ports = telling.length === 0 ? portsOfOpen() : distinctPorts(telling.map(({ pair }) => (pair.state === 'unknown' ? pair.unknown : pair.allowed)));
   const declared = distinctPorts(telling.map(({ pair, to: target }) => declaredPorts(pair, asPortSet(listeningOf(analysis, target)))));
   return {
     id,

@@ -12,7 +12,7 @@ import type { PairTest } from './pair-filter';
 const UNTOLD_BUDGET = 40;
 
 export interface Candidates {
-  /** All edges of the focus, the merely open ones last. */
+  /** All edges of the focus, the merely open ones last; of a group in focus without these, which are bundled by their number. */
   readonly ofFocus: readonly Edge[];
   /** Edges that rules decide and that tell something. */
   readonly told: readonly Edge[];
@@ -35,8 +35,12 @@ export function candidateEdges(analysis: Analysis, { focused, port, keeps, inSco
   const touchesScope = ({ from, to }: Edge) => (from.workload && inScope(from)) || (to.workload && inScope(to));
   const isKept = ({ from, to, pair }: Edge) => (!port || includesPort(pair.state === 'unknown' ? pair.unknown : pair.allowed, port.protocol, port.port)) && (!keeps || keeps(from, to, pair));
 
-  const ofFocus = focused.flatMap((id) => edgesOf(analysis, id, focus)).filter(isKept).sort((a, b) => Number(a.pair.state === 'open') - Number(b.pair.state === 'open') || compareEdges(a, b));
-  const decided = [...graph.decided()].filter((edge) => edge.pair.state !== 'open' && touchesScope(edge) && !focus.has(edge.from.id) && !focus.has(edge.to.id) && isKept(edge));
+  const isOfFocus = ({ from, to }: Edge) => focus.has(from.id) || focus.has(to.id);
+  const all = [...graph.decided()].filter((edge) => edge.pair.state !== 'open' && isKept(edge));
+  // The open pairs of many workloads are too many to look at one by one, unless it takes that to tell which are left.
+  const own = focused.length === 1 || port || keeps ? focused.flatMap((id) => edgesOf(analysis, id, focus)).filter(isKept) : all.filter(isOfFocus);
+  const ofFocus = own.sort((a, b) => Number(a.pair.state === 'open') - Number(b.pair.state === 'open') || compareEdges(a, b));
+  const decided = all.filter((edge) => touchesScope(edge) && !isOfFocus(edge));
   // Where nothing of an end can be told, that is a state of the end; its edges are drawn only while they are few.
   const isUntold = ({ from, to, pair }: Edge) => pair.state === 'unknown' && (view(from).egress === 'unknown' || view(to).ingress === 'unknown');
   const hidesUntold = decided.filter(isUntold).length > UNTOLD_BUDGET;

@@ -4,7 +4,7 @@ import type { GraphPeer } from '@/lib/policy/allow-graph';
 import type { EdgeView, PeerView } from '@/lib/queries/contract/common';
 import type { GraphQuery, GraphView, GroupView, RouteLine } from '@/lib/queries/contract/graph';
 import { describePair, type Analysis } from './analysis';
-import { bundleView, linesOf, openBetween, type Edge, type Line } from './bundles';
+import { bundleView, linesOf, openBetween, openLines, openPorts, type Edge, type Line } from './bundles';
 import { candidateEdges } from './candidate-edges';
 import { groupFacts } from './group-view';
 import { groupsOf, type Groups } from './grouping';
@@ -18,7 +18,7 @@ import { workloadDetail } from './workload-detail';
 const NODE_BUDGET = 120;
 const EDGE_BUDGET = 240;
 /** Members of open groups leave this much of the nodes to the groups that are closed. */
-const CLOSED_SHARE = 30;
+const CLOSED_SHARE = 45;
 
 /**
  * The part of the allow graph for one screen: groups, the workloads of those that are open, what rules decide between these as edges
@@ -46,11 +46,14 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
   const routes = routeLines(analysis, query).filter((line) => line.route === query.route || ((chosen === null || inScope(graph.peer(line.to as PeerId)!)) && (!query.port || line.ports.includes(`${query.port.port}/${query.port.protocol}`))));
   const pathEdges = edgesAlong(analysis, routes.filter((line) => line.route === query.route));
   const every = distinct([...candidates.ofFocus, ...pathEdges, ...candidates.told, ...candidates.heldBack]);
-  const { lines, inner } = linesOf(every, standing);
+  const { lines: pairLines, inner } = linesOf(every, standing);
+  const openCount = query.port || keeps ? null : openBetween(analysis, standing);
+  const closedFocus = focused.length > 1 && openCount ? groups.all.find(({ id }) => id === query.focus && !opening.isOpen(groups.of(focused[0]!)!)) : undefined;
+  const lines = closedFocus && openCount ? [...pairLines, ...openLines([...new Set([...scoped, ...graph.peers.filter(({ workload }) => !workload)].map(standing))], closedFocus.id, pairLines, openCount)] : pairLines;
   const ends = new Ends(analysis, groups, opening, lines);
   const first = new Set([...candidates.ofFocus, ...pathEdges]);
   const told = new Set(candidates.told);
-  const isFirst = (line: Line) => line.edges.some((edge) => first.has(edge));
+  const isFirst = (line: Line) => line.edges.length === 0 || line.edges.some((edge) => first.has(edge));
   const wanted = lines
     .filter((line) => isFirst(line) || (line.edges.some((edge) => told.has(edge)) && ends.wideAt(line.to).inbound === 0 && ends.wideAt(line.from).outbound === 0))
     .map((line) => ({ line, rank: isFirst(line) ? (line.edges.every(({ pair }) => pair.state === 'open') ? 1 : 0) : ends.isAsked(line) ? 2 : 3, degree: ends.degree(line) }))
@@ -62,7 +65,6 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
   const drawn = wanted.filter(({ from, to }) => nodes.has(from) && nodes.has(to)).slice(0, EDGE_BUDGET).sort((a, b) => compareText(a.id, b.id));
   const shown = graph.peers.filter((peer) => nodes.has(peer.id));
   const opened = new Set(query.open);
-  const openCount = query.port || keeps ? null : openBetween(analysis, standing);
   const groupViews = groups.all.flatMap((group): GroupView[] => {
     const isGroupOpen = opening.isOpen(group);
     const members = group.workloads.map((id) => graph.peer(id)!);
@@ -72,6 +74,7 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
     const hidden = isGroupOpen ? members.filter((peer) => inScope(peer) && !nodes.has(peer.id)).length : 0;
     return [{ ...groupFacts(analysis, group), open: isGroupOpen, keptOpen: opening.isKeptOpen(group), faint: !isGroupOpen && !nodes.has(group.id), hidden, inner: (inner.get(group.id) ?? []).filter(({ pair }) => pair.state !== 'open').length, wideInbound, wideOutbound }];
   });
+  const membersAt = (end: string) => (groups.all.find(({ id }) => id === end)?.workloads ?? [end as PeerId]).map((id) => graph.peer(id)!);
   const faint = groupViews.filter((group) => group.faint);
   const isBundle = ({ from, to }: Line) => !graph.peer(from as PeerId) || !graph.peer(to as PeerId);
   const bundles = drawn.filter(isBundle);
@@ -80,7 +83,7 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
     groups: groupViews,
     nodes: shown.map((peer) => ({ ...view(peer), ...(peer.workload && { group: groups.of(peer.id)!.id }), ...(opened.has(peer.id) && peer.workload && { detail: workloadDetail(analysis, peer) }) })),
     edges: drawn.filter((line) => !isBundle(line)).flatMap(({ edges }) => edges.map((edge) => edgeView(analysis, edge))),
-    bundles: bundles.map((line) => bundleView(analysis, line, openCount?.(line.from, line.to) ?? line.edges.filter(({ pair }) => pair.state === 'open').length)),
+    bundles: bundles.map((line) => bundleView(analysis, line, openCount?.(line.from, line.to) ?? line.edges.filter(({ pair }) => pair.state === 'open').length, () => openPorts(analysis, membersAt(line.from), membersAt(line.to)))),
     routes: routes.flatMap((line) => standingRoute(line, (id) => standing(graph.peer(id as PeerId)!), nodes)),
     hidden: {
       nodes: groupViews.reduce((sum, group) => sum + group.hidden, 0) + scoped.filter((peer) => isOpen(peer) && !groupViews.some(({ id }) => id === groups.of(peer.id)!.id)).length,
@@ -151,15 +154,18 @@ function chooseNodes({ snapshot }: Analysis, groups: Groups, opening: Opening, w
   const closed = groups.all.filter((group) => !opening.isOpen(group));
   const members = scoped.filter((peer) => opening.isOpen(groups.of(peer.id)!));
   const forMembers = Math.max(NODE_BUDGET - Math.min(closed.length, CLOSED_SHARE), ids.size);
-  for (const asked of [true, false]) {
-    for (const peer of members) if (asked && opening.isAsked(groups.of(peer.id)!)) add(peer.id, forMembers);
-    for (const { from, to } of asked ? [] : wanted.slice(0, EDGE_BUDGET)) {
-      if (ids.has(from) || ids.has(to) || ids.size < NODE_BUDGET - 1) {
-        add(from);
-        add(to);
+  const withEnds = (lines: readonly Line[], most: number) => {
+    for (const { from, to } of lines.slice(0, EDGE_BUDGET)) {
+      if (ids.has(from) || ids.has(to) || ids.size < most - 1) {
+        add(from, most);
+        add(to, most);
       }
     }
-  }
+  };
+  const asked = new Set(members.filter((peer) => opening.isAsked(groups.of(peer.id)!)).map(({ id }) => id as string));
+  withEnds(wanted.filter(({ from, to }) => asked.has(from) || asked.has(to)), forMembers);
+  for (const id of asked) add(id, forMembers);
+  withEnds(wanted, NODE_BUDGET);
   for (const peer of members) add(peer.id, forMembers);
   const inScope = new Set(scoped.map((peer) => groups.of(peer.id)));
   for (const group of closed) if (inScope.has(group)) add(group.id);
