@@ -4,10 +4,26 @@
  * both are equal.
  */
 export function share<T>(earlier: T | undefined, later: T): T {
-  if (Object.is(earlier, later) || typeof earlier !== 'object' || typeof later !== 'object' || earlier === null || later === null) return later;
+  if (isEqual(earlier, later)) return earlier as T;
+  if (typeof earlier !== 'object' || typeof later !== 'object' || earlier === null || later === null) return later;
   if (Array.isArray(earlier) && Array.isArray(later)) return shareLists(earlier, later) as T;
   if (Array.isArray(earlier) !== Array.isArray(later)) return later;
   return shareFields(earlier as Fields, later as Fields) as T;
+}
+
+/** Most of what is compared is equal: this finds it out without making anything. */
+function isEqual(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => isEqual(item, b[index]));
+  if (Array.isArray(b)) return false;
+  let count = 0;
+  for (const key in a) {
+    if (!Object.hasOwn(b, key) || !isEqual((a as Fields)[key], (b as Fields)[key])) return false;
+    count++;
+  }
+  for (const _ in b) count--;
+  return count === 0;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
