@@ -178,7 +178,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
           ) : view.view === 'matrix' ? (
             <MatrixPane snapshot={snapshot} view={view} onView={changeView} onSelect={select} impact={result?.impact} onDraft={gestures.drawBlock} />
           ) : (
-            <ReachTable snapshot={snapshot} view={view} onView={(patch) => (patch.selection ? select(patch.selection) : changeView(patch))} />
+            <ReachTable snapshot={snapshot} view={view} onView={(patch) => (patch.selection ? select(patch.selection) : changeView(patch))} onSaid={(text) => setToast({ text })} />
           )
         }
         inspector={

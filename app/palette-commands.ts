@@ -1,7 +1,7 @@
 import type { Command } from '@/components/palette/command';
 import type { DraftHandle } from '@/components/draft/use-draft';
 import type { GraphMapApi } from '@/components/graph/map-api';
-import { copyLink } from '@/components/pictures/copy-link';
+import { copyLink } from '@/components/ui/copy-link';
 import { saveBlob } from '@/components/ui/download';
 import type { Panel } from '@/components/ui/use-panel';
 import type { ChangeView } from '@/lib/queries/use-view-state';

@@ -6,11 +6,11 @@ import type { SimulateView } from '@/lib/queries/contract/simulate';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import type { ViewState } from '@/lib/queries/view-state';
 import { Button } from '@/components/ui/button';
+import { copyLink } from '@/components/ui/copy-link';
 import { saveBlob, saveText } from '@/components/ui/download';
 import { Menu } from '@/components/ui/menu';
 import { readStored, writeStored } from '@/components/ui/storage';
 import { count } from '@/components/verdict/sentences';
-import { copyLink } from './copy-link';
 import { viewJson } from './view-json';
 import { aboutLines, amountOf, limitsOf } from './view-words';
 

@@ -17,12 +17,15 @@ import { filterOfView, stateOfFilter, withTerms } from './filter-terms';
 import { groupRows, type RowsTogether } from './group-rows';
 import { sortRows, toPairRows } from './pair-rows';
 import { PairTable } from './pair-table';
+import { PrintedPairs } from './printed-pairs';
 import { ReachToolbar } from './reach-toolbar';
 
 export interface ReachTableProps {
   readonly snapshot: SnapshotView;
   readonly view: ViewState;
   readonly onView: ChangeView;
+  /** Tells the user what became of something. */
+  readonly onSaid: (text: string) => void;
 }
 
 const NOTHING = { rows: [], reasons: [] };
@@ -30,7 +33,7 @@ const NOTHING = { rows: [], reasons: [] };
 const FEW_GROUPS = 8;
 
 /** The table of who can reach whom: what the filter leaves of all pairs, sorted and grouped, and as CSV. */
-export function ReachTable({ snapshot, view, onView }: ReachTableProps) {
+export function ReachTable({ snapshot, view, onView, onSaid }: ReachTableProps) {
   const filter = filterOfView(view);
   const query = useQuery(pairsQuery(filter));
   /** Groups that are not as they are at first, for one way of grouping. */
@@ -54,6 +57,7 @@ export function ReachTable({ snapshot, view, onView }: ReachTableProps) {
 
   const selected = view.selection?.kind === 'edge' ? `${view.selection.from}>${view.selection.to}` : null;
   const { total = 0, truncated = 0, matching = 0 } = query.data ?? {};
+  const amount = filter === '' ? count(total, 'pair') : `${formatNumber(matching)} of ${count(total, 'pair')}`;
   const clear = () => onView({ filter: '', namespaces: [], port: null });
 
   return (
@@ -63,7 +67,8 @@ export function ReachTable({ snapshot, view, onView }: ReachTableProps) {
         view={view}
         onView={onView}
         filter={filter}
-        said={query.isPlaceholderData ? 'Filtering…' : query.isSuccess ? (filter === '' ? count(total, 'pair') : `${formatNumber(matching)} of ${count(total, 'pair')}`) : ''}
+        said={query.isPlaceholderData ? 'Filtering…' : query.isSuccess ? amount : ''}
+        onSaid={onSaid}
         onToggleAll={groups && groups.length > 1 ? (open) => toggle(groups.filter((group) => isOpen(group) !== open)) : null}
         allOpen={groups?.every(isOpen) ?? false}
       />
@@ -98,6 +103,7 @@ export function ReachTable({ snapshot, view, onView }: ReachTableProps) {
           onOpen={(from, to) => onView({ selection: { kind: 'edge', from: from as PeerId, to: to as PeerId } })}
         />
       ) : null}
+      {rows.length > 0 ? <PrintedPairs snapshot={snapshot} rows={rows} groups={groups} filter={filter} amount={amount} sorting={rowSort} grouping={rowGroup} truncated={truncated} /> : null}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { copyText } from '@/components/ui/download';
+import { copyText } from './download';
 
 /** Puts the address of what is on screen on the clipboard; gives what became of it. */
 export async function copyLink(): Promise<string> {
