@@ -13,7 +13,7 @@ describe(`bundles of random clusters (seed ${SEED})`, () => {
   it('sum exactly to the pairs of the graph, whatever is grouped, open and selected', () => {
     const groupings = fc.constantFrom<Grouping[]>('namespace', 'team', 'label:app', 'label:tier');
     fc.assert(
-      fc.property(clusterArbitrary({ withAdmin: true }), groupings, fc.nat(255), fc.nat(12), (snapshot, grouping, picked, focusIndex) => {
+      fc.property(clusterArbitrary({ withAdmin: true, withNetworks: true }), groupings, fc.nat(255), fc.nat(12), (snapshot, grouping, picked, focusIndex) => {
         const analysis = analyse(snapshot);
         const { graph } = analysis;
         const groups = groupsOf(analysis, grouping);

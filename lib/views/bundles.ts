@@ -94,20 +94,17 @@ function distinctPorts(sets: readonly PortSet[]): PortSet {
 }
 
 /**
- * How many pairs are open for lack of isolation between any two ends of the map, from one to the other; pairs between peers that
- * stand for themselves and within one group alike. Counted without visiting them: all that are plainly open, less those that are not after all.
+ * How many pairs are open for lack of isolation between any two different ends of the map, from one to the other. Counted without visiting them: all that are plainly open, less those that are not after all.
  */
 export function openBetween({ graph }: Analysis, standing: Standing): (from: string, to: string) => number {
-  const [sources, destinations, both] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()];
+  const [sources, destinations] = [new Map<string, number>(), new Map<string, number>()];
   const outside = new Set<string>();
   const more = (counts: Map<string, number>, key: string, by = 1) => counts.set(key, (counts.get(key) ?? 0) + by);
   for (const peer of graph.peers) {
     const key = standing(peer);
     if (peer.kind !== 'workload') outside.add(key);
-    const [out, into] = [graph.isPlainlyOpen(peer, 'egress'), graph.isPlainlyOpen(peer, 'ingress')];
-    if (out) more(sources, key);
-    if (into) more(destinations, key);
-    if (out && into) more(both, key);
+    if (graph.isPlainlyOpen(peer, 'egress')) more(sources, key);
+    if (graph.isPlainlyOpen(peer, 'ingress')) more(destinations, key);
   }
   const corrections = new Map<string, number>();
   const correct = (from: PeerId, to: PeerId, source: GraphPeer, destination: GraphPeer) => {
@@ -119,8 +116,7 @@ export function openBetween({ graph }: Analysis, standing: Standing): (from: str
   }
   return (from, to) => {
     if (outside.has(from) && outside.has(to)) return 0;
-    const plainly = (sources.get(from) ?? 0) * (destinations.get(to) ?? 0) - (from === to ? (both.get(from) ?? 0) : 0);
-    return plainly + (corrections.get(`${from}>${to}`) ?? 0);
+    return (sources.get(from) ?? 0) * (destinations.get(to) ?? 0) + (corrections.get(`${from}>${to}`) ?? 0);
   };
 }
 
