@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
 import { formatNumber } from '@/components/ui/format';
@@ -8,7 +8,7 @@ import { count } from '@/components/verdict/sentences';
 import type { PeerId, PolicyId } from '@/lib/model/ids';
 import type { ChangedEdge, ChangeGroup } from '@/lib/queries/contract/changes';
 import type { Selected } from '@/lib/queries/view-state';
-import { countsText, edgePorts, groupTitle } from './change-words';
+import { countsText, edgePorts, groupTitle, objectText } from './change-words';
 
 export interface ChangeListProps {
   readonly groups: readonly ChangeGroup[];
@@ -22,7 +22,7 @@ export function ChangeList({ groups, selection, onSelect }: ChangeListProps) {
     <ul aria-label="Changes by cause" className="flex flex-col gap-2">
       {groups.map((group) => (
         <li key={group.id}>
-          <Group group={group} selection={selection} onSelect={onSelect} />
+          <Group group={group} isOnly={groups.length === 1} selection={selection} onSelect={onSelect} />
         </li>
       ))}
     </ul>
@@ -34,18 +34,17 @@ const FIRST = 6;
 /** Of the causes in detail, so many say enough. */
 const DETAILS = 3;
 
-function Group({ group, selection, onSelect }: { readonly group: ChangeGroup } & Pick<ChangeListProps, 'selection' | 'onSelect'>) {
+function Group({ group, isOnly, selection, onSelect }: { readonly group: ChangeGroup; readonly isOnly: boolean } & Pick<ChangeListProps, 'selection' | 'onSelect'>) {
   const [isWhole, setWhole] = useState(false);
   const { counts, edges, objects } = group;
   const title = groupTitle(group);
   const shown = isWhole ? edges : edges.slice(0, FIRST);
   const unlisted = counts.added + counts.removed + counts.changed - edges.length;
   const causes = [...new Set(edges.flatMap((edge) => edge.causes))];
-  const policies = objects.flatMap(({ policy, change, title: name }) => (policy && change !== 'removed' ? [{ id: policy as PolicyId, name }] : []));
   return (
     <section aria-label={title} className="flex flex-col gap-1 rounded-md border bg-bg px-2.5 py-2">
-      <h3 className="font-medium wrap-anywhere">{title}</h3>
-      <p className="text-sm text-muted">{countsText(counts)}</p>
+      <h3 className="font-medium wrap-anywhere">{group.kind === 'cause' ? <Objects objects={objects} onSelect={onSelect} /> : title}</h3>
+      {isOnly ? null : <p className="text-sm text-muted">{countsText(counts)}</p>}
       <ul aria-label="Connections" className="flex flex-col">
         {shown.map((edge) => (
           <li key={`${edge.from}>${edge.to}`}>
@@ -75,13 +74,28 @@ function Group({ group, selection, onSelect }: { readonly group: ChangeGroup } &
           {objects.flatMap(({ file, line }) => (file ? [<p key={`${file}:${line ?? ''}`} className="font-mono text-xs wrap-anywhere">{line ? `${file}:${line}` : file}</p>] : []))}
         </details>
       ) : null}
-      {policies.map(({ id, name }) => (
-        <Button key={id} size="xs" variant="ghost" className="self-start whitespace-normal!" onClick={() => onSelect({ kind: 'policy', id })}>
-          Show {name}
-        </Button>
-      ))}
     </section>
   );
+}
+
+/** The objects that are the cause; a policy that is still there leads to its panel. */
+function Objects({ objects, onSelect }: Pick<ChangeGroup, 'objects'> & Pick<ChangeListProps, 'onSelect'>) {
+  return objects.map((object, index) => {
+    const { kind, title, change, policy } = object;
+    const words = objectText(object);
+    return (
+      <Fragment key={`${kind} ${title} ${change}`}>
+        {index === 0 ? '' : index === objects.length - 1 ? ' and ' : ', '}
+        {policy && change !== 'removed' ? (
+          <button type="button" className="text-left wrap-anywhere underline decoration-border-strong underline-offset-2 hover:decoration-current" onClick={() => onSelect({ kind: 'policy', id: policy as PolicyId })}>
+            {words}
+          </button>
+        ) : (
+          words
+        )}
+      </Fragment>
+    );
+  });
 }
 
 const LOOKS = { added: { sign: '+', word: 'New', tone: 'text-added' }, removed: { sign: '−', word: 'Gone', tone: 'text-cut' }, changed: { sign: '~', word: 'Changed', tone: 'text-accent' } } as const;

@@ -43,7 +43,8 @@ export function groupTitle({ kind, objects }: Pick<ChangeGroup, 'kind' | 'object
 
 const OF: Partial<Record<ChangeGroup['objects'][number]['kind'], string>> = { labels: 'labels of ', ports: 'ports of ', addresses: 'addresses of ', pods: 'pods of ', network: 'network of ' };
 
-function objectText({ kind, title, change }: ChangeGroup['objects'][number]): string {
+/** One object of a cause, and what became of it. */
+export function objectText({ kind, title, change }: ChangeGroup['objects'][number]): string {
   if (kind === 'unread') return `${title}${change === 'removed' ? ': no longer so' : ''}`;
   if (kind === 'profile') return 'the profile changed';
   const named = kind === 'addresses' && title.endsWith('addresses') ? '' : kind === 'addresses' && title.endsWith('ranges') ? '' : (OF[kind] ?? '');

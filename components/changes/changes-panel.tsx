@@ -92,7 +92,7 @@ function Answer({ changes, error, onRetry, since, selection, onSelect, onSeen }:
   const reach = since === 'all' || since === 'today' ? null : closenessText(changes, timeOf);
   return (
     <>
-      {news > 0 ? <p className="wrap-anywhere">{`${newsText(changes)}, ${timeOf(changes.from.at)} to ${timeOf(changes.to.at)}.`}</p> : null}
+      {news > 0 ? <p className="wrap-anywhere">{`${newsText(changes)}, the last at ${timeOf(changes.to.at)}.`}</p> : null}
       {reach ? <Notice kind="info">{reach}</Notice> : null}
       {since === 'today' || since === 'all' ? <p className="text-sm text-muted">The history begins {timeOf(changes.begins)}.</p> : null}
       {changes.untold + changes.doubtful > 0 ? <Notice kind="unknown">{untoldText(changes)}</Notice> : null}

@@ -1,5 +1,5 @@
 import { parsePeer, formatPeer, type PeerId } from '@/lib/model/ids';
-import { centerOf, type Point } from './geometry';
+import { centerOf, type Point, type Rect } from './geometry';
 import { edgeId } from './map-model';
 import type { GraphMapApi, ScreenRect } from './map-api';
 
@@ -62,7 +62,7 @@ function draw(map: GraphMapApi, pairs: readonly PulsedPair[]): () => void {
   const paths = pairs.map((pair) => {
     const path = document.createElementNS(SVG, 'path');
     path.setAttribute('class', `map-pulse map-pulse-${pair.change}`);
-    Object.assign(path.style, { fill: 'none', stroke: COLORS[pair.change], strokeWidth: '7', strokeLinecap: 'round', strokeLinejoin: 'round', opacity: isStill ? '0.5' : '0', ...(pair.change === 'removed' && { strokeDasharray: '2 12' }) });
+    Object.assign(path.style, { fill: 'none', stroke: COLORS[pair.change], strokeWidth: '6', strokeLinecap: 'round', strokeLinejoin: 'round', opacity: isStill ? '0.5' : '0', ...(pair.change === 'removed' && { strokeDasharray: '1 10' }) });
     if (!isStill) path.animate([{ opacity: 0 }, { opacity: 0.75, offset: 0.25 }, { opacity: 0 }], { duration: PULSE_MS, easing: 'ease-in-out' });
     layer.append(path);
     return { pair, path };
@@ -71,7 +71,8 @@ function draw(map: GraphMapApi, pairs: readonly PulsedPair[]): () => void {
     for (const { pair, path } of paths) path.setAttribute('d', outlineOf(map, pair));
   };
   place();
-  map.container.append(layer);
+  // Names stay readable: all text is on the one canvas that stands in the container itself.
+  map.container.insertBefore(layer, [...map.container.children].find((child) => child instanceof HTMLCanvasElement) ?? null);
   const unsubscribe = map.onCamera(place);
   const end = () => {
     clearTimeout(timer);
@@ -89,7 +90,15 @@ function outlineOf(map: GraphMapApi, { from, to }: PulsedPair): string {
   const [a, b] = [placeOf(map, from), placeOf(map, to)];
   if (a === null || b === null) return '';
   if (a.x === b.x && a.y === b.y) return `M${a.x} ${a.y}h${a.w}v${a.h}h${-a.w}z`;
-  return `M${text(centerOf(a))}L${text(centerOf(b))}`;
+  return `M${text(borderTowards(a, centerOf(b)))}L${text(borderTowards(b, centerOf(a)))}`;
+}
+
+/** Where the way from the middle of a rectangle to a point outside it leaves it. */
+function borderTowards(rect: Rect, to: Point): Point {
+  const from = centerOf(rect);
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const share = Math.min(1, ...(dx === 0 ? [] : [rect.w / 2 / Math.abs(dx)]), ...(dy === 0 ? [] : [rect.h / 2 / Math.abs(dy)]));
+  return { x: from.x + dx * share, y: from.y + dy * share };
 }
 
 const text = ({ x, y }: Point): string => `${x.toFixed(1)} ${y.toFixed(1)}`;
