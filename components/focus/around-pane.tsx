@@ -5,6 +5,7 @@ import { ErrorNotice } from '@/components/ui/error-notice';
 import { Segmented } from '@/components/ui/segmented';
 import { peerName } from '@/components/verdict/peer-name';
 import { count } from '@/components/verdict/sentences';
+import type { Draft } from '@/lib/model/draft';
 import type { PeerId } from '@/lib/model/ids';
 import type { HopsView } from '@/lib/queries/contract/hops';
 import { focusOn, HOP_CHOICES, type FocusAround } from '@/lib/queries/focus';
@@ -13,13 +14,13 @@ import type { ViewState } from '@/lib/queries/view-state';
 import { ColumnBoard } from './column-board';
 import { FocusBar } from './focus-bar';
 import type { FocusPaneProps } from './focus-view';
-import { deeperWords, summary, totalOf } from './focus-words';
+import { deeperWords, nowWords, summary, totalOf } from './focus-words';
 import { cellsOf, hopColumns, hopLines, START, startColumn, type ColumnActions } from './hop-columns';
 
 /** One peer in the middle: who reaches it on the left, whom it reaches on the right, a column for each hop. */
-export function AroundPane({ focus, view, narrowed, onFocus, onSelect, onLeave }: FocusPaneProps<FocusAround>) {
-  const inwards = useSide(focus, 'in', view);
-  const outwards = useSide(focus, 'out', view);
+export function AroundPane({ focus, view, draft, drafted, narrowed, onFocus, onSelect, onLeave }: FocusPaneProps<FocusAround>) {
+  const inwards = useSide(focus, 'in', view, draft);
+  const outwards = useSide(focus, 'out', view, draft);
   const failed = [inwards, outwards].find(({ query }) => query.isError)?.query;
   const isWaiting = [inwards, outwards].some(({ side, data }) => isAsked(focus, side) && !data);
   const name = peerName(focus.peer);
@@ -47,12 +48,13 @@ export function AroundPane({ focus, view, narrowed, onFocus, onSelect, onLeave }
         title={titleOf(focus, name.full)}
         via={focus.via}
         onVia={(via) => onFocus({ ...focus, via })}
+        {...(drafted && { drafted })}
         narrowed={narrowed}
         onLeave={onLeave}
         summary={
           <div aria-live="polite">
-            {inwards.data ? <Figure view={inwards.data} focus={focus} onFocus={onFocus} /> : null}
-            {outwards.data ? <Figure view={outwards.data} focus={focus} onFocus={onFocus} /> : null}
+            {inwards.data ? <Figure view={inwards.data} before={inwards.before} focus={focus} onFocus={onFocus} /> : null}
+            {outwards.data ? <Figure view={outwards.data} before={outwards.before} focus={focus} onFocus={onFocus} /> : null}
           </div>
         }
       >
@@ -73,9 +75,9 @@ export function AroundPane({ focus, view, narrowed, onFocus, onSelect, onLeave }
 }
 
 const SIDES = [
-  { value: 'in', label: 'Who reaches it' },
-  { value: 'both', label: 'Both' },
-  { value: 'out', label: 'Whom it reaches' },
+  { value: 'in', label: 'Inbound', title: 'Who reaches it' },
+  { value: 'both', label: 'Both', title: 'Who reaches it, and whom it reaches' },
+  { value: 'out', label: 'Outbound', title: 'Whom it reaches' },
 ] as const;
 
 const HOPS = HOP_CHOICES.map((value) => ({ value, label: value === 'all' ? 'All' : String(value), title: value === 'all' ? 'Any number of hops' : `At most ${count(value, 'hop')}` }));
@@ -88,19 +90,23 @@ function titleOf({ peer, side }: FocusAround, name: string): string {
 
 const isAsked = (focus: FocusAround, side: 'in' | 'out') => focus.side === 'both' || focus.side === side;
 
-/** The answer of one side; none while it is that of another peer, or is not asked for. */
-function useSide(focus: FocusAround, side: 'in' | 'out', view: ViewState) {
-  const query = useQuery({ ...hopsQuery(focus, side, view), enabled: isAsked(focus, side) });
-  return { side, query, data: isAsked(focus, side) && query.data?.peer.id === focus.peer ? query.data : undefined };
+/** The answer of one side, and with a draft the one without it; none while it is that of another peer, or is not asked for. */
+function useSide(focus: FocusAround, side: 'in' | 'out', view: ViewState, draft: Draft | null) {
+  const enabled = isAsked(focus, side);
+  const query = useQuery({ ...hopsQuery(focus, side, view, draft), enabled });
+  const now = useQuery({ ...hopsQuery(focus, side, view, null), enabled: enabled && draft !== null });
+  const ofPeer = (data: HopsView | undefined) => (enabled && data?.peer.id === focus.peer ? data : undefined);
+  return { side, query, data: ofPeer(query.data), before: draft === null ? undefined : ofPeer(now.data) };
 }
 
 /** The figure of one side, and what more there would be. */
-function Figure({ view, focus, onFocus }: { readonly view: HopsView; readonly focus: FocusAround; readonly onFocus: (focus: FocusAround) => void }) {
+function Figure({ view, before, focus, onFocus }: { readonly view: HopsView; readonly before: HopsView | undefined; readonly focus: FocusAround; readonly onFocus: (focus: FocusAround) => void }) {
   const deeper = deeperWords(view, focus.hops);
   const { byAddress } = view;
   return (
     <p>
       {summary(view, focus.hops)}
+      {before ? <span className="text-muted"> {nowWords(before)}</span> : null}
       {deeper ? (
         <>
           {' '}

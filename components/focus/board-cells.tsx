@@ -61,7 +61,7 @@ export function PeerCell({ peer, state, mark, words, isMiddle, selected, onSelec
           {state ? <StateSwatch state={state} width={20} /> : null}
         </span>
         <span className="flex items-baseline gap-1.5 text-xs text-muted">
-          <span className="min-w-0 flex-1 truncate">{outside ? 'outside' : `${peer.namespace}${peer.replicas === undefined ? '' : ` · ${peer.replicas}`}`}</span>
+          <span className="min-w-0 flex-1 truncate">{outside ? (mark ? '' : 'outside') : `${peer.namespace}${peer.replicas === undefined ? '' : ` · ${peer.replicas}`}`}</span>
           {mark ? <span className="max-w-20 shrink-0 truncate font-mono">{mark}</span> : null}
         </span>
       </span>
@@ -76,7 +76,7 @@ export interface GroupCellProps extends CellEvents {
 
 /** A group that stands for its workloads, or what has no room; opens in place. */
 export function GroupCell({ item, onToggle, ...events }: GroupCellProps) {
-  const name = item.kind === 'group' ? item.name : item.groups > 0 ? `+${count(item.groups, 'group')}` : `+${count(item.workloads, 'workload')}`;
+  const name = item.kind === 'group' ? item.name : item.groups > 0 ? `+${count(item.groups, 'group')} · ${item.workloads.toLocaleString('en-US')}` : `+${count(item.workloads, 'workload')}`;
   if (item.kind === 'more' && !item.canOpen) {
     return (
       <p title="Narrow it by namespace, port or filter to see these." className="flex size-full items-center rounded-md border border-dashed px-2 text-sm text-muted">
@@ -98,7 +98,7 @@ export function GroupCell({ item, onToggle, ...events }: GroupCellProps) {
     >
       <Chevron size={13} className="shrink-0 text-muted" aria-hidden />
       <span className="min-w-0 flex-1 truncate">{name}</span>
-      {isOpen ? null : <CountMarks counts={item.counts} width={12} />}
+      {isOpen || item.kind === 'more' ? null : <CountMarks counts={item.counts} width={12} />}
     </button>
   );
 }

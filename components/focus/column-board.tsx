@@ -72,47 +72,50 @@ export function ColumnBoard({ label, columns, start, lines, lit = NOTHING, chose
   }, [middle, middleX, board.cellWidth]);
 
   return (
-    <div ref={scroller} role="group" aria-label={label} onKeyDown={(event) => moveFocus(event, columns)} className="canvas-ground relative min-h-0 flex-1 overflow-auto">
-      <div className="relative" style={{ width: board.w, height: board.h + HEAD }}>
-        <div className="sticky top-0 z-10 border-b bg-panel" style={{ height: HEAD }}>
-          {columns.map((column, index) => (
-            <div key={column.key} className="absolute inset-y-0 flex flex-col justify-center" style={{ left: board.columns[index], width: board.cellWidth }}>
-              {column.head}
-            </div>
-          ))}
-        </div>
-        <svg aria-hidden width={board.w} height={board.h} className="absolute left-0" style={{ top: HEAD }}>
-          <defs>
-            {(['policy', 'open', 'unknown'] as const).map((state) => (
-              <marker key={state} id={`focus-${state}`} viewBox="0 0 8 8" refX={7} refY={4} markerWidth={7} markerHeight={7} markerUnits="userSpaceOnUse" orient="auto">
-                <path d="M0 0.6L8 4L0 7.4z" className={FILL[state]} />
-              </marker>
+    <div className="relative min-h-0 flex-1">
+      <div ref={scroller} role="group" aria-label={label} onKeyDown={(event) => moveFocus(event, columns)} className="canvas-ground absolute inset-0 overflow-auto">
+        <div className="relative" style={{ width: board.w, height: board.h + HEAD }}>
+          <div className="sticky top-0 z-10 border-b bg-panel" style={{ height: HEAD }}>
+            {columns.map((column, index) => (
+              <div key={column.key} className="absolute inset-y-0 flex flex-col justify-center" style={{ left: board.columns[index], width: board.cellWidth }}>
+                {column.head}
+              </div>
             ))}
-          </defs>
-          {lines.map((line) => {
-            const [from, to] = [board.cells.get(line.from), board.cells.get(line.to)];
-            return from && to ? <Line key={linkKey(line)} line={line} from={from} to={to} emphasis={related === null ? 'normal' : related.has(linkKey(line)) ? 'strong' : 'dim'} opacity={lines.length > 120 ? 0.3 : lines.length > 50 ? 0.45 : 0.65} onHot={(on) => setHot(on ? linkKey(line) : null)} /> : null;
-          })}
-        </svg>
-        {related === null ? null : <LineLabels lines={lines.filter((line) => line.label && related.has(linkKey(line)))} cells={board.cells} />}
-        <ol aria-label={label} className="contents">
-          {columns.map((column) => (
-            <li key={column.key} className="contents">
-              <h3 className="sr-only">{column.label}</h3>
-              <ul aria-label={column.label} className="contents">
-                {column.cells.map((cell) => {
-                  const rect = board.cells.get(cell.key);
-                  return rect ? (
-                    <li key={cell.key} data-cell={cell.key} className={cx('absolute', related !== null && !related.has(cell.key) && 'opacity-60')} style={{ left: rect.x, top: rect.y + HEAD, width: rect.w, height: rect.h }}>
-                      {cell.render({ tabIndex: cell.key === tabStop ? 0 : -1, onHot: (on) => setHot(on ? cell.key : null) })}
-                    </li>
-                  ) : null;
-                })}
-              </ul>
-            </li>
-          ))}
-        </ol>
+          </div>
+          <svg aria-hidden width={board.w} height={board.h} className="absolute left-0" style={{ top: HEAD }}>
+            <defs>
+              {(['policy', 'open', 'unknown'] as const).map((state) => (
+                <marker key={state} id={`focus-${state}`} viewBox="0 0 8 8" refX={7} refY={4} markerWidth={7} markerHeight={7} markerUnits="userSpaceOnUse" orient="auto">
+                  <path d="M0 0.6L8 4L0 7.4z" className={FILL[state]} />
+                </marker>
+              ))}
+            </defs>
+            {lines.map((line) => {
+              const [from, to] = [board.cells.get(line.from), board.cells.get(line.to)];
+              return from && to ? <Line key={linkKey(line)} line={line} from={from} to={to} emphasis={related === null ? 'normal' : related.has(linkKey(line)) ? 'strong' : 'dim'} opacity={lines.length > 120 ? 0.3 : lines.length > 50 ? 0.45 : 0.65} onHot={(on) => setHot(on ? linkKey(line) : null)} /> : null;
+            })}
+          </svg>
+          {related === null ? null : <LineLabels lines={lines.filter((line) => line.label && related.has(linkKey(line)))} cells={board.cells} />}
+          <ol aria-label={label} className="contents">
+            {columns.map((column) => (
+              <li key={column.key} className="contents">
+                <h3 className="sr-only">{column.label}</h3>
+                <ul aria-label={column.label} className="contents">
+                  {column.cells.map((cell) => {
+                    const rect = board.cells.get(cell.key);
+                    return rect ? (
+                      <li key={cell.key} data-cell={cell.key} className={cx('absolute', related !== null && !related.has(cell.key) && 'opacity-60')} style={{ left: rect.x, top: rect.y + HEAD, width: rect.w, height: rect.h }}>
+                        {cell.render({ tabIndex: cell.key === tabStop ? 0 : -1, onHot: (on) => setHot(on ? cell.key : null) })}
+                      </li>
+                    ) : null;
+                  })}
+                </ul>
+              </li>
+            ))}
+          </ol>
+        </div>
       </div>
+      <p className="pointer-events-none absolute bottom-1.5 left-2 max-w-[calc(100%-1rem)] rounded-sm bg-panel/90 px-1.5 text-xs text-muted">Hop by hop, what policies let through. Whether a program passes on what reaches it is not looked at.</p>
     </div>
   );
 }

@@ -11,6 +11,7 @@ export interface FocusBarProps {
   readonly title: ReactNode;
   readonly via: readonly LegState[];
   readonly onVia: (via: readonly LegState[]) => void;
+  readonly drafted?: { readonly isOn: boolean; readonly onChange: (isOn: boolean) => void };
   /** What the view is narrowed to besides, each with a way to clear it. */
   readonly narrowed: readonly { readonly text: string; readonly label: string; readonly onClear: () => void }[];
   readonly onLeave: () => void;
@@ -20,8 +21,8 @@ export interface FocusBarProps {
   readonly summary: ReactNode;
 }
 
-/** What the focus is on, its choices and its figures; and what all of it is about. */
-export function FocusBar({ title, via, onVia, narrowed, onLeave, children, summary }: FocusBarProps) {
+/** What the focus is on, its choices and its figures. */
+export function FocusBar({ title, via, onVia, drafted, narrowed, onLeave, children, summary }: FocusBarProps) {
   const toggle = (state: LegState) => {
     const next = LEG_STATES.filter((one) => (one === state) !== via.includes(one));
     if (next.length > 0) onVia(next);
@@ -45,6 +46,12 @@ export function FocusBar({ title, via, onVia, narrowed, onLeave, children, summa
             </label>
           ))}
         </div>
+        {drafted ? (
+          <label className="flex items-center gap-1 text-sm whitespace-nowrap text-muted">
+            <input type="checkbox" checked={drafted.isOn} onChange={(event) => drafted.onChange(event.target.checked)} className="size-3.5 accent-accent" />
+            With the draft
+          </label>
+        ) : null}
       </div>
       {narrowed.length > 0 ? (
         <p className="flex flex-wrap gap-2">
@@ -58,10 +65,7 @@ export function FocusBar({ title, via, onVia, narrowed, onLeave, children, summa
           ))}
         </p>
       ) : null}
-      <div className="text-sm">
-        {summary}
-        <p className="text-xs text-muted">Hop by hop, what policies let through. Whether a program passes on what reaches it is not looked at.</p>
-      </div>
+      <div className="text-sm">{summary}</div>
     </header>
   );
 }

@@ -1,5 +1,7 @@
 'use client';
 
+import { useState } from 'react';
+import type { Draft } from '@/lib/model/draft';
 import type { Focus } from '@/lib/queries/focus';
 import type { ChangeView } from '@/lib/queries/use-view-state';
 import type { Selected, ViewState } from '@/lib/queries/view-state';
@@ -9,6 +11,7 @@ import { PathsPane } from './paths-pane';
 export interface FocusViewProps {
   readonly focus: Focus;
   readonly view: ViewState;
+  readonly draft: Draft;
   readonly onView: ChangeView;
   readonly onSelect: (selection: Selected | null) => void;
 }
@@ -17,6 +20,10 @@ export interface FocusViewProps {
 export interface FocusPaneProps<Kind extends Focus> {
   readonly focus: Kind;
   readonly view: ViewState;
+  /** The draft that counts; `null` for the cluster as it is. */
+  readonly draft: Draft | null;
+  /** Whether a draft counts, and how to change that; absent while there is none. */
+  readonly drafted?: { readonly isOn: boolean; readonly onChange: (isOn: boolean) => void };
   readonly narrowed: readonly { readonly text: string; readonly label: string; readonly onClear: () => void }[];
   /** Another focus, with what is selected then; the selection stays when none is given. */
   readonly onFocus: (focus: Focus, selection?: Selected) => void;
@@ -25,9 +32,13 @@ export interface FocusPaneProps<Kind extends Focus> {
 }
 
 /** The map narrowed to hops around a peer, or to the ways between two. */
-export function FocusView({ focus, view, onView, onSelect }: FocusViewProps) {
+export function FocusView({ focus, view, draft, onView, onSelect }: FocusViewProps) {
+  const [isDrafted, setDrafted] = useState(false);
+  const hasDraft = draft.changes.length > 0;
   const props = {
     view,
+    draft: hasDraft && isDrafted ? draft : null,
+    ...(hasDraft && { drafted: { isOn: isDrafted, onChange: setDrafted } }),
     narrowed: narrowedTo(view, onView),
     onFocus: (next: Focus, selection?: Selected) => onView({ focus: next, ...(selection && { selection }) }),
     onSelect,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HopsView, PathsView } from '@/lib/queries/contract/hops';
 import type { FocusAround } from '@/lib/queries/focus';
-import { completeness, countWords, deeperWords, standingWords, summary } from './focus-words';
+import { completeness, countWords, deeperWords, nowWords, standingWords, summary } from './focus-words';
 
 const view = (parts: Partial<HopsView>) => ({ direction: 'egress', workloads: 46, counts: { policy: 10, open: 21, unknown: 0 }, ruled: 14, deepest: 3, ...parts }) as HopsView;
 
@@ -12,6 +12,10 @@ describe('the figure of a focus', () => {
     ['keeps apart what cannot be told', { counts: { policy: 1, open: 0, unknown: 2 }, ruled: 1 }, 1, 'It reaches 1 of 46 other workloads directly: 1 by rules alone. Another 2 may: that cannot be told.'],
     ['claims nothing where all is unknown', { counts: { policy: 0, open: 0, unknown: 2 }, ruled: 0 }, 1, 'It reaches 0 of 46 other workloads directly. 2 may: that cannot be told.'],
   ])('%s', (_, parts, hops, words) => expect(summary(view(parts), hops)).toBe(words));
+
+  it('stands beside what it is without the draft', () => {
+    expect([nowWords(view({})), nowWords(view({ counts: { policy: 1, open: 0, unknown: 2 } }))]).toEqual(['Without the draft: 31.', 'Without the draft: 1, and 2 possibly.']);
+  });
 
   it('says that it goes on beyond the last column, and only then', () => {
     expect([deeperWords(view({}), 2), deeperWords(view({}), 3), deeperWords(view({}), 'all')]).toEqual(['It goes on to 3 hops.', null, null]);

@@ -7,7 +7,7 @@ import type { FocusAround } from '@/lib/queries/focus';
 export const VIA_WORDS: Readonly<Record<LegState, string>> = { policy: 'By rules', open: 'Open', unknown: 'Unknown' };
 
 /** What a whole way rests on. */
-export const WAY_WORDS: Readonly<Record<LegState, string>> = { policy: 'by rules alone', open: 'something on the way is only open', unknown: 'possible, not sure' };
+export const WAY_WORDS: Readonly<Record<LegState, string>> = { policy: 'by rules alone', open: 'with something open on the way', unknown: 'possible, not sure' };
 
 export const totalOf = ({ policy, open, unknown }: StateCounts): number => policy + open + unknown;
 
@@ -23,6 +23,9 @@ export function summary(view: HopsView, hops: FocusAround['hops']): string {
   const parts = [ruled > 0 ? `${formatNumber(ruled)} by rules alone` : '', open > 0 ? `${formatNumber(open)} only because something on the way is open` : ''].filter(Boolean);
   return `${who}: ${parts.join(', ')}.${possible}`;
 }
+
+/** Beside the figure with a draft: what it is without. */
+export const nowWords = ({ counts }: HopsView): string => `Without the draft: ${(counts.policy + counts.open).toLocaleString('en-US')}${counts.unknown > 0 ? `, and ${counts.unknown.toLocaleString('en-US')} possibly` : ''}.`;
 
 /** `Directly`, `2 hops`. */
 export const hopTitle = (hop: number): string => (hop === 1 ? 'Directly' : `${hop} hops`);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PathsView } from '@/lib/queries/contract/hops';
 import { columnsOfPaths, linesOfPaths, partsOfPath } from './path-columns';
 
-const leg = { state: 'policy', ports: ['80/TCP'], label: '80', partial: false } as const;
+const leg: PathsView['paths'][number]['legs'][number] = { state: 'policy', ports: ['80/TCP'], label: '80', partial: false };
 const view = (...paths: readonly string[]): PathsView => ({
   revision: 1,
   from: 'a',

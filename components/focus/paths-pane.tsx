@@ -20,8 +20,8 @@ import { columnsOfPaths, linesOfPaths, partsOfPath } from './path-columns';
 import { PathList } from './path-list';
 
 /** Every way from one peer to another: drawn, and listed with the ports of each leg. */
-export function PathsPane({ focus, view, narrowed, onFocus, onSelect, onLeave }: FocusPaneProps<FocusOnPaths>) {
-  const query = useQuery(pathsQuery(focus, view));
+export function PathsPane({ focus, view, draft, drafted, narrowed, onFocus, onSelect, onLeave }: FocusPaneProps<FocusOnPaths>) {
+  const query = useQuery(pathsQuery(focus, view, draft));
   const data = query.data?.from === focus.from && query.data.to === focus.to ? query.data : undefined;
   const [shown, setShown] = useState<string | null>(null);
   const [from, to] = [peerName(focus.from), peerName(focus.to)];
@@ -64,6 +64,7 @@ export function PathsPane({ focus, view, narrowed, onFocus, onSelect, onLeave }:
         title={`Paths from ${from.full} to ${to.full}`}
         via={focus.via}
         onVia={(via) => onFocus({ ...focus, via })}
+        {...(drafted && { drafted })}
         narrowed={narrowed}
         onLeave={onLeave}
         summary={<p aria-live="polite">{data && data.paths.length > 0 ? figure(data) : null}</p>}
@@ -93,7 +94,7 @@ export function PathsPane({ focus, view, narrowed, onFocus, onSelect, onLeave }:
   );
 }
 
-const LEGS = LEG_CHOICES.map((value) => ({ value: value as number, label: `${value} legs`.replace(' legs', ''), title: `At most ${count(value, 'leg')}` }));
+const LEGS = LEG_CHOICES.map((value) => ({ value: value as number, label: String(value), title: `At most ${count(value, 'leg')}` }));
 
 function columnTitle(column: number, { paths }: PathsView): string {
   const last = Math.max(1, ...paths.map(({ peers }) => peers.length - 1));

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { hopsSchema, pathsSchema } from './contract/hops';
-import { apiPath, fetchJson } from './fetcher';
+import type { Draft } from '@/lib/model/draft';
+import { apiPath, fetchJson, postJson } from './fetcher';
 import type { FocusAround, FocusOnPaths } from './focus';
 import type { ViewState } from './view-state';
 
@@ -9,24 +10,24 @@ export type Narrowing = Pick<ViewState, 'namespaces' | 'port' | 'filter' | 'grou
 
 const parametersOf = ({ via }: Pick<FocusAround | FocusOnPaths, 'via'>, { namespaces, port, filter }: Narrowing) => ({ state: via, namespace: namespaces, port: port ?? undefined, filter: filter || undefined });
 
-/** One side of a focus: who is how many hops away. The last answer stays while a new one is on the way. */
-export function hopsQuery(focus: FocusAround, side: 'in' | 'out', narrowing: Narrowing) {
+/** One side of a focus: who is how many hops away, as it is or with a draft. The last answer stays while a new one is on the way. */
+export function hopsQuery(focus: FocusAround, side: 'in' | 'out', narrowing: Narrowing, draft: Draft | null) {
   const { peer, hops, addresses, unfolded } = focus;
   const open = unfolded.flatMap((text) => (text.startsWith(side) ? [text.slice(side.length)] : []));
   const query = { peer, direction: side === 'out' ? 'egress' : 'ingress', hops: String(hops), addresses, group: narrowing.grouping, open, ...parametersOf(focus, narrowing) };
   return queryOptions({
-    queryKey: ['hops', query],
-    queryFn: ({ signal }) => fetchJson(hopsSchema, apiPath('hops', query), { signal }),
+    queryKey: ['hops', query, draft],
+    queryFn: ({ signal }) => fetchJson(hopsSchema, apiPath('hops', query), draft ? postJson({ draft }, signal) : { signal }),
     placeholderData: keepPreviousData,
   });
 }
 
-/** Every way between two peers, shortest first, as far as the answer goes. */
-export function pathsQuery(focus: FocusOnPaths, narrowing: Narrowing) {
+/** Every way between two peers, shortest first, as far as the answer goes; as it is or with a draft. */
+export function pathsQuery(focus: FocusOnPaths, narrowing: Narrowing, draft: Draft | null) {
   const query = { from: focus.from, to: focus.to, legs: String(focus.legs), ...parametersOf(focus, narrowing) };
   return queryOptions({
-    queryKey: ['paths', query],
-    queryFn: ({ signal }) => fetchJson(pathsSchema, apiPath('paths', query), { signal }),
+    queryKey: ['paths', query, draft],
+    queryFn: ({ signal }) => fetchJson(pathsSchema, apiPath('paths', query), draft ? postJson({ draft }, signal) : { signal }),
     placeholderData: keepPreviousData,
   });
 }
