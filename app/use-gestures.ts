@@ -66,7 +66,7 @@ export function useGestures({ draft, selection, tray, onShow, onToast }: Gesture
     },
     /** Asks for what the selection leaves open. */
     allowFromSelection: () => {
-      if (selection === null || selection.kind === 'policy' || (selection.kind === 'peer' && isRoute(selection.id))) allow({});
+      if (selection === null || selection.kind === 'policy' || (selection.kind === 'peer' && !isDrawable(selection.id))) allow({});
       else if (selection.kind === 'edge') allow(drawableEnds(selection));
       else allow({ from: selection.kind === 'peer' ? selection.id : formatPeer({ kind: 'namespace', namespace: selection.name }) });
     },
@@ -75,7 +75,10 @@ export function useGestures({ draft, selection, tray, onShow, onToast }: Gesture
   };
 }
 
-const isRoute = (id: PeerId) => parsePeer(id)?.kind === 'route';
+/** What an Ingress or a route lets in cannot be drawn by it: policies know its controller and the pods behind it. Nor do they know groups but namespaces. */
+const isDrawable = (id: PeerId) => {
+  const kind = parsePeer(id)?.kind;
+  return kind !== undefined && kind !== 'route';
+};
 
-/** What an Ingress or a route lets in cannot be drawn by it: policies know its controller and the pods behind it. */
-const drawableEnds = ({ from, to }: Extract<Selected, { kind: 'edge' }>) => ({ from, ...(!isRoute(to) && { to }) });
+const drawableEnds = ({ from, to }: Extract<Selected, { kind: 'edge' }>) => ({ ...(isDrawable(from) && { from }), ...(isDrawable(to) && { to }) });
