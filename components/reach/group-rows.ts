@@ -16,7 +16,7 @@ export interface RowsTogether {
 
 /** What the table can be grouped by, in the order of the choice. */
 export const GROUP_WORDS: Readonly<Record<RowGroup, string>> = {
-  none: 'nothing',
+  none: 'no groups',
   'source-namespace': 'source namespace',
   'destination-namespace': 'destination namespace',
   source: 'source',

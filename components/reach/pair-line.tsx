@@ -25,7 +25,7 @@ export function PairLine({ row, level, selected, place, onOpen }: PairLineProps)
       aria-level={level}
       aria-selected={selected}
       onClick={onOpen}
-      className={cx('absolute inset-x-0 top-0 grid cursor-pointer grid-cols-2 content-center items-center border-b -outline-offset-2 md:content-stretch', WIDE_COLUMNS, selected ? 'bg-accent-soft' : 'hover:bg-panel-2')}
+      className={cx('absolute inset-x-0 top-0 grid cursor-pointer grid-cols-2 content-center items-center border-b -outline-offset-2', WIDE_COLUMNS, selected ? 'bg-accent-soft' : 'hover:bg-panel-2')}
     >
       <End className={cx(CELL, level !== undefined && 'md:pl-7')} full={row.fromName} namespace={row.fromNamespace} />
       <End className={CELL} full={row.toName} namespace={row.toNamespace} />
@@ -39,10 +39,10 @@ export function PairLine({ row, level, selected, place, onOpen }: PairLineProps)
           {row.partial ? <span title="Not every pod of the one reaches every pod of the other alike"> (some pods)</span> : null}
         </span>
       </div>
-      <div role="gridcell" title={row.reason} className={cx(CELL, 'text-sm text-muted max-md:col-span-2')}>
+      <div role="gridcell" title={row.reason} className="line-clamp-2 min-w-0 px-3 text-sm leading-4 text-muted max-md:col-span-2 max-md:px-2">
         {row.reason}
       </div>
-      <div role="gridcell" title={policies} className={cx(CELL, 'font-mono text-sm text-muted max-md:hidden')}>
+      <div role="gridcell" title={policies} className="line-clamp-2 min-w-0 px-3 font-mono text-sm leading-4 wrap-anywhere text-muted max-md:hidden">
         {policies}
       </div>
     </div>

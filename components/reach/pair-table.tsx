@@ -25,9 +25,11 @@ export interface PairTableProps {
 
 type Line = { readonly kind: 'group'; readonly group: RowsTogether } | { readonly kind: 'pair'; readonly row: PairRow; readonly group: RowsTogether | null };
 
-const LINE = 30;
+const GROUP_LINE = 30;
+/** Room for a reason of two lines. */
+const LINE = 38;
 /** Source and destination, ports and state, and the reason below them. */
-const NARROW_LINE = 72;
+const NARROW_LINE = 78;
 const HEADER = 32;
 
 /**
@@ -49,7 +51,7 @@ export function PairTable({ rows, groups, isOpen, onToggle, onOnly, sorting, onS
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (lines[index]?.kind === 'group' || !narrow ? LINE : NARROW_LINE),
+    estimateSize: (index) => (lines[index]?.kind === 'group' ? GROUP_LINE : narrow ? NARROW_LINE : LINE),
     scrollMargin: HEADER,
     scrollPaddingStart: HEADER,
     overscan: 20,

@@ -35,11 +35,11 @@ export function ReachToolbar({ snapshot, view, onView, filter, said, onSaid, onT
   const state = stateOfFilter(view.filter);
   const [only] = view.namespaces;
   return (
-    <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b bg-panel px-3 py-1.5">
+    <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b bg-panel px-3 py-1.5 max-md:gap-x-1.5 max-md:px-2">
       <Choice label="State" value={state} onChange={(next) => onView({ filter: withState(view.filter, next as PairState | 'all') })}>
         {STATES.map((one) => (
           <option key={one} value={one}>
-            {one === 'all' ? 'all' : STATE_WORD[one]}
+            {one === 'all' ? 'all states' : STATE_WORD[one]}
           </option>
         ))}
         {(STATES as readonly string[]).includes(state) ? null : (
@@ -51,7 +51,7 @@ export function ReachToolbar({ snapshot, view, onView, filter, said, onSaid, onT
       {/* Where there is room the left panel has the namespaces. */}
       <div className="contents md:hidden">
         <Choice label="Namespace" value={view.namespaces.length > 1 ? 'several' : (only ?? '')} onChange={(next) => onView({ namespaces: next ? [next] : [] })}>
-          <option value="">all</option>
+          <option value="">all namespaces</option>
           {view.namespaces.length > 1 ? (
             <option value="several" disabled>
               {view.namespaces.length} chosen
@@ -95,8 +95,8 @@ export function ReachToolbar({ snapshot, view, onView, filter, said, onSaid, onT
 function Choice({ label, value, onChange, children }: { readonly label: string; readonly value: string; readonly onChange: (value: string) => void; readonly children: ReactNode }) {
   return (
     <label className="flex items-center gap-1.5 text-muted">
-      {label}
-      <select value={value} onChange={(event) => onChange(event.target.value)} className="h-7 max-w-44 rounded-md border border-control bg-panel px-1.5 text-text">
+      <span className="max-md:sr-only">{label}</span>
+      <select value={value} onChange={(event) => onChange(event.target.value)} className="h-7 max-w-36 rounded-md border border-control bg-panel px-1.5 text-text">
         {children}
       </select>
     </label>
