@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Ban, FoldVertical, Pencil, ShieldCheck, X } from 'lucide-react';
+import type { CSSProperties } from 'react';
 import type { PeerId } from '@/lib/model/ids';
 import { matrixPairsQuery, type MatrixRequest } from '@/lib/queries/matrix';
 import { Button } from '@/components/ui/button';
@@ -23,12 +24,14 @@ export interface BlockCardProps {
   readonly onOpen: (groups: readonly string[]) => void;
   readonly onDraft: (kind: BlockKind) => void;
   readonly onClose: () => void;
+  /** Where it stands. */
+  readonly corner: CSSProperties;
 }
 
 const STATES = ['policy', 'open', 'unknown', 'denied'] as const;
 
 /** What is chosen of the matrix: how its pairs stand, each of them, and what can be drafted for all of it. */
-export function BlockCard({ matrix, request, block, onPair, onOpen, onDraft, onClose }: BlockCardProps) {
+export function BlockCard({ matrix, request, block, onPair, onOpen, onDraft, onClose, corner }: BlockCardProps) {
   const { rows, columns } = block;
   const [row, column] = [matrix.lines[rows[0]!]!, matrix.lines[columns[0]!]!];
   const isCell = rows.length === 1 && columns.length === 1;
@@ -36,10 +39,10 @@ export function BlockCard({ matrix, request, block, onPair, onOpen, onDraft, onC
   const groups = [...new Set([...rows, ...columns].flatMap((index) => (matrix.lines[index]!.kind === 'group' ? [matrix.lines[index]!.id] : [])))];
   const query = useQuery(matrixPairsQuery(request, rows.map((index) => matrix.lines[index]!.id), columns.map((index) => matrix.lines[index]!.id)));
   const drawn = { allow: blockPairs(matrix, block, 'allow'), keep: blockPairs(matrix, block, 'keep'), deny: blockPairs(matrix, block, 'deny') };
-  const [leftOut] = [drawn.allow.leftOut];
+  const { leftOut } = drawn.allow;
   const tooMany = Object.values(drawn).find((one) => one.tooMany > 0);
   return (
-    <section aria-label="Chosen cells" className="absolute right-3 bottom-3 z-20 flex max-h-[min(420px,70%)] w-[min(380px,calc(100%-24px))] flex-col gap-2 rounded-lg border border-border-strong bg-panel p-3 shadow-float">
+    <section aria-label="Chosen cells" style={corner} className="absolute z-20 flex max-h-[min(420px,80%)] w-[min(360px,calc(100%-24px))] flex-col gap-2 rounded-lg border border-border-strong bg-panel p-3 shadow-float">
       <header className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <h2 className="font-semibold wrap-anywhere">{isCell ? `${lineName(row)} → ${row === column ? 'itself' : lineName(column)}` : `${count(rows.length, 'row')} × ${count(columns.length, 'column')}`}</h2>

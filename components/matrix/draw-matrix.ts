@@ -84,8 +84,8 @@ function shadeBands(context: CanvasRenderingContext2D, { axis, left, top, palett
 /** The row and the column that are pointed at. */
 function shadeLines(context: CanvasRenderingContext2D, { axis, left, top, width, height, hover, palette }: Scene): void {
   context.fillStyle = palette['accent-soft'];
-  if (hover.row >= 0) context.fillRect(0, axis.starts[hover.row]! - top, width, axis.cell);
-  if (hover.column >= 0) context.fillRect(axis.starts[hover.column]! - left, 0, axis.cell, height);
+  if (hover.row >= 0) context.fillRect(0, axis.starts[hover.row]! - top, Math.min(width, axis.length - left), axis.cell);
+  if (hover.column >= 0) context.fillRect(axis.starts[hover.column]! - left, 0, axis.cell, Math.min(height, axis.length - top));
 }
 
 function drawGrid(context: CanvasRenderingContext2D, { axis, left, top, palette }: Scene, rows: readonly number[], columns: readonly number[]): void {

@@ -26,7 +26,12 @@ function Shape({ state }: { readonly state: PairState | 'mixed' | 'partial' | 'a
     case 'denied':
       return <rect x={7} y={7} width={2} height={2} className="fill-control" />;
     case 'partial':
-      return <path d="M3 3v10h10z M3.5 3.5h9v9" className="fill-policy stroke-policy" fillRule="nonzero" strokeWidth={1} style={{ fillOpacity: 1 }} />;
+      return (
+        <>
+          <path d="M3 3v10h10z" className="fill-policy" />
+          <rect x={3.5} y={3.5} width={9} height={9} fill="none" className="stroke-policy" />
+        </>
+      );
     case 'mixed':
       return (
         <>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { KeyboardEvent, PointerEvent } from 'react';
+import type { CSSProperties, FocusEvent, KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import type { MatrixLine } from '@/lib/queries/contract/matrix';
 import { layAxis, lineAt, linesBetween, nearestLine } from './axis-geometry';
 import { blockBetween, type Block, type BlockKind } from './block';
@@ -27,6 +27,8 @@ export interface MatrixGridProps {
   readonly onDraft: (kind: BlockKind) => void;
   /** A cell that is pointed at or has the focus, and where it is on the screen. */
   readonly onPoint: (at: { readonly place: Place; readonly x: number; readonly y: number } | null) => void;
+  /** What is told of the block, in a corner away from it. */
+  readonly renderBlock: (corner: CSSProperties) => ReactNode;
 }
 
 const NOWHERE: Place = { row: -1, column: -1 };
@@ -36,7 +38,7 @@ const DRAFT_KEYS: Readonly<Record<string, BlockKind>> = { a: 'allow', d: 'deny',
  * The cells, drawn on a canvas as far as they are in sight, with headers that stay. For the keyboard and screen readers it is a grid: one cell at a
  * time is in the page, with all that there is to say of it.
  */
-export function MatrixGrid({ matrix, theme, selected, block, onBlock, onPick, onLine, onToggle, onDraft, onPoint }: MatrixGridProps) {
+export function MatrixGrid({ matrix, theme, selected, block, onBlock, onPick, onLine, onToggle, onDraft, onPoint, renderBlock }: MatrixGridProps) {
   const axis = useMemo(() => layAxis(matrix.lines), [matrix.lines]);
   const head = useMemo(() => headerSize(matrix), [matrix]);
   const { scroller, view, read, show, hold } = useScroll(matrix, axis, head);
@@ -47,6 +49,8 @@ export function MatrixGrid({ matrix, theme, selected, block, onBlock, onPick, on
   const anchor = useRef<Place | null>(null);
   const pressed = useRef<{ readonly place: Place; moved: boolean } | null>(null);
   const focusWanted = useRef(false);
+  /** The matrix from which a group was opened or closed: the focus goes to what stands in its place once that is there. */
+  const toggledIn = useRef<Matrix | null>(null);
   const [themed, setThemed] = useState(0);
 
   const size = matrix.lines.length;
@@ -75,7 +79,9 @@ export function MatrixGrid({ matrix, theme, selected, block, onBlock, onPick, on
     if (!focusWanted.current) return;
     const element = grid.current?.querySelector<HTMLElement>('[data-active]');
     element?.focus({ preventScroll: true });
-    if (element && document.activeElement === element) focusWanted.current = false;
+    if (document.activeElement !== element || toggledIn.current === matrix) return;
+    focusWanted.current = false;
+    toggledIn.current = null;
   });
 
   const screenPlace = ({ row, column }: Place) => {
@@ -89,8 +95,11 @@ export function MatrixGrid({ matrix, theme, selected, block, onBlock, onPick, on
     focusWanted.current = true;
     setHover(NOWHERE);
     if (!isCell(place)) return onPoint(null);
-    if (extend) onBlock(blockBetween((anchor.current ??= active), place));
-    else anchor.current = null;
+    if (extend) {
+      onBlock(blockBetween((anchor.current ??= active), place));
+      return onPoint(null);
+    }
+    anchor.current = null;
     requestAnimationFrame(() => onPoint({ place, ...screenPlace(place) }));
   };
   const toggle = (places: readonly number[]) => {
@@ -98,6 +107,8 @@ export function MatrixGrid({ matrix, theme, selected, block, onBlock, onPick, on
     const [first] = groups;
     if (!first) return;
     hold(first.id);
+    onPoint(null);
+    toggledIn.current = matrix;
     const open = !first.isOpen;
     onToggle([...new Set(groups.filter((group) => group.isOpen !== open).map(({ id }) => id))], open);
   };
@@ -117,6 +128,12 @@ export function MatrixGrid({ matrix, theme, selected, block, onBlock, onPick, on
     else if (plain && key === 'escape' && block) onBlock(null);
     else return;
     event.preventDefault();
+  };
+
+  /** A screen reader may go to a header by itself. */
+  const onFocus = ({ target }: FocusEvent<HTMLElement>) => {
+    const { row, column } = target.dataset;
+    if (row !== undefined || column !== undefined) activate({ row: Number(row ?? -1), column: Number(column ?? -1) });
   };
 
   const placeAt = (event: PointerEvent, nearest = false): Place => {
@@ -145,7 +162,8 @@ export function MatrixGrid({ matrix, theme, selected, block, onBlock, onPick, on
     }
     const place = placeAt(event);
     if (place.row !== hover.row || place.column !== hover.column) setHover(place);
-    onPoint(isCell(place) && event.pointerType !== 'touch' ? { place, x: event.clientX, y: event.clientY } : null);
+    const isTold = block?.rows.includes(place.row) && block.columns.includes(place.column);
+    onPoint(isCell(place) && !isTold && event.pointerType !== 'touch' ? { place, x: event.clientX, y: event.clientY } : null);
   };
   const onPointerUp = (event: PointerEvent) => {
     const down = pressed.current;
@@ -154,7 +172,14 @@ export function MatrixGrid({ matrix, theme, selected, block, onBlock, onPick, on
     activate(down.place);
     focusWanted.current = true;
     anchor.current = down.moved ? down.place : null;
-    if (!down.moved) onPick(down.place);
+    if (down.moved) return;
+    onPoint(null);
+    onPick(down.place);
+  };
+  const corner = (): CSSProperties => {
+    const [x, y] = block ? [axis.starts[block.columns.at(-1)!]! + axis.starts[block.columns[0]!]!, axis.starts[block.rows.at(-1)!]! + axis.starts[block.rows[0]!]!] : [0, 0];
+    const [across, down] = [x / 2 - view.left > room.width / 2, y / 2 - view.top > room.height / 2];
+    return { ...(across ? { left: head.width + 12 } : { right: 24 }), ...(down ? { top: 12 } : { bottom: 24 }) };
   };
   const leave = () => {
     setHover(NOWHERE);
@@ -162,58 +187,61 @@ export function MatrixGrid({ matrix, theme, selected, block, onBlock, onPick, on
   };
 
   return (
-    <div ref={scroller} onScroll={read} className="absolute inset-0 overflow-auto bg-bg" data-testid="matrix">
-      <div className="relative" style={{ width: head.width + axis.length + 96, height: head.height + axis.length + 12 }}>
-        <div className="sticky top-0 left-0 overflow-hidden" style={{ width: view.width, height: view.height }}>
-          <canvas
-            ref={canvas}
-            aria-hidden
-            onPointerDown={onPointerDown}
-            onPointerMove={onPointerMove}
-            onPointerUp={onPointerUp}
-            onPointerCancel={onPointerUp}
-            onPointerLeave={leave}
-            className="absolute cursor-cell touch-pan-x touch-pan-y"
-            style={{ left: head.width, top: head.height, width: room.width, height: room.height }}
-          />
-          <div ref={grid} role="grid" aria-label="Matrix of who can reach whom" aria-rowcount={size + 1} aria-colcount={size + 1} aria-multiselectable onKeyDown={onKeyDown}>
-            <div role="row" aria-rowindex={1} className="absolute top-0 right-0 overflow-hidden border-b bg-panel" style={{ left: head.width, height: head.height }}>
-              <div style={{ transform: `translateX(${-view.left}px)` }}>
-                {columns.map((index) => (
-                  <ColumnHead key={matrix.lines[index]!.id} matrix={matrix} index={index} axis={axis} height={head.height} isActive={active.row < 0 && active.column === index} isLit={hover.column === index || (block?.columns.includes(index) ?? false)} onPick={() => onLine(matrix.lines[index]!)} onToggle={() => toggle([index])} />
+    <>
+      <div ref={scroller} onScroll={read} className="absolute inset-0 overflow-auto bg-bg" data-testid="matrix">
+        <div className="relative" style={{ width: head.width + axis.length + 96, height: head.height + axis.length + 12 }}>
+          <div className="sticky top-0 left-0 overflow-hidden" style={{ width: view.width, height: view.height }}>
+            <canvas
+              ref={canvas}
+              aria-hidden
+              onPointerDown={onPointerDown}
+              onPointerMove={onPointerMove}
+              onPointerUp={onPointerUp}
+              onPointerCancel={onPointerUp}
+              onPointerLeave={leave}
+              className="absolute cursor-cell touch-pan-x touch-pan-y"
+              style={{ left: head.width, top: head.height, width: room.width, height: room.height }}
+            />
+            <div ref={grid} role="grid" aria-label="Matrix of who can reach whom" aria-rowcount={size + 1} aria-colcount={size + 1} aria-multiselectable onKeyDown={onKeyDown} onFocus={onFocus} className="pointer-events-none absolute inset-0">
+              <div role="row" aria-rowindex={1} className="pointer-events-auto absolute top-0 right-0 overflow-hidden border-b bg-panel" style={{ left: head.width, height: head.height }}>
+                <div style={{ transform: `translateX(${-view.left}px)` }}>
+                  {columns.map((index) => (
+                    <ColumnHead key={matrix.lines[index]!.id} matrix={matrix} index={index} axis={axis} height={head.height} isActive={active.row < 0 && active.column === index} isLit={hover.column === index || (block?.columns.includes(index) ?? false)} onPick={() => onLine(matrix.lines[index]!)} onToggle={() => toggle([index])} />
+                  ))}
+                </div>
+              </div>
+              <div role="presentation" className="pointer-events-none absolute inset-x-0 bottom-0 overflow-hidden" style={{ top: head.height }}>
+                {rows.map((index) => (
+                  <div key={matrix.lines[index]!.id} role="row" aria-rowindex={index + 2} className="absolute inset-x-0" style={{ top: axis.starts[index]! - view.top, height: axis.cell }}>
+                    {active.row === index && active.column >= 0 ? (
+                      <ActiveCell key={active.column} matrix={matrix} place={active} chosen={(block?.rows.includes(active.row) && block.columns.includes(active.column)) ?? false} left={head.width + axis.starts[active.column]! - view.left} size={axis.cell} />
+                    ) : null}
+                    <div role="presentation" className="absolute inset-y-0 left-0" style={{ width: head.width }}>
+                      <RowHead matrix={matrix} index={index} axis={axis} isActive={active.column < 0 && active.row === index} isLit={hover.row === index || (block?.rows.includes(index) ?? false)} onPick={() => onLine(matrix.lines[index]!)} onToggle={() => toggle([index])} />
+                    </div>
+                  </div>
                 ))}
               </div>
             </div>
-            <div role="presentation" className="pointer-events-none absolute inset-x-0 bottom-0 overflow-hidden" style={{ top: head.height }}>
-              {rows.map((index) => (
-                <div key={matrix.lines[index]!.id} role="row" aria-rowindex={index + 2} className="absolute inset-x-0" style={{ top: axis.starts[index]! - view.top, height: axis.cell }}>
-                  {active.row === index && active.column >= 0 ? (
-                    <ActiveCell key={active.column} matrix={matrix} place={active} chosen={(block?.rows.includes(active.row) && block.columns.includes(active.column)) ?? false} left={head.width + axis.starts[active.column]! - view.left} size={axis.cell} />
-                  ) : null}
-                  <div role="presentation" className="absolute inset-y-0 left-0" style={{ width: head.width }}>
-                    <RowHead matrix={matrix} index={index} axis={axis} isActive={active.column < 0 && active.row === index} isLit={hover.row === index || (block?.rows.includes(index) ?? false)} onPick={() => onLine(matrix.lines[index]!)} onToggle={() => toggle([index])} />
-                  </div>
-                </div>
-              ))}
+            <div className="pointer-events-none absolute bottom-0 left-0 overflow-hidden border-r" style={{ width: head.width, top: head.height }}>
+              <div style={{ transform: `translateY(${-view.top}px)` }}>
+                <Strips matrix={matrix} axis={axis} along="rows" onClose={(group) => toggle([matrix.lines.findIndex((line) => line.group === group)])} />
+              </div>
             </div>
-          </div>
-          <div className="pointer-events-none absolute bottom-0 left-0 overflow-hidden border-r" style={{ width: head.width, top: head.height }}>
-            <div style={{ transform: `translateY(${-view.top}px)` }}>
-              <Strips matrix={matrix} axis={axis} along="rows" onClose={(group) => toggle([matrix.lines.findIndex((line) => line.group === group)])} />
+            <div className="pointer-events-none absolute top-0 right-0 overflow-hidden" style={{ left: head.width, height: head.height }}>
+              <div className="absolute inset-y-0" style={{ transform: `translateX(${-view.left}px)` }}>
+                <Strips matrix={matrix} axis={axis} along="columns" onClose={(group) => toggle([matrix.lines.findIndex((line) => line.group === group)])} />
+              </div>
             </div>
-          </div>
-          <div className="pointer-events-none absolute top-0 right-0 overflow-hidden" style={{ left: head.width, height: head.height }}>
-            <div className="absolute inset-y-0" style={{ transform: `translateX(${-view.left}px)` }}>
-              <Strips matrix={matrix} axis={axis} along="columns" onClose={(group) => toggle([matrix.lines.findIndex((line) => line.group === group)])} />
+            <div aria-hidden className="absolute top-0 left-0 flex flex-col items-end justify-end border-r border-b bg-panel p-1 text-right text-xs text-faint" style={{ width: head.width, height: head.height }}>
+              <span>columns: reached by ↗</span>
+              <span>rows: reaches ↙</span>
             </div>
-          </div>
-          <div aria-hidden className="absolute top-0 left-0 flex flex-col items-end justify-end border-r border-b bg-panel p-1 text-right text-xs text-faint" style={{ width: head.width, height: head.height }}>
-            <span>columns: reached by ↗</span>
-            <span>rows: reaches ↙</span>
           </div>
         </div>
       </div>
-    </div>
+      {block ? renderBlock(corner()) : null}
+    </>
   );
 }
 

@@ -45,6 +45,7 @@ export function RowHead({ matrix, index, axis, isActive, isLit, onPick, onToggle
     <div
       role="rowheader"
       aria-colindex={1}
+      data-row={index}
       aria-label={lineWords(matrix, index, 'row')}
       {...(isGroup && { 'aria-expanded': false })}
       tabIndex={isActive ? 0 : -1}
@@ -77,6 +78,7 @@ export function ColumnHead({ matrix, index, axis, isActive, isLit, onPick, onTog
     <div
       role="columnheader"
       aria-colindex={index + 2}
+      data-column={index}
       aria-label={lineWords(matrix, index, 'column')}
       {...(isGroup && { 'aria-expanded': false })}
       tabIndex={isActive ? 0 : -1}

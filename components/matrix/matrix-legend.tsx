@@ -1,20 +1,20 @@
-import { EDGE_WORDS } from '@/components/verdict/state-words';
+import { EDGE_WORDS, STATE_WORD } from '@/components/verdict/state-words';
 import { Glyph } from './glyph';
 
 /** What the signs in the cells mean; with the draft's only where there is one. */
 export function MatrixLegend({ drafted }: { readonly drafted: boolean }) {
   return (
-    <ul aria-label="Signs of the matrix" className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-t bg-panel px-3 py-1.5 text-sm text-muted">
+    <ul aria-label="Signs of the matrix" className="flex shrink-0 flex-wrap items-center gap-x-3.5 gap-y-1 border-t bg-panel px-3 py-1.5 text-sm text-muted">
       {(['policy', 'open', 'unknown', 'denied'] as const).map((state) => (
         <li key={state} className="flex items-center gap-1.5">
-          <Glyph state={state} /> {EDGE_WORDS[state]}
+          <Glyph state={state} /> {STATE_WORD[state]}
         </li>
       ))}
       <li className="flex items-center gap-1.5">
-        <Glyph state="partial" /> in part, cut along the diagonal
+        <Glyph state="partial" /> in part
       </li>
       <li className="flex items-center gap-1.5">
-        <Glyph state="mixed" /> mixed, filled by share
+        <Glyph state="mixed" /> mixed, by share
       </li>
       {drafted
         ? (['added', 'cut'] as const).map((state) => (

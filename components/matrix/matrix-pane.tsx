@@ -76,7 +76,7 @@ export function MatrixPane({ snapshot, view, onView, onSelect, impact, onDraft }
 
   return (
     <section aria-label="Matrix of who can reach whom" className="flex h-full min-h-0 flex-col">
-      <MatrixToolbar matrix={matrix} kept={query.data?.kept ?? 0} view={view} onView={onView} />
+      <MatrixToolbar labels={snapshot.labels} matrix={matrix} kept={query.data?.kept ?? 0} view={view} onView={onView} />
       <div className="relative min-h-0 flex-1">
         {query.isError && !matrix ? (
           <div className="p-3">
@@ -84,9 +84,22 @@ export function MatrixPane({ snapshot, view, onView, onSelect, impact, onDraft }
           </div>
         ) : null}
         {query.isPending ? <Skeleton label={`Evaluating ${count(snapshot.figure.pairs, 'pair')}`} rows={12} className="p-3" /> : null}
-        {matrix ? <MatrixGrid matrix={matrix} theme={resolvedTheme} selected={selected} block={block} onBlock={choose} onPick={pick} onLine={pickLine} onToggle={toggle} onDraft={draft} onPoint={setPointed} /> : null}
+        {matrix ? (
+          <MatrixGrid
+            matrix={matrix}
+            theme={resolvedTheme}
+            selected={selected}
+            block={block}
+            onBlock={choose}
+            onPick={pick}
+            onLine={pickLine}
+            onToggle={toggle}
+            onDraft={draft}
+            onPoint={setPointed}
+            renderBlock={(corner) => <BlockCard matrix={matrix} request={view} block={block!} corner={corner} onPair={(from, to) => onSelect({ kind: 'edge', from, to })} onOpen={(groups) => toggle(groups, true)} onDraft={draft} onClose={() => choose(null)} />}
+          />
+        ) : null}
         {matrix && pointed && pointed.place.row < matrix.lines.length && pointed.place.column < matrix.lines.length ? <CellTooltip matrix={matrix} request={view} {...pointed} /> : null}
-        {matrix && block ? <BlockCard matrix={matrix} request={view} block={block} onPair={(from, to) => onSelect({ kind: 'edge', from, to })} onOpen={(groups) => toggle(groups, true)} onDraft={draft} onClose={() => choose(null)} /> : null}
       </div>
       <MatrixLegend drafted={impact !== undefined} />
     </section>

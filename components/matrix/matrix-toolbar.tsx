@@ -1,12 +1,17 @@
-import { ChevronsDownUp, ChevronsUpDown, X } from 'lucide-react';
+import { Boxes, ChevronDown, ChevronsDownUp, ChevronsUpDown, X } from 'lucide-react';
+import type { LabelChoice } from '@/lib/queries/contract/grouping';
 import type { MatrixOrder } from '@/lib/queries/contract/matrix';
 import type { ViewState } from '@/lib/queries/view-state';
 import { Button } from '@/components/ui/button';
 import { formatNumber } from '@/components/ui/format';
+import { Menu } from '@/components/ui/menu';
+import { groupingChoices, groupingWord } from '@/components/verdict/grouping-choices';
 import { count } from '@/components/verdict/sentences';
 import type { Matrix } from './matrix-model';
 
 export interface MatrixToolbarProps {
+  /** What workloads can be grouped by besides their namespace, owner and team. */
+  readonly labels: readonly LabelChoice[];
   readonly matrix: Matrix | undefined;
   /** Groups that stay closed for want of room. */
   readonly kept: number;
@@ -21,18 +26,28 @@ const ORDERS: Readonly<Record<MatrixOrder, { readonly label: string; readonly de
 };
 
 /** How the matrix is put in order, what of it is open, and what it is limited to. */
-export function MatrixToolbar({ matrix, kept, view, onView }: MatrixToolbarProps) {
+export function MatrixToolbar({ labels, matrix, kept, view, onView }: MatrixToolbarProps) {
   const lines = matrix?.lines ?? [];
   const groups = lines.filter(({ kind }) => kind === 'group').length;
   const workloads = lines.reduce((sum, line) => (line.kind === 'others' ? sum : sum + line.workloads), 0);
   const limits = [
     ...(view.namespaces.length > 0 ? [{ text: view.namespaces.length === 1 ? view.namespaces[0]! : count(view.namespaces.length, 'namespace'), label: 'Show all namespaces', clear: { namespaces: [] } }] : []),
     ...(view.port ? [{ text: view.port, label: 'Show all ports', clear: { port: null } }] : []),
-    ...(view.filter ? [{ text: view.filter, label: 'Clear the filter', clear: { filter: '' } }] : []),
   ];
   return (
     <div role="toolbar" aria-label="Matrix" className="flex shrink-0 flex-wrap items-center gap-2 border-b bg-panel px-3 py-1.5">
-      <label className="flex items-center gap-1.5 text-muted">
+      <Menu
+        label="Groups"
+        items={groupingChoices(labels, view, onView)}
+        trigger={
+          <Button size="sm" aria-label={`Groups: by ${groupingWord(view.grouping)}`} className="max-w-48">
+            <Boxes size={13} aria-hidden />
+            <span className="truncate">By {groupingWord(view.grouping)}</span>
+            <ChevronDown size={12} aria-hidden />
+          </Button>
+        }
+      />
+      <label className="flex items-center gap-1.5 text-sm text-muted">
         Order by
         <select value={view.order} title={ORDERS[view.order].detail} onChange={(event) => onView({ order: event.target.value as MatrixOrder })} className="h-7 rounded-md border border-control bg-panel px-1.5 text-sm text-text">
           {Object.entries(ORDERS).map(([id, { label }]) => (
