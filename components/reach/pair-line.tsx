@@ -49,15 +49,15 @@ export function PairLine({ row, level, selected, place, onOpen }: PairLineProps)
   );
 }
 
-/** The name first, so that a narrow column cuts the namespace and not what tells workloads apart. */
+/** The name above its namespace; on a phone beside it, and what is cut is the namespace and not what tells workloads apart. */
 function End({ full, namespace, className }: { readonly full: string; readonly namespace: string | undefined; readonly className: string }) {
   return (
-    <div role="gridcell" title={full} className={className}>
+    <div role="gridcell" title={full} className={cx(className, 'leading-4')}>
       {namespace === undefined ? (
         full
       ) : (
         <>
-          {full.slice(namespace.length + 1)} <span className="text-sm text-muted">{namespace}</span>
+          <span className="truncate md:block">{full.slice(namespace.length + 1)}</span> <span className="truncate text-sm text-muted md:block">{namespace}</span>
         </>
       )}
     </div>
