@@ -137,6 +137,8 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
                 tray={trayPanel}
                 map={() => map.current}
                 onChanges={changed.toggle}
+                onFilter={() => filterInput.current?.focus()}
+                onTour={takeTour}
                 onOpen={() => onOpen('manifests')}
               />
             }

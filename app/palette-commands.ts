@@ -4,6 +4,8 @@ import type { GraphMapApi } from '@/components/graph/map-api';
 import { copyLink } from '@/components/ui/copy-link';
 import { saveBlob } from '@/components/ui/download';
 import type { Panel } from '@/components/ui/use-panel';
+import { groupingWord } from '@/components/verdict/grouping-choices';
+import type { Grouping, LabelChoice } from '@/lib/queries/contract/grouping';
 import type { ChangeView } from '@/lib/queries/use-view-state';
 import type { ViewState } from '@/lib/queries/view-state';
 import { focusOfSelection } from './focus-of-selection';
@@ -13,6 +15,8 @@ import type { Window } from './windows';
 /** What commands act on. */
 export interface CommandContext {
   readonly view: ViewState;
+  /** Labels to group by. */
+  readonly labels: readonly LabelChoice[];
   readonly onView: ChangeView;
   readonly onShow: (window: Window) => void;
   readonly onSaid: (text: string) => void;
@@ -23,29 +27,30 @@ export interface CommandContext {
   /** The map's handle, while it is shown. */
   readonly map: () => GraphMapApi | null;
   readonly onChanges: () => void;
+  /** Goes to the field that filters pairs. */
+  readonly onFilter: () => void;
+  readonly onTour: () => void;
   readonly onOpen: () => void;
 }
 
-const GROUPINGS = [
-  { grouping: 'namespace', title: 'Group by namespace' },
-  { grouping: 'owner', title: 'Group by owner' },
-  { grouping: 'team', title: 'Group by team' },
-] as const;
+const GROUPINGS: readonly Grouping[] = ['namespace', 'owner', 'team'];
 
 /** What the page can do now, in the order in which it is offered; what would do nothing is left out. */
 export function paletteCommands(context: CommandContext): readonly Command[] {
-  return [...viewCommands(context), ...mapCommands(context), ...draftCommands(context), ...pageCommands(context)];
+  return [...viewCommands(context), ...mapCommands(context), ...groupCommands(context), ...draftCommands(context), ...pageCommands(context)];
 }
 
-function viewCommands({ view, onView, onChanges, onShow }: CommandContext): readonly Command[] {
+function viewCommands({ view, onView, onChanges, onShow, onFilter }: CommandContext): readonly Command[] {
   const focus = focusOfSelection(view.selection);
   const isFiltered = view.filter !== '' || view.namespaces.length > 0 || view.port !== null;
   return [
     { id: 'map', title: 'Show the map', keywords: 'view graph', keys: ['1'], run: () => onView({ view: 'map' }) },
-    { id: 'reach', title: 'Show Reach', keywords: 'view table pairs list', keys: ['2'], run: () => onView({ view: 'reach' }) },
+    { id: 'matrix', title: 'Show the matrix', keywords: 'view grid table', keys: ['2'], run: () => onView({ view: 'matrix' }) },
+    { id: 'reach', title: 'Show Reach', keywords: 'view table pairs list', keys: ['3'], run: () => onView({ view: 'reach' }) },
+    { id: 'filter', title: 'Filter the pairs', keywords: 'search narrow from to port state', keys: ['N'], run: onFilter },
     { id: 'problems', title: 'Problems and findings', keywords: 'mistakes warnings errors', keys: ['P'], run: () => onShow({ kind: 'problems' }) },
-    { id: 'changes', title: 'What has changed', keywords: 'changes news difference since', run: onChanges },
-    ...(focus ? [{ id: 'focus', title: 'Focus on what is selected', keywords: 'hops paths neighbours', run: () => onView({ view: 'map', focus }) }] : []),
+    { id: 'changes', title: 'What has changed', keywords: 'changes news difference since', keys: ['H'], run: onChanges },
+    ...(focus ? [{ id: 'focus', title: 'Focus on what is selected', keywords: 'hops paths neighbours', keys: ['C'], run: () => onView({ view: 'map', focus }) }] : []),
     ...(view.focus ? [{ id: 'unfocus', title: 'Back to the whole map', keywords: 'focus leave', run: () => onView({ focus: null }) }] : []),
     ...(isFiltered ? [{ id: 'unfilter', title: 'Clear all filters', keywords: 'namespaces port filter everything', run: () => onView({ filter: '', namespaces: [], port: null }) }] : []),
     ...(view.selection ? [{ id: 'deselect', title: 'Clear the selection', keywords: 'nothing', keys: ['Esc'], run: () => onView({ selection: null }) }] : []),
@@ -54,13 +59,26 @@ function viewCommands({ view, onView, onChanges, onShow }: CommandContext): read
 
 function mapCommands({ view, onView, map }: CommandContext): readonly Command[] {
   if (view.view !== 'map' || view.focus) return [];
-  const grouped = GROUPINGS.filter(({ grouping }) => grouping !== view.grouping).map(({ grouping, title }) => ({ id: `group-${grouping}`, title, keywords: 'grouping boxes', run: () => onView({ grouping, open: [], closed: [] }) }));
   return [
     { id: 'fit', title: 'Fit the map into view', keywords: 'zoom whole', keys: ['F'], run: () => map()?.fit() },
     { id: 'layout', title: 'Arrange the map anew', keywords: 'layout', keys: ['L'], run: () => map()?.relayout() },
-    ...grouped,
-    { id: 'png', title: 'Export the map as PNG', keywords: 'picture image download', run: () => void map()?.exportPng(null).then((blob) => saveBlob('drawbridge-map.png', blob)) },
-    { id: 'svg', title: 'Export the map as SVG', keywords: 'picture vector download', run: () => void map()?.exportSvg(null).then((text) => saveBlob('drawbridge-map.svg', new Blob([text], { type: 'image/svg+xml' }))) },
+    { id: 'png', title: 'Export the map as PNG', keywords: 'picture image download', rare: true, run: () => void map()?.exportPng(null).then((blob) => saveBlob('drawbridge-map.png', blob)) },
+    { id: 'svg', title: 'Export the map as SVG', keywords: 'picture vector download', rare: true, run: () => void map()?.exportSvg(null).then((text) => saveBlob('drawbridge-map.svg', new Blob([text], { type: 'image/svg+xml' }))) },
+  ];
+}
+
+/** The map and the matrix put workloads together alike. */
+function groupCommands({ view, onView, labels }: CommandContext): readonly Command[] {
+  if (view.view === 'reach' || (view.view === 'map' && view.focus)) return [];
+  const by = (grouping: Grouping, words: string, rare: boolean): readonly Command[] =>
+    grouping === view.grouping ? [] : [{ id: `group ${grouping}`, title: `Group by ${words}`, keywords: 'grouping boxes groups', rare, run: () => onView({ grouping, open: [], closed: [] }) }];
+  const level = (wanted: ViewState['level'], title: string): readonly Command[] =>
+    wanted === view.level && view.open.length + view.closed.length === 0 ? [] : [{ id: `level ${wanted}`, title, keywords: 'zoom collapse expand bundles', rare: true, run: () => onView({ level: wanted, open: [], closed: [] }) }];
+  return [
+    ...GROUPINGS.flatMap((grouping) => by(grouping, groupingWord(grouping), false)),
+    ...labels.flatMap(({ key }) => by(`label:${key}`, `label ${key}`, true)),
+    ...level('groups', 'Close all groups'),
+    ...level('workloads', 'Open all groups'),
   ];
 }
 
@@ -76,11 +94,12 @@ function draftCommands({ draft, tray, gestures, onShow }: CommandContext): reado
   ];
 }
 
-function pageCommands({ theme, onShow, onSaid, onOpen }: CommandContext): readonly Command[] {
+function pageCommands({ theme, onShow, onSaid, onOpen, onTour }: CommandContext): readonly Command[] {
   return [
     { id: 'open', title: 'Open manifests or a cluster…', keywords: 'source folder kubeconfig sample upload paste', run: onOpen },
     { id: 'link', title: 'Copy a link to this view', keywords: 'permalink share url address', run: () => void copyLink().then(onSaid) },
     { id: 'theme', title: theme.words, keywords: 'colours dark light mode', run: theme.change },
+    { id: 'tour', title: 'Take the tour', keywords: 'welcome introduction first run how', run: onTour },
     { id: 'help', title: 'Keys', keywords: 'keyboard shortcuts help', keys: ['?'], run: () => onShow({ kind: 'help' }) },
   ];
 }

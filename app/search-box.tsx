@@ -6,7 +6,7 @@ import type { Destination } from '@/lib/queries/question/read-question';
 import type { Selected } from '@/lib/queries/view-state';
 import { paletteCommands, type CommandContext } from './palette-commands';
 
-export interface SearchBoxProps extends Omit<CommandContext, 'theme'> {
+export interface SearchBoxProps extends Omit<CommandContext, 'theme' | 'labels'> {
   readonly snapshot: SnapshotView;
   readonly inputRef: RefObject<HTMLInputElement | null>;
   readonly onSelect: (selection: Selected | null) => void;
@@ -22,5 +22,5 @@ export function SearchBox({ snapshot, inputRef, onSelect, ...context }: SearchBo
     // Opens the inspector where something is selected in it.
     if (destination.patch.selection) onSelect(destination.patch.selection);
   };
-  return <Palette snapshot={snapshot} inputRef={inputRef} commands={paletteCommands({ ...context, theme })} onSelect={onSelect} onGo={go} onFilter={(filter) => onView({ view: 'reach', filter })} />;
+  return <Palette snapshot={snapshot} inputRef={inputRef} commands={paletteCommands({ ...context, labels: snapshot.labels, theme })} onSelect={onSelect} onGo={go} onFilter={(filter) => onView({ view: 'reach', filter })} />;
 }

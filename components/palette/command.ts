@@ -6,5 +6,7 @@ export interface Command {
   readonly keywords: string;
   /** The keys that do the same. */
   readonly keys?: readonly string[];
+  /** Offered only to who types it. */
+  readonly rare?: boolean;
   readonly run: () => void;
 }

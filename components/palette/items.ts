@@ -4,6 +4,7 @@ import type { Name } from '@/lib/queries/question/names';
 import { rankNames, type Ranked } from '@/lib/queries/question/rank-names';
 import { readQuestion, type Known, type Reading } from '@/lib/queries/question/read-question';
 import type { Selected } from '@/lib/queries/view-state';
+import { formatNumber } from '@/components/ui/format';
 import type { Command } from './command';
 import type { Recent } from './recent';
 
@@ -51,7 +52,7 @@ export function paletteOf(typed: string, { known, commands, recent, examples }: 
       sections: filled([
         { title: 'Recent', items: recentItems(recent, known, commands), more: 0 },
         { title: 'Ask', items: examples.map((example) => ({ kind: 'example', id: `example ${example}`, text: example })), more: 0 },
-        { title: 'Commands', items: commands.map(commandItem), more: 0 },
+        { title: 'Commands', items: commands.filter(({ rare }) => !rare).map(commandItem), more: 0 },
       ]),
     };
   }
@@ -79,7 +80,7 @@ export function paletteOf(typed: string, { known, commands, recent, examples }: 
 function answerSections({ answer }: Reading, { names }: Known): readonly Section[] {
   if (!answer) return [];
   const found = answer.flatMap((id) => names.find((name) => name.id === id) ?? []);
-  return [{ title: `Answer: ${found.length === 0 ? 'none' : found.length.toLocaleString('en-US')}`, items: found.slice(0, LISTED).map((name) => ({ kind: 'name', id: name.id, name })), more: Math.max(0, found.length - LISTED) }];
+  return [{ title: `Answer: ${found.length === 0 ? 'none' : formatNumber(found.length)}`, items: found.slice(0, LISTED).map((name) => ({ kind: 'name', id: name.id, name })), more: Math.max(0, found.length - LISTED) }];
 }
 
 const filled = (sections: readonly Section[]): readonly Section[] => sections.filter(({ title, items }) => items.length > 0 || title.startsWith('Answer'));
