@@ -46,9 +46,11 @@ describe('hops from a workload', () => {
 
   it('tell what nothing but openness allows, and in how many hops rules alone would lead there', () => {
     const ends = { podSelector: app('b'), ingress: [{ from: [{ podSelector: app('a') }] }], egress: [{ to: [{ podSelector: app('c') }] }] };
-    const view = hops(cluster({ pods: [pod('x/a'), pod('x/b'), pod('x/c'), pod('x/d')], policies: [policy('x/b', ends)] }), id('x/a'));
+    const four = cluster({ pods: [pod('x/a'), pod('x/b'), pod('x/c'), pod('x/d')], policies: [policy('x/b', ends)] });
+    const view = hops(four, id('x/a'));
     expect(view.columns[0]!.items.flatMap((item) => (item.kind === 'peer' && item.peer.kind === 'workload' ? [[item.peer.name, item.state, item.ruledIn]] : []))).toEqual([['b', 'policy', 1], ['c', 'open', 2], ['d', 'open', undefined]]);
     expect([view.counts, view.ruled]).toEqual([{ policy: 1, open: 2, unknown: 0 }, 2]);
+    expect(hops(four, id('x/a'), { hops: 1 }).ruled).toBe(1);
   });
 
   it('count what is only possible apart from what is sure', () => {
