@@ -56,6 +56,8 @@ describe('GET /api/changes', () => {
     const [a, b] = [await changes(`since=${revision}`), await changes(`since=${harmless}`)];
     expect(a.counts.removed).toBeGreaterThan(0);
     expect(b.counts).toEqual(a.counts);
+    await nextRevision(() => write());
+    expect(await changes(`since=${revision}`)).toMatchObject({ counts: { added: 0, removed: 0, changed: 0 }, groups: [] });
   });
 
   it('says that it does not reach back: before the start, and for a revision of another start', async () => {

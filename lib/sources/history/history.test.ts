@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { diffGraphs } from '@/lib/policy/differences/difference';
-import { cluster, pod, policy } from '@/lib/testing/builders';
+import { cluster, namespace, pod, policy } from '@/lib/testing/builders';
 import { clusterArbitrary } from '@/lib/testing/random-cluster';
 import { History } from './history';
 
@@ -49,8 +49,17 @@ describe('the history of a source', () => {
     history.add(restarted(1), 1, at(0));
     for (let n = 2; n < 50; n++) history.add(restarted(n), n, at(n * 1000));
     expect(history.size).toBe(1);
-    expect(history.cost).toBe(0);
-    expect(stateOf(history, 30)).toMatchObject({ closeness: 'exact', moment: { revision: 1 } });
+    history.add(restarted(50, { policies: state(2).policies }), 50, at(HOUR));
+    expect(stateOf(history, 30)).toMatchObject({ closeness: 'exact', policy: 'p1', moment: { revision: 1 } });
+    // Of all that was restarted only the policy is kept besides.
+    expect(history.cost).toBe(1);
+  });
+
+  it('takes wanted replicas, and what a template hints at, for nothing', () => {
+    const history = new History();
+    const wanted = (replicas: number): Snapshot => ({ ...state(1), workloads: state(1).workloads.map((workload) => ({ ...workload, replicas, hints: { hosts: [`h${replicas}`] } as never })) });
+    for (const n of [1, 2, 3]) history.add(wanted(n), n, at(n));
+    expect(history.size).toBe(1);
   });
 
   it.each<[string, Snapshot, Snapshot]>([
@@ -58,6 +67,7 @@ describe('the history of a source', () => {
     ['an address that moves into a range that a policy names', addressed('10.0.0.1'), addressed('10.0.1.1')],
     ['the second pod of a workload', cluster({ pods: [pod('shop/web-1', { deployment: 'web' })] }), cluster({ pods: [pod('shop/web-1', { deployment: 'web' }), pod('shop/web-2', { deployment: 'web', labels: { app: 'web-1' } })] })],
     ['what could not be read', cluster({ pods: [pod('shop/web')] }), cluster({ pods: [pod('shop/web')], unreadable: [{ resource: 'networkpolicies', verb: 'list', reason: 'forbidden' }] })],
+    ['the last pod of a namespace that stays', cluster({ namespaces: [namespace('b')], pods: [pod('shop/web'), pod('b/web')] }), cluster({ namespaces: [namespace('b')], pods: [pod('shop/web')] })],
     ['a namespace that is gone', cluster({ pods: [pod('shop/web'), pod('shop2/web')] }), cluster({ pods: [pod('shop/web')] })],
   ])('takes %s for another state', (_, before, after) => {
     const history = new History();
