@@ -57,7 +57,7 @@ function viewCommands({ view, onView, onChanges, onShow, onFilter }: CommandCont
   ];
 }
 
-function mapCommands({ view, onView, map }: CommandContext): readonly Command[] {
+function mapCommands({ view, map }: CommandContext): readonly Command[] {
   if (view.view !== 'map' || view.focus) return [];
   return [
     { id: 'fit', title: 'Fit the map into view', keywords: 'zoom whole', keys: ['F'], run: () => map()?.fit() },

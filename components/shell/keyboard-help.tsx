@@ -8,7 +8,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly { reado
   {
     title: 'Everywhere',
     keys: [
-      { keys: ['Ctrl K', '⌘ K', '/'], does: 'Search' },
+      { keys: ['Ctrl K', '⌘ K', '/'], does: 'Search: names, commands, and questions such as “who can reach shop/db”' },
       { keys: ['N'], does: 'Narrow what is shown by a filter' },
       { keys: ['1'], does: 'Map' },
       { keys: ['2'], does: 'Matrix' },
