@@ -7,7 +7,7 @@ import { routeEdges, type RouteBox, type Routes } from './route';
 import type { RouteNode } from './route-ports';
 import { placeLabels, type LabelEdge } from './route-labels';
 import { layoutFrom, type Memory } from './stable-layout';
-import { nodeSize } from './node-size';
+import { CROWD, nodeSize } from './node-size';
 
 /** Mean width of a character of the map's fonts at the map's sizes; the text layer shortens what is wider. */
 const TITLE_CHARACTER = 7;
@@ -49,6 +49,7 @@ export function arrangeRequest(
   previous: Arrangement | null,
   zoom: number | null = null,
 ): ArrangeRequest {
+  const isCrowded = model.nodes.filter((node) => node.kind === 'group').length > CROWD;
   const states = new Map(model.edges.map((edge) => [edge.id, edge.state]));
   return {
     nodes: model.nodes.map((node) => ({
@@ -59,7 +60,7 @@ export function arrangeRequest(
       headroom: node.badges.length > 0 ? 12 : 0,
       footroom: node.badges.length > 1 ? 12 : 0,
       shape: node.kind === 'outside' ? 'circle' : 'box',
-      ...nodeSize(node),
+      ...nodeSize(node, isCrowded),
     })),
     boxes: model.boxes.map(({ id, name }) => ({ id, name })),
     edges: model.edges.map((edge) => ({

@@ -2,6 +2,7 @@ import { compareText } from '@/lib/model/compare-text';
 import { boundsOf, centerOf, moved, snap, snapUp, type Rect } from './geometry';
 import { layersOf, orderByNeighbours, type Link, type Ranked } from './layering';
 import { placeMembers, type Member, type PlacedMembers } from './members';
+import { CROWD } from './node-size';
 
 export interface LayoutNode extends Member {
   readonly kind: 'workload' | 'group' | 'outside';
@@ -32,6 +33,9 @@ export const BOX_GAP_X = 60;
 export const BOX_GAP_Y = 20 + TITLE;
 /** With so many groups columns are as many as the canvas is wide. */
 const MANY_BOXES = 24;
+/** Between many closed groups: no titles to leave room for, and few of their lines are drawn. */
+const CROWD_GAP_X = 40;
+const CROWD_GAP_Y = 30;
 const OUTSIDE_GAP = 40;
 const NAME_ROOM = 40;
 /** Beyond this scale nothing gains from being larger. */
@@ -129,11 +133,14 @@ function stacks(ordered: readonly Box[], boxes: ReadonlyMap<string, Box>, links:
 /** How many columns are worth a try: of few boxes up to nine, of many those that come near the shape of the canvas. */
 function columnCounts(boxes: readonly Box[], canvas: LayoutInput['canvas']): number[] {
   if (boxes.length <= MANY_BOXES) return Array.from({ length: Math.min(boxes.length, 9) }, (_, index) => index + 1);
-  const height = boxes.reduce((sum, box) => sum + box.h + BOX_GAP_Y, 0);
-  const width = boxes.reduce((sum, box) => sum + box.w + BOX_GAP_X, 0) / boxes.length;
+  const gap = gapsOf(boxes);
+  const height = boxes.reduce((sum, box) => sum + box.h + gap.y, 0);
+  const width = boxes.reduce((sum, box) => sum + box.w + gap.x, 0) / boxes.length;
   const middle = Math.round(Math.sqrt(((height / width) * canvas.w) / canvas.h));
   return [middle - 1, middle, middle + 1].filter((count) => count >= 1 && count <= boxes.length);
 }
+
+const gapsOf = (boxes: readonly Box[]) => (boxes.filter((box) => box.members.rects.size === 0).length > CROWD ? { x: CROWD_GAP_X, y: CROWD_GAP_Y } : { x: BOX_GAP_X, y: BOX_GAP_Y });
 
 /** Cuts the list into `count` runs so that the tallest run is as short as can be. */
 function splitEvenly(ordered: readonly Box[], count: number): Box[][] {
@@ -160,7 +167,8 @@ function splitEvenly(ordered: readonly Box[], count: number): Box[][] {
 
 function standInColumns(columns: readonly (readonly string[])[], boxes: ReadonlyMap<string, Box>, links: readonly Link[]): Stack {
   const columnOf = new Map(columns.flatMap((column, index) => column.map((id) => [id, index] as const)));
-  const heightOf = (column: readonly string[]) => column.reduce((sum, id) => sum + (boxes.get(id)?.h ?? 0) + BOX_GAP_Y, -BOX_GAP_Y);
+  const gap = gapsOf(columns.flat().map((id) => boxes.get(id) as Box));
+  const heightOf = (column: readonly string[]) => column.reduce((sum, id) => sum + (boxes.get(id)?.h ?? 0) + gap.y, -gap.y);
   const tallest = Math.max(...columns.map(heightOf));
   const stack: { id: string; x: number; y: number }[] = [];
   let x = 0;
@@ -172,10 +180,10 @@ function standInColumns(columns: readonly (readonly string[])[], boxes: Readonly
     for (const id of column) {
       const box = boxes.get(id) as Box;
       stack.push({ id, x: x + snap((width - box.w) / 2), y });
-      y += box.h + BOX_GAP_Y + extra;
+      y += box.h + gap.y + extra;
     }
     const through = links.filter((link) => (columnOf.get(link.from) ?? 0) <= index !== (columnOf.get(link.to) ?? 0) <= index).length;
-    x += width + (links.length === 0 ? 40 : Math.min(110, BOX_GAP_X + snapUp(5 * Math.max(0, through - 4))));
+    x += width + (links.length === 0 ? 40 : Math.min(gap.x + 50, gap.x + snapUp(5 * Math.max(0, through - 4))));
   });
   return stack;
 }

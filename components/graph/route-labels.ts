@@ -48,11 +48,14 @@ export function placeLabels(
   const isFree = (rect: Rect) => ![...hard, ...placed.values()].some((other) => overlaps(grown(rect, 1), other));
 
   const bounds = boundsOf([...nodes.map(({ rect }) => rect), ...boxes.map(({ rect }) => rect)]);
-  const within = (rect: Rect) => bounds !== null && rect.x >= bounds.x - 2 * GRID && rect.x + rect.w <= bounds.x + bounds.w + 2 * GRID;
+  const withLines = boundsOf([...(bounds === null ? [] : [bounds]), ...segments.map(({ rect }) => rect)]);
+  const isWithin = (rect: Rect, around: Rect | null, margin: number) => around !== null && rect.x >= around.x - margin && rect.x + rect.w <= around.x + around.w + margin;
+  // What names a line stays beside the map, every other label on the canvas that shows all lines.
+  const within = (rect: Rect, isNamed: boolean) => (isNamed ? isWithin(rect, bounds, 2 * GRID) : isWithin(rect, withLines, 2 * GRID * scale));
   const findPlace = (edge: LabelEdge, points: readonly Point[]): Rect | undefined => {
     let best: { readonly cost: number; readonly rect: Rect } | null = null;
     for (const { rect, cost } of placesFor(edge, points, scale)) {
-      if ((best !== null && cost >= best.cost) || !isFree(rect) || (edge.isNamed && !within(rect))) continue;
+      if ((best !== null && cost >= best.cost) || !isFree(rect) || !within(rect, edge.isNamed)) continue;
       let total = cost;
       for (const segment of segments) {
         if (segment.edge.id !== edge.id && touches(rect, segment.rect)) total += segment.edge.from === edge.from || segment.edge.to === edge.to ? 11 : 14;

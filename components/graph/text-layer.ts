@@ -6,7 +6,7 @@ import { isFaint, type Badge, type GroupNode, type PeerNode } from './map-nodes'
 import { DETAIL_ROW, detailRows, NODE_HEIGHT } from './node-size';
 import { mix, type Palette } from './palette';
 import { elideMiddle } from './text';
-import { togglesOf, type Camera, type Toggle } from './toggles';
+import { NARROW, togglesOf, type Camera, type Toggle } from './toggles';
 
 /** How much the eye should be drawn to something: what a selection leaves out is dimmed. */
 export type Emphasis = 'normal' | 'strong' | 'dim';
@@ -109,7 +109,8 @@ class Pen {
     const { zoom } = this.camera;
     const box = this.toScreen(rect);
     const hasChips = zoom >= CAPTIONS_FROM;
-    const [left, right] = [Math.max(16, 18 * zoom), hasChips ? 26 * zoom : 2];
+    const hasSign = this.scene.isLive && (box.w >= NARROW || this.scene.emphasisOf(id) === 'strong');
+    const [left, right] = [hasSign ? Math.max(16, 18 * zoom) : 0, hasChips ? 26 * zoom : 0];
     this.named(id, name, caption, brief, { ...box, x: box.x + left, w: box.w - left - right });
     if (!hasChips || box.h < LOWEST) return;
     const { palette } = this.scene;

@@ -22,6 +22,8 @@ export interface Toggle {
 /** How small a sign may be on screen, and its size at full scale. */
 const SMALLEST = 14;
 const SIZE = 16;
+/** A closed group narrower than this on screen has no room for a sign beside its name. */
+export const NARROW = 112;
 
 /** The signs to open and close groups and workloads, for a camera. */
 export function togglesOf(model: MapModel, { placement }: Arrangement, camera: Camera): Toggle[] {
@@ -36,7 +38,8 @@ export function togglesOf(model: MapModel, { placement }: Arrangement, camera: C
     ...model.nodes.flatMap((node): Toggle[] => {
       const rect = placement.nodes.get(node.id);
       if (rect === undefined || node.kind === 'outside' || isFaint(node)) return [];
-      if (node.kind === 'group') return [{ id: node.id, isOpen: false, isQuiet: false, rect: at(rect, 4, top(rect) + (rect.h * camera.zoom - size) / 2) }];
+      // A small card is all name until it is pointed at.
+      if (node.kind === 'group') return [{ id: node.id, isOpen: false, isQuiet: rect.w * camera.zoom < NARROW, rect: at(rect, 4, top(rect) + (rect.h * camera.zoom - size) / 2) }];
       const isOpen = node.detail !== null;
       return [{ id: node.id, isOpen, isQuiet: !isOpen, rect: at(rect, 2, top(rect) + 2 * camera.zoom) }];
     }),

@@ -17,6 +17,10 @@ import { workloadDetail } from './workload-detail';
 /** What a browser can draw and a person can read at once. */
 const NODE_BUDGET = 120;
 const EDGE_BUDGET = 240;
+/** Of bundles that nobody asked for so many are drawn: more of them would hide the groups. */
+const BUNDLE_BUDGET = 70;
+/** Of the ranks of lines: what is neither selected nor of something opened by hand. */
+const UNASKED = 3;
 /** Members of open groups leave this much of the nodes to the groups that are closed. */
 const CLOSED_SHARE = 45;
 
@@ -54,11 +58,14 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
   const first = new Set([...candidates.ofFocus, ...pathEdges]);
   const told = new Set(candidates.told);
   const isFirst = (line: Line) => line.edges.length === 0 || line.edges.some((edge) => first.has(edge));
-  const wanted = lines
+  const ranked = lines
     .filter((line) => isFirst(line) || (line.edges.some((edge) => told.has(edge)) && ends.wideAt(line.to).inbound === 0 && ends.wideAt(line.from).outbound === 0))
-    .map((line) => ({ line, rank: isFirst(line) ? (line.edges.every(({ pair }) => pair.state === 'open') ? 1 : 0) : ends.isAsked(line) ? 2 : 3, degree: ends.degree(line) }))
-    .sort((a, b) => a.rank - b.rank || a.degree - b.degree || compareText(a.line.id, b.line.id))
-    .map(({ line }) => line);
+    .map((line) => ({ line, rank: isFirst(line) ? (line.edges.every(({ pair }) => pair.state === 'open') ? 1 : 0) : ends.isAsked(line) ? 2 : UNASKED, degree: ends.degree(line) }))
+    .sort((a, b) => a.rank - b.rank || a.degree - b.degree || compareText(a.line.id, b.line.id));
+  const isBundle = ({ from, to }: Line) => !graph.peer(from as PeerId) || !graph.peer(to as PeerId);
+  const unasked = ranked.filter(({ line, rank }) => rank === UNASKED && isBundle(line));
+  const tooMany = new Set(unasked.slice(BUNDLE_BUDGET).map(({ line }) => line));
+  const wanted = ranked.flatMap(({ line }) => (tooMany.has(line) ? [] : [line]));
 
   const isThere = new Set<string>([...scoped.map(standing), ...lines.flatMap(({ from, to }) => [from, to])]);
   const nodes = chooseNodes(analysis, groups, opening, wanted, scoped, [...focused, ...(query.reveal ?? []), ...routes.flatMap(({ from, to, controllers }) => [from, to, ...controllers])].flatMap((id) => graph.peer(id as PeerId) ?? []).map(standing));
@@ -76,7 +83,6 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
   });
   const membersAt = (end: string) => (groups.all.find(({ id }) => id === end)?.workloads ?? [end as PeerId]).map((id) => graph.peer(id)!);
   const faint = groupViews.filter((group) => group.faint);
-  const isBundle = ({ from, to }: Line) => !graph.peer(from as PeerId) || !graph.peer(to as PeerId);
   const bundles = drawn.filter(isBundle);
   return {
     level: opening.level,
