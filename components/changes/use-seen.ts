@@ -42,7 +42,7 @@ export function useSeen(snapshot: SnapshotView): Seen {
   );
 
   const isReading = snapshot.freshness.state === 'loading' || snapshot.freshness.state === 'failed';
-  const query = useQuery(changesQuery(mark ?? { revision: snapshot.revision }, canChange(snapshot) && !isReading));
+  const query = useQuery(changesQuery(mark ? { revision: mark.revision, history: mark.history } : { revision: snapshot.revision }, canChange(snapshot) && !isReading));
   const changes = query.isPlaceholderData ? undefined : query.data;
 
   useEffect(() => {
