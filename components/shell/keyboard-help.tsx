@@ -29,6 +29,8 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly { reado
     keys: [
       { keys: ['F'], does: 'Fit everything into view' },
       { keys: ['L'], does: 'Arrange anew' },
+      { keys: ['O', 'double click'], does: 'Open or close the selected group, or a workload with its ports and pods' },
+      { keys: ['E'], does: 'Open all groups, or close them' },
       { keys: ['Tab', 'arrows'], does: 'Go through namespaces, workloads and edges' },
       { keys: ['Enter'], does: 'Select' },
       { keys: ['drag +'], does: 'Allow: drop it on a workload, a Service that appears beside it, a namespace or the Internet; Esc gives up' },

@@ -31,6 +31,20 @@ export function Legend({ routes }: { readonly routes: boolean }) {
           open workload, its count
         </li>
         <li className="flex items-center gap-2.5 text-muted">
+          <svg width={32} height={14} viewBox="0 0 32 14" className="shrink-0" aria-hidden>
+            <rect x={5} y={3} width={26} height={10} rx={3} fill="none" stroke="currentColor" strokeWidth={1} opacity={0.5} />
+            <rect x={2} y={1} width={26} height={10} rx={3} className="fill-panel" stroke="currentColor" strokeWidth={1.2} />
+            <path d="M6 3.5l3.5 2.5L6 8.5z" fill="currentColor" />
+          </svg>
+          closed group
+        </li>
+        <li className="flex items-center gap-2.5 text-muted">
+          <span aria-hidden className="w-8 shrink-0 text-center font-mono text-xs text-policy">
+            9 · 80
+          </span>
+          9 pairs, on port 80
+        </li>
+        <li className="flex items-center gap-2.5 text-muted">
           <span aria-hidden className="w-8 shrink-0 rounded-full bg-policy-soft text-center text-xs text-policy">
             +9 in
           </span>
