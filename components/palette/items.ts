@@ -29,6 +29,8 @@ export interface Palette {
   readonly sections: readonly Section[];
   /** Why a question has no answer yet. */
   readonly note: string | null;
+  /** What has to be asked for, so that the answer can be shown. */
+  readonly needs?: Reading['needs'];
 }
 
 export interface PaletteInput {
@@ -66,6 +68,7 @@ export function paletteOf(typed: string, { known, commands, recent, examples }: 
   const commandsFirst = (found[0]?.rank ?? 0) > (names[0]?.rank ?? 0);
   return {
     note: question.kind === 'unclear' ? question.message : null,
+    ...(readings[0]?.needs && { needs: readings[0].needs }),
     sections: filled([
       { title: question.kind === 'read' && question.readings.length === 1 ? 'Question' : 'Which do you mean?', items: readings.map((reading, index) => ({ kind: 'reading', id: `reading ${index}`, reading, text })), more: question.kind === 'read' ? question.more : 0 },
       ...readings.slice(0, 1).flatMap((reading) => answerSections(reading, known)),

@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { namesOf } from '@/lib/queries/question/names';
 import type { Destination } from '@/lib/queries/question/read-question';
+import { unisolatedQuery } from '@/lib/queries/unisolated';
 import type { Selected } from '@/lib/queries/view-state';
 import { cx } from '@/components/ui/cx';
 import { formatNumber } from '@/components/ui/format';
@@ -10,7 +12,7 @@ import { Kbd } from '@/components/ui/kbd';
 import { count } from '@/components/verdict/sentences';
 import type { Command } from './command';
 import { examplesOf } from './examples';
-import { paletteOf, selectionOf, type Item } from './items';
+import { paletteOf, selectionOf, type Item, type Palette as PaletteContent } from './items';
 import { Row } from './row';
 import { readRecent, remember, type Recent } from './recent';
 
@@ -32,9 +34,15 @@ export function Palette({ snapshot, inputRef, commands, onSelect, onGo, onFilter
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   const [recent, setRecent] = useState<readonly Recent[]>([]);
-  const known = useMemo(() => ({ names: namesOf(snapshot), ports: snapshot.ports, services: snapshot.services, policies: snapshot.policies, namespaces: snapshot.namespaces }), [snapshot]);
+  const [wanted, setWanted] = useState(false);
+  const unisolated = useQuery({ ...unisolatedQuery(), enabled: wanted }).data?.workloads;
+  const known = useMemo(
+    () => ({ names: namesOf(snapshot), ports: snapshot.ports, services: snapshot.services, policies: snapshot.policies, namespaces: snapshot.namespaces, ...(unisolated && { unisolated }) }),
+    [snapshot, unisolated],
+  );
   const examples = useMemo(() => examplesOf(snapshot), [snapshot]);
-  const palette = useMemo(() => (open ? paletteOf(typed, { known, commands, recent, examples }) : { sections: [], note: null }), [open, typed, known, commands, recent, examples]);
+  const palette = useMemo<PaletteContent>(() => (open ? paletteOf(typed, { known, commands, recent, examples }) : NOTHING), [open, typed, known, commands, recent, examples]);
+  if (palette.needs === 'unisolated' && !wanted) setWanted(true);
   const items = palette.sections.flatMap((section) => section.items);
   const activeItem = items[active];
   const optionId = (index: number) => `${id}-${index}`;
@@ -169,6 +177,8 @@ export function Palette({ snapshot, inputRef, commands, onSelect, onGo, onFilter
     </div>
   );
 }
+
+const NOTHING: PaletteContent = { sections: [], note: null };
 
 /** So many ways to understand a question show their answers at once. */
 const PREVIEWED = 3;

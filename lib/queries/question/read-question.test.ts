@@ -23,7 +23,8 @@ const snapshot = {
   policies: [policy('payments', 'db-from-gateway', 'workload/payments/StatefulSet/db'), policy('orders', 'default-deny'), policy('catalog', 'default-deny')],
 };
 const ports = [{ port: 8080, protocol: 'TCP' as const, names: ['http'] }, { port: 53, protocol: 'UDP' as const, names: ['dns'] }, { port: 53, protocol: 'TCP' as const, names: ['dns-tcp'] }, { port: 123, protocol: 'UDP' as const, names: [] }];
-const ask = (text: string): Question => readQuestion(text, { names: namesOf(snapshot), ports, services: snapshot.services, policies: snapshot.policies, namespaces: snapshot.namespaces });
+const known = { names: namesOf(snapshot), ports, services: snapshot.services, policies: snapshot.policies, namespaces: snapshot.namespaces };
+const ask = (text: string): Question => readQuestion(text, known);
 
 /** A reading as the address that it leads to. */
 const address = ({ goes }: Reading): string => (goes.kind === 'view' ? formatViewState({ ...INITIAL_VIEW, ...goes.patch }) : goes.kind);
@@ -116,7 +117,8 @@ describe('other questions', () => {
     ['who has internet access', 'Who can reach the Internet?', '?focus=internet&side=in&peer=internet'],
     ['what is unknown', 'Of which connections can it not be told whether they are allowed?', '?view=reach&filter=state:unknown'],
     ['what can’t be told', 'Of which connections can it not be told whether they are allowed?', '?view=reach&filter=state:unknown'],
-    ['which workloads are not isolated', 'Which connections are open because nothing isolates either end?', '?view=reach&filter=state:open'],
+    ['which workloads are not isolated', 'Which workloads have pods that nothing isolates for ingress or for egress?', '?view=reach&filter=state:open'],
+    ['what has no network policy for egress', 'Which workloads have pods that nothing isolates for egress?', '?view=reach&filter=state:open'],
     ['which policies select gateway', 'Which policies select payments/gateway?', '?peer=workload/payments/Deployment/gateway'],
     ['what does policy db-from-gateway do', 'What does NetworkPolicy payments/db-from-gateway say and do?', '?policy=NetworkPolicy/payments/db-from-gateway'],
     ['without policy orders/default-deny', 'What does NetworkPolicy orders/default-deny say and do?', '?policy=NetworkPolicy/orders/default-deny'],
@@ -137,6 +139,14 @@ describe('an answer that is known at once stands beside the question', () => {
     ['which namespaces are not isolated', ['namespace/lab']],
     ['which namespaces are not isolated for egress', []],
   ])('%s', (text, answer) => expect((ask(text) as Extract<Question, { kind: 'read' }>).readings[0]!.answer).toEqual(answer));
+
+  it('once the workloads that nothing isolates were asked for', () => {
+    const unisolated = [{ peer: WEB, ingress: 'isolated' as const, egress: 'open' as const }, { peer: API, ingress: 'partial' as const, egress: 'isolated' as const }];
+    const read = (text: string, more = {}) => (readQuestion(text, { ...known, ...more }) as Extract<Question, { kind: 'read' }>).readings[0]!;
+    expect(read('which workloads are not isolated')).toMatchObject({ needs: 'unisolated' });
+    expect(read('which workloads are not isolated', { unisolated }).answer).toEqual([WEB, API]);
+    expect(read('which workloads are not isolated for ingress', { unisolated })).toMatchObject({ answer: [API] });
+  });
 });
 
 describe('slips of the pen', () => {

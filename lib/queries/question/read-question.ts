@@ -1,5 +1,6 @@
 import { formatPeer } from '@/lib/model/ids';
 import type { SnapshotView } from '../contract/snapshot';
+import type { UnisolatedView } from '../contract/unisolated';
 import { blastRadius, canFocus, focusOn, focusOnPaths } from '../focus';
 import type { Selected, ViewState } from '../view-state';
 import { takePort, type AskedPorts, type KnownPorts } from './ask-port';
@@ -29,6 +30,8 @@ export interface Reading {
   readonly preview?: PreviewRequest;
   /** The things that are the answer, where it is known at once: ids of names. */
   readonly answer?: readonly string[];
+  /** The answer has to be asked for first. */
+  readonly needs?: 'unisolated';
 }
 
 export type Question =
@@ -44,6 +47,8 @@ export interface Known {
   readonly ports: KnownPorts;
   readonly services: SnapshotView['services'];
   readonly policies: readonly Pick<SnapshotView['policies'][number], 'id' | 'selects'>[];
+  /** The workloads that nothing isolates, once they were asked for. */
+  readonly unisolated?: UnisolatedView['workloads'];
   readonly namespaces: readonly Pick<SnapshotView['namespaces'][number], 'name' | 'ingress' | 'egress'>[];
 }
 
@@ -123,14 +128,14 @@ class Reader {
       case 'unknown':
         return this.plain('Of which connections can it not be told whether they are allowed?', table('state:unknown'));
       case 'open':
-        return asked.what === 'namespaces' ? this.openNamespaces(asked.direction) : this.plain('Which connections are open because nothing isolates either end?', table('state:open'));
+        return this.open(asked.what, asked.direction);
       case 'findings':
         return this.plain('What is likely wrong with the policies?', { kind: 'findings' });
     }
   }
 
-  private plain(words: string, goes: Destination, answer?: readonly string[]): Question {
-    return { kind: 'read', readings: [{ words, goes, corrected: this.respelt, ...(answer && { answer }) }], more: 0 };
+  private plain(words: string, goes: Destination): Question {
+    return { kind: 'read', readings: [{ words, goes, corrected: this.respelt }], more: 0 };
   }
 
   private policiesOf(end: End): Made {
@@ -138,10 +143,12 @@ class Reader {
     return { words: `Which policies select ${end.words}?`, goes: select({ kind: 'peer', id }), answer: this.known.policies.filter(({ selects }) => selects.includes(id)).map((policy) => policy.id) };
   }
 
-  private openNamespaces(direction: 'ingress' | 'egress' | null): Question {
-    const isOpen = ({ ingress, egress }: Known['namespaces'][number]) => [...(direction === 'egress' ? [] : [ingress]), ...(direction === 'ingress' ? [] : [egress])].some((state) => state === 'open' || state === 'partial');
-    const open = this.known.namespaces.filter(isOpen).map(({ name }): string => formatPeer({ kind: 'namespace', namespace: name }));
-    return this.plain(`Which namespaces have pods that nothing isolates${direction === null ? '' : ` for ${direction}`}?`, table('state:open'), open);
+  private open(what: 'workloads' | 'namespaces', direction: 'ingress' | 'egress' | null): Question {
+    const { namespaces, unisolated } = this.known;
+    const isOpen = ({ ingress, egress }: Pick<UnisolatedView['workloads'][number], 'ingress' | 'egress'>) => [...(direction === 'egress' ? [] : [ingress]), ...(direction === 'ingress' ? [] : [egress])].some((state) => state === 'open' || state === 'partial');
+    const answer = what === 'workloads' ? unisolated?.filter(isOpen).map(({ peer }) => peer) : namespaces.filter(isOpen).map(({ name }): string => formatPeer({ kind: 'namespace', namespace: name }));
+    const words = `Which ${what} have pods that nothing isolates for ${direction ?? 'ingress or for egress'}?`;
+    return { kind: 'read', readings: [{ words, goes: table('state:open'), corrected: this.respelt, ...(answer ? { answer } : { needs: 'unisolated' }) }], more: 0 };
   }
 
   private ends(text: string, kinds: readonly NameKind[]): { readonly ends: readonly End[]; readonly corrected: boolean } | { readonly missing: string } {
