@@ -9,8 +9,10 @@ import { parsePairFilter } from '@/lib/queries/filter/parse-filter';
 import { cluster, pod, policy } from '@/lib/testing/builders';
 import { clusterArbitrary } from '@/lib/testing/random-cluster';
 import { analyse } from './analysis';
-import { hopsView, type HopsQuery } from './hops-view';
+import { hopsCsv } from './hops-csv';
+import { hopsView } from './hops-view';
 import { reachView } from './reach-view';
+import type { HopsQuery } from './walk-hops';
 
 const SEED = Number(process.env.DRAWBRIDGE_SEED ?? 20261121);
 const id = (place: string) => workloadPeer(workloadId(place.split('/')[0]!, 'Pod', place.split('/')[1]!));
@@ -80,6 +82,13 @@ function filterOf(text: string) {
   if (!parsed.ok) throw new Error(text);
   return parsed.filter;
 }
+
+describe('the hops as a file', () => {
+  it('list everybody, the nearest first, with what each rests on', () => {
+    const query: HopsQuery = { peer: id('shop/web'), direction: 'egress', hops: 2, states: LEG_STATES, grouping: 'namespace', open: [], byAddress: false };
+    expect(hopsCsv(analyse(chain), query)!.split('\r\n')).toEqual(['hops,namespace,kind,name,rests on,hops by rules alone', '1,shop,Pod,api,rules,1', '2,shop,Pod,db,rules,2', '']);
+  });
+});
 
 describe('a column of many', () => {
   const names = Array.from({ length: 15 }, (_, index) => `n${String(index).padStart(2, '0')}`);

@@ -1,29 +1,14 @@
-import { formatPeer, type PeerId } from '@/lib/model/ids';
 import type { Direction } from '@/lib/model/network-policy';
 import type { GraphPeer } from '@/lib/policy/allow-graph';
-import { hopsFrom, standingOf, type Hops, type HopStart } from '@/lib/policy/walk/hops';
+import type { Hops } from '@/lib/policy/walk/hops';
 import { legsBetween, type Items } from '@/lib/policy/walk/legs-between';
-import { legsOf, type Admits, type Legs, type LegState } from '@/lib/policy/walk/legs';
-import type { Grouping } from '@/lib/queries/contract/grouping';
+import type { Admits, Legs, LegState } from '@/lib/policy/walk/legs';
 import type { HopColumn, HopItem, HopLine, HopsView, StateCounts } from '@/lib/queries/contract/hops';
 import { describePair, type Analysis } from './analysis';
 import { chooseItems, countStates, type Chosen, type Member } from './hop-items';
 import { peerView } from './peer-view';
-import { labelOfPublished, pairOfPublished, publishedWorkloads } from './published';
-import { admitted, type WalkFilter } from './walk-filter';
-
-export interface HopsQuery extends WalkFilter {
-  readonly peer: PeerId;
-  /** Whom it reaches (`egress`), or who reaches it. */
-  readonly direction: Direction;
-  /** How many hops at most; `Infinity` for all. */
-  readonly hops: number;
-  readonly grouping: Grouping;
-  /** Groups that are unfolded, as `hop:group`; `hop:*` for those that have no room at first. */
-  readonly open: readonly string[];
-  /** From the Internet: the hops go on from workloads that nothing publishes too, where policies let their addresses be reached. */
-  readonly byAddress: boolean;
-}
+import { labelOfPublished, publishedWorkloads } from './published';
+import { membersOf, walkHops, type HopsQuery } from './walk-hops';
 
 /** What a browser can draw and a person can follow. */
 const MOST_LINES = 240;
@@ -31,14 +16,9 @@ const MOST_LINES = 240;
 /** Who is how many hops away from a peer, in columns. `null` when there is no such peer. */
 export function hopsView(analysis: Analysis, query: HopsQuery): Omit<HopsView, 'revision'> | null {
   const { graph } = analysis;
-  const legs = legsOf(graph);
-  const self = graph.peers.findIndex(({ id }) => id === query.peer);
-  const peer = graph.peers[self];
-  if (!peer) return null;
-  const admits = admitted(analysis, query, [peer]);
-  const published = peer.id === INTERNET && query.direction === 'egress' ? publishedFirst(analysis, legs, self, admits) : null;
-  const start: HopStart = { ...(published && { first: published }), ...((!published || query.byAddress) && { peer: self }) };
-  const hops = hopsFrom(legs, start, query.direction, admits);
+  const walk = walkHops(analysis, query);
+  if (!walk) return null;
+  const { legs, self, peer, admits, published, hops } = walk;
   const members = membersOf(graph.peers, hops, self, query.hops);
   const deepest = Math.max(0, ...membersOf(graph.peers, hops, self, Infinity).keys());
 
@@ -64,22 +44,7 @@ export function hopsView(analysis: Analysis, query: HopsQuery): Omit<HopsView, '
   };
 }
 
-const INTERNET = formatPeer({ kind: 'internet' });
-
 const isWithin = (hop: number, most: number) => hop > 0 && hop <= most;
-
-/** Everybody that is reached, by hop. */
-function membersOf(peers: readonly GraphPeer[], hops: Hops, self: number, most: number): Map<number, Member[]> {
-  const columns = new Map<number, Member[]>();
-  for (const [position, peer] of peers.entries()) {
-    const standing = position === self ? null : standingOf(hops, position, most);
-    if (!standing) continue;
-    const column = columns.get(standing.hop) ?? [];
-    column.push({ position, peer, state: standing.state });
-    columns.set(standing.hop, column);
-  }
-  return columns;
-}
 
 interface Around {
   readonly peer: GraphPeer;
@@ -103,18 +68,6 @@ function singleItem(analysis: Analysis, { direction }: HopsQuery, { peer, hops, 
     ...(way && { entries: [...way.entries] }),
     ...(of !== undefined && { of }),
   };
-}
-
-/** The workloads that something publishes to the Internet, as far as the walk may go there. */
-function publishedFirst(analysis: Analysis, legs: Legs, self: number, admits: Admits): ReadonlyMap<number, LegState> {
-  const ways = publishedWorkloads(analysis);
-  return new Map(
-    analysis.graph.peers.flatMap(({ id }, position) => {
-      const way = ways.get(id);
-      if (!way || !admits.states.has(way.state)) return [];
-      return (admits.leg?.(self, position, () => pairOfPublished(way)) ?? true) ? [[position, way.state] as const] : [];
-    }),
-  );
 }
 
 /** The workloads that policies let the Internet reach by their addresses alone. */
