@@ -12,7 +12,7 @@ export function isolationWords({ isolation }: Pick<FactsView, 'isolation'>): rea
     [isolation.egress, (n) => `${n} only for what goes out`],
     [isolation.partly, (n) => `${n} only some of their pods`],
     [isolation.none, (n) => `${n} not at all`],
-    [isolation.exempt, (n) => `${n} on the network of the host, where no policy applies`],
+    [isolation.exempt, (n) => `${n} exempt on the host’s network`],
     [isolation.unknown, (n) => `${n} unknown`],
     [isolation.idle, (n) => `${n} without a running pod`],
   ];

@@ -43,7 +43,7 @@ function Note({ tour, step, onDenied }: { readonly tour: TourHandle; readonly st
   const isLast = step === TOUR_STEPS.length - 1;
   return (
     <>
-      {anchor ? <div aria-hidden className="pointer-events-none fixed z-30 rounded-lg outline-2 outline-offset-2 outline-accent" style={{ left: anchor.left, top: anchor.top, width: anchor.width, height: anchor.height }} /> : null}
+      {anchor ? <div aria-hidden className="pointer-events-none fixed z-30 rounded-lg outline-2 -outline-offset-2 outline-accent" style={{ left: anchor.left, top: anchor.top, width: anchor.width, height: anchor.height }} /> : null}
       <section
         ref={note}
         role="region"

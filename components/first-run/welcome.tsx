@@ -20,23 +20,20 @@ export function Welcome({ onOpen, onTour, tourLeft, onClose }: WelcomeProps) {
           <X size={15} aria-hidden />
         </Button>
       </header>
-      <p>Drawbridge reads pods and NetworkPolicies, shows which connections they leave possible, and turns what you draw into least-privilege policies that are proven to allow exactly that.</p>
+      <p>Drawbridge shows which connections a cluster’s policies leave possible, and turns what you draw into least-privilege policies that are proven to allow exactly that.</p>
       <div className="flex flex-wrap items-center gap-2">
         <Button variant="primary" onClick={onTour}>
           {tourLeft ? 'Go on with the tour' : 'Take the tour'}
         </Button>
-        <span className="text-sm text-muted">Two minutes; Esc ends it at any time.</span>
+        <span className="text-sm text-muted">Two minutes; Esc ends it.</span>
       </div>
-      <ul aria-label="Doors" className="flex flex-col gap-1.5">
-        <li className="flex items-center gap-2.5 rounded-md border border-border-strong bg-panel px-2.5 py-1.5">
-          <Store size={16} aria-hidden className="shrink-0 text-muted" />
-          <span className="min-w-0 flex-1">
-            The sample
-            <span className="block text-sm text-muted">A shop with mistakes worth finding: you are looking at it.</span>
-          </span>
+      <ul aria-label="Doors" className="flex flex-col gap-1">
+        <li className="flex items-baseline gap-2 rounded-md border border-border-strong bg-panel px-2.5 py-1">
+          <Store size={14} aria-hidden className="shrink-0 self-center text-muted" />
+          The sample <span className="min-w-0 text-sm text-muted">you are looking at it</span>
         </li>
-        <Door Icon={FolderOpen} name="Your manifests" about="Drop files or folders anywhere on the page, or paste them." onOpen={() => onOpen('manifests')} />
-        <Door Icon={Server} name="A cluster" about="A context of your kubeconfig, read with your own rights." onOpen={() => onOpen('cluster')} />
+        <Door Icon={FolderOpen} name="Your manifests…" about="dropped or pasted" onOpen={() => onOpen('manifests')} />
+        <Door Icon={Server} name="A cluster…" about="of your kubeconfig" onOpen={() => onOpen('cluster')} />
       </ul>
     </section>
   );
@@ -45,11 +42,9 @@ export function Welcome({ onOpen, onTour, tourLeft, onClose }: WelcomeProps) {
 function Door({ Icon, name, about, onOpen }: { readonly Icon: LucideIcon; readonly name: string; readonly about: string; readonly onOpen: () => void }) {
   return (
     <li>
-      <button type="button" onClick={onOpen} className="flex w-full items-center gap-2.5 rounded-md border border-border-strong bg-panel px-2.5 py-1.5 text-left hover:border-accent">
-        <Icon size={16} aria-hidden className="shrink-0 text-accent" />
-        <span className="min-w-0 flex-1">
-          {name}…<span className="block text-sm text-muted">{about}</span>
-        </span>
+      <button type="button" onClick={onOpen} className="flex w-full items-baseline gap-2 rounded-md border border-border-strong bg-panel px-2.5 py-1 text-left hover:border-accent">
+        <Icon size={14} aria-hidden className="shrink-0 self-center text-accent" />
+        {name} <span className="min-w-0 text-sm text-muted">{about}</span>
       </button>
     </li>
   );
