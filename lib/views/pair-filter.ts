@@ -1,9 +1,12 @@
 import { policyName, type PeerId, type WorkloadId } from '@/lib/model/ids';
+import type { Direction } from '@/lib/model/network-policy';
 import type { Pod, Snapshot } from '@/lib/model/snapshot';
 import type { GraphPeer, Pair } from '@/lib/policy/allow-graph';
-import { parseCidr, parseIp } from '@/lib/policy/cidr';
+import { hasBit } from '@/lib/policy/bitset';
+import { parseCidr, parseIp, type Cidr } from '@/lib/policy/cidr';
 import { oncePer } from '@/lib/policy/once-per';
 import type { PortSet } from '@/lib/policy/port-set';
+import type { PolicyRef } from '@/lib/policy/rule-form';
 import { fitsPattern, type PairFilter, type Pattern, type PeerCondition, type PeerWord, type PortCondition, type StateWord, type Term } from '@/lib/queries/filter/pair-filter';
 import { listeningOf, type Analysis } from './analysis';
 import { rulesOfPair } from './reach-view';
@@ -19,7 +22,7 @@ export interface FilterParts {
   readonly source: readonly boolean[];
   readonly destination: readonly boolean[];
   /** What else is asked of two ends that may; absent when nothing is. */
-  readonly rest?: (source: number, destination: number, pair: Pair) => boolean;
+  readonly rest?: PositionTest;
   /** Only pairs that some policy allows can be left. */
   readonly byPolicyOnly: boolean;
 }
@@ -44,40 +47,45 @@ export function peerFilter(analysis: Analysis, filter: PairFilter): (peer: Graph
 /** Takes a filter apart for an analysed graph. */
 export function filterParts(analysis: Analysis, { terms }: PairFilter): FilterParts {
   const { peers } = analysis.graph;
-  const holds = (term: Term & { kind: 'peer' }) => peers.map((peer) => meets(analysis, term.condition, peer));
+  const holds = (term: Term & { kind: 'peer' }) => peers.map(peerTest(analysis, term.condition));
   const about = (side: 'from' | 'to') => {
     const asked = terms.flatMap((term) => (term.kind === 'peer' && term.side === side ? [{ not: term.not, held: holds(term) }] : []));
     return peers.map((_, index) => asked.every(({ not, held }) => held[index] !== not));
   };
-  const tests = terms.flatMap((term): NonNullable<FilterParts['rest']>[] => {
-    if (term.kind !== 'peer') {
-      const test = pairTest(analysis, term);
-      return [(source, destination, pair) => test(peers[source]!, peers[destination]!, pair) !== term.not];
-    }
+  const tests = terms.flatMap((term): PositionTest[] => {
+    if (term.kind !== 'peer') return [turned(pairTest(analysis, term), term.not)];
     if (term.side !== 'any') return [];
     const held = holds(term);
-    return [(source, destination) => (held[source]! || held[destination]!) !== term.not];
+    return [turned((source, destination) => held[source]! || held[destination]!, term.not)];
   });
+  const [first, ...others] = tests;
   return {
     source: about('from'),
     destination: about('to'),
-    ...(tests.length > 0 && { rest: (source: number, destination: number, pair: Pair) => tests.every((test) => test(source, destination, pair)) }),
+    ...(first && { rest: others.length === 0 ? first : (source: number, destination: number, pair: Pair) => tests.every((test) => test(source, destination, pair)) }),
     byPolicyOnly: terms.some((term) => term.kind === 'by' && !term.not),
   };
 }
 
+/** A test of the peers at two positions, asked of millions of pairs. */
+type PositionTest = (source: number, destination: number, pair: Pair) => boolean;
+
+const turned = (test: PositionTest, not: boolean): PositionTest => (not ? (source, destination, pair) => !test(source, destination, pair) : test);
+
 const positions = ({ graph }: Analysis): ReadonlyMap<PeerId, number> => new Map(graph.peers.map(({ id }, index) => [id, index]));
 
-function meets(analysis: Analysis, condition: PeerCondition, peer: GraphPeer): boolean {
+function peerTest(analysis: Analysis, condition: PeerCondition): (peer: GraphPeer) => boolean {
   switch (condition.field) {
     case 'word':
-      return condition.words.some((word) => isMeant(word, peer));
+      return (peer) => condition.words.some((word) => isMeant(word, peer));
     case 'label':
-      return podsOf(analysis, peer).some(({ labels }) => Object.hasOwn(labels, condition.key) && fits(labels[condition.key]!, condition.values)) !== condition.not;
-    case 'address':
-      return podsOf(analysis, peer).some(({ ips }) => ips.some((ip) => condition.blocks.some((block) => liesIn(ip, block)))) !== condition.not;
+      return (peer) => podsOf(analysis, peer).some(({ labels }) => Object.hasOwn(labels, condition.key) && fits(labels[condition.key]!, condition.values)) !== condition.not;
+    case 'address': {
+      const blocks = condition.blocks.map(readBlock);
+      return (peer) => podsOf(analysis, peer).some(({ ips }) => ips.some((ip) => liesIn(ip, blocks))) !== condition.not;
+    }
     default:
-      return namesOf(analysis, peer, condition.field).some((name) => fits(name.toLowerCase(), condition.values)) !== condition.not;
+      return (peer) => namesOf(analysis, peer, condition.field).some((name) => fits(name.toLowerCase(), condition.values)) !== condition.not;
   }
 }
 
@@ -111,42 +119,68 @@ const podsByWorkload = oncePer((snapshot: Snapshot): ReadonlyMap<WorkloadId, rea
   return found;
 });
 
-function liesIn(ip: string, block: string): boolean {
+type Block = Pick<Cidr, 'family' | 'first' | 'last'>;
+
+/** A block of addresses; a single address is a block of one. */
+function readBlock(text: string): Block | null {
+  const single = parseIp(text);
+  if (single) return { family: single.family, first: single.value, last: single.value };
+  const read = parseCidr(text);
+  return read.ok ? read.cidr : null;
+}
+
+function liesIn(ip: string, blocks: readonly (Block | null)[]): boolean {
   const address = parseIp(ip);
-  const single = parseIp(block);
-  if (!address) return false;
-  if (single) return single.family === address.family && single.value === address.value;
-  const read = parseCidr(block);
-  return read.ok && read.cidr.family === address.family && read.cidr.first <= address.value && address.value <= read.cidr.last;
+  return address !== null && blocks.some((block) => block?.family === address.family && block.first <= address.value && address.value <= block.last);
 }
 
-function pairTest(analysis: Analysis, term: Exclude<Term, { kind: 'peer' }>): PairTest {
-  if (term.kind === 'state') {
-    const states = new Set<string>(term.states.flatMap((state: StateWord) => (state === 'allowed' ? ['policy', 'open'] : [state])));
-    return (_from, _to, { state }) => states.has(state);
+function pairTest(analysis: Analysis, term: Exclude<Term, { kind: 'peer' }>): PositionTest {
+  switch (term.kind) {
+    case 'state': {
+      const states = new Set<string>(term.states.flatMap((state: StateWord) => (state === 'allowed' ? ['policy', 'open'] : [state])));
+      return (_source, _destination, { state }) => states.has(state);
+    }
+    case 'by':
+      return policyTest(analysis, term.policies);
+    case 'port': {
+      const numbered = term.ports.flatMap((port) => ('name' in port ? [] : [port]));
+      const names = term.ports.flatMap((port) => ('name' in port ? [port.name] : []));
+      const wanted = analysis.graph.peers.map((peer) => (names.length === 0 ? numbered : [...numbered, ...portsCalled(analysis, peer, names)]));
+      return (_source, destination, { state, unknown, allowed }) => includesSome(state === 'unknown' ? unknown : allowed, wanted[destination]!);
+    }
   }
-  if (term.kind === 'by') return (from, to, pair) => rulesOfPair(analysis, from, to, pair).some(({ policy }) => fits(policyName(policy).toLowerCase(), term.policies));
-  // Verdicts are shared by many pairs, and so is what they say of ports.
-  const known = new WeakMap<Pair, boolean>();
-  const named = term.ports.some((port) => 'name' in port);
-  return (_from, to, pair) => {
-    const before = named ? undefined : known.get(pair);
-    if (before !== undefined) return before;
-    const ports = pair.state === 'unknown' ? pair.unknown : pair.allowed;
-    const found = term.ports.some((port) => includes(ports, port, analysis, to));
-    if (!named) known.set(pair, found);
-    return found;
-  };
 }
 
-function includes(ports: PortSet, asked: PortCondition, analysis: Analysis, to: GraphPeer): boolean {
-  if ('name' in asked) return listeningOf(analysis, to).some(({ names, protocol, port }) => names.some((name) => name.toLowerCase() === asked.name) && overlaps(ports, { protocol, first: port, last: port }));
-  return overlaps(ports, asked);
+/** Rules are looked up only where an end is a subject of one of the policies: of most pairs none can say anything. */
+function policyTest(analysis: Analysis, patterns: readonly Pattern[]): PositionTest {
+  const { peers, evaluator } = analysis.graph;
+  const isAsked = (policy: PolicyRef) => fits(policyName(policy).toLowerCase(), patterns);
+  const asked = evaluator.compiled.policies.filter(({ form }) => isAsked(form.ref));
+  const subjects = (direction: Direction) => {
+    const ruling = asked.filter(({ rules }) => rules[direction] !== undefined);
+    return peers.map(({ endpoints }) => ruling.some((policy) => endpoints.some((endpoint) => hasBit(policy.subjects, endpoint) || hasBit(policy.possibleSubjects, endpoint))));
+  };
+  const [egress, ingress] = [subjects('egress'), subjects('ingress')];
+  return (source, destination, pair) =>
+    (egress[source]! || ingress[destination]!) && pair.state !== 'open' && rulesOfPair(analysis, peers[source]!, peers[destination]!, pair).some(({ policy }) => isAsked(policy));
 }
+
+type Ports = Exclude<PortCondition, { name: string }>;
+
+/** The ports that a peer gives one of some names. */
+const portsCalled = (analysis: Analysis, peer: GraphPeer, asked: readonly string[]): readonly Ports[] =>
+  listeningOf(analysis, peer).flatMap(({ names, protocol, port }) => (names.some((name) => asked.includes(name.toLowerCase())) ? [{ protocol, first: port, last: port }] : []));
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 
-const overlaps = ({ ranges }: PortSet, { protocol, first, last }: Exclude<PortCondition, { name: string }>): boolean =>
-  PROTOCOLS.some((one) => (protocol === undefined || protocol === one) && ranges[one].some(([low, high]) => low <= last && high >= first));
+function includesSome({ ranges }: PortSet, asked: readonly Ports[]): boolean {
+  for (const { protocol, first, last } of asked) {
+    for (const one of PROTOCOLS) {
+      if (protocol !== undefined && protocol !== one) continue;
+      for (const [low, high] of ranges[one]) if (low <= last && high >= first) return true;
+    }
+  }
+  return false;
+}
 
 const fits = (text: string, patterns: readonly Pattern[]): boolean => patterns.some((pattern) => fitsPattern(text, pattern));
