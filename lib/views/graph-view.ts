@@ -68,7 +68,7 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
   const wanted = ranked.flatMap(({ line }) => (tooMany.has(line) ? [] : [line]));
 
   const isThere = new Set<string>([...scoped.map(standing), ...lines.flatMap(({ from, to }) => [from, to])]);
-  const nodes = chooseNodes(analysis, groups, opening, wanted, scoped, [...focused, ...(query.reveal ?? []), ...routes.flatMap(({ from, to, controllers }) => [from, to, ...controllers])].flatMap((id) => graph.peer(id as PeerId) ?? []).map(standing));
+  const nodes = chooseNodes(analysis, groups, opening, lines, wanted, scoped, [...focused, ...(query.reveal ?? []), ...routes.flatMap(({ from, to, controllers }) => [from, to, ...controllers])].flatMap((id) => graph.peer(id as PeerId) ?? []).map(standing));
   const drawn = wanted.filter(({ from, to }) => nodes.has(from) && nodes.has(to)).slice(0, EDGE_BUDGET).sort((a, b) => compareText(a.id, b.id));
   const shown = graph.peers.filter((peer) => nodes.has(peer.id));
   const opened = new Set(query.open);
@@ -153,7 +153,7 @@ class Ends {
   }
 }
 
-function chooseNodes({ snapshot }: Analysis, groups: Groups, opening: Opening, wanted: readonly Line[], scoped: readonly GraphPeer[], first: readonly string[]): Set<string> {
+function chooseNodes({ graph, snapshot }: Analysis, groups: Groups, opening: Opening, lines: readonly Line[], wanted: readonly Line[], scoped: readonly GraphPeer[], first: readonly string[]): Set<string> {
   const ids = new Set<string>(first.slice(0, NODE_BUDGET));
   const add = (id: string, most = NODE_BUDGET) => ids.size < most && ids.add(id);
   if (snapshot.workloads.length > 0) add('internet');
@@ -171,6 +171,9 @@ function chooseNodes({ snapshot }: Analysis, groups: Groups, opening: Opening, w
   const asked = new Set(members.filter((peer) => opening.isAsked(groups.of(peer.id)!)).map(({ id }) => id as string));
   withEnds(wanted.filter(({ from, to }) => asked.has(from) || asked.has(to)), forMembers);
   for (const id of asked) add(id, forMembers);
+  // Whom nearly all of them have to do with is held back as lines, and told at its end.
+  const near = lines.flatMap(({ from, to }) => (asked.has(from) ? [to] : asked.has(to) ? [from] : [])).filter((id) => !graph.peer(id as PeerId));
+  for (const id of new Set(near)) add(id);
   withEnds(wanted, NODE_BUDGET);
   for (const peer of members) add(peer.id, forMembers);
   const inScope = new Set(scoped.map((peer) => groups.of(peer.id)));
