@@ -60,7 +60,7 @@ export function PeerCell({ peer, state, mark, words, isMiddle, selected, onSelec
           <span className="min-w-0 flex-1 truncate font-medium">{peer.name}</span>
           {state ? <StateSwatch state={state} width={20} /> : null}
         </span>
-        <span className="flex items-baseline gap-1.5 text-xs text-muted">
+        <span aria-hidden className="flex items-baseline gap-1.5 text-xs text-muted">
           <span className="min-w-0 flex-1 truncate">{outside ? (mark ? '' : 'outside') : `${peer.namespace}${peer.replicas === undefined ? '' : ` · ${peer.replicas}`}`}</span>
           {mark ? <span className="max-w-20 shrink-0 truncate font-mono">{mark}</span> : null}
         </span>

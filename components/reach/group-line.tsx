@@ -26,7 +26,7 @@ export function GroupLine({ group, open, place, onToggle, onOnly }: GroupLinePro
           size="xs"
           variant="ghost"
           tabIndex={place.tabIndex}
-          aria-label={`Only ${group.name}`}
+          aria-label={`Only these: ${group.name}`}
           onClick={(event) => {
             event.stopPropagation();
             onOnly();

@@ -18,7 +18,7 @@ export function Segmented<Value extends string | number>({ label, value, options
           aria-pressed={option.value === value}
           title={option.title}
           onClick={() => onChange(option.value)}
-          className={cx('h-5.5 rounded-sm px-2 text-sm whitespace-nowrap', option.value === value ? 'bg-panel-2 font-medium text-text ring-1 ring-border-strong' : 'text-muted hover:text-text')}
+          className={cx('h-6 min-w-6 rounded-sm px-2 text-sm whitespace-nowrap', option.value === value ? 'bg-panel-2 font-medium text-text ring-1 ring-border-strong' : 'text-muted hover:text-text')}
         >
           {option.label}
         </button>
