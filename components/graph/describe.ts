@@ -80,7 +80,7 @@ function bundleWords({ policy, unknown, open, added, cut }: BundleCount): string
   const told = [
     [policy, lineWords.policy],
     [unknown, lineWords.unknown],
-    [open, lineWords.open],
+    [open, 'open for lack of isolation'],
     [added, lineWords.added],
     [cut, lineWords.cut],
   ] as const;
