@@ -8,6 +8,7 @@ import { useDoors } from '@/components/doors/use-doors';
 import type { Doors } from '@/components/doors/use-doors';
 import { useDrop } from '@/components/doors/use-drop';
 import { WayBackButtons } from '@/components/doors/way-back-buttons';
+import { MissingRights } from '@/components/shell/missing-rights';
 import { StartScreen } from '@/components/shell/start-screen';
 import { provideStyleNonce } from '@/components/ui/style-nonce';
 import { TooltipProvider } from '@/components/ui/tooltip';
@@ -70,7 +71,12 @@ function Shown({ connection, doors }: { readonly connection: Connection; readonl
         error={new Error(freshness.message ?? `${source.label} could not be read.`)}
         onRetry={retry}
         details={[...snapshot.unreadable.map(describeUnreadable), ...snapshot.problems.map(describeProblem)]}
-        actions={wayBack}
+        actions={
+          <>
+            {snapshot.readingRole ? <MissingRights role={snapshot.readingRole} /> : null}
+            {wayBack}
+          </>
+        }
       />
     );
   }

@@ -63,6 +63,8 @@ test('what the token may not read is unknown, and named', async ({ page, drawbri
     await page.goto(url);
     await page.getByRole('note').filter({ hasText: /could not be read/ }).getByRole('button', { name: 'Show' }).click();
     await expect(page.getByRole('dialog')).toContainText(/networkpolicies/);
+    const rights = page.getByRole('dialog').getByRole('region', { name: 'Rights that are missing' });
+    await expect(rights.getByLabel('ClusterRole with the rights that are missing')).toContainText(/apiGroups:\s*- networking.k8s.io\s*resources:\s*- networkpolicies\s*verbs:\s*- list\s*- watch/);
     await page.keyboard.press('Escape');
     const why = await ask(page, 'orders/orders-api', 'payments/payment-gateway', '8443');
     await expect(why).toContainText('unknown');

@@ -7,6 +7,7 @@ import { otherProblems } from '@/components/verdict/finding-choice';
 import { FindingList } from '@/components/verdict/finding-list';
 import type { FindingListProps } from '@/components/verdict/finding-list';
 import { count } from '@/components/verdict/sentences';
+import { MissingRights } from './missing-rights';
 
 const TONE: Readonly<Record<ProblemView['severity'], Tone>> = { error: 'cut', warning: 'open', info: 'neutral' };
 const ORDER: readonly ProblemView['severity'][] = ['error', 'warning', 'info'];
@@ -27,6 +28,7 @@ export function ProblemsDialog({ snapshot, onClose, onSelect, onMend }: Problems
           <h3 className="section-label mb-1">Findings {findings.length + snapshot.moreFindings}</h3>
           <FindingList findings={findings} onSelect={onSelect} onMend={onMend} more={snapshot.moreFindings} className="max-h-[50vh]" />
         </section>
+        {snapshot.readingRole ? <MissingRights role={snapshot.readingRole} /> : null}
         {ORDER.map((severity) => {
           const some = problems.filter((problem) => problem.severity === severity);
           return some.length === 0 ? null : (

@@ -201,6 +201,15 @@ export interface Unreadable {
   readonly verb: 'list' | 'watch';
   /** The server's words, or what went wrong. */
   readonly reason: string;
+  /** The right that the server said is missing; absent where something else is wrong. */
+  readonly missing?: MissingRight;
+}
+
+/** A collection of the Kubernetes API as RBAC names it. */
+export interface MissingRight {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly plural: string;
 }
 
 /** How current a snapshot is. */

@@ -9,6 +9,7 @@ import { findingViews } from './finding-view';
 import { labelChoices } from './grouping';
 import { namespaceIsolation } from './isolation';
 import { routeObjects } from './routes';
+import { readingRole } from './reading-role';
 
 /** The facts of the first screen: counts, the figure, namespaces and how they are isolated, problems and findings. */
 export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' | 'freshness'> {
@@ -17,6 +18,7 @@ export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' 
   for (const pod of snapshot.pods) podsIn.set(pod.namespace, (podsIn.get(pod.namespace) ?? 0) + pod.replicas);
   const behind = workloadsBehind(analysis);
   const workloads = [...snapshot.workloads].sort((a, b) => compareText(a.id, b.id));
+  const role = readingRole(snapshot.unreadable);
   return {
     source: snapshot.source,
     counts: {
@@ -42,7 +44,8 @@ export function snapshotView(analysis: Analysis): Omit<SnapshotView, 'revision' 
     problems: [...snapshot.problems],
     ...findingViews(graph),
     unevaluated: snapshot.unevaluated.map(({ kind, namespace, name }) => ({ kind, name, ...(namespace !== undefined && { namespace }) })),
-    unreadable: [...snapshot.unreadable],
+    unreadable: snapshot.unreadable.map(({ resource, namespace, verb, reason }) => ({ resource, verb, reason, ...(namespace !== undefined && { namespace }) })),
+    readingRole: role && { yaml: role.yaml, commands: [...role.commands] },
   };
 }
 

@@ -48,5 +48,7 @@ export const snapshotSchema = z.object({
   moreFindings: z.number(),
   unevaluated: z.array(z.object({ kind: z.string(), namespace: z.string().optional(), name: z.string() })),
   unreadable: z.array(z.object({ resource: z.string(), namespace: z.string().optional(), verb: z.string(), reason: z.string() })),
+  /** What to grant so that all of it can be read; `null` where no right is missing. */
+  readingRole: z.object({ yaml: z.string(), commands: z.array(z.string()) }).nullable(),
 });
 export type SnapshotView = z.infer<typeof snapshotSchema>;

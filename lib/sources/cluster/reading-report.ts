@@ -3,7 +3,7 @@ import type { Problem } from '@/lib/model/problem';
 import type { Freshness, Unreadable } from '@/lib/model/snapshot';
 import { isSettled, PATIENCE, type Coverage } from './coverage';
 import type { PolicyKinds } from './policy-kinds';
-import { resourceName } from './resources';
+import { resourceName, type Resource } from './resources';
 import { isComplete, isRefused, type SyncStatus } from './sync-status';
 
 /** Everything that is being read of one cluster. */
@@ -30,18 +30,21 @@ export function listUnreadable({ coverages, policyKinds, namespacesKnown }: Read
     if (resource.need === 'optional') continue;
     for (const [namespace, { status }] of parts) {
       const reason = refusal(status);
-      if (reason !== undefined) unreadable.push({ resource: resource.concerns, namespace, verb: 'list', reason });
+      if (reason !== undefined) unreadable.push({ resource: resource.concerns, namespace, verb: 'list', reason, ...missingRight(resource, status) });
     }
     const reason = refusal(whole.status);
     // A version of Kubernetes without CronJobs has nothing to read there.
     const missing = whole.status.state === 'absent' && resource.need !== 'required';
     const elsewhere = parts.size === 0 || (!namespacesKnown && resource.concerns !== 'networkpolicies' && resource.concerns !== 'otherpolicies');
-    if (reason !== undefined && elsewhere && !missing) unreadable.push({ resource: resource.concerns, verb: 'list', reason });
+    if (reason !== undefined && elsewhere && !missing) unreadable.push({ resource: resource.concerns, verb: 'list', reason, ...missingRight(resource, whole.status) });
   }
   const reason = refusal(policyKinds.status);
   if (reason !== undefined) unreadable.push({ resource: 'otherpolicies', verb: 'list', reason });
   return unreadable.sort((a, b) => compareText(a.resource, b.resource) || compareText(a.namespace ?? '', b.namespace ?? '') || compareText(a.reason, b.reason));
 }
+
+const missingRight = ({ apiVersion, plural }: Resource, { state }: SyncStatus): Pick<Unreadable, 'missing'> =>
+  state === 'forbidden' ? { missing: { group: apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/'))), plural } } : {};
 
 /** Why nothing is known of a collection; undefined while there is something, or may soon be. */
 function refusal(status: SyncStatus): string | undefined {

@@ -13,7 +13,7 @@ describe('what may not be read', () => {
     const { snapshot } = await observed.live();
     expect(podNames(observed.latest)).toEqual(['a/one']);
     expect(snapshot.unreadable).toEqual([
-      { resource: 'pods', namespace: 'b', verb: 'list', reason: 'pods is forbidden: User "reader" cannot list resource "pods" in API group "" in the namespace "b"' },
+      { resource: 'pods', namespace: 'b', verb: 'list', reason: 'pods is forbidden: User "reader" cannot list resource "pods" in API group "" in the namespace "b"', missing: { group: '', plural: 'pods' } },
     ]);
     server.apply(pod('a', 'three'));
     await observed.until('a pod of the readable namespace', (update) => podNames(update).includes('a/three'));
