@@ -20,7 +20,7 @@ export function useArrivals(snapshot: SnapshotView): Arrival | null {
   const shown = useRef<{ readonly source: string; readonly revision: number } | null>(null);
   const { revision } = snapshot;
   const source = JSON.stringify(snapshot.source);
-  const isOpen = canChange(snapshot) && snapshot.freshness.state !== 'loading' && snapshot.freshness.state !== 'failed';
+  const isOpen = canChange(snapshot) && snapshot.freshness.state !== 'loading';
 
   useEffect(() => {
     const before = shown.current;

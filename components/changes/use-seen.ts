@@ -41,8 +41,7 @@ export function useSeen(snapshot: SnapshotView): Seen {
     [key],
   );
 
-  const isReading = snapshot.freshness.state === 'loading' || snapshot.freshness.state === 'failed';
-  const query = useQuery(changesQuery(mark ? { revision: mark.revision, history: mark.history } : { revision: snapshot.revision }, canChange(snapshot) && !isReading));
+  const query = useQuery(changesQuery(mark ? { revision: mark.revision, history: mark.history } : { revision: snapshot.revision }, canChange(snapshot) && snapshot.freshness.state !== 'loading'));
   const changes = query.isPlaceholderData ? undefined : query.data;
 
   useEffect(() => {

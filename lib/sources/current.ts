@@ -158,12 +158,15 @@ const loading = ({ info }: SourceRecipe, revision: number): CurrentState => ({
   freshness: { state: 'loading', message: `Reading ${info.label}.` },
 });
 
+/** Whether a state tells something: while a source is loading, or has nothing because it failed, nothing is known to be gone. */
+export const isRead = ({ snapshot, freshness }: Pick<CurrentState, 'snapshot' | 'freshness'>): boolean => freshness.state !== 'loading' && (freshness.state !== 'failed' || snapshot.workloads.length > 0);
+
 function take(target: Store, { snapshot, freshness }: SourceUpdate): void {
   const fingerprint = createHash('sha1').update(JSON.stringify([snapshot, freshness])).digest('base64');
   if (fingerprint === target.fingerprint) return;
   target.fingerprint = fingerprint;
   target.state = { snapshot, freshness, revision: target.state.revision + 1 };
-  if (freshness.state !== 'loading' && freshness.state !== 'failed') target.opened.past.history.add(snapshot, target.state.revision, new Date());
+  if (isRead(target.state)) target.opened.past.history.add(snapshot, target.state.revision, new Date());
   tell(target);
 }
 
