@@ -28,7 +28,8 @@ export function Frame({ topBar, banners, filter, rail, canvas, inspector, tray, 
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       {topBar}
-      <div className="flex min-h-0 flex-1 max-md:flex-col max-md:overflow-y-auto">
+      {/* What only a screen reader sees is placed within what scrolls, or the page would scroll into nothing. */}
+      <div className="relative flex min-h-0 flex-1 max-md:flex-col max-md:overflow-y-auto">
         {railPanel.collapsed ? (
           <Opener label="Expand the left panel" onClick={() => railPanel.setCollapsed(false)} icon={<PanelLeftOpen size={15} aria-hidden />} side="left" />
         ) : (
@@ -53,7 +54,7 @@ export function Frame({ topBar, banners, filter, rail, canvas, inspector, tray, 
             <div className="flex max-md:hidden">
               <Resizer panel={inspectorPanel} label="Width of the inspector" side="right" />
             </div>
-            <div className="min-w-0 flex-1 overflow-y-auto max-md:overflow-visible">{inspector}</div>
+            <div className="relative min-w-0 flex-1 overflow-y-auto max-md:overflow-visible">{inspector}</div>
           </aside>
         )}
       </div>

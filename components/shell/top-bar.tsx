@@ -37,7 +37,7 @@ const VIEWS = [
 export function TopBar(props: TopBarProps) {
   return (
     <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-panel px-3 sm:gap-3">
-      <div className="flex shrink-0 items-center gap-2">
+      <div className="flex shrink-0 items-center gap-2 max-sm:hidden">
         <Logo />
         <h1 className="hidden text-lg font-semibold tracking-tight md:block">Drawbridge</h1>
       </div>
@@ -49,7 +49,7 @@ export function TopBar(props: TopBarProps) {
             type="button"
             aria-current={props.view === id ? 'page' : undefined}
             onClick={() => props.onView(id)}
-            className={cx('h-6 rounded-sm px-2 sm:px-3', props.view === id ? 'bg-panel-2 font-medium text-text ring-1 ring-border-strong' : 'text-muted hover:text-text')}
+            className={cx('h-6 rounded-sm px-1.5 sm:px-3', props.view === id ? 'bg-panel-2 font-medium text-text ring-1 ring-border-strong' : 'text-muted hover:text-text')}
           >
             {label}
           </button>
@@ -64,8 +64,8 @@ export function TopBar(props: TopBarProps) {
             <span className="max-xl:sr-only">Problems</span> {props.problems}
           </Button>
         ) : null}
-        {/* On a phone there is room for the search instead; these are in a menu at the end. */}
-        <div className="contents max-sm:hidden">
+        {/* On a narrow page there is room for the search instead; these are in a menu at the end. */}
+        <div className="contents max-lg:hidden">
           <Tooltip text="Keys (?)">
             <Button variant="ghost" size="icon" aria-label="Keyboard help" onClick={props.onHelp}>
               <CircleHelp size={15} aria-hidden />
@@ -87,7 +87,7 @@ export function TopBar(props: TopBarProps) {
         <Button size="sm" variant={props.changes > 0 ? 'primary' : 'secondary'} aria-pressed={props.draftOpen} onClick={props.onDraft}>
           Draft · {props.changes}
         </Button>
-        <div className="sm:hidden">
+        <div className="lg:hidden">
           <MoreMenu {...props} />
         </div>
       </div>
