@@ -43,7 +43,7 @@ export function PolicyEffect({ id, name, rule, onSelect }: PolicyEffectProps) {
   return (
     <section aria-label="What it does" className="flex flex-col gap-2">
       <h3 className="section-label">What it does</h3>
-      <p data-testid="without-it">{withoutWords(counts)}</p>
+      <p data-testid="without-it">{withoutWords(effect.without)}</p>
       <Tabs label={`Effect of ${name}`} value={(tabs.find((one) => one.id === tab) ?? tabs.find((one) => one.count > 0) ?? tabs[0]!).id} onChange={setTab} tabs={tabs} />
     </section>
   );

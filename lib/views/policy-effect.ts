@@ -16,7 +16,10 @@ import { rulesOfPair } from './reach-view';
 const NAMED = 500;
 
 /** How many pairs are looked at for what a policy grants; where it selects so many that there are more, the count is left out. */
-const LOOKED_AT = 60_000;
+const LOOKED_AT = 10_000;
+
+/** How many pairs that would differ are counted: of a policy for a whole large cluster there are millions. */
+const COUNTED = 100_000;
 
 /** What a policy does: the pairs that its rules let through, and what would change without it, evaluated. `null` when it is not there. */
 export function policyEffect(analysis: Analysis, id: PolicyId): Omit<PolicyEffectView, 'revision'> | null {
@@ -30,18 +33,22 @@ export function policyEffect(analysis: Analysis, id: PolicyId): Omit<PolicyEffec
   };
 }
 
-/** Every pair that differs between two graphs, seen from the first: what opens, what closes, what is otherwise another. */
-export function withoutIt(before: AllowGraph, after: AllowGraph): PolicyEffectView['without'] {
+/**
+ * The pairs that differ between two graphs, seen from the first: what opens, what closes, what is otherwise another.
+ * @param most so many are counted; `complete` tells whether there are more
+ */
+export function withoutIt(before: AllowGraph, after: AllowGraph, most = COUNTED): PolicyEffectView['without'] {
   const lists: Record<'opened' | 'closed' | 'changed', WithoutPair[]> = { opened: [], closed: [], changed: [] };
   const counts = { opened: 0, closed: 0, changed: 0 };
   for (const change of findChanges(before, after, alignEnds(before, after, 'peers'))) {
+    if (counts.opened + counts.closed + counts.changed >= most) return { counts, ...lists, complete: false };
     const [wasOpen, isOpen] = [!isNoPorts(change.before.allowed), !isNoPorts(change.after.allowed)];
     const kind = wasOpen === isOpen ? 'changed' : isOpen ? 'opened' : 'closed';
     counts[kind]++;
     if (lists[kind].length >= NAMED) continue;
     lists[kind].push({ from: change.from.id!, to: change.to.id!, before: change.before.state, after: change.after.state, opened: words(change.delta.gained), closed: words(change.delta.lost) });
   }
-  return { counts, ...lists };
+  return { counts, ...lists, complete: true };
 }
 
 const words = (ports: PortSet): string[] => (isNoPorts(ports) ? [] : formatPorts(ports));

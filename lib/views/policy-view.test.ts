@@ -8,7 +8,7 @@ import { readSample, readSampleText } from '@/lib/sources/sample';
 import { cluster, pod, policy } from '@/lib/testing/builders';
 import { clusterArbitrary } from '@/lib/testing/random-cluster';
 import { analyse } from './analysis';
-import { policyEffect } from './policy-effect';
+import { policyEffect, withoutIt } from './policy-effect';
 import { policyView } from './policy-view';
 
 const SEED = Number(process.env.DRAWBRIDGE_SEED ?? 20261121);
@@ -32,6 +32,13 @@ describe('what a policy does', () => {
   it('closes what it alone lets through where something else isolates', () => {
     const analysis = analyse(cluster({ pods, policies: [policy('x/p', onPort(80)), policy('x/deny', { podSelector: {} })] }));
     expect(policyEffect(analysis, id)!.without).toMatchObject({ counts: { opened: 0, closed: 1, changed: 0 }, closed: [{ from: 'workload/x/Pod/a', to: 'workload/x/Pod/b', closed: ['80/TCP'], before: 'policy', after: 'denied' }] });
+  });
+
+  it('is counted as far as can be waited for, and says so', () => {
+    const closed = new AllowGraph(cluster({ pods, policies: [policy('x/deny', { podSelector: {} })] }));
+    const open = new AllowGraph(cluster({ pods }));
+    expect(withoutIt(closed, open)).toMatchObject({ complete: true, counts: { opened: expect.any(Number) as number, closed: 0, changed: 0 } });
+    expect(withoutIt(closed, open, 4)).toMatchObject({ complete: false, counts: { opened: 4, closed: 0, changed: 0 } });
   });
 
   it('of a policy that is not there is not told', () => {

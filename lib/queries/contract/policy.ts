@@ -73,6 +73,8 @@ export const policyEffectSchema = z.object({
   /** What would change without it: opened, closed, changed in their ports or in what can be told. */
   without: z.object({
     counts: z.object({ opened: z.number(), closed: z.number(), changed: z.number() }),
+    /** Otherwise there are so many that counting ended: the counts are the least that there are. */
+    complete: z.boolean(),
     opened: z.array(withoutPairSchema),
     closed: z.array(withoutPairSchema),
     changed: z.array(withoutPairSchema),

@@ -94,6 +94,12 @@ describe('what is not sure is a choice', () => {
   it('of a Service that is a source: the workloads behind it', () => expect(words('can front reach orders-api')).toContain('Can storefront/bff reach orders/orders-api?'));
   it('of a namespace and what begins like it', () => expect(words('who can reach orders')).toEqual(['Who can reach orders/orders-api?', 'Who can reach namespace orders?']));
   it('of the outside', () => expect(words('can web reach the outside')).toEqual(['Can storefront/web reach the Internet?', 'Can storefront/web reach private addresses?']));
+  it('of thousands, told in an instant, the first of them and how many there are besides', () => {
+    const many = namesOf({ ...snapshot, workloads: Array.from({ length: 5000 }, (_, index) => workload(`lab/app-${index}`)) });
+    const started = performance.now();
+    expect(readQuestion('can app reach app on 8080', { ...known, names: many })).toMatchObject({ kind: 'read', more: 5000 * 5000 - 8, readings: { length: 8 } });
+    expect(performance.now() - started).toBeLessThan(400);
+  });
   it('and says that nothing was spelled otherwise', () => expect((ask('can web reach db') as Extract<Question, { kind: 'read' }>).readings.map(({ corrected }) => corrected)).toEqual([false, false]));
 });
 

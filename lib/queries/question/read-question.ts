@@ -57,6 +57,13 @@ const MOST = 8;
 /** So many things that one end may be are tried. */
 const TRIED = 24;
 
+/** What a text may mean, the first of it; of how many in `all`. */
+interface Ends {
+  readonly ends: readonly End[];
+  readonly corrected: boolean;
+  readonly all: number;
+}
+
 const SOURCES: readonly NameKind[] = ['workload', 'service', 'namespace', 'outside'];
 const TARGETS: readonly NameKind[] = ['workload', 'service', 'route', 'host', 'namespace', 'outside'];
 
@@ -151,17 +158,17 @@ class Reader {
     return { kind: 'read', readings: [{ words, goes: table('state:open'), corrected: this.respelt, ...(answer ? { answer } : { needs: 'unisolated' }) }], more: 0 };
   }
 
-  private ends(text: string, kinds: readonly NameKind[]): { readonly ends: readonly End[]; readonly corrected: boolean } | { readonly missing: string } {
+  private ends(text: string, kinds: readonly NameKind[]): Ends | { readonly missing: string } {
     const found = findEnd(text, this.known.names, kinds);
-    if (found.kind === 'address') return { ends: [addressEnd(found.block)], corrected: false };
+    if (found.kind === 'address') return { ends: [addressEnd(found.block)], corrected: false, all: 1 };
     if (found.kind === 'nothing') return { missing: found.text };
-    return { ends: found.names.map((name) => endOf(name, this.known.names)), corrected: found.corrected };
+    return { ends: found.names.slice(0, TRIED).map((name) => endOf(name, this.known.names)), corrected: found.corrected, all: found.names.length };
   }
 
   private one(text: string, kinds: readonly NameKind[], read: (end: End, port: string | undefined) => Made): Question | Missing {
     const found = this.ends(text, kinds);
     if ('missing' in found) return missing(found.missing, kinds);
-    return this.gathered(found.ends.flatMap((end) => this.portTexts.map((port) => read(end, port))), found.corrected);
+    return this.gathered(found.ends.flatMap((end) => this.portTexts.map((port) => read(end, port))), found.corrected, (found.all - found.ends.length) * this.portTexts.length);
   }
 
   private both(from: string, to: string, read: (from: End, to: End, port: string | undefined) => Made): Question | Missing {
@@ -171,8 +178,8 @@ class Reader {
     // A Service opens no connections; the workloads behind it do.
     const opening = sources.ends.flatMap((end) => (end.name?.kind === 'service' ? this.behind(end.name) : [end]));
     const distinct = [...new Map(opening.map((end) => [end.words, end])).values()];
-    const made = distinct.slice(0, TRIED).flatMap((source) => targets.ends.slice(0, TRIED).flatMap((target) => this.portTexts.map((port) => read(source, target, port))));
-    const beyond = distinct.length * targets.ends.length * this.portTexts.length - made.length;
+    const made = distinct.flatMap((source) => targets.ends.flatMap((target) => this.portTexts.map((port) => read(source, target, port))));
+    const beyond = (sources.all * targets.all - sources.ends.length * targets.ends.length) * this.portTexts.length;
     return this.gathered(made, sources.corrected || targets.corrected, beyond);
   }
 
