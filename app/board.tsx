@@ -162,7 +162,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
         rail={changed.panel ?? <LeftRail snapshot={snapshot} draftFigure={result?.impact.after} view={view} onView={changeView} onCollapse={() => railPanel.setCollapsed(true)} />}
         canvas={
           view.view === 'map' && view.focus ? (
-            <FocusView focus={view.focus} view={view} draft={draft.draft} onView={changeView} onSelect={select} />
+            <FocusView focus={view.focus} view={view} draft={draft.draft} onView={changeView} onSelect={select} onSaid={(text) => setToast({ text })} />
           ) : view.view === 'map' ? (
             <MapPane
               snapshot={snapshot}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Button } from '@/components/ui/button';
+import { saveText } from '@/components/ui/download';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { Segmented } from '@/components/ui/segmented';
 import { peerName } from '@/components/verdict/peer-name';
@@ -9,16 +10,18 @@ import type { Draft } from '@/lib/model/draft';
 import type { PeerId } from '@/lib/model/ids';
 import type { HopsView } from '@/lib/queries/contract/hops';
 import { focusOn, HOP_CHOICES, type FocusAround } from '@/lib/queries/focus';
-import { hopsQuery } from '@/lib/queries/hops';
+import { fetchText } from '@/lib/queries/fetcher';
+import { hopsCsvPath, hopsQuery } from '@/lib/queries/hops';
 import type { ViewState } from '@/lib/queries/view-state';
 import { ColumnBoard } from './column-board';
 import { FocusBar } from './focus-bar';
 import type { FocusPaneProps } from './focus-view';
 import { deeperWords, nowWords, summary, totalOf } from './focus-words';
 import { cellsOf, hopColumns, hopLines, START, startColumn, type ColumnActions } from './hop-columns';
+import { ShareFocus } from './share-focus';
 
 /** One peer in the middle: who reaches it on the left, whom it reaches on the right, a column for each hop. */
-export function AroundPane({ focus, view, draft, drafted, narrowed, onFocus, onSelect, onLeave }: FocusPaneProps<FocusAround>) {
+export function AroundPane({ focus, view, draft, drafted, narrowed, onFocus, onSelect, onSaid, onLeave }: FocusPaneProps<FocusAround>) {
   const inwards = useSide(focus, 'in', view, draft);
   const outwards = useSide(focus, 'out', view, draft);
   const failed = [inwards, outwards].find(({ query }) => query.isError)?.query;
@@ -42,6 +45,10 @@ export function AroundPane({ focus, view, draft, drafted, narrowed, onFocus, onS
     // The two functions are new with every change of the view, and of nothing else.
   }, [focus, inwards.data, outwards.data, view.selection]); // eslint-disable-line react-hooks/exhaustive-deps
 
+  const picture = board && !isWaiting ? { title: titleOf(focus, name.full), lines: [inwards.data, outwards.data].flatMap((data) => (data ? [summary(data, focus.hops)] : [])), start: board.start, columns: board.columns, links: board.lines } : null;
+  // Without the draft: a file is asked for by its address alone.
+  const lists = [inwards, outwards].flatMap(({ side, data }) => (data && draft === null ? [{ label: side === 'in' ? 'CSV of who reaches it' : 'CSV of whom it reaches', detail: 'Everybody, grouped or not', onSave: () => void fetchText(hopsCsvPath(focus, side, view)).then((text) => saveText(`hops-${side}.csv`, text, 'text/csv'), (error: Error) => onSaid(error.message)) }] : []));
+
   return (
     <>
       <FocusBar
@@ -51,6 +58,7 @@ export function AroundPane({ focus, view, draft, drafted, narrowed, onFocus, onS
         {...(drafted && { drafted })}
         narrowed={narrowed}
         onLeave={onLeave}
+        share={<ShareFocus picture={picture} lists={lists} onSaid={onSaid} />}
         summary={
           <div aria-live="polite">
             {inwards.data ? <Figure view={inwards.data} before={inwards.before} focus={focus} onFocus={onFocus} /> : null}

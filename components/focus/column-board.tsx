@@ -1,20 +1,20 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { cx } from '@/components/ui/cx';
 import type { LegState } from '@/lib/queries/contract/hops';
-import { curveBetween, linkKey, middleOf, placeColumns, waysThrough, type Link, type Rect } from './column-layout';
+import { curveBetween, linkKey, middleOf, placeColumns, waysThrough, type Cell, type Link, type Rect } from './column-layout';
 import type { CellEvents } from './board-cells';
 import { useSize } from './use-size';
 
-export interface BoardCell {
-  readonly key: string;
-  readonly h: number;
-  readonly block?: string;
-  readonly last?: boolean;
+export interface BoardCell extends Cell {
+  /** What it says, for a picture. */
+  readonly name: string;
+  readonly detail: string;
   readonly render: (events: CellEvents) => ReactNode;
 }
 
 export interface BoardColumn {
   readonly key: string;
+  readonly title: string;
   /** Above it; stays in sight while the cells scroll. */
   readonly head: ReactNode;
   /** The same in words. */
@@ -115,7 +115,7 @@ export function ColumnBoard({ label, columns, start, lines, lit = NOTHING, chose
           </ol>
         </div>
       </div>
-      <p className="pointer-events-none absolute bottom-1.5 left-2 max-w-[calc(100%-1rem)] rounded-sm bg-panel/90 px-1.5 text-xs text-muted">Hop by hop, what policies let through. Whether a program passes on what reaches it is not looked at.</p>
+      <p className="pointer-events-none absolute bottom-1.5 left-2 max-w-[calc(100%-1rem)] rounded-sm border bg-panel px-1.5 text-xs text-muted">Hop by hop, what policies let through. Whether a program passes on what reaches it is not looked at.</p>
     </div>
   );
 }

@@ -14,6 +14,8 @@ export interface FocusViewProps {
   readonly draft: Draft;
   readonly onView: ChangeView;
   readonly onSelect: (selection: Selected | null) => void;
+  /** Tells the user something. */
+  readonly onSaid: (text: string) => void;
 }
 
 /** What a kind of focus shows itself by. */
@@ -28,11 +30,12 @@ export interface FocusPaneProps<Kind extends Focus> {
   /** Another focus, with what is selected then; the selection stays when none is given. */
   readonly onFocus: (focus: Focus, selection?: Selected) => void;
   readonly onSelect: (selection: Selected | null) => void;
+  readonly onSaid: (text: string) => void;
   readonly onLeave: () => void;
 }
 
 /** The map narrowed to hops around a peer, or to the ways between two. */
-export function FocusView({ focus, view, draft, onView, onSelect }: FocusViewProps) {
+export function FocusView({ focus, view, draft, onView, onSelect, onSaid }: FocusViewProps) {
   const [isDrafted, setDrafted] = useState(false);
   const hasDraft = draft.changes.length > 0;
   const props = {
@@ -42,6 +45,7 @@ export function FocusView({ focus, view, draft, onView, onSelect }: FocusViewPro
     narrowed: narrowedTo(view, onView),
     onFocus: (next: Focus, selection?: Selected) => onView({ focus: next, ...(selection && { selection }) }),
     onSelect,
+    onSaid,
     onLeave: () => onView({ focus: null }),
   };
   return <div className="absolute inset-0 flex flex-col">{focus.kind === 'around' ? <AroundPane focus={focus} {...props} /> : <PathsPane focus={focus} {...props} />}</div>;

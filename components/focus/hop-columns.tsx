@@ -1,5 +1,6 @@
 import { formatNumber } from '@/components/ui/format';
 import { peerName } from '@/components/verdict/peer-name';
+import { count } from '@/components/verdict/sentences';
 import type { HopItem, HopLine, HopsView, LegState } from '@/lib/queries/contract/hops';
 import { LEG_STATES, type FocusAround } from '@/lib/queries/focus';
 import type { PeerView } from '@/lib/queries/contract/common';
@@ -24,9 +25,10 @@ export interface ColumnActions {
 export function startColumn(peer: PeerView, side: FocusAround['side'], actions: ColumnActions): BoardColumn {
   return {
     key: START,
+    title: START_TITLE[side],
     head: <p aria-hidden className="truncate text-center text-muted">{START_TITLE[side]}</p>,
     label: `${START_TITLE[side]}: ${peerName(peer.id).full}`,
-    cells: [{ key: START, h: PEER_HEIGHT, render: (events) => <PeerCell peer={peer} words="in the middle" isMiddle selected={isSelected(actions.selection, peer.id)} onSelect={() => actions.onSelect({ kind: 'peer', id: peer.id as PeerId })} onCentre={() => undefined} {...events} /> }],
+    cells: [{ key: START, h: PEER_HEIGHT, ...textOf(peer), render: (events) => <PeerCell peer={peer} words="in the middle" isMiddle selected={isSelected(actions.selection, peer.id)} onSelect={() => actions.onSelect({ kind: 'peer', id: peer.id as PeerId })} onCentre={() => undefined} {...events} /> }],
   };
 }
 
@@ -39,6 +41,7 @@ export function hopColumns(view: HopsView, side: 'in' | 'out', actions: ColumnAc
     const outside = items.filter((item) => item.kind === 'peer' && item.peer.kind !== 'workload').length;
     return {
       key: `${side}${hop}`,
+      title: `${hopTitle(hop)} · ${totalOf(counts)}`,
       head: (
         <div aria-hidden className="text-center">
           <p className="truncate">
@@ -60,13 +63,14 @@ function cellOf(item: HopItem, side: 'in' | 'out', hop: number, actions: ColumnA
   const key = `${side}${item.key}`;
   if (item.kind !== 'peer') {
     const id = item.kind === 'group' ? item.id : '*';
-    return { key, h: GROUP_HEIGHT, ...(item.kind === 'group' ? { block: item.id } : item.groups > 0 ? { last: true } : {}), render: (events) => <GroupCell item={item} onToggle={() => actions.onUnfold(`${side}${hop}:${id}`)} {...events} /> };
+    return { key, h: GROUP_HEIGHT, name: item.kind === 'group' ? item.name : `+${count(item.workloads, 'workload')}`, detail: '', ...(item.kind === 'group' ? { block: item.id } : item.groups > 0 ? { last: true } : {}), render: (events) => <GroupCell item={item} onToggle={() => actions.onUnfold(`${side}${hop}:${id}`)} {...events} /> };
   }
   const peer = item.peer.id as PeerId;
   const [entry] = item.entries ?? [];
   return {
     key,
     h: PEER_HEIGHT,
+    ...textOf(item.peer, item.label ?? entry),
     ...(item.of !== undefined && { block: item.of }),
     render: (events) => (
       <PeerCell
@@ -88,9 +92,10 @@ function emptyColumn(side: 'in' | 'out'): BoardColumn {
   const words = side === 'in' ? 'Nothing reaches it.' : 'It reaches nothing.';
   return {
     key: `${side}1`,
+    title: 'Directly · 0',
     head: <p aria-hidden className="text-center text-muted">Directly · 0</p>,
     label: words,
-    cells: [{ key: `${side}-none`, h: PEER_HEIGHT, render: () => <p className="flex size-full items-center justify-center rounded-md border border-dashed text-muted">{words}</p> }],
+    cells: [{ key: `${side}-none`, h: PEER_HEIGHT, name: words, detail: '', render: () => <p className="flex size-full items-center justify-center rounded-md border border-dashed text-muted">{words}</p> }],
   };
 }
 
@@ -131,6 +136,9 @@ function lineWords(counts: HopLine['counts']): string {
   const present = LEG_STATES.filter((state) => counts[state] > 0);
   return totalOf(counts) === 1 ? LINE_WORDS[present[0] ?? 'unknown'] : present.map((state) => `${formatNumber(counts[state])} ${LINE_WORDS[state]}`).join(', ');
 }
+
+/** What a cell of a peer says, in a picture. */
+export const textOf = (peer: PeerView, mark?: string): { readonly name: string; readonly detail: string } => ({ name: peer.name, detail: [peer.namespace ?? 'outside', mark].filter(Boolean).join(' · ') });
 
 const isSelected = (selection: Selected | null, id: string) => selection?.kind === 'peer' && selection.id === id;
 

@@ -1,3 +1,4 @@
+import { peerName } from '@/components/verdict/peer-name';
 import type { PathsView } from '@/lib/queries/contract/hops';
 
 /** The ways between two peers as columns: each peer as far along as on the longest way that it is on, so that lines lead on, and the end in the last. */
@@ -23,6 +24,12 @@ export function linesOfPaths(view: PathsView): readonly PathLine[] {
     for (const [index, leg] of legs.entries()) lines.set(`${peers[index]}>${peers[index + 1]}`, { from: peers[index]!, to: peers[index + 1]!, leg });
   }
   return [...lines.values()];
+}
+
+/** A line for each path: `shop/web -[8080]-> shop/api -[5432 (open)]-> data/db`. */
+export function pathsText({ paths }: PathsView): string {
+  const words = ({ label, ports, state }: PathLine['leg']) => `${label || ports.join(', ')}${state === 'policy' ? '' : ` (${state})`}`;
+  return paths.map(({ peers, legs }) => `${peerName(peers[0]!).full}${legs.map((leg, index) => ` -[${words(leg)}]-> ${peerName(peers[index + 1]!).full}`).join('')}\n`).join('');
 }
 
 /** The cells and lines of one way. */

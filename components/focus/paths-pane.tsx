@@ -2,12 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowLeftRight } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { saveText } from '@/components/ui/download';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { Segmented } from '@/components/ui/segmented';
 import { peerName } from '@/components/verdict/peer-name';
 import { count } from '@/components/verdict/sentences';
 import type { PeerId } from '@/lib/model/ids';
+import type { PeerView } from '@/lib/queries/contract/common';
 import type { PathsView } from '@/lib/queries/contract/hops';
 import { focusOn, focusOnPaths, LEG_CHOICES, type FocusOnPaths } from '@/lib/queries/focus';
 import { pathsQuery } from '@/lib/queries/hops';
@@ -16,11 +18,13 @@ import { ColumnBoard, type BoardColumn, type BoardLine } from './column-board';
 import { FocusBar } from './focus-bar';
 import type { FocusPaneProps } from './focus-view';
 import { completeness, WAY_WORDS } from './focus-words';
-import { columnsOfPaths, linesOfPaths, partsOfPath } from './path-columns';
+import { textOf } from './hop-columns';
+import { columnsOfPaths, linesOfPaths, partsOfPath, pathsText } from './path-columns';
 import { PathList } from './path-list';
+import { ShareFocus } from './share-focus';
 
 /** Every way from one peer to another: drawn, and listed with the ports of each leg. */
-export function PathsPane({ focus, view, draft, drafted, narrowed, onFocus, onSelect, onLeave }: FocusPaneProps<FocusOnPaths>) {
+export function PathsPane({ focus, view, draft, drafted, narrowed, onFocus, onSelect, onSaid, onLeave }: FocusPaneProps<FocusOnPaths>) {
   const query = useQuery(pathsQuery(focus, view, draft));
   const data = query.data?.from === focus.from && query.data.to === focus.to ? query.data : undefined;
   const [shown, setShown] = useState<string | null>(null);
@@ -34,11 +38,13 @@ export function PathsPane({ focus, view, draft, drafted, narrowed, onFocus, onSe
     const peers = new Map(data.peers.map((peer) => [peer.id, peer]));
     const columns = columnsOfPaths(data).map((ids, column): BoardColumn => ({
       key: String(column),
+      title: columnTitle(column, data),
       head: <p aria-hidden className="truncate text-center text-muted">{columnTitle(column, data)}</p>,
       label: columnTitle(column, data),
       cells: ids.map((id) => ({
         key: id,
         h: PEER_HEIGHT,
+        ...nameOf(peers.get(id), id),
         render: (events) => {
           const peer = peers.get(id);
           return peer ? <PeerCell peer={peer} words={columnTitle(column, data)} isMiddle={id === data.from || id === data.to} selected={isSelected(id)} onSelect={() => onSelect({ kind: 'peer', id: id as PeerId })} onCentre={() => onFocus(focusOn(id as PeerId), { kind: 'peer', id: id as PeerId })} {...events} /> : null;
@@ -67,6 +73,7 @@ export function PathsPane({ focus, view, draft, drafted, narrowed, onFocus, onSe
         {...(drafted && { drafted })}
         narrowed={narrowed}
         onLeave={onLeave}
+        share={<ShareFocus picture={data && board && data.paths.length > 0 ? { title: `Paths from ${from.full} to ${to.full}`, lines: [figure(data)], start: 0, columns: board.columns, links: board.lines } : null} lists={data ? [{ label: 'Text', detail: 'A line for each path', onSave: () => saveText('drawbridge-paths.txt', pathsText(data), 'text/plain') }] : []} onSaid={onSaid} />}
         summary={<p aria-live="polite">{data && data.paths.length > 0 ? figure(data) : null}</p>}
       >
         <Button size="sm" onClick={() => onFocus({ ...focus, from: focus.to, to: focus.from })}>
@@ -100,6 +107,8 @@ function columnTitle(column: number, { paths }: PathsView): string {
   const last = Math.max(1, ...paths.map(({ peers }) => peers.length - 1));
   return column === 0 ? 'From' : column === last ? 'To' : `After ${count(column, 'leg')}`;
 }
+
+const nameOf = (peer: PeerView | undefined, id: string) => (peer ? textOf(peer) : { name: peerName(id).name, detail: '' });
 
 /** How many paths of which kind, and whether these are all. */
 function figure(view: PathsView): string {

@@ -12,15 +12,19 @@ const parametersOf = ({ via }: Pick<FocusAround | FocusOnPaths, 'via'>, { namesp
 
 /** One side of a focus: who is how many hops away, as it is or with a draft. The last answer stays while a new one is on the way. */
 export function hopsQuery(focus: FocusAround, side: 'in' | 'out', narrowing: Narrowing, draft: Draft | null) {
-  const { peer, hops, addresses, unfolded } = focus;
-  const open = unfolded.flatMap((text) => (text.startsWith(side) ? [text.slice(side.length)] : []));
-  const query = { peer, direction: side === 'out' ? 'egress' : 'ingress', hops: String(hops), addresses, group: narrowing.grouping, open, ...parametersOf(focus, narrowing) };
+  const open = focus.unfolded.flatMap((text) => (text.startsWith(side) ? [text.slice(side.length)] : []));
+  const query = { ...hopsParameters(focus, side, narrowing), open, group: narrowing.grouping };
   return queryOptions({
     queryKey: ['hops', query, draft],
     queryFn: ({ signal }) => fetchJson(hopsSchema, apiPath('hops', query), draft ? postJson({ draft }, signal) : { signal }),
     placeholderData: keepPreviousData,
   });
 }
+
+const hopsParameters = (focus: FocusAround, side: 'in' | 'out', narrowing: Narrowing) => ({ peer: focus.peer, direction: side === 'out' ? 'egress' : 'ingress', hops: String(focus.hops), addresses: focus.addresses, ...parametersOf(focus, narrowing) });
+
+/** Where everybody within the hops is to be had as a file, nobody grouped. */
+export const hopsCsvPath = (focus: FocusAround, side: 'in' | 'out', narrowing: Narrowing): string => apiPath('hops', { ...hopsParameters(focus, side, narrowing), format: 'csv' });
 
 /** Every way between two peers, shortest first, as far as the answer goes; as it is or with a draft. */
 export function pathsQuery(focus: FocusOnPaths, narrowing: Narrowing, draft: Draft | null) {
