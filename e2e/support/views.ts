@@ -38,7 +38,7 @@ export const PICTURED_VIEWS: readonly PicturedView[] = [
 /** Opens a view and waits until all of it is there: the answers, the fonts, and the places on the map. */
 export async function openView(page: Page, url: string, { search, prepare }: PicturedView): Promise<void> {
   await page.goto(`${url}/${search}`);
-  await expect(page.getByTestId('figure')).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible();
   await prepare?.(page);
   await settled(page);
 }
