@@ -41,7 +41,6 @@ export function PeerCell({ peer, state, mark, words, isMiddle, selected, onSelec
     <button
       type="button"
       aria-pressed={selected}
-      aria-label={[outside ? peer.name : `${peer.namespace}/${peer.name}`, words, open ? `open to ${count(peer.openInbound, 'workload')}` : ''].filter(Boolean).join(', ')}
       title={[outside ? peer.name : `${peer.workloadKind} ${peer.namespace}/${peer.name}`, words, isMiddle ? '' : 'Double-click to put it into the middle'].filter(Boolean).join('\n')}
       onClick={onSelect}
       onDoubleClick={onCentre}
@@ -64,6 +63,7 @@ export function PeerCell({ peer, state, mark, words, isMiddle, selected, onSelec
           <span className="min-w-0 flex-1 truncate">{outside ? (mark ? '' : 'outside') : `${peer.namespace}${peer.replicas === undefined ? '' : ` · ${peer.replicas}`}`}</span>
           {mark ? <span className="max-w-20 shrink-0 truncate font-mono">{mark}</span> : null}
         </span>
+        <span className="sr-only">{['', words, open ? `open to ${count(peer.openInbound, 'workload')}` : ''].filter((part, index) => index === 0 || part).join(', ')}</span>
       </span>
     </button>
   );
@@ -90,14 +90,17 @@ export function GroupCell({ item, onToggle, ...events }: GroupCellProps) {
     <button
       type="button"
       aria-expanded={isOpen}
-      aria-label={`${item.kind === 'group' ? `Group ${item.name}` : `${name} more`}, ${countWords(item.counts)}`}
       title={`${name}\n${countWords(item.counts)}`}
       onClick={onToggle}
       {...hotEvents(events)}
       className={cx('flex size-full items-center gap-1.5 rounded-md border px-1.5 text-left hover:border-control', isOpen ? 'bg-transparent' : 'bg-panel')}
     >
       <Chevron size={13} className="shrink-0 text-muted" aria-hidden />
-      <span className="min-w-0 flex-1 truncate">{name}</span>
+      <span className="min-w-0 flex-1 truncate">
+        {item.kind === 'group' ? <span className="sr-only">Group </span> : null}
+        {name}
+        <span className="sr-only">{`${item.kind === 'group' ? '' : ' more'}, ${countWords(item.counts)}`}</span>
+      </span>
       {isOpen || item.kind === 'more' ? null : <CountMarks counts={item.counts} width={12} />}
     </button>
   );
@@ -117,4 +120,4 @@ export function CountMarks({ counts, width = 16 }: { readonly counts: StateCount
   );
 }
 
-export const peerWords = (item: Extract<HopItem, { kind: 'peer' }>, where: string): string => [where, standingWords(item), ...(item.entries && item.entries.length > 0 ? [`at ${item.entries.join(', ')}`] : []), ...(item.label ? [`on ${item.label}`] : [])].join(', ');
+export const peerWords = (item: Extract<HopItem, { kind: 'peer' }>, where: string): string => [where, standingWords(item), ...(item.entries && item.entries.length > 0 ? [`at ${item.entries.join(', ')}`] : [])].join(', ');

@@ -55,11 +55,10 @@ function Leg({ leg, words, onSelect }: { readonly leg: PathsView['paths'][number
   return (
     <button type="button" onClick={onSelect} aria-label={`${words} on ${ports}: why?`} title={`${words} on ${leg.ports.join(', ')}${leg.note ? `, ${leg.note}` : ''}`} className="mx-1.5 inline-flex items-baseline gap-1 rounded-sm px-1 hover:bg-panel-2">
       <span className={cx('font-mono text-xs', TONE[leg.state])}>
-        {leg.state === 'unknown' ? '? ' : ''}
         {ports}
       </span>
       <span aria-hidden className={TONE[leg.state]}>
-        {leg.state === 'open' ? '⇢' : '→'}
+        {leg.state === 'open' ? '⇢' : leg.state === 'unknown' ? '?→' : '→'}
       </span>
     </button>
   );
