@@ -40,7 +40,8 @@ function Group({ group, isOnly, selection, onSelect }: { readonly group: ChangeG
   const title = groupTitle(group);
   const shown = isWhole ? edges : edges.slice(0, FIRST);
   const unlisted = counts.added + counts.removed + counts.changed - edges.length;
-  const causes = [...new Set(edges.flatMap((edge) => edge.causes))];
+  const told = new Set(objects.map(({ title: name, change }) => `${name} ${change}`));
+  const causes = [...new Set(edges.flatMap((edge) => edge.causes))].filter((cause) => !told.has(cause));
   return (
     <section aria-label={title} className="flex flex-col gap-1 rounded-md border bg-bg px-2.5 py-2">
       <h3 className="font-medium wrap-anywhere">{group.kind === 'cause' ? <Objects objects={objects} onSelect={onSelect} /> : title}</h3>
@@ -58,10 +59,10 @@ function Group({ group, isOnly, selection, onSelect }: { readonly group: ChangeG
         </Button>
       ) : null}
       {unlisted > 0 && (isWhole || edges.length <= FIRST) ? <p className="text-sm text-muted">and {formatNumber(unlisted)} more that are not listed</p> : null}
-      {causes.length > 0 ? (
+      {causes.length > 0 || objects.some(({ file }) => file) ? (
         <details className="group text-sm text-muted">
           <summary className="flex cursor-pointer list-none items-center gap-1">
-            <ChevronRight size={12} className="shrink-0 group-open:rotate-90" aria-hidden /> What of it
+            <ChevronRight size={12} className="shrink-0 group-open:rotate-90" aria-hidden /> Details
           </summary>
           <ul className="mt-0.5 ml-4 list-disc">
             {causes.slice(0, DETAILS).map((cause) => (
