@@ -69,12 +69,8 @@ function rangeOf(own: string, { range }: Node): readonly [number, number] | null
   return [dash ? dash.index : range[0], lastWord(own, range[0], range[1])];
 }
 
-/** The place of the last character before `end` that is neither blank nor on a line of comment alone. */
-function lastWord(own: string, start: number, end: number): number {
-  const lines = own.slice(start, end).split('\n');
-  while (lines.length > 1 && /^\s*(#.*)?$/.test(lines.at(-1)!)) lines.pop();
-  return start + Math.max(0, lines.join('\n').trimEnd().length - 1);
-}
+/** The place of the last character before `end` that is not blank. */
+const lastWord = (own: string, start: number, end: number): number => start + Math.max(0, own.slice(start, end).trimEnd().length - 1);
 
 function linesReader(text: string): { readonly at: (offset: number) => number } {
   const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
