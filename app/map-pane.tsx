@@ -50,8 +50,9 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
   const selection = useLitSelection(useMemo(() => selectionOnMap(view.selection, snapshot), [view.selection, snapshot]));
   const { namespaces, port, filter, grouping, level, open, closed } = view;
   const scope = { namespaces, port, filter, grouping, level, open, closed };
-  const base = useQuery(graphQuery(scope));
-  const query = useQuery(graphQuery({ ...scope, ...focusOf(selection, base.data) }));
+  // Places are found for what nobody has opened or closed, so that they are the same whatever the page was opened with.
+  const base = useQuery(graphQuery({ ...scope, open: [], closed: [] }));
+  const query = useQuery(graphQuery({ ...scope, ...focusOf(selection, (id) => open.includes(id) || (!closed.includes(id) && base.data?.groups.some((group) => group.id === id && group.open) === true)) }));
 
   useEffect(() => (api && pulses ? pulsePairs(api, pulses) : undefined), [api, pulses]);
 
@@ -121,15 +122,16 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
  * What the map shows besides: a selected peer or closed group with all its edges, and for this the workloads of groups that would be
  * closed; or an Ingress or a route with the lines that come by it.
  */
-function focusOf(selection: Selected | null, base: GraphView | undefined): Pick<GraphRequest, 'focus' | 'reveal' | 'route' | 'from'> {
+function focusOf(selection: Selected | null, isOpen: (group: string) => boolean): Pick<GraphRequest, 'focus' | 'reveal' | 'route' | 'from'> {
   if (selection === null || selection.kind === 'policy') return {};
   if (selection.kind === 'namespace') {
     const id = formatPeer({ kind: 'namespace', namespace: selection.name });
-    return base?.groups.some((group) => group.id === id && !group.open) ? { focus: id } : {};
+    return isOpen(id) ? {} : { focus: id };
   }
   const end = selection.kind === 'peer' ? selection.id : selection.to;
   if (parsePeer(end)?.kind === 'route') return { route: end, ...(selection.kind === 'edge' && { from: selection.from }) };
-  return selection.kind === 'peer' ? { focus: selection.id } : { focus: selection.from, reveal: [selection.to] };
+  if (selection.kind === 'edge') return { focus: selection.from, reveal: [selection.to] };
+  return isOpen(selection.id) ? {} : { focus: selection.id };
 }
 
 /** Whether something is open, or would be, without having been opened by hand: groups for their level or the selection, workloads never. */

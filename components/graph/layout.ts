@@ -81,9 +81,14 @@ export function layoutFromScratch(input: LayoutInput): Placement {
   return best?.placement ?? { nodes: new Map(), boxes: new Map() };
 }
 
-/** The inside of one group, members in default order; used for a group that appears or is opened later too. */
+/** A group that is opened among others is no wider than this if it can be helped. */
+const WIDEST = 900;
+
+/** The inside of one group that appears or is opened later: as compact as can be, and where its chains are too long for that in plain rows. */
 export function placeGroup(id: string, nodes: readonly LayoutNode[], links: readonly Link[]): PlacedMembers {
-  return membersOf(id, nodes, links, 1);
+  const ways = ([0, 1, 2] as const).map((spread) => membersOf(id, nodes, links, spread)).sort((a, b) => Math.max(a.w, 1.4 * a.h) - Math.max(b.w, 1.4 * b.h));
+  const [best] = ways;
+  return best !== undefined && best.w <= WIDEST ? best : membersOf(id, nodes, [], 1);
 }
 
 function membersOf(id: string, nodes: readonly LayoutNode[], links: readonly Link[], spread: 0 | 1 | 2): PlacedMembers {
@@ -137,7 +142,7 @@ function columnCounts(boxes: readonly Box[], canvas: LayoutInput['canvas']): num
   const height = boxes.reduce((sum, box) => sum + box.h + gap.y, 0);
   const width = boxes.reduce((sum, box) => sum + box.w + gap.x, 0) / boxes.length;
   const middle = Math.round(Math.sqrt(((height / width) * canvas.w) / canvas.h));
-  return [middle - 1, middle, middle + 1].filter((count) => count >= 1 && count <= boxes.length);
+  return [middle - 3, middle - 2, middle - 1, middle, middle + 1].filter((count) => count >= 1 && count <= boxes.length);
 }
 
 const gapsOf = (boxes: readonly Box[]) => (boxes.filter((box) => box.members.rects.size === 0).length > CROWD ? { x: CROWD_GAP_X, y: CROWD_GAP_Y } : { x: BOX_GAP_X, y: BOX_GAP_Y });

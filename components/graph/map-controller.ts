@@ -36,6 +36,8 @@ const EMPTY: MapModel = { boxes: [], nodes: [], edges: [], standing: () => null 
 /** A map that has grown is shown whole again, unless it would be smaller than this and shrink by more than this. */
 const READABLE = 0.6;
 const SHRINKS = 0.8;
+/** Below this scale names have no room: a map that would come up like this shows what is open by hand instead. */
+const LEGIBLE = 0.42;
 /** How long the scale must rest before port labels find new places for it. */
 const ZOOM_REST = 140;
 
@@ -222,7 +224,8 @@ export class MapController implements GraphMapApi {
     const zoom = anew || this.following ? null : this.cy.zoom();
     const canvas = { w: w || 900, h: h || 640 };
     this.container.dataset.arranged = 'false';
-    if ((anew || this.memory === null) && this.base !== this.next) {
+    // What is open by hand is not of the base: when all is arranged anew it counts, too.
+    if ((this.memory === null || (anew && isOpenAlike(this.base, this.next))) && this.base !== this.next) {
       this.arranger.submit(arrangeRequest(this.base, canvas, null, null, zoom), (arrangement) => {
         this.memory = arrangement.memory;
         this.arrangeNow(false);
@@ -237,10 +240,14 @@ export class MapController implements GraphMapApi {
       this.model = model;
       this.arrangement = arrangement;
       this.memory = arrangement.memory;
+      if (!isOpenAlike(before, model)) this.hover.leave();
       this.apply();
       // Lines and outside peers that come and go with a draft or a selection must not move the camera either.
-      if (this.following && (anew || isFirst || !haveSameGroups(before, model))) this.frame(anew && !isFirst);
-      else if (!isOpenAlike(before, model)) this.follow(model.boxes.filter((box) => !before.boxes.some((one) => one.id === box.id)).map((box) => box.id));
+      const opened = model.boxes.filter((box) => (isFirst ? !box.group.keptOpen : !before.boxes.some((one) => one.id === box.id))).map((box) => box.id);
+      if (this.following && (anew || isFirst || !haveSameGroups(before, model))) {
+        this.frame(anew && !isFirst);
+        if (isFirst && this.cy.zoom() < LEGIBLE) this.showBoxes(opened, READABLE);
+      } else if (!isOpenAlike(before, model)) this.follow(opened);
       this.container.dataset.arranged = 'true';
     });
   }
@@ -308,8 +315,13 @@ export class MapController implements GraphMapApi {
     const whole = fitCamera(arrangement.placement, arrangement.routes, this.canvas());
     if (whole === null) return;
     if (this.following && (whole.zoom >= READABLE || whole.zoom >= this.cy.zoom() * SHRINKS)) return this.frame(true);
-    const rect = boundsOf(opened.flatMap((id) => arrangement.placement.boxes.get(id) ?? []));
-    const camera = rect === null ? null : cameraToShow(rect, { zoom: this.cy.zoom(), pan: this.cy.pan() }, this.canvas());
+    this.showBoxes(opened, this.cy.zoom());
+  }
+
+  /** Brings open groups into view, at this scale or as much smaller as it takes. */
+  private showBoxes(ids: readonly string[], zoom: number): void {
+    const rect = boundsOf(ids.flatMap((id) => this.arrangement.placement.boxes.get(id) ?? []));
+    const camera = rect === null ? null : cameraToShow(rect, { zoom, pan: this.cy.pan() }, this.canvas());
     if (camera === null) return;
     this.following = false;
     this.moveTo(camera.zoom, camera.pan);

@@ -40,8 +40,8 @@ export function MapToolbar({ view, hidden, labels, onView, onClearNamespaces, on
             </Button>
           }
         />
-        <FilterChip text={namespacesText(view.namespaces)} clear={view.namespaces.length > 0 ? { label: 'Show all namespaces', run: onClearNamespaces } : undefined} />
-        <FilterChip text={view.port ?? 'Any port'} clear={view.port ? { label: 'Show all ports', run: onClearPort } : undefined} />
+        {view.namespaces.length > 0 ? <FilterChip text={namespacesText(view.namespaces)} clear={{ label: 'Show all namespaces', run: onClearNamespaces }} /> : null}
+        {view.port ? <FilterChip text={view.port} clear={{ label: 'Show all ports', run: onClearPort }} /> : null}
         {more ? <FilterChip text={moreText(hidden)} title="More than one screen can show. Open a group, choose a namespace, or select something to see all of its edges." /> : null}
       </div>
       <div role="toolbar" aria-label="Map" className="pointer-events-auto flex shrink-0 gap-2">
@@ -87,11 +87,10 @@ function FilterChip({ text, title, clear }: { readonly text: string; readonly ti
 }
 
 function namespacesText(names: readonly string[]): string {
-  if (names.length === 0) return 'All namespaces';
   const [first, ...rest] = names;
   return rest.length === 0 ? (first ?? '') : `${names.length} namespaces`;
 }
 
 function moreText({ nodes, edges, groups }: { readonly nodes: number; readonly edges: number; readonly groups: number }): string {
-  return [groups > 0 ? `${count(groups, 'group')} faint` : '', nodes > 0 ? `+${count(nodes, 'workload')}` : '', edges > 0 ? `+${count(edges, 'edge')}` : ''].filter(Boolean).join(', ');
+  return [groups > 0 ? `${count(groups, 'group')} faint` : '', nodes > 0 ? `+${count(nodes, 'workload')}` : '', edges > 0 ? `+${count(edges, 'pair')}` : ''].filter(Boolean).join(', ');
 }
