@@ -15,27 +15,36 @@ async function show(page: Page, level: RegExp): Promise<void> {
   await page.getByRole('menuitemcheckbox', { name: level }).click();
 }
 
-test('groups close into bundles with counts, and open in place with every workload where it was', async ({ drawbridge, page }) => {
+test('groups close into bundles with counts, and open in place', async ({ drawbridge, page }) => {
   const { url } = await drawbridge();
   await page.goto(url);
   await settled(page);
-  const before = await page.screenshot({ clip: (await mapOf(page).boundingBox())! });
   await show(page, /^Groups/);
   await expect(page).toHaveURL(/level=groups/);
   await expect(outlineOf(page).getByRole('button', { name: /^Namespace data, 4 workloads/ })).toBeAttached();
   const bundle = connectionsOf(page).getByRole('button', { name: /^orders → data, \d+ pairs allowed by policy/ });
   await expect(bundle).toBeAttached();
-
   await press(outlineOf(page).getByRole('button', { name: 'Open Namespace orders' }));
   await expect(page).toHaveURL(/open=namespace\/orders/);
   await expect(outlineOf(page).getByRole('button', { name: 'Close Namespace orders' })).toHaveAttribute('aria-expanded', 'true');
   await expect(connectionsOf(page).getByRole('button', { name: /^orders\/orders-api → data/ })).toBeAttached();
   await expect(bundle).not.toBeAttached();
+});
 
-  await show(page, /^Automatic/);
+test('what was closed is opened with everything where it was', async ({ drawbridge, page }) => {
+  const { url } = await drawbridge();
+  await page.goto(`${url}/?peer=workload/data/StatefulSet/postgres`);
   await settled(page);
-  await page.getByRole('button', { name: /^Fit/ }).click();
-  await expect.poll(async () => (await page.screenshot({ clip: (await mapOf(page).boundingBox())! })).equals(before)).toBe(true);
+  const handle = page.getByRole('button', { name: 'Draw a connection from here' });
+  await expect(handle).toBeVisible();
+  const before = await handle.boundingBox();
+  await press(outlineOf(page).getByRole('button', { name: 'Close Namespace payments' }));
+  await expect(page).toHaveURL(/closed=namespace\/payments/);
+  await settled(page);
+  await press(outlineOf(page).getByRole('button', { name: 'Open Namespace payments' }));
+  await expect(page).not.toHaveURL(/payments/);
+  await settled(page);
+  await expect.poll(() => handle.boundingBox()).toEqual(before);
 });
 
 test('a bundle lists its pairs, and each leads to its reason', async ({ drawbridge, page }) => {

@@ -353,8 +353,8 @@ export class MapController implements GraphMapApi {
   /** Opens or closes what is selected. */
   toggleSelected(): void {
     const { selection } = this;
-    const id = selection?.kind === 'namespace' ? boxId(selection.name) : selection?.kind === 'peer' ? this.model.standing(selection.id) ?? selection.id : null;
-    const next = id === null ? null : toggled(this.model, id);
+    const id = selection?.kind === 'namespace' ? boxId(selection.name) : selection?.kind === 'peer' ? this.next.standing(selection.id) ?? selection.id : null;
+    const next = id === null ? null : toggled(this.next, id);
     if (next !== null) this.events.onToggle(next.id, next.open);
   }
 
