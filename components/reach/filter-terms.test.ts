@@ -39,6 +39,7 @@ describe('more terms', () => {
 
   it.each([
     ['workload/shop/Deployment/web', 'from:shop/web from:kind=Deployment'],
+    ['namespace/odd name', 'from:ns="odd name"'],
     ['internet', 'from:internet'],
   ])('an end by itself: %s', (id, term) => expect(endTerm('from', id)).toBe(term));
 });

@@ -30,9 +30,10 @@ export function withTerms(filter: string, terms: string): string {
   return [filter, ...read(terms).terms.map(formatTerm).filter((term) => !known.has(term))].filter(Boolean).join(' ');
 }
 
-/** The terms that leave one end only: a workload by its whole name and kind. */
+/** The terms that leave one end only: a workload by its whole name and kind, a namespace, or a place outside. */
 export function endTerm(side: 'from' | 'to', id: string): string {
   const peer = parsePeer(id);
+  if (peer?.kind === 'namespace') return `${side}:ns=${quoteValue(peer.namespace)}`;
   if (peer?.kind !== 'workload') return `${side}:${id}`;
   return `${side}:${quoteValue(`${peer.namespace}/${peer.name}`)} ${side}:kind=${quoteValue(peer.workloadKind)}`;
 }

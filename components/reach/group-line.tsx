@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { COLUMNS } from '@/lib/queries/row-order';
 import { Button } from '@/components/ui/button';
+import { formatNumber } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
 import type { RowsTogether } from './group-rows';
 import type { LinePlace } from './line-place';
@@ -21,7 +22,7 @@ export function GroupLine({ group, open, place, onToggle, onOnly }: GroupLinePro
       <div role="gridcell" aria-colspan={COLUMNS.length} className="sticky left-0 flex max-w-full min-w-0 items-center gap-2 px-2">
         <Icon size={14} className="shrink-0 text-muted" aria-hidden />
         <span className="truncate font-medium">{group.name}</span>
-        <span className="shrink-0 text-muted">{count(group.rows.length, 'pair')}</span>
+        <span className="shrink-0 text-muted">{count(group.pairs, 'pair')}{group.rows.length < group.pairs ? `, ${group.rows.length === 0 ? 'none' : formatNumber(group.rows.length)} listed` : ''}</span>
         <Button
           size="xs"
           variant="ghost"

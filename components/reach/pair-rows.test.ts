@@ -48,6 +48,11 @@ describe('groups of rows', () => {
     ['policy', [['shop/all', 2, 'by:shop/all'], ['shop/allow-web', 1, 'by:shop/allow-web'], ['no policy', 2, '-by:*']]],
   ])('by %s', (by, groups) => expect(groupRows(rows, by).map((group) => [group.name, group.rows.length, group.term])).toEqual(groups));
 
+  it('are there although none of their pairs is listed, with how many there are', () => {
+    const counted = [{ key: 'namespace/shop', pairs: 40 }, { key: 'namespace/data', pairs: 7 }];
+    expect(groupRows(rows.slice(0, 1), 'source-namespace', counted).map(({ name, pairs, rows: own, term }) => [name, pairs, own.length, term])).toEqual([['data', 7, 0, 'from:ns=data'], ['shop', 40, 1, 'from:ns=shop']]);
+  });
+
   it('keep the order of their rows', () => {
     const [group] = groupRows(sortRows(rows, { column: 'source', descending: false }), 'destination').slice(-1);
     expect(group?.rows.map(({ fromName }) => fromName)).toEqual(['shop/web-2', 'shop/web-10']);

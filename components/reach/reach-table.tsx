@@ -35,13 +35,15 @@ const FEW_GROUPS = 8;
 /** The table of who can reach whom: what the filter leaves of all pairs, sorted and grouped, and as CSV. */
 export function ReachTable({ snapshot, view, onView, onSaid }: ReachTableProps) {
   const filter = filterOfView(view);
-  const query = useQuery(pairsQuery(filter));
+  const query = useQuery(pairsQuery(filter, view.rowGroup));
   /** Groups that are not as they are at first, for one way of grouping. */
   const [toggled, setToggled] = useState<{ readonly by: string; readonly keys: ReadonlySet<string> }>({ by: '', keys: new Set() });
 
   const { rowGroup, rowSort } = view;
   const rows = useMemo(() => sortRows(toPairRows(query.data ?? NOTHING), rowSort), [query.data, rowSort]);
-  const groups = useMemo(() => (rowGroup === 'none' ? null : groupRows(rows, rowGroup)), [rows, rowGroup]);
+  // Those of the answer before may be other groups.
+  const counted = query.isPlaceholderData ? undefined : query.data?.groups;
+  const groups = useMemo(() => (rowGroup === 'none' ? null : groupRows(rows, rowGroup, counted)), [rows, rowGroup, counted]);
   const isOpen = useMemo(() => {
     const openAtFirst = (groups?.length ?? 0) <= FEW_GROUPS;
     const changed = toggled.by === rowGroup ? toggled.keys : new Set<string>();
@@ -73,7 +75,7 @@ export function ReachTable({ snapshot, view, onView, onSaid }: ReachTableProps) 
         allOpen={groups?.every(isOpen) ?? false}
       />
       {truncated > 0 ? (
-        <Notice kind="info" className="m-3 mb-0">{`The first ${count(rows.length, 'pair')} are listed${rowGroup === 'none' && rowSort === null ? '' : ', sorted and grouped by themselves'}; ${formatNumber(truncated)} more match. A filter looks at all of them, and the CSV has them all.`}</Notice>
+        <Notice kind="info" className="m-3 mb-0">{`The first ${count(rows.length, 'pair')} are listed${rowGroup === 'policy' ? ', and grouped by themselves' : rowSort === null ? '' : ', and sorted by themselves'}; ${formatNumber(truncated)} more match. A filter looks at all of them, and the CSV has them all.`}</Notice>
       ) : null}
       {query.isError ? (
         <div className="p-3">

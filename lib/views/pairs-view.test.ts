@@ -4,6 +4,7 @@ import { cluster, pod, policy } from '@/lib/testing/builders';
 import { NO_FILTER } from '@/lib/queries/filter/pair-filter';
 import { parsePairFilter } from '@/lib/queries/filter/parse-filter';
 import { analyse } from './analysis';
+import { COUNTED_GROUPS } from './pair-groups';
 import { pairsCsv, pairsView } from './pairs-view';
 
 const shop = (parts: Partial<Snapshot> = {}) =>
@@ -65,7 +66,7 @@ describe('the table of pairs', () => {
         policy('shop/no-smtp', { podSelector: { matchLabels: { app: 'web' } }, policyTypes: ['Egress'], egress: [{}] }),
       ],
     });
-    const { rows, reasons } = pairsView(analyse(snapshot), parsed(filter));
+    const { rows, reasons } = pairsView(analyse(snapshot), { filter: parsed(filter) });
     expect(rows.map(({ reason }) => reasons[reason])).toEqual([words]);
   });
 });
@@ -81,7 +82,7 @@ describe('the table of what a filter leaves', () => {
   const ends = (rows: typeof whole) => rows.map(({ from, to }) => `${from}>${to}`);
 
   it.each(['from:web', 'to:internet|nodes', 'state:open', 'state:unknown', 'by:db', '-by:db', 'port:5432 -from:internet', 'kind=Deployment', 'web -db', 'state:denied'])('is what is left of the whole one, in its order: %s', (text) => {
-    const { rows, matching, total, truncated } = pairsView(analysis, parsed(text));
+    const { rows, matching, total, truncated } = pairsView(analysis, { filter: parsed(text) });
     const kept = new Set(ends(rows));
     expect([total, matching, truncated]).toEqual([whole.length, rows.length, 0]);
     expect(ends(whole.filter(({ from, to }) => kept.has(`${from}>${to}`)))).toEqual(ends(rows));
@@ -89,9 +90,22 @@ describe('the table of what a filter leaves', () => {
   });
 
   it('looks at all pairs, however few one answer holds', () => {
-    const [all, few] = [pairsView(analysis, parsed('to:db|internet'), 100), pairsView(analysis, parsed('to:db|internet'), 2)];
+    const [all, few] = [pairsView(analysis, { filter: parsed('to:db|internet'), limit: 100 }), pairsView(analysis, { filter: parsed('to:db|internet'), limit: 2 })];
     expect([few.rows.length, few.matching, few.truncated]).toEqual([2, all.rows.length, all.rows.length - 2]);
     expect(few.rows[0]).toMatchObject({ state: 'policy' });
-    expect(pairsView(analysis, NO_FILTER, 2)).toMatchObject({ matching: whole.length, truncated: whole.length - 2 });
+    expect(pairsView(analysis, { limit: 2 })).toMatchObject({ matching: whole.length, truncated: whole.length - 2 });
+  });
+
+  it.each(COUNTED_GROUPS)('counts all that matches by %s, listed or not', (group) => {
+    const keyOf = ({ from, to, state }: (typeof whole)[number]) => {
+      const id = group.startsWith('source') ? from : to;
+      const [kind, namespace] = id.split('/');
+      return group === 'state' ? state : group.endsWith('namespace') && kind === 'workload' ? `namespace/${namespace}` : id;
+    };
+    for (const text of ['', '-state:unknown from:ns=shop']) {
+      const expected = new Map<string, number>();
+      for (const row of pairsView(analysis, { filter: parsed(text) }).rows) expected.set(keyOf(row), (expected.get(keyOf(row)) ?? 0) + 1);
+      expect(new Map(pairsView(analysis, { filter: parsed(text), group, limit: 1 }).groups?.map(({ key, pairs }) => [key, pairs]))).toEqual(expected);
+    }
   });
 });

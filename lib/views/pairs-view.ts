@@ -6,6 +6,7 @@ import { NO_FILTER, type PairFilter } from '@/lib/queries/filter/pair-filter';
 import { describePair, type Analysis } from './analysis';
 import { csvLine } from './csv';
 import { filterParts, type FilterParts } from './pair-filter';
+import { GroupCounter, type CountedGroup } from './pair-groups';
 import { rulesOfPair } from './reach-view';
 import { reasonWords } from './reason-words';
 import { ReasonReader } from './reasons';
@@ -19,12 +20,21 @@ const LIMIT = 20_000;
  * The table of who can reach whom: the ordered pairs that are not denied, outside peers included, and that a filter leaves. All pairs are
  * looked at, whatever the limit of one answer.
  */
-export function pairsView(analysis: Analysis, filter: PairFilter = NO_FILTER, limit = LIMIT): Omit<PairsView, 'revision'> {
+export function pairsView(analysis: Analysis, { filter = NO_FILTER, group, limit = LIMIT }: PairsRequest = {}): Omit<PairsView, 'revision'> {
   const total = analysis.graph.countReachable();
-  const { pairs, matching } = filter.terms.length === 0 ? firstOfAll(analysis, total, limit) : firstOfMatching(analysis, filter, limit);
+  const counter = group && new GroupCounter(analysis.graph.peers, group);
+  const { pairs, matching } = filter.terms.length === 0 && !counter ? firstOfAll(analysis, total, limit) : firstOfMatching(analysis, filter, limit, counter);
   const words = new Words(analysis);
   const rows = pairs.map((pair) => ({ ...rowOf(analysis, pair), reason: words.positionOf(pair) }));
-  return { rows, reasons: words.list, total, matching, truncated: matching - rows.length };
+  return { rows, reasons: words.list, total, matching, truncated: matching - rows.length, ...(counter && { groups: counter.counted() }) };
+}
+
+export interface PairsRequest {
+  readonly filter?: PairFilter;
+  /** Count what matches by this, too. */
+  readonly group?: CountedGroup;
+  /** How many pairs are listed. */
+  readonly limit?: number;
 }
 
 /** The same table as CSV lines, header first, made as they are read. Text that a spreadsheet would run as a formula is quoted. */
@@ -88,23 +98,25 @@ function firstOfAll(analysis: Analysis, total: number, limit: number): { readonl
   return { pairs, matching: total };
 }
 
-function firstOfMatching(analysis: Analysis, filter: PairFilter, limit: number): { readonly pairs: readonly ReachablePair[]; readonly matching: number } {
+function firstOfMatching(analysis: Analysis, filter: PairFilter, limit: number, counter: GroupCounter | undefined): { readonly pairs: readonly ReachablePair[]; readonly matching: number } {
   const { peers } = analysis.graph;
   const parts = filterParts(analysis, filter);
   const found: ReachablePair[] = [];
   let matching = 0;
+  const order = new Map(peers.map((peer, position) => [peer, position]));
   for (const pair of decidedMatching(analysis, parts)) {
     matching++;
+    counter?.add(order.get(pair.from)!, order.get(pair.to)!, pair.pair);
     if (found.length < limit) found.push(pair);
   }
   if (!parts.byPolicyOnly) {
     visitOpenPairs(analysis.graph, parts, (source, destination, pair) => {
       if (parts.rest && !parts.rest(source, destination, pair)) return;
       matching++;
+      counter?.add(source, destination, pair);
       if (found.length < limit) found.push({ from: peers[source]!, to: peers[destination]!, pair });
     });
   }
-  const order = new Map(peers.map((peer, position) => [peer, position]));
   if (matching <= limit) found.sort((a, b) => order.get(a.from)! - order.get(b.from)! || order.get(a.to)! - order.get(b.to)!);
   return { pairs: found, matching };
 }

@@ -68,7 +68,7 @@ export const reachSchema = z.object({
 });
 export type ReachView = z.infer<typeof reachSchema>;
 
-/** GET /api/pairs?filter=… : the table of who can reach whom, ordered pairs that are not denied, outside peers included; those that the filter leaves. */
+/** GET /api/pairs?filter=…&group=… : the table of who can reach whom, ordered pairs that are not denied, outside peers included; those that the filter leaves. */
 export const pairsSchema = z.object({
   revision: z.number(),
   rows: z.array(
@@ -92,5 +92,7 @@ export const pairsSchema = z.object({
   matching: z.number(),
   /** Those of them beyond the limit of one answer; the CSV has them all. */
   truncated: z.number(),
+  /** How many of those that match are in each group, whether listed or not; by namespace, by end and by state only. */
+  groups: z.array(z.object({ key: z.string(), pairs: z.number() })).optional(),
 });
 export type PairsView = z.infer<typeof pairsSchema>;
