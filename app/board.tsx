@@ -145,6 +145,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
             view={view.view}
             onView={(next) => changeView({ view: next })}
             news={changed.entry}
+            onNews={changed.entry === null ? null : changed.toggle}
             problems={otherProblems(snapshot).length + snapshot.findings.length + snapshot.moreFindings}
             onProblems={showProblems}
             canUndo={draft.canUndo}

@@ -19,7 +19,7 @@ export function ChangesButton({ seen: { mark, changes }, open, onOpen }: Changes
   const about = news > 0 && changes ? `${newsText(changes)}${since}` : `nothing changed${since}`;
   return (
     <Tooltip text={`Changes (H): ${about}`}>
-      <Button size="sm" variant="ghost" aria-expanded={open} onClick={onOpen}>
+      <Button size="sm" variant="ghost" className="max-sm:hidden" aria-expanded={open} onClick={onOpen}>
         <History size={14} className={news > 0 ? 'text-accent' : ''} aria-hidden />
         <span className="max-xl:sr-only">Changes</span>
         {news > 0 ? (

@@ -15,6 +15,8 @@ export interface TopBarProps {
   readonly onView: (view: ViewState['view']) => void;
   /** What has changed in the source. */
   readonly news: ReactNode;
+  /** Lists it, from the menu of a narrow page; `null` where nothing can change. */
+  readonly onNews: (() => void) | null;
   readonly problems: number;
   readonly onProblems: () => void;
   readonly canUndo: boolean;
@@ -95,9 +97,10 @@ export function TopBar(props: TopBarProps) {
   );
 }
 
-function MoreMenu({ canUndo, canRedo, onUndo, onRedo, onHelp }: TopBarProps) {
+function MoreMenu({ canUndo, canRedo, onUndo, onRedo, onNews, onHelp }: TopBarProps) {
   const theme = useThemeSwitch();
   const items = [
+    ...(onNews ? [{ label: 'Changes', onSelect: onNews }] : []),
     { label: 'Undo', disabled: !canUndo, onSelect: onUndo },
     { label: 'Redo', disabled: !canRedo, onSelect: onRedo },
     { label: theme.words, onSelect: theme.change },
