@@ -123,10 +123,10 @@ function Toggle({ name, onToggle }: { readonly name: string; readonly onToggle: 
   );
 }
 
-/** `12`, `1.2k`: what fits above a column. */
+/** `12`, `1k`: what fits above a column. */
 function shortCount(count: number): string {
   if (count < 1000) return String(count);
-  return count < 10_000 ? `${Math.floor(count / 100) / 10}k` : count < 1_000_000 ? `${Math.floor(count / 1000)}k` : `${Math.floor(count / 1_000_000)}M`;
+  return count < 1_000_000 ? `${Math.floor(count / 1000)}k` : `${Math.floor(count / 1_000_000)}M`;
 }
 
 export interface StripProps {

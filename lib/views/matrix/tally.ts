@@ -62,9 +62,22 @@ export function tallyPairs(graph: AllowGraph, lineOf: Int32Array, size: number, 
 }
 
 /** Looks at every pair that may fit; those that do not are taken out of what is counted. */
-function visitEach(graph: AllowGraph, lineOf: Int32Array, tally: Tally, { source, destination, either, rest }: PartedFilter, add: (source: number, destination: number, pair: Pair) => void): void {
+function visitEach(graph: AllowGraph, lineOf: Int32Array, tally: Tally, { source, destination, either, byPolicyOnly, rest }: PartedFilter, add: (source: number, destination: number, pair: Pair) => void): void {
   const { peers } = graph;
   tally.pairs.fill(0);
+  const count = (start: number, end: number, pair: Pair) => {
+    if (rest?.(start, end, pair) === false) return;
+    tally.pairs[lineOf[start]! * tally.size + lineOf[end]!]!++;
+    add(start, end, pair);
+  };
+  if (byPolicyOnly) {
+    const position = new Map(peers.map((peer, index) => [peer, index]));
+    for (const { from, to, pair } of graph.decided()) {
+      const [start, end] = [position.get(from)!, position.get(to)!];
+      if (source[start] && destination[end]) count(start, end, pair);
+    }
+    return;
+  }
   const takesPart = ({ workload, endpoints }: GraphPeer) => !workload || endpoints.length > 0;
   const positions = [...peers.keys()].filter((position) => takesPart(peers[position]!));
   const to = positions.filter((position) => destination[position]);
@@ -73,10 +86,7 @@ function visitEach(graph: AllowGraph, lineOf: Int32Array, tally: Tally, { source
     if (!source[start]) continue;
     for (const end of either?.[start] ? to : toEither) {
       if (start === end || (!peers[start]!.workload && !peers[end]!.workload)) continue;
-      const pair = graph.pairAtPositions(start, end);
-      if (rest?.(start, end, pair) === false) continue;
-      tally.pairs[lineOf[start]! * tally.size + lineOf[end]!]!++;
-      add(start, end, pair);
+      count(start, end, graph.pairAtPositions(start, end));
     }
   }
 }
