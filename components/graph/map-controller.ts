@@ -9,12 +9,13 @@ import { diagramOf } from './export-diagram';
 import type { Caption, Picture } from './export-picture';
 import { renderPng } from './export-png';
 import { renderSvg } from './export-svg';
-import { cameraToShow, fitCamera, labelScale } from './fit';
-import { boundsOf, centerOf, type Point, type Rect } from './geometry';
+import { labelScale } from './fit';
+import type { Point, Rect } from './geometry';
 import { isDrawable, peerOf } from './hit';
 import type { GraphMapApi, ScreenRect } from './map-api';
+import { MapCamera } from './map-camera';
 import { MapHover } from './map-hover';
-import { boxId, type MapModel } from './map-model';
+import { boxId, selectionOfGroup, type MapModel } from './map-model';
 import { isFaint } from './map-nodes';
 import { MapTaps } from './map-taps';
 import { readPalette, type Palette } from './palette';
@@ -33,11 +34,6 @@ export interface MapEvents {
 
 /** Nothing to draw. */
 const EMPTY: MapModel = { boxes: [], nodes: [], edges: [], standing: () => null };
-/** A map that has grown is shown whole again, unless it would be smaller than this and shrink by more than this. */
-const READABLE = 0.6;
-const SHRINKS = 0.8;
-/** Below this scale names have no room: a map that would come up like this shows what is open by hand instead. */
-const LEGIBLE = 0.42;
 /** How long the scale must rest before port labels find new places for it. */
 const ZOOM_REST = 140;
 
@@ -48,6 +44,7 @@ const ZOOM_REST = 140;
 export class MapController implements GraphMapApi {
   private readonly cy: Core;
   private readonly text: HTMLCanvasElement;
+  private readonly camera: MapCamera;
   private readonly hover: MapHover;
   private readonly arranger = openArranger();
   private readonly resizing: ResizeObserver;
@@ -63,8 +60,6 @@ export class MapController implements GraphMapApi {
   private memory: Memory | null = null;
   private arrangedFor = '';
   private resting: ReturnType<typeof setTimeout> | undefined;
-  /** Until the user moves the camera it follows the map. */
-  private following = true;
 
   constructor(
     readonly container: HTMLElement,
@@ -86,6 +81,7 @@ export class MapController implements GraphMapApi {
       boxSelectionEnabled: false,
       layout: { name: 'preset' },
     });
+    this.camera = new MapCamera(this.cy, container, () => this.arrangement);
     this.hover = new MapHover({ container, cy: this.cy, model: () => this.model, arrangement: () => this.arrangement, onChange: () => this.paint() });
     new MapTaps({ cy: this.cy, model: () => this.model, arrangement: () => this.arrangement, onSelect: events.onSelect, onToggle: events.onToggle });
     this.listen();
@@ -131,19 +127,17 @@ export class MapController implements GraphMapApi {
   }
 
   fit(): void {
-    this.following = true;
-    this.frame(true);
+    this.camera.following = true;
+    this.camera.frame(true);
   }
 
   relayout(): void {
-    this.following = true;
+    this.camera.following = true;
     this.arrangeNow(true);
   }
 
   zoomBy(factor: number): void {
-    this.following = false;
-    const middle = { x: this.container.clientWidth / 2, y: this.container.clientHeight / 2 };
-    this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: middle });
+    this.camera.zoomBy(factor);
   }
 
   exportPng(caption: Caption | null): Promise<Blob> {
@@ -160,11 +154,7 @@ export class MapController implements GraphMapApi {
 
   focusPeer(id: PeerId): void {
     const rect = this.placeOf(id);
-    if (rect === null) return;
-    this.following = false;
-    const c = centerOf(rect);
-    const zoom = Math.max(0.9, this.cy.zoom());
-    this.moveTo(zoom, { x: this.container.clientWidth / 2 - c.x * zoom, y: this.container.clientHeight / 2 - c.y * zoom });
+    if (rect !== null) this.camera.center(rect);
   }
 
   peerAt(clientX: number, clientY: number): PeerId | null {
@@ -210,18 +200,20 @@ export class MapController implements GraphMapApi {
       const rect = this.arrangement.placement.nodes.get(node.id);
       return rect === undefined || isFaint(node) ? [] : [[node.id as string, rect] as const];
     }));
-    const from = this.selection?.kind === 'peer' ? this.selection.id : this.selection?.kind === 'edge' ? this.selection.from : null;
+    const { selection } = this;
+    const from = selection?.kind === 'peer' ? selection.id : selection?.kind === 'edge' ? selection.from : selection?.kind === 'namespace' ? boxId(selection.name) : null;
     const next = neighbourTowards(nodes, from, arrow) as PeerId | null;
     if (next === null) return;
-    this.events.onSelect({ kind: 'peer', id: next });
+    const node = this.model.nodes.find(({ id }) => id === next);
+    this.events.onSelect(node?.kind === 'group' ? selectionOfGroup(node.group) : { kind: 'peer', id: next });
     const rect = this.rectOf(next);
     const outside = rect === null || rect.x < 0 || rect.y < 0 || rect.x + rect.w > this.container.clientWidth || rect.y + rect.h > this.container.clientHeight;
     if (outside) this.focusPeer(next);
   }
 
   private arrangeNow(anew: boolean): void {
-    const { w, h } = this.canvas();
-    const zoom = anew || this.following ? null : this.cy.zoom();
+    const { w, h } = this.camera.canvas;
+    const zoom = anew || this.camera.following ? null : this.cy.zoom();
     const canvas = { w: w || 900, h: h || 640 };
     this.container.dataset.arranged = 'false';
     // What is open by hand is not of the base: when all is arranged anew it counts, too.
@@ -244,10 +236,9 @@ export class MapController implements GraphMapApi {
       this.apply();
       // Lines and outside peers that come and go with a draft or a selection must not move the camera either.
       const opened = model.boxes.filter((box) => (isFirst ? !box.group.keptOpen : !before.boxes.some((one) => one.id === box.id))).map((box) => box.id);
-      if (this.following && (anew || isFirst || !haveSameGroups(before, model))) {
-        this.frame(anew && !isFirst);
-        if (isFirst && this.cy.zoom() < LEGIBLE) this.showBoxes(opened, READABLE);
-      } else if (!isOpenAlike(before, model)) this.follow(opened);
+      if (isFirst) this.camera.begin(opened);
+      else if (this.camera.following && (anew || !haveSameGroups(before, model))) this.camera.frame(anew);
+      else if (!isOpenAlike(before, model)) this.camera.follow(opened);
       this.container.dataset.arranged = 'true';
     });
   }
@@ -297,45 +288,9 @@ export class MapController implements GraphMapApi {
     drawText(context, this.scene(), { zoom: this.cy.zoom(), x, y });
   }
 
-  private canvas(): { readonly w: number; readonly h: number } {
-    return { w: this.container.clientWidth, h: this.container.clientHeight };
-  }
-
-  private frame(animated: boolean): void {
-    const fit = fitCamera(this.arrangement.placement, this.arrangement.routes, this.canvas());
-    if (fit === null) return;
-    const { zoom, pan } = fit;
-    if (animated) this.moveTo(zoom, pan);
-    else this.cy.viewport({ zoom, pan });
-  }
-
-  /** After groups were opened or closed: the whole map again if it was shown whole and stays readable, else what was opened. */
-  private follow(opened: readonly string[]): void {
-    const { arrangement } = this;
-    const whole = fitCamera(arrangement.placement, arrangement.routes, this.canvas());
-    if (whole === null) return;
-    if (this.following && (whole.zoom >= READABLE || whole.zoom >= this.cy.zoom() * SHRINKS)) return this.frame(true);
-    this.showBoxes(opened, this.cy.zoom());
-  }
-
-  /** Brings open groups into view, at this scale or as much smaller as it takes. */
-  private showBoxes(ids: readonly string[], zoom: number): void {
-    const rect = boundsOf(ids.flatMap((id) => this.arrangement.placement.boxes.get(id) ?? []));
-    const camera = rect === null ? null : cameraToShow(rect, { zoom, pan: this.cy.pan() }, this.canvas());
-    if (camera === null) return;
-    this.following = false;
-    this.moveTo(camera.zoom, camera.pan);
-  }
-
-  private moveTo(zoom: number, pan: { readonly x: number; readonly y: number }): void {
-    this.cy.stop();
-    if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) this.cy.viewport({ zoom, pan });
-    else this.cy.animate({ zoom, pan: { ...pan } }, { duration: 180, easing: 'ease-out' });
-  }
-
   private resized(): void {
     this.cy.resize();
-    if (this.following) this.frame(false);
+    if (this.camera.following) this.camera.frame(false);
     this.paint();
     this.cameraMoved();
   }
@@ -362,7 +317,7 @@ export class MapController implements GraphMapApi {
     this.cy.on('render', () => this.paint());
     this.cy.on('viewport', () => this.cameraMoved());
     this.cy.on('dragpan pinchzoom scrollzoom', () => {
-      this.following = false;
+      this.camera.following = false;
       this.hover.leave();
     });
   }
