@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Route } from 'lucide-react';
 import { useMemo } from 'react';
 import { Button } from '@/components/ui/button';
 import { saveText } from '@/components/ui/download';
@@ -9,11 +10,11 @@ import { count } from '@/components/verdict/sentences';
 import type { Draft } from '@/lib/model/draft';
 import type { PeerId } from '@/lib/model/ids';
 import type { HopsView } from '@/lib/queries/contract/hops';
-import { focusOn, HOP_CHOICES, type FocusAround } from '@/lib/queries/focus';
+import { focusOn, focusOnPaths, HOP_CHOICES, type FocusAround } from '@/lib/queries/focus';
 import { fetchText } from '@/lib/queries/fetcher';
 import { hopsCsvPath, hopsQuery } from '@/lib/queries/hops';
 import type { ViewState } from '@/lib/queries/view-state';
-import { ColumnBoard } from './column-board';
+import { ColumnBoard, linesOfSelection } from './column-board';
 import { FocusBar } from './focus-bar';
 import type { FocusPaneProps } from './focus-view';
 import { deeperWords, nowWords, summary, totalOf } from './focus-words';
@@ -39,9 +40,9 @@ export function AroundPane({ focus, view, draft, drafted, narrowed, onFocus, onS
     if (!peer) return null;
     const left = inwards.data ? hopColumns(inwards.data, 'in', actions).reverse() : [];
     const right = outwards.data ? hopColumns(outwards.data, 'out', actions) : [];
-    const lines = [...(inwards.data ? hopLines(inwards.data, 'in', onSelect) : []), ...(outwards.data ? hopLines(outwards.data, 'out', onSelect) : [])];
+    const lines = [...(inwards.data ? hopLines(inwards.data, 'in') : []), ...(outwards.data ? hopLines(outwards.data, 'out') : [])];
     const views = [...(inwards.data ? [{ side: 'in' as const, view: inwards.data }] : []), ...(outwards.data ? [{ side: 'out' as const, view: outwards.data }] : [])];
-    return { columns: [...left, startColumn(peer, focus.side, actions), ...right], start: left.length, lines, lit: cellsOf(view.selection, views) };
+    return { columns: [...left, startColumn(peer, focus.side, actions), ...right], start: left.length, lines, lit: cellsOf(view.selection, views), chosen: linesOfSelection(view.selection, lines) };
     // The two functions are new with every change of the view, and of nothing else.
   }, [focus, inwards.data, outwards.data, view.selection]); // eslint-disable-line react-hooks/exhaustive-deps
 
@@ -58,7 +59,12 @@ export function AroundPane({ focus, view, draft, drafted, narrowed, onFocus, onS
         {...(drafted && { drafted })}
         narrowed={narrowed}
         onLeave={onLeave}
-        share={<ShareFocus picture={picture} lists={lists} onSaid={onSaid} />}
+        actions={
+          <>
+            {board?.lit.length && view.selection?.kind === 'peer' ? <PathsTo focus={focus} other={view.selection.id} isSource={!board.lit.some((key) => key.startsWith('out'))} onFocus={onFocus} /> : null}
+            <ShareFocus picture={picture} lists={lists} onSaid={onSaid} />
+          </>
+        }
         summary={
           <div aria-live="polite">
             {inwards.data ? <Figure view={inwards.data} before={inwards.before} focus={focus} onFocus={onFocus} /> : null}
@@ -76,7 +82,7 @@ export function AroundPane({ focus, view, draft, drafted, narrowed, onFocus, onS
       ) : isWaiting || !board ? (
         <p role="status" className="canvas-ground flex flex-1 items-center justify-center text-muted">{`Following ${name.full}…`}</p>
       ) : (
-        <ColumnBoard label={`Hops around ${name.full}`} columns={board.columns} start={board.start} lines={board.lines} lit={board.lit} current={board.lit[0] ?? START} />
+        <ColumnBoard label={`Hops around ${name.full}`} columns={board.columns} start={board.start} lines={board.lines} lit={board.lit} chosen={board.chosen} current={board.lit[0] ?? START} onPair={(pair) => onSelect({ kind: 'edge', ...pair })} />
       )}
     </>
   );
@@ -105,6 +111,16 @@ function useSide(focus: FocusAround, side: 'in' | 'out', view: ViewState, draft:
   const now = useQuery({ ...hopsQuery(focus, side, view, null), enabled: enabled && draft !== null });
   const ofPeer = (data: HopsView | undefined) => (enabled && data?.peer.id === focus.peer ? data : undefined);
   return { side, query, data: ofPeer(query.data), before: draft === null ? undefined : ofPeer(now.data) };
+}
+
+/** From a workload in a column to how one gets there. */
+function PathsTo({ focus, other, isSource, onFocus }: { readonly focus: FocusAround; readonly other: PeerId; readonly isSource: boolean; readonly onFocus: FocusPaneProps<FocusAround>['onFocus'] }) {
+  const [from, to] = isSource ? [other, focus.peer] : [focus.peer, other];
+  return (
+    <Button size="sm" onClick={() => onFocus({ ...focusOnPaths(from, to), via: focus.via })} title={`Every way from ${peerName(from).full} to ${peerName(to).full}`}>
+      <Route size={13} aria-hidden /> <span className="max-w-40 truncate">{`Paths ${isSource ? 'from' : 'to'} ${peerName(other).name}`}</span>
+    </Button>
+  );
 }
 
 /** The figure of one side, and what more there would be. */

@@ -76,7 +76,7 @@ export interface GroupCellProps extends CellEvents {
 
 /** A group that stands for its workloads, or what has no room; opens in place. */
 export function GroupCell({ item, onToggle, ...events }: GroupCellProps) {
-  const name = item.kind === 'group' ? item.name : item.groups > 0 ? `+${count(item.groups, 'group')} · ${item.workloads.toLocaleString('en-US')}` : `+${count(item.workloads, 'workload')}`;
+  const name = item.kind === 'group' ? item.name : item.groups > 0 ? `+${count(item.groups, 'group')} · ${formatNumber(item.workloads)}` : `+${count(item.workloads, 'workload')}`;
   if (item.kind === 'more' && !item.canOpen) {
     return (
       <p title="Narrow it by namespace, port or filter to see these." className="flex size-full items-center rounded-md border border-dashed px-2 text-sm text-muted">

@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { cx } from '@/components/ui/cx';
+import type { PeerId } from '@/lib/model/ids';
 import type { LegState } from '@/lib/queries/contract/hops';
+import type { Selected } from '@/lib/queries/view-state';
 import { curveBetween, linkKey, middleOf, placeColumns, waysThrough, type Cell, type Link, type Rect } from './column-layout';
 import type { CellEvents } from './board-cells';
 import { useSize } from './use-size';
@@ -29,7 +31,8 @@ export interface BoardLine extends Link {
   readonly words: string;
   /** What is written on it while it is lit. */
   readonly label?: string;
-  readonly onSelect?: () => void;
+  /** The pair of peers that it is, where it is one. */
+  readonly pair?: { readonly from: PeerId; readonly to: PeerId };
 }
 
 export interface ColumnBoardProps {
@@ -44,13 +47,14 @@ export interface ColumnBoardProps {
   readonly chosen?: ReadonlySet<string> | null;
   /** The cell that the Tab key comes to. */
   readonly current: string;
+  readonly onPair: (pair: { readonly from: PeerId; readonly to: PeerId }) => void;
 }
 
 const HEAD = 46;
 const NOTHING: readonly string[] = [];
 
 /** Columns of cells with lines between them, in the direction of traffic from left to right. All of it is text and buttons; lines repeat what the cells say. */
-export function ColumnBoard({ label, columns, start, lines, lit = NOTHING, chosen = null, current }: ColumnBoardProps) {
+export function ColumnBoard({ label, columns, start, lines, lit = NOTHING, chosen = null, current, onPair }: ColumnBoardProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const size = useSize(scroller);
   const [hot, setHot] = useState<string | null>(null);
@@ -92,7 +96,7 @@ export function ColumnBoard({ label, columns, start, lines, lit = NOTHING, chose
             </defs>
             {lines.map((line) => {
               const [from, to] = [board.cells.get(line.from), board.cells.get(line.to)];
-              return from && to ? <Line key={linkKey(line)} line={line} from={from} to={to} emphasis={related === null ? 'normal' : related.has(linkKey(line)) ? 'strong' : 'dim'} opacity={lines.length > 120 ? 0.3 : lines.length > 50 ? 0.45 : 0.65} onHot={(on) => setHot(on ? linkKey(line) : null)} /> : null;
+              return from && to ? <Line key={linkKey(line)} line={line} from={from} to={to} emphasis={related === null ? 'normal' : related.has(linkKey(line)) ? 'strong' : 'dim'} opacity={lines.length > 120 ? 0.3 : lines.length > 50 ? 0.45 : 0.65} onHot={(on) => setHot(on ? linkKey(line) : null)} onPair={onPair} /> : null;
             })}
           </svg>
           {related === null ? null : <LineLabels lines={lines.filter((line) => line.label && related.has(linkKey(line)))} cells={board.cells} />}
@@ -120,16 +124,22 @@ export function ColumnBoard({ label, columns, start, lines, lit = NOTHING, chose
   );
 }
 
+/** The lines that a selected connection is; `null` for none. */
+export function linesOfSelection(selection: Selected | null, lines: readonly BoardLine[]): ReadonlySet<string> | null {
+  const found = selection?.kind === 'edge' ? lines.filter(({ pair }) => pair?.from === selection.from && pair.to === selection.to) : [];
+  return found.length > 0 ? new Set(found.flatMap((line) => [linkKey(line), line.from, line.to])) : null;
+}
+
 const STROKE = { policy: 'stroke-policy', open: 'stroke-open', unknown: 'stroke-unknown' } as const;
 const FILL = { policy: 'fill-policy', open: 'fill-open', unknown: 'fill-unknown' } as const;
 const DASH = { policy: undefined, open: '0.1 5', unknown: '8 5' } as const;
 
 /** A line in the colour and the pattern of its state, wider the more legs it stands for. */
-function Line({ line, from, to, emphasis, opacity, onHot }: { readonly line: BoardLine; readonly from: Rect; readonly to: Rect; readonly emphasis: 'normal' | 'strong' | 'dim'; readonly opacity: number; readonly onHot: (on: boolean) => void }) {
+function Line({ line, from, to, emphasis, opacity, onHot, onPair }: { readonly line: BoardLine; readonly from: Rect; readonly to: Rect; readonly emphasis: 'normal' | 'strong' | 'dim'; readonly opacity: number; readonly onHot: (on: boolean) => void; readonly onPair: ColumnBoardProps['onPair'] }) {
   const path = curveBetween(from, to);
   const width = Math.min(4, 1.4 + Math.log2(line.legs) * 0.35);
   return (
-    <g className={cx('transition-opacity', line.onSelect && 'cursor-pointer')} opacity={emphasis === 'dim' ? 0.1 : emphasis === 'strong' ? 1 : opacity} onPointerEnter={() => onHot(true)} onPointerLeave={() => onHot(false)} onClick={line.onSelect}>
+    <g className={cx('transition-opacity', line.pair && 'cursor-pointer')} opacity={emphasis === 'dim' ? 0.1 : emphasis === 'strong' ? 1 : opacity} onPointerEnter={() => onHot(true)} onPointerLeave={() => onHot(false)} onClick={() => line.pair && onPair(line.pair)}>
       <title>{line.words}</title>
       <path d={path} fill="none" stroke="transparent" strokeWidth={11} />
       <path d={path} fill="none" className={STROKE[line.state]} strokeWidth={emphasis === 'strong' ? width + 0.8 : width} strokeDasharray={DASH[line.state]} strokeLinecap={line.state === 'open' ? 'round' : 'butt'} markerEnd={`url(#focus-${line.state})`} />

@@ -15,8 +15,8 @@ export interface FocusBarProps {
   /** What the view is narrowed to besides, each with a way to clear it. */
   readonly narrowed: readonly { readonly text: string; readonly label: string; readonly onClear: () => void }[];
   readonly onLeave: () => void;
-  /** The menu that takes it away. */
-  readonly share: ReactNode;
+  /** What can be done with it; beside the title, so that nothing moves when it comes and goes. */
+  readonly actions: ReactNode;
   /** The choices of this kind of focus. */
   readonly children: ReactNode;
   /** The figures. */
@@ -24,7 +24,7 @@ export interface FocusBarProps {
 }
 
 /** What the focus is on, its choices and its figures. */
-export function FocusBar({ title, via, onVia, drafted, narrowed, onLeave, share, children, summary }: FocusBarProps) {
+export function FocusBar({ title, via, onVia, drafted, narrowed, onLeave, actions, children, summary }: FocusBarProps) {
   const toggle = (state: LegState) => {
     const next = LEG_STATES.filter((one) => (one === state) !== via.includes(one));
     if (next.length > 0) onVia(next);
@@ -33,7 +33,7 @@ export function FocusBar({ title, via, onVia, drafted, narrowed, onLeave, share,
     <header className="flex shrink-0 flex-col gap-2 border-b bg-panel px-3 py-2">
       <div className="flex items-center gap-3">
         <h2 className="min-w-0 flex-1 truncate text-lg font-semibold">{title}</h2>
-        {share}
+        {actions}
         <Button size="sm" onClick={onLeave}>
           <X size={13} aria-hidden /> Whole map <Kbd>Esc</Kbd>
         </Button>

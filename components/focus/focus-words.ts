@@ -25,7 +25,7 @@ export function summary(view: HopsView, hops: FocusAround['hops']): string {
 }
 
 /** Beside the figure with a draft: what it is without. */
-export const nowWords = ({ counts }: HopsView): string => `Without the draft: ${(counts.policy + counts.open).toLocaleString('en-US')}${counts.unknown > 0 ? `, and ${counts.unknown.toLocaleString('en-US')} possibly` : ''}.`;
+export const nowWords = ({ counts }: HopsView): string => `Without the draft: ${(counts.policy + counts.open).toLocaleString('en-US')}${counts.unknown > 0 ? `, and ${formatNumber(counts.unknown)} possibly` : ''}.`;
 
 /** `Directly`, `2 hops`. */
 export const hopTitle = (hop: number): string => (hop === 1 ? 'Directly' : `${hop} hops`);

@@ -100,7 +100,7 @@ function emptyColumn(side: 'in' | 'out'): BoardColumn {
 }
 
 /** The lines of one side, in the direction of traffic. */
-export function hopLines(view: HopsView, side: 'in' | 'out', onSelect: (selection: Selected) => void): BoardLine[] {
+export function hopLines(view: HopsView, side: 'in' | 'out'): BoardLine[] {
   const items = new Map(view.columns.flatMap(({ items: own }) => own.map((item) => [item.key, item] as const)));
   const nameOf = (key: string): string => {
     const item = items.get(key);
@@ -122,7 +122,7 @@ export function hopLines(view: HopsView, side: 'in' | 'out', onSelect: (selectio
       state: mainState(counts),
       legs: totalOf(counts),
       words: `${nameOf(from)} → ${nameOf(to)}: ${lineWords(counts)}`,
-      ...(source !== null && destination !== null && { onSelect: () => onSelect({ kind: 'edge', from: source, to: destination }) }),
+      ...(source !== null && destination !== null && { pair: { from: source, to: destination } }),
     };
   });
 }

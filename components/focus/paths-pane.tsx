@@ -14,7 +14,7 @@ import type { PathsView } from '@/lib/queries/contract/hops';
 import { focusOn, focusOnPaths, LEG_CHOICES, type FocusOnPaths } from '@/lib/queries/focus';
 import { pathsQuery } from '@/lib/queries/hops';
 import { PeerCell, PEER_HEIGHT } from './board-cells';
-import { ColumnBoard, type BoardColumn, type BoardLine } from './column-board';
+import { ColumnBoard, linesOfSelection, type BoardColumn, type BoardLine } from './column-board';
 import { FocusBar } from './focus-bar';
 import type { FocusPaneProps } from './focus-view';
 import { completeness, WAY_WORDS } from './focus-words';
@@ -58,7 +58,7 @@ export function PathsPane({ focus, view, draft, drafted, narrowed, onFocus, onSe
       legs: 1,
       words: `${peerName(near).full} → ${peerName(far).full}: ${leg.label || leg.ports.join(', ')}`,
       label: leg.label,
-      onSelect: () => onSelect({ kind: 'edge', from: near as PeerId, to: far as PeerId }),
+      pair: { from: near as PeerId, to: far as PeerId },
     }));
     return { columns, lines };
     // The functions are new with every change of the view, and of nothing else.
@@ -73,7 +73,7 @@ export function PathsPane({ focus, view, draft, drafted, narrowed, onFocus, onSe
         {...(drafted && { drafted })}
         narrowed={narrowed}
         onLeave={onLeave}
-        share={<ShareFocus picture={data && board && data.paths.length > 0 ? { title: `Paths from ${from.full} to ${to.full}`, lines: [figure(data)], start: 0, columns: board.columns, links: board.lines } : null} lists={data ? [{ label: 'Text', detail: 'A line for each path', onSave: () => saveText('drawbridge-paths.txt', pathsText(data), 'text/plain') }] : []} onSaid={onSaid} />}
+        actions={<ShareFocus picture={data && board && data.paths.length > 0 ? { title: `Paths from ${from.full} to ${to.full}`, lines: [figure(data)], start: 0, columns: board.columns, links: board.lines } : null} lists={data ? [{ label: 'Text', detail: 'A line for each path', onSave: () => saveText('drawbridge-paths.txt', pathsText(data), 'text/plain') }] : []} onSaid={onSaid} />}
         summary={<p aria-live="polite">{data && data.paths.length > 0 ? figure(data) : null}</p>}
       >
         <Button size="sm" onClick={() => onFocus({ ...focus, from: focus.to, to: focus.from })}>
@@ -93,7 +93,7 @@ export function PathsPane({ focus, view, draft, drafted, narrowed, onFocus, onSe
         </div>
       ) : (
         <>
-          <ColumnBoard label={`Paths from ${from.full} to ${to.full}, drawn`} columns={board.columns} start={0} lines={board.lines} chosen={chosen} current={data.from} />
+          <ColumnBoard label={`Paths from ${from.full} to ${to.full}, drawn`} columns={board.columns} start={0} lines={board.lines} chosen={chosen ?? linesOfSelection(view.selection, board.lines)} current={data.from} onPair={(pair) => onSelect({ kind: 'edge', ...pair })} />
           <PathList view={data} shown={shown} onShow={setShown} onSelect={onSelect} />
         </>
       )}
