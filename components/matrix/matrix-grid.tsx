@@ -75,7 +75,8 @@ export function MatrixGrid({ matrix, theme, selected, block, onBlock, onPick, on
     drawMatrix(context, { matrix, axis, left: view.left, top: view.top, ...room, hover, selected, block, palette: readPalette(element) });
   }, [matrix, axis, view, room.width, room.height, hover, selected, block, themed]); // eslint-disable-line react-hooks/exhaustive-deps -- the room follows from what is listed
 
-  useEffect(() => {
+  // Before anything else happens: the cell that had the focus is gone, and the next key must not get lost.
+  useLayoutEffect(() => {
     if (!focusWanted.current) return;
     const element = grid.current?.querySelector<HTMLElement>('[data-active]');
     element?.focus({ preventScroll: true });
