@@ -25,14 +25,14 @@ export function summary(view: HopsView, hops: FocusAround['hops']): string {
 }
 
 /** Beside the figure with a draft: what it is without. */
-export const nowWords = ({ counts }: HopsView): string => `Without the draft: ${(counts.policy + counts.open).toLocaleString('en-US')}${counts.unknown > 0 ? `, and ${formatNumber(counts.unknown)} possibly` : ''}.`;
+export const nowWords = ({ counts }: HopsView): string => `Without the draft: ${formatNumber(counts.policy + counts.open)}${counts.unknown > 0 ? `, and ${formatNumber(counts.unknown)} possibly` : ''}.`;
 
 /** `Directly`, `2 hops`. */
 export const hopTitle = (hop: number): string => (hop === 1 ? 'Directly' : `${hop} hops`);
 
 /** The numbers of a column for a screen reader. */
 export function countWords(counts: StateCounts): string {
-  const parts = [counts.policy > 0 ? `${counts.policy} by rules` : '', counts.open > 0 ? `${counts.open} only as something is open` : '', counts.unknown > 0 ? `${counts.unknown} possibly` : ''].filter(Boolean);
+  const parts = [counts.policy > 0 ? `${formatNumber(counts.policy)} by rules` : '', counts.open > 0 ? `${formatNumber(counts.open)} only as something is open` : '', counts.unknown > 0 ? `${formatNumber(counts.unknown)} possibly` : ''].filter(Boolean);
   return parts.length > 0 ? `${count(totalOf(counts), 'workload')}: ${parts.join(', ')}` : 'no workload';
 }
 
