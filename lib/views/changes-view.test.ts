@@ -73,10 +73,12 @@ describe('what changed between two states', () => {
     const compared = compare({ pods: shop }, { pods: [...shop, pod('shop/new')] }, limits);
     expect(compared.complete).toBe(false);
     expect(compared.counts).toEqual({ added: 5, removed: 0, changed: 0 });
-    expect(compared.groups).toHaveLength(1);
-    expect(compared.groups[0]).toMatchObject({ kind: 'cause', counts: { added: 3 } });
+    expect(compared.groups).toMatchObject([{ kind: 'cause', counts: { added: 3 } }, { kind: 'unsought', objects: [], counts: { added: 2 } }]);
     expect(compared.groups[0]!.edges).toHaveLength(2);
-    expect(compared.more).toEqual({ groups: 1, pairs: 2 });
+    expect(compared.more).toEqual({ groups: 0, pairs: 0 });
+    const none = compare({ pods: shop }, { pods: [...shop, pod('shop/new')] }, { ...limits, groups: 0 });
+    expect(none.groups.map(({ kind }) => kind)).toEqual(['unsought']);
+    expect(none.more).toEqual({ groups: 1, pairs: 3 });
     expect(compared.workloads).toEqual({ added: [], removed: [], more: 1 });
   });
 

@@ -21,7 +21,7 @@ export interface ChangesLimits {
   readonly workloads: number;
 }
 
-const LIMITS: ChangesLimits = { counted: 250_000, explained: 3000, groups: 60, edgesOfGroup: 50, workloads: 100 };
+const LIMITS: ChangesLimits = { counted: 100_000, explained: 3000, groups: 60, edgesOfGroup: 50, workloads: 100 };
 
 /** What a comparison of two states tells, whenever they were. */
 export type Compared = Omit<ChangesView, 'history' | 'begins' | 'from' | 'to' | 'closeness'>;
@@ -85,11 +85,11 @@ class Groups {
 
   list(limit: number): { readonly listed: ChangeGroup[]; readonly more: ChangesView['more'] } {
     const size = ({ added, removed, changed }: ChangeCounts) => added + removed + changed;
-    const rank = { cause: 0, untold: 1, unsought: 2 };
     const all = [...this.byId.values()].map(({ group, counts, edges }) => ({ ...group, counts, edges }));
-    all.sort((a, b) => rank[a.kind] - rank[b.kind] || size(b.counts) - size(a.counts) || compareText(a.id, b.id));
-    const rest = all.slice(limit);
-    return { listed: all.slice(0, limit), more: { groups: rest.length, pairs: rest.reduce((sum, { counts }) => sum + size(counts), 0) } };
+    const of = (kind: ChangeGroup['kind']) => all.filter((group) => group.kind === kind).sort((a, b) => size(b.counts) - size(a.counts) || compareText(a.id, b.id));
+    const caused = of('cause');
+    const rest = caused.slice(limit);
+    return { listed: [...caused.slice(0, limit), ...of('untold'), ...of('unsought')], more: { groups: rest.length, pairs: rest.reduce((sum, { counts }) => sum + size(counts), 0) } };
   }
 }
 
