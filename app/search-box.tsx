@@ -2,7 +2,7 @@ import type { RefObject } from 'react';
 import { Palette } from '@/components/palette/palette';
 import { useThemeSwitch } from '@/components/shell/theme-toggle';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
-import type { Destination } from '@/lib/queries/question/read-question';
+import type { Destination } from '@/lib/queries/question/readings';
 import type { Selected } from '@/lib/queries/view-state';
 import { paletteCommands, type CommandContext } from './palette-commands';
 
@@ -18,6 +18,9 @@ export function SearchBox({ snapshot, inputRef, onSelect, ...context }: SearchBo
   const { onView, onShow } = context;
   const go = (destination: Destination) => {
     if (destination.kind === 'findings') return onShow({ kind: 'problems' });
+    if (destination.kind === 'changes') return context.onChanges();
+    if (destination.kind === 'seal') return onShow({ kind: 'seal', namespace: destination.namespace });
+    if (destination.kind === 'draw') return context.gestures[destination.change]({ from: destination.from, to: destination.to });
     onView(destination.patch);
     // Opens the inspector where something is selected in it.
     if (destination.patch.selection) onSelect(destination.patch.selection);

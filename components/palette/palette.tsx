@@ -3,7 +3,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { namesOf } from '@/lib/queries/question/names';
-import type { Destination } from '@/lib/queries/question/read-question';
+import type { Destination } from '@/lib/queries/question/readings';
 import { unisolatedQuery } from '@/lib/queries/unisolated';
 import type { Selected } from '@/lib/queries/view-state';
 import { cx } from '@/components/ui/cx';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { parsePeer } from '@/lib/model/ids';
-import type { PreviewRequest } from '@/lib/queries/question/read-question';
+import type { PreviewRequest } from '@/lib/queries/question/readings';
 import { explainQuery } from '@/lib/queries/explain';
 import { reachQuery } from '@/lib/queries/reach';
 import { explainRouteQuery } from '@/lib/queries/route';

@@ -37,6 +37,7 @@ function numbered(digits: string, protocol: string | undefined, known: KnownPort
 }
 
 function named(word: string, known: KnownPorts): AskedPorts {
+  if (/^(?:tcp|udp|sctp)$/.test(word)) return { kind: 'wrong', message: `Name one port of ${word.toUpperCase()}, such as 53/${word.toUpperCase()}.` };
   const ports = known.filter(({ names }) => names.some((name) => name.toLowerCase() === word)).map(({ port, protocol }) => `${port}/${protocol}`);
   return ports.length > 0 ? { kind: 'ports', ports } : { kind: 'wrong', message: `No workload declares a port called ${word}.` };
 }

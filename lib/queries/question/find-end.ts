@@ -30,6 +30,11 @@ const KINDS: readonly (readonly [RegExp, readonly NameKind[]])[] = [
 
 /** Finds what a text in small letters means, among names of the kinds that may stand there. */
 export function findEnd(text: string, names: readonly Name[], kinds: readonly NameKind[]): FoundEnd {
+  const everyOf = /^(?:all|every|everything|any|anything|pods|workloads)(?: (?:pods?|workloads?|thing))?(?: (?:of|in))? (.+)$/.exec(text)?.[1];
+  if (everyOf !== undefined) {
+    const whole = names.filter(({ kind, full }) => kind === 'namespace' && kinds.includes(kind) && full === everyOf.replace(/^(?:the )?namespace /, ''));
+    if (whole.length > 0) return found(whole);
+  }
   const plain = text.replace(/["'`“”]/g, '').replace(/^(?:(?:the|a|an|my|our|any|all|every|each|of|in) )+/, '').replace(/[.,;:]+$/, '').trim();
   const allowed = names.filter(({ kind }) => kinds.includes(kind));
   const address = kinds.includes('outside') ? addressOf(plain) : undefined;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { formatViewState, INITIAL_VIEW } from '../view-state';
 import { parsePairFilter } from '../filter/parse-filter';
 import { namesOf } from './names';
-import { readQuestion, type Question, type Reading } from './read-question';
+import { readQuestion, type Question } from './read-question';
+import type { Reading } from './readings';
 
 const workload = (place: string, kind = 'Deployment') => {
   const [namespace = '', name = ''] = place.split('/');
@@ -133,6 +134,22 @@ describe('other questions', () => {
     ['blast radius of web', 'What can be reached from storefront/web, hop by hop?', `?focus=${WEB}&side=out&hops=all&peer=${WEB}`],
     ['what can web reach in 2 hops', 'What can be reached from storefront/web, in 2 hops?', `?focus=${WEB}&side=out&hops=2&peer=${WEB}`],
     ['what is wrong', 'What is likely wrong with the policies?', 'findings'],
+    ['what changed since this morning', 'What has changed?', 'changes'],
+    ['what is denied', 'Which connections are denied?', '?view=matrix&filter=state:denied'],
+    ['who cannot reach gateway', 'Who can reach payments/gateway in no way?', '?view=matrix&filter=to:payments/gateway+state:denied'],
+    ['what can’t web reach', 'Whom can storefront/web reach in no way?', '?view=matrix&filter=from:storefront/web+state:denied'],
+    ['whom can web not reach', 'Whom can storefront/web reach in no way?', '?view=matrix&filter=from:storefront/web+state:denied'],
+    ['can anything reach gateway', 'Who can reach payments/gateway?', '?focus=workload/payments/Deployment/gateway&side=in&peer=workload/payments/Deployment/gateway'],
+    ['can web reach anything', 'Whom can storefront/web reach?', `?focus=${WEB}&side=out&peer=${WEB}`],
+    ['is gateway exposed to the internet', 'Can the Internet reach payments/gateway?', pair('internet', 'workload/payments/Deployment/gateway')],
+    ['is there a path from web to gateway', 'Which ways lead from storefront/web to payments/gateway?', `?focus=${WEB}&towards=workload/payments/Deployment/gateway`],
+    ['can web indirectly reach gateway', 'Which ways lead from storefront/web to payments/gateway?', `?focus=${WEB}&towards=workload/payments/Deployment/gateway`],
+    ['what does db-from-gateway do', 'What does NetworkPolicy payments/db-from-gateway say and do?', '?policy=NetworkPolicy/payments/db-from-gateway'],
+    ['web to gateway', 'Can storefront/web reach payments/gateway?', pair(WEB, 'workload/payments/Deployment/gateway')],
+    ['can all of orders reach gateway', 'What can namespace orders reach of payments/gateway?', '?view=reach&filter=from:ns%3Dorders+to:payments/gateway'],
+    ['allow web to reach gateway', 'Allow storefront/web to reach payments/gateway…', 'draw'],
+    ['deny web to gateway on 8080', 'Deny storefront/web to reach payments/gateway…', 'draw'],
+    ['seal payments', 'Seal namespace payments…', 'seal'],
   ])('%s', (text, question, where) => {
     expect(first(text)).toEqual([question, where]);
   });
@@ -176,6 +193,8 @@ describe('what cannot be answered says so', () => {
     ['can nobody-there reach web', 'No workload, Service or namespace is called “nobody-there”.'],
     ['can web reach db on 99999', '99999 is no port: ports are 1 to 65535.'],
     ['can web reach db on port gopher', 'No workload declares a port called gopher.'],
+    ['can web reach gateway over tcp', 'Name one port of TCP, such as 53/TCP.'],
+    ['can I reach web', 'No workload, Service or namespace is called “i”.'],
     ['what does policy gone do', 'No policy is called “gone”.'],
     ['can the internet reach nodes', 'Policies say nothing of connections between addresses outside the cluster.'],
     ['can the internet reach 192.0.2.1', 'Policies say nothing of connections between addresses outside the cluster.'],
@@ -189,7 +208,7 @@ describe('what cannot be answered says so', () => {
     expect(ask('who can reach wrker')).toMatchObject({ kind: 'unclear', message: 'No workload, Service, host or namespace is called “wrker”.', suggestions: [{ words: 'Who can reach orders/order-worker?', corrected: true }] });
   });
 
-  it.each(['', '   ', 'web', 'payments/db', 'default-deny', '10.0.0.0/8'])('a name is no question: %j', (text) => expect(ask(text)).toEqual({ kind: 'none' }));
+  it.each(['', '   ', 'web', 'payments/db', 'default-deny', '10.0.0.0/8', 'this to that', 'one two three'])('a name is no question: %j', (text) => expect(ask(text)).toEqual({ kind: 'none' }));
 
   it.each(['can ' + 'web '.repeat(5000) + 'reach db', '->'.repeat(2000), 'why '.repeat(3000), 'can (((((web reach [a-z]+$ on 1', 'can \u202eweb\u0000 reach __proto__', 'who can reach constructor', 'toString -> hasOwnProperty', 'can web reach "; drop table pods; --'])('hostile text is never a match: %#', (text) => {
     const started = performance.now();

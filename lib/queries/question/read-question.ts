@@ -1,38 +1,13 @@
 import { formatPeer } from '@/lib/model/ids';
 import type { SnapshotView } from '../contract/snapshot';
 import type { UnisolatedView } from '../contract/unisolated';
-import { blastRadius, canFocus, focusOn, focusOnPaths } from '../focus';
-import type { Selected, ViewState } from '../view-state';
 import { takePort, type AskedPorts, type KnownPorts } from './ask-port';
-import { addressEnd, endOf, onePeer, type End } from './ends';
+import { addressEnd, endOf, type End } from './ends';
 import { findEnd } from './find-end';
 import { looksLikeQuestion, plainQuestion, readGrammar, respelt, type Asked } from './grammar';
 import { peerOf, type Name, type NameKind } from './names';
 import { rankNames } from './rank-names';
-
-/** Where an answer is to be found. */
-export type Destination =
-  | { readonly kind: 'view'; readonly patch: Partial<ViewState> }
-  | { readonly kind: 'findings' };
-
-/** What can be told of an answer beforehand. */
-export type PreviewRequest =
-  | { readonly kind: 'pair'; readonly from: string; readonly to: string; readonly port?: string }
-  | { readonly kind: 'who' | 'whom'; readonly peer: string };
-
-/** One way to understand a question. */
-export interface Reading {
-  /** The question in full, as it was understood: `Can shop/web reach shop/db on 5432/TCP?` */
-  readonly words: string;
-  readonly goes: Destination;
-  /** Something was spelled otherwise in the question. */
-  readonly corrected: boolean;
-  readonly preview?: PreviewRequest;
-  /** The things that are the answer, where it is known at once: ids of names. */
-  readonly answer?: readonly string[];
-  /** The answer has to be asked for first. */
-  readonly needs?: 'unisolated';
-}
+import { deniedTable, drawReading, hopsReading, on, pairReading, pathsReading, select, table, whomNotReading, whomReading, whoNotReading, whoReading, type Destination, type Made, type Reading } from './readings';
 
 export type Question =
   /** The text is no question. */
@@ -79,6 +54,8 @@ export function readQuestion(text: string, known: Known): Question {
     if (withPort && ports.kind === 'wrong') return unclear(ports.message);
     const read = (one: Asked) => new Reader(known, withPort ? ports : { kind: 'any' }, spelling !== plain).read(one);
     const question = read(asked);
+    // What would only be a question if both names are there is none without them.
+    if (asked.kind === 'pair' && asked.loose && question.kind !== 'read') continue;
     return question.kind === 'nothing' ? unclear(question.message, suggest(asked, question, known, read)) : question;
   }
   return looksLikeQuestion(text) ? unclear('This question is not understood.') : { kind: 'none' };
@@ -99,12 +76,13 @@ const OFFERED = 5;
 
 /** The question with each name that resembles the one that is missing. */
 function suggest(asked: Asked, { text, kinds }: Missing, { names }: Known, read: (asked: Asked) => Question | Missing): readonly Reading[] {
-  const near = rankNames(names.filter(({ kind }) => kinds.includes(kind)), text).slice(0, OFFERED);
-  return near.flatMap(({ item }) => {
+  const near = text.length < 4 ? [] : rankNames(names.filter(({ kind }) => kinds.includes(kind)), text).slice(0, OFFERED);
+  const found = near.flatMap(({ item }) => {
     const other = Object.fromEntries(Object.entries(asked).map(([key, value]) => [key, typeof value === 'string' && value.includes(text) && key !== 'kind' ? item.full : (value as unknown)])) as unknown as Asked;
     const question = read(other);
     return question.kind === 'read' ? question.readings.slice(0, 1).map((reading) => ({ ...reading, corrected: true })) : [];
   });
+  return [...new Map(found.map((reading) => [reading.words, reading])).values()];
 }
 
 class Reader {
@@ -138,6 +116,20 @@ class Reader {
         return this.open(asked.what, asked.direction);
       case 'findings':
         return this.plain('What is likely wrong with the policies?', { kind: 'findings' });
+      case 'changes':
+        return this.plain('What has changed?', { kind: 'changes' });
+      case 'denied':
+        return this.plain('Which connections are denied?', deniedTable(''));
+      case 'allowed':
+        return this.plain('Which connections are allowed?', table('state:allowed'));
+      case 'who-not':
+        return this.one(asked.to, TARGETS, whoNotReading);
+      case 'whom-not':
+        return this.one(asked.from, SOURCES, whomNotReading);
+      case 'draw':
+        return this.both(asked.from, asked.to, (from, to) => drawReading(asked.change, from, to));
+      case 'seal':
+        return this.one(asked.namespace, ['namespace'], (end) => ({ words: `Seal ${end.words}…`, goes: { kind: 'seal', namespace: end.name!.label } }));
     }
   }
 
@@ -197,60 +189,10 @@ class Reader {
   }
 }
 
-type Made = Omit<Reading, 'corrected'> | null;
-
 const KIND_WORDS: Readonly<Partial<Record<NameKind, string>>> = { workload: 'workload', service: 'Service', namespace: 'namespace', policy: 'policy', host: 'host' };
 
 function missing(text: string, kinds: readonly NameKind[]): Missing {
   const words = kinds.flatMap((kind) => KIND_WORDS[kind] ?? []);
   const last = words.pop() ?? 'thing';
   return { kind: 'nothing', text, kinds, message: `No ${words.length > 0 ? `${words.join(', ')} or ${last}` : last} is called “${text}”.` };
-}
-
-const on = (port: string | undefined): string => (port === undefined ? '' : ` on ${port}`);
-const select = (selection: Selected, patch: Partial<ViewState> = {}): Destination => ({ kind: 'view', patch: { selection, ...patch } });
-const table = (filter: string): Destination => ({ kind: 'view', patch: { view: 'reach', filter, selection: null } });
-const portTerm = (port: string | undefined): string => (port === undefined ? '' : ` port:${port}`);
-
-function pairReading(from: End, to: End, port: string | undefined, why: boolean): Made {
-  const [source, target] = [onePeer(from), onePeer(to)];
-  if (source === undefined || target === undefined) {
-    const whole = { words: `What can ${from.words} reach of ${to.words}${on(port)}?`, goes: table(`${from.filter('from')} ${to.filter('to')}${portTerm(port)}`) };
-    return from.name?.kind === 'outside' && to.name === undefined ? null : whole;
-  }
-  if (from.name!.kind === 'outside' && to.name!.kind === 'outside') return null;
-  // An Ingress or a route says itself which ports it leads to.
-  const asked = to.name!.kind === 'route' || to.name!.kind === 'host' ? undefined : port;
-  const words = source === target ? `Can the pods of ${from.words} reach one another${on(asked)}?` : `${why ? 'Why can or can’t' : 'Can'} ${from.words} reach ${to.words}${on(asked)}?`;
-  return { words, goes: select({ kind: 'edge', from: source, to: target, ...(asked !== undefined && { port: asked }) }), preview: { kind: 'pair', from: source, to: target, ...(asked !== undefined && { port: asked }) } };
-}
-
-function pathsReading(from: End, to: End): Made {
-  const [source, target] = [onePeer(from), onePeer(to)];
-  if (source === undefined || target === undefined || !canFocus(source) || !canFocus(target) || source === target) return null;
-  return { words: `Which ways lead from ${from.words} to ${to.words}?`, goes: { kind: 'view', patch: { view: 'map', focus: focusOnPaths(source, target), selection: null } } };
-}
-
-function hopsReading(from: End, hops: number | 'all'): Made {
-  const source = onePeer(from);
-  if (source === undefined || !canFocus(source)) return null;
-  const within = hops === 'all' ? 'hop by hop' : `in ${hops === 1 ? 'one hop' : `${hops} hops`}`;
-  return { words: `What can be reached from ${from.words}, ${within}?`, goes: { kind: 'view', patch: { view: 'map', focus: hops === 'all' ? blastRadius(source) : focusOn(source, { side: 'out', hops: Math.min(99, Math.max(1, hops)) }), selection: { kind: 'peer', id: source } } } };
-}
-
-function whoReading(to: End, port: string | undefined): Made {
-  const words = `Who can reach ${to.words}${on(port)}?`;
-  const peer = onePeer(to);
-  if (to.name?.kind === 'route' || to.name?.kind === 'host') return { words: `Who can reach ${to.words}?`, goes: select({ kind: 'peer', id: peer! }) };
-  if (peer === undefined || port !== undefined) return { words, goes: table(`${to.filter('to')}${portTerm(port)}`) };
-  if (!canFocus(peer)) return { words, goes: select({ kind: 'peer', id: peer }) };
-  return { words, goes: { kind: 'view', patch: { view: 'map', focus: focusOn(peer, { side: 'in' }), selection: { kind: 'peer', id: peer } } }, preview: { kind: 'who', peer } };
-}
-
-function whomReading(from: End, port: string | undefined): Made {
-  const words = `Whom can ${from.words} reach${on(port)}?`;
-  const peer = onePeer(from);
-  if (from.name?.kind === 'service') return { words: `Who is behind ${from.words}?`, goes: select({ kind: 'peer', id: peer! }) };
-  if (peer === undefined || port !== undefined) return { words, goes: table(`${from.filter('from')}${portTerm(port)}`) };
-  return { words, goes: { kind: 'view', patch: { view: 'map', focus: focusOn(peer, { side: 'out' }), selection: { kind: 'peer', id: peer } } }, preview: { kind: 'whom', peer } };
 }
