@@ -74,6 +74,8 @@ const noClockOrChance = [
   { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'The engine has no chance in it.' },
 ];
 
+const ownFormats = { selector: "CallExpression[callee.property.name=/^toLocale/]", message: 'Numbers and dates are formed in components/ui/format.ts, in one language.' };
+
 const engine = ['lib/{model,policy,synthesis,views}/**/*.ts'];
 const tests = ['**/*.test.{ts,tsx}', '**/testing.ts', 'lib/testing/**', 'bench/**', 'e2e/**'];
 
@@ -106,6 +108,7 @@ export default defineConfig([
       'no-restricted-globals': ['error', 'fetch', 'process', 'window', 'document', 'localStorage', 'performance', 'setTimeout', 'setInterval'],
     },
   },
+  { files: ['{app,components}/**/*.{ts,tsx}'], rules: { 'no-restricted-syntax': ['error', noServerFunctions, ownFormats] } },
   {
     // Tests may set a scene with any part of the product.
     files: ['{app,components,lib}/**/*.{ts,tsx}'],

@@ -1,4 +1,5 @@
 import type { FactsView } from '@/lib/queries/contract/facts';
+import { formatNumber } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
 
 /** How many workloads something isolates, in one direction at least. */
@@ -16,7 +17,7 @@ export function isolationWords({ isolation }: Pick<FactsView, 'isolation'>): rea
     [isolation.unknown, (n) => `${n} unknown`],
     [isolation.idle, (n) => `${n} without a running pod`],
   ];
-  return words.flatMap(([number, say]) => (number > 0 ? [say(number.toLocaleString('en-US'))] : []));
+  return words.flatMap(([number, say]) => (number > 0 ? [say(formatNumber(number))] : []));
 }
 
 /** What the open pairs are a part of, and what is unknown. */

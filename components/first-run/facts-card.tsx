@@ -5,6 +5,7 @@ import type { FindingView } from '@/lib/queries/contract/finding';
 import { factsQuery } from '@/lib/queries/facts';
 import type { Selected } from '@/lib/queries/view-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { formatNumber } from '@/components/ui/format';
 import { Skeleton } from '@/components/ui/skeleton';
 import { selectionOf } from '@/components/verdict/finding-choice';
 import { SEVERITY_WORD, SeverityMark } from '@/components/verdict/severity-mark';
@@ -24,7 +25,7 @@ export function FactsCard({ onSelect, onProblems }: FactsCardProps) {
 }
 
 function Card({ facts, onSelect, onProblems }: { readonly facts: FactsView } & FactsCardProps) {
-  const n = (value: number) => value.toLocaleString('en-US');
+  const n = formatNumber;
   return (
     <section aria-label="Facts" className="flex flex-col gap-2.5 rounded-lg border bg-bg p-3">
       <dl className="grid grid-cols-3 gap-2">

@@ -8,6 +8,7 @@ import { parseGroupId } from '@/lib/queries/contract/grouping';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import { useViewState } from '@/lib/queries/use-view-state';
 import { Button } from '@/components/ui/button';
+import { formatNumber } from '@/components/ui/format';
 import { Kbd } from '@/components/ui/kbd';
 import { Skeleton } from '@/components/ui/skeleton';
 import { VirtualList } from '@/components/ui/virtual-list';
@@ -48,7 +49,7 @@ export function BundlePanel({ from, to, draftEdges, actions }: BundlePanelProps)
           <End id={from} name={bundle.from} actions={actions} /> <span className="text-muted">→</span> <End id={to} name={bundle.to} actions={actions} />
         </h2>
         <p className="text-muted">
-          {listed.toLocaleString('en-US')} of {count(counts.pairs, 'pair')}
+          {formatNumber(listed)} of {count(counts.pairs, 'pair')}
           {port || filter ? `, as far as ${[port, filter].filter(Boolean).join(' and ')} leaves them` : ''}
         </p>
       </header>
@@ -91,7 +92,7 @@ export function BundlePanel({ from, to, draftEdges, actions }: BundlePanelProps)
           );
         }}
       />
-      {listed > pairs.length ? <p className="text-muted">{`The first ${pairs.length.toLocaleString('en-US')} are listed; Reach has all of them.`}</p> : null}
+      {listed > pairs.length ? <p className="text-muted">{`The first ${formatNumber(pairs.length)} are listed; Reach has all of them.`}</p> : null}
     </div>
   );
 }

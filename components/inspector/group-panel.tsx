@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { PeerId } from '@/lib/model/ids';
 import { groupQuery } from '@/lib/queries/bundle';
 import { labelOfGrouping, parseGroupId } from '@/lib/queries/contract/grouping';
+import { formatNumber } from '@/components/ui/format';
 import { Skeleton } from '@/components/ui/skeleton';
 import { VirtualList } from '@/components/ui/virtual-list';
 import { peerName } from '@/components/verdict/peer-name';
@@ -31,7 +32,7 @@ export function GroupPanel({ id, actions }: { readonly id: PeerId; readonly acti
         <Fact name="Ingress">{ISOLATION_WORDS[group.ingress]}</Fact>
         <Fact name="Egress">{ISOLATION_WORDS[group.egress]}</Fact>
         {group.openWorkloads > 0 ? <Fact name="Open to others">{count(group.openWorkloads, 'workload')}</Fact> : null}
-        {group.findings > 0 ? <Fact name="Findings">{group.findings.toLocaleString('en-US')}</Fact> : null}
+        {group.findings > 0 ? <Fact name="Findings">{formatNumber(group.findings)}</Fact> : null}
       </Facts>
       <section>
         <h3 className="section-label mb-1">Workloads {group.workloads.length}</h3>
