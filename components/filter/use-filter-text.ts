@@ -19,7 +19,7 @@ const PATIENCE_MS = 900;
 
 interface Typed {
   readonly text: string;
-  /** The filters that were in effect while it was typed: once another one is, it came from elsewhere. */
+  /** The filter that was in effect when it was typed, and after it the one that was made of it. Once another one is, that came from elsewhere. */
   readonly seen: readonly string[];
 }
 
@@ -31,6 +31,8 @@ export function useFilterText(value: string, onChange: (filter: string, mode: 'p
   const [typed, setTyped] = useState<Typed | null>(null);
   const [settled, setSettled] = useState<string | null>(null);
   const stepped = useRef(false);
+  // What came of it is in effect: the filter before is as any other from now on, so that Back finds it.
+  if (typed && typed.seen.length > 1 && typed.seen.at(-1) === value) setTyped({ ...typed, seen: [value] });
   const shown = typed?.seen.includes(value) ? typed.text : value;
   const read = parsePairFilter(shown);
 
