@@ -153,7 +153,7 @@ export class MapController implements GraphMapApi {
   }
 
   focusPeer(id: PeerId): void {
-    const rect = this.placeOf(id);
+    const rect = this.placeOf(id) ?? this.placeOf(this.model.standing(id) ?? id);
     if (rect !== null) this.camera.center(rect);
   }
 
@@ -175,7 +175,10 @@ export class MapController implements GraphMapApi {
   wayOf(line: string): readonly Point[] | null {
     const { x, y } = this.cy.pan();
     const zoom = this.cy.zoom();
-    return this.arrangement.routes.get(line)?.map((point) => ({ x: point.x * zoom + x, y: point.y * zoom + y })) ?? null;
+    const { routes } = this.arrangement;
+    // A pair of workloads in closed groups runs with their bundle.
+    const shown = line.split('>').map((id) => this.model.standing(id) ?? id).join('>');
+    return (routes.get(line) ?? routes.get(shown))?.map((point) => ({ x: point.x * zoom + x, y: point.y * zoom + y })) ?? null;
   }
 
   markTarget(id: PeerId | null): void {

@@ -8,6 +8,8 @@ import type { Analysis } from './analysis';
 import type { Edge } from './bundles';
 import type { PairTest } from './pair-filter';
 
+/** Open pairs are looked at one by one among so many peers at most. */
+const MOST_PEERS = 800;
 /** Of edges of which nothing can be told so many are drawn. */
 const UNTOLD_BUDGET = 40;
 
@@ -24,19 +26,21 @@ export interface EdgeWishes {
   readonly focused: readonly PeerId[];
   readonly port: GraphQuery['port'];
   readonly keeps: PairTest | undefined;
+  /** Pairs that are merely open are asked for. */
+  readonly wantsOpen: boolean;
   readonly inScope: (peer: GraphPeer) => boolean;
   readonly view: (peer: GraphPeer) => PeerView;
 }
 
 /** The pairs that a map may draw, of the scope, the port and the filter. No pair is among them twice, and no merely open one but of the focus. */
-export function candidateEdges(analysis: Analysis, { focused, port, keeps, inScope, view }: EdgeWishes): Candidates {
+export function candidateEdges(analysis: Analysis, { focused, port, keeps, wantsOpen, inScope, view }: EdgeWishes): Candidates {
   const { graph } = analysis;
   const focus = new Set(focused);
   const touchesScope = ({ from, to }: Edge) => (from.workload && inScope(from)) || (to.workload && inScope(to));
   const isKept = ({ from, to, pair }: Edge) => (!port || includesPort(pair.state === 'unknown' ? pair.unknown : pair.allowed, port.protocol, port.port)) && (!keeps || keeps(from, to, pair));
 
   const isOfFocus = ({ from, to }: Edge) => focus.has(from.id) || focus.has(to.id);
-  const all = [...graph.decided()].filter((edge) => edge.pair.state !== 'open' && isKept(edge));
+  const all = [...(wantsOpen && graph.peers.length <= MOST_PEERS ? everyPair(analysis) : graph.decided())].filter((edge) => (wantsOpen || edge.pair.state !== 'open') && isKept(edge));
   // The open pairs of many workloads are too many to look at one by one, unless it takes that to tell which are left.
   const own = focused.length === 1 || port || keeps ? focused.flatMap((id) => edgesOf(analysis, id, focus)).filter(isKept) : all.filter(isOfFocus);
   const ofFocus = own.sort((a, b) => Number(a.pair.state === 'open') - Number(b.pair.state === 'open') || compareEdges(a, b));
@@ -57,6 +61,12 @@ function edgesOf({ graph }: Analysis, id: PeerId, focus: ReadonlySet<PeerId>): E
     ...[...graph.neighbours(id, 'egress')].map(({ peer, pair }) => ({ from: self, to: peer, pair })),
     ...[...graph.neighbours(id, 'ingress')].filter(({ peer }) => !focus.has(peer.id)).map(({ peer, pair }) => ({ from: peer, to: self, pair })),
   ];
+}
+
+function* everyPair({ graph }: Analysis): Generator<Edge> {
+  for (const from of graph.peers) {
+    for (const { peer, pair } of graph.neighbours(from.id, 'egress')) yield { from, to: peer, pair };
+  }
 }
 
 const compareEdges = (a: Edge, b: Edge) => compareText(a.from.id, b.from.id) || compareText(a.to.id, b.to.id);

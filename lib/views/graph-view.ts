@@ -26,9 +26,9 @@ const CLOSED_SHARE = 45;
 
 /**
  * The part of the allow graph for one screen: groups, the workloads of those that are open, what rules decide between these as edges
- * and bundles, and all of the focus. "Open to everyone" stays a state of a node. What the budget leaves out is counted.
+ * and bundles, and all of the focus; of these what a filter keeps. "Open to everyone" stays a state of a node, unless `wantsOpen`. What the budget leaves out is counted.
  */
-export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTest): Omit<GraphView, 'revision'> {
+export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTest, wantsOpen = false): Omit<GraphView, 'revision'> {
   const { graph } = analysis;
   const groups = groupsOf(analysis, query.grouping ?? 'namespace');
   const chosen = query.namespaces && query.namespaces.length > 0 ? new Set(query.namespaces) : null;
@@ -42,7 +42,7 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
     return known;
   };
   const focused = focusOf(groups, query);
-  const candidates = candidateEdges(analysis, { focused, port: query.port, keeps, inScope, view });
+  const candidates = candidateEdges(analysis, { focused, port: query.port, keeps, wantsOpen, inScope, view });
   const opening = openingOf(groups, query, roomFor(groups, chosen !== null, scoped, candidates.told));
   const isOpen = (peer: GraphPeer) => !peer.workload || opening.isOpen(groups.of(peer.id)!);
   const standing = (peer: GraphPeer): string => (isOpen(peer) ? peer.id : groups.of(peer.id)!.id);
@@ -54,7 +54,7 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
   const openCount = query.port || keeps ? null : openBetween(analysis, standing);
   const closedFocus = focused.length > 1 && openCount ? groups.all.find(({ id }) => id === query.focus && !opening.isOpen(groups.of(focused[0]!)!)) : undefined;
   const lines = closedFocus && openCount ? [...pairLines, ...openLines([...new Set([...scoped, ...graph.peers.filter(({ workload }) => !workload)].map(standing))], closedFocus.id, pairLines, openCount)] : pairLines;
-  const ends = new Ends(analysis, groups, opening, lines);
+  const ends = new Ends(analysis, groups, opening, lines, keeps !== undefined);
   const first = new Set([...candidates.ofFocus, ...pathEdges]);
   const told = new Set(candidates.told);
   const isFirst = (line: Line) => line.edges.length === 0 || line.edges.some((edge) => first.has(edge));
@@ -123,7 +123,7 @@ class Ends {
   private readonly asked: ReadonlySet<string>;
   private readonly wide: number;
 
-  constructor(private readonly analysis: Analysis, groups: Groups, opening: Opening, lines: readonly Line[]) {
+  constructor(private readonly analysis: Analysis, groups: Groups, opening: Opening, lines: readonly Line[], isFiltered: boolean) {
     const all = new Set<string>();
     for (const { from, to, edges } of lines) {
       all.add(from).add(to);
@@ -131,7 +131,7 @@ class Ends {
       this.outbound.set(from, (this.outbound.get(from) ?? 0) + 1);
       this.inbound.set(to, (this.inbound.get(to) ?? 0) + 1);
     }
-    this.wide = Math.max(10, Math.ceil(all.size * 0.35));
+    this.wide = isFiltered ? Infinity : Math.max(10, Math.ceil(all.size * 0.35));
     this.asked = new Set(groups.all.filter(opening.isAsked).flatMap((group) => group.workloads));
   }
 

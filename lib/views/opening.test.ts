@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { PeerId } from '@/lib/model/ids';
 import { cluster, pod, policy } from '@/lib/testing/builders';
 import type { GraphQuery } from '@/lib/queries/contract/graph';
+import { parsePairFilter } from '@/lib/queries/filter/parse-filter';
 import { analyse } from './analysis';
 import { graphView } from './graph-view';
+import { pairFilter } from './pair-filter';
 
 /** A pod in `a`, two in `b`, one in `c`; `a` may reach `b`. */
 const small = analyse(
@@ -60,6 +62,25 @@ describe('connections of closed groups', () => {
   it('within a closed group are counted on it', () => {
     const analysis = analyse(cluster({ pods: [pod('a/x'), pod('a/y')], policies: [policy('a/same', { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] })] }));
     expect(graphView(analysis, { level: 'groups' }).groups[0]).toMatchObject({ open: false, workloads: 2, inner: 2 });
+  });
+});
+
+describe('a filter', () => {
+  const asked = (text: string, wantsOpen = false) => {
+    const read = parsePairFilter(text);
+    if (!read.ok) throw new Error(text);
+    return graphView(small, { level: 'groups' }, pairFilter(small, read.filter), wantsOpen);
+  };
+
+  it('narrows bundles pair by pair', () => {
+    expect(asked('to:b/two').bundles.map(({ id, pairs }) => [id, pairs.policy])).toEqual([['namespace/a>namespace/b', 1]]);
+    expect(asked('from:ns=c').bundles).toEqual([]);
+  });
+
+  it('that asks for what is open by its name has it drawn', () => {
+    const open = asked('state:open from:ns=c', true).bundles;
+    expect(open.map(({ id, state, pairs }) => [id, state, pairs])).toContainEqual(['namespace/c>namespace/a', 'open', { policy: 0, unknown: 0, open: 1 }]);
+    expect(open.every(({ from }) => from === 'namespace/c')).toBe(true);
   });
 });
 
