@@ -31,6 +31,7 @@ import { otherProblems } from '@/components/verdict/finding-choice';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { simulateQuery } from '@/lib/queries/simulate';
+import { sourceQuery } from '@/lib/queries/source';
 import type { Connection } from '@/lib/queries/use-live-updates';
 import { useViewState } from '@/lib/queries/use-view-state';
 import type { HistoryMode } from '@/lib/queries/use-view-state';
@@ -58,6 +59,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
   const trayPanel = usePanel('tray', TRAY);
   const [welcome, closeWelcome] = useWelcome();
   const tour = useTour();
+  const { data: opened } = useQuery(sourceQuery());
   const [shown, setShown] = useState<Window | null>(null);
   const [toast, setToast] = useState<ToastMessage | null>(null);
   const searchInput = useRef<HTMLInputElement>(null);
@@ -88,7 +90,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
   const gestures = useGestures({ draft, selection: view.selection, tray: trayPanel, onShow: setShown, onToast: setToast });
   const openPair = (from: string, to: string) => select({ kind: 'edge', from: from as PeerId, to: to as PeerId });
 
-  const changed = useChanges(snapshot, view, changeView, select, railPanel);
+  const changed = useChanges(snapshot, view, changeView, select, railPanel, (text) => setToast({ text }));
 
   useShortcuts({
     search: () => {
@@ -156,6 +158,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
             draftOpen={!trayPanel.collapsed}
             onDraft={() => trayPanel.setCollapsed(!trayPanel.collapsed)}
             onHelp={() => setShown({ kind: 'help' })}
+            onOpen={() => onOpen('manifests')}
           />
         }
         banners={<Banners snapshot={snapshot} connection={connection} draftMessage={draft.message} onProblems={showProblems} />}
@@ -224,7 +227,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
             onKeep={gestures.keep}
             onKeepAll={gestures.keepAll}
             onWithout={(id, off) => draft.dispatch({ kind: 'without', id, off })}
-            actions={<ExportButtons draft={draft.draft} result={result} hasFolder={snapshot.source.kind === 'manifests'} disabled={!result || result.policies.length === 0} />}
+            actions={<ExportButtons draft={draft.draft} result={result} hasFolder={snapshot.source.kind === 'manifests' && opened?.started.isNow !== false} disabled={!result || result.policies.length === 0} />}
             renderPolicies={(simulated) => <PolicyList policies={simulated.policies} />}
           />
         }

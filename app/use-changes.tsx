@@ -24,11 +24,11 @@ export interface Changes {
 }
 
 /** What changed in the source: the entry that counts it, the list, what is said aloud, and what lights up. */
-export function useChanges(snapshot: SnapshotView, view: ViewState, onView: ChangeView, onSelect: (selection: Selected) => void, rail: Panel): Changes {
+export function useChanges(snapshot: SnapshotView, view: ViewState, onView: ChangeView, onSelect: (selection: Selected) => void, rail: Panel, onSaid: (text: string) => void): Changes {
   const seen = useSeen(snapshot);
   const arrival = useArrivals(snapshot);
   const pulses = useMemo((): Pulses | null => arrival && { at: arrival.at, pairs: arrival.changes.groups.flatMap(({ edges }) => edges.map(({ from, to, change }) => ({ from: from as PeerId, to: to as PeerId, change }))) }, [arrival]);
-  if (!canChange(snapshot)) return { entry: null, panel: null, sheet: null, pulses: null, toggle: () => {} };
+  if (!canChange(snapshot)) return { entry: null, panel: null, sheet: null, pulses: null, toggle: () => onSaid(`${snapshot.source.label} does not change while Drawbridge runs: there is nothing to list.`) };
 
   const open = (since: ViewState['since']) => {
     onView({ since });
