@@ -27,6 +27,8 @@ export interface TopBarProps {
   readonly draftOpen: boolean;
   readonly onDraft: () => void;
   readonly onHelp: () => void;
+  /** Opens the window in which another source is chosen. */
+  readonly onOpen: () => void;
 }
 
 const VIEWS = [
@@ -97,9 +99,10 @@ export function TopBar(props: TopBarProps) {
   );
 }
 
-function MoreMenu({ canUndo, canRedo, onUndo, onRedo, onNews, onHelp }: TopBarProps) {
+function MoreMenu({ canUndo, canRedo, onUndo, onRedo, onNews, onHelp, onOpen }: TopBarProps) {
   const theme = useThemeSwitch();
   const items = [
+    { label: 'Open another source…', onSelect: onOpen },
     ...(onNews ? [{ label: 'Changes', onSelect: onNews }] : []),
     { label: 'Undo', disabled: !canUndo, onSelect: onUndo },
     { label: 'Redo', disabled: !canRedo, onSelect: onRedo },

@@ -70,13 +70,16 @@ function readStamp(): string | null {
   }
 }
 
+/** Next announces settings of ours that it may yet change; that is for us to follow, and no caution of the user's. */
+const OWN_CONCERN = /^\s*(- Experiments \(|· )/;
+
 /** Runs `next build`, passing on its progress up to the table of routes; after a failure all of what it said has been passed on. */
 async function build(say: (line: string) => void, signal: AbortSignal | undefined): Promise<number> {
   const child = spawn(process.execPath, [nextCommand(), 'build'], { cwd: projectFolder, env: quietEnvironment(), stdio: ['ignore', 'pipe', 'pipe'], signal });
   let table = false;
   createInterface(child.stdout).on('line', (line) => {
     table ||= line.startsWith('Route (');
-    if (!table && line.trim()) say(`  ${line.trim()}`);
+    if (!table && line.trim() && !OWN_CONCERN.test(line)) say(`  ${line.trim()}`);
   });
   createInterface(child.stderr).on('line', (line) => {
     if (line.trim()) say(`  ${line}`);

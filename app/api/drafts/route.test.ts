@@ -58,7 +58,7 @@ describe('drafts outside the browser', () => {
 
   it.each([
     ['sample', 'The sample has no folder of its own'],
-    ['manifests', 'not started with a folder of manifests'],
+    ['manifests', 'not read from a folder of yours'],
     ['cluster', 'unless it is started with --drafts NAMESPACE'],
   ])('have no place for %s, which is said', async (kind, reason) => {
     source.info = { kind, label: 'x' };

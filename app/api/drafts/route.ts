@@ -58,8 +58,8 @@ function noPlace({ info }: Source): string {
     case 'sample':
       return 'The sample has no folder of its own. Start Drawbridge with a folder of manifests, or with a cluster and --drafts NAMESPACE.';
     case 'manifests':
-      return 'Drawbridge was not started with a folder of manifests.';
+      return 'These manifests were not read from a folder of yours. Start Drawbridge with one.';
     case 'cluster':
-      return 'Drawbridge writes nothing to the cluster unless it is started with --drafts NAMESPACE.';
+      return 'Drawbridge writes nothing to this cluster unless it is started with --drafts NAMESPACE for it.';
   }
 }
