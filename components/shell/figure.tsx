@@ -23,15 +23,15 @@ export function Figure({ figure, draft }: { readonly figure: FigureView; readonl
           </Badge>
         ) : null}
       </div>
-      <div aria-hidden className="my-2 flex h-1.5 overflow-hidden rounded-full bg-panel-2">
+      <div aria-hidden className="my-2 flex h-2 overflow-hidden rounded-full bg-panel-2">
         <span className="bg-policy" style={share(figure.byPolicy)} />
-        <span className="bg-open" style={share(figure.open)} />
-        <span className="bg-unknown" style={share(figure.unknown)} />
+        <span className="bg-open hatched" style={share(figure.open)} />
+        <span className="bg-unknown broken" style={share(figure.unknown)} />
       </div>
       <ul className="text-sm text-muted">
         <Part tone="bg-policy">{n(figure.byPolicy)} by a policy</Part>
-        <Part tone="bg-open">{n(figure.open)} only because nothing isolates them</Part>
-        {figure.unknown > 0 ? <Part tone="bg-unknown">{n(figure.unknown)} unknown, counted as neither</Part> : null}
+        <Part tone="bg-open hatched">{n(figure.open)} only because nothing isolates them</Part>
+        {figure.unknown > 0 ? <Part tone="bg-unknown broken">{n(figure.unknown)} unknown, counted as neither</Part> : null}
       </ul>
     </section>
   );

@@ -12,7 +12,6 @@ export interface PicturedView {
 
 const API = 'workload/orders/Deployment/orders-api';
 const GATEWAY = 'workload/payments/Deployment/payment-gateway';
-const LEDGER = 'workload/payments/Deployment/ledger';
 
 /** The views that stand for all others. */
 export const PICTURED_VIEWS: readonly PicturedView[] = [
@@ -27,7 +26,7 @@ export const PICTURED_VIEWS: readonly PicturedView[] = [
     name: 'draft',
     search: '',
     prepare: async (page) => {
-      await dropFile(page, draftFile('Close payments', { kind: 'isolate', subject: 'namespace/payments', directions: ['ingress'] }, { kind: 'deny', from: API, to: LEDGER, ports: 'all' }));
+      await dropFile(page, draftFile('Close the catalog', { kind: 'isolate', subject: 'namespace/catalog', directions: ['ingress'] }, { kind: 'allow', from: API, to: GATEWAY, ports: [{ protocol: 'TCP', port: 8443 }] }));
       const impact = trayOf(page).getByRole('region', { name: /^Impact/ });
       if (!(await impact.isVisible())) await trayOf(page).getByRole('button', { name: 'Expand the draft' }).click();
       await expect(impact.getByRole('list', { name: 'Closed pairs' })).toBeVisible();
