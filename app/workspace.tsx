@@ -62,7 +62,7 @@ function Shown({ connection, doors }: { readonly connection: Connection; readonl
   const { freshness, counts, source } = snapshot;
   const wayBack = <WayBackButtons doors={doors} />;
   if (counts.workloads === 0 && freshness.state === 'loading') {
-    return <StartScreen progress={`${freshness.message ?? `Reading ${source.label}`} · ${count(counts.pods, 'pod')} so far`} actions={wayBack} />;
+    return <StartScreen progress={`${(freshness.message ?? `Reading ${source.label}`).replace(/[.…]$/, '')}: ${count(counts.pods, 'pod')} so far`} actions={wayBack} />;
   }
   if (counts.workloads === 0 && freshness.state === 'failed') {
     return (

@@ -105,7 +105,7 @@ export async function switchSource(recipe: SourceRecipe): Promise<void> {
   target.opened = opened;
   target.fingerprint = '';
   target.state = loading(recipe, before.revision + 1);
-  const stopped = left.source.then((source) => source.stop());
+  const stopped = left.source.then((source) => source.stop()).catch((error: unknown) => console.error('The source that was left did not close:', error));
   await start(target, opened);
   if (isShown(target, opened) && target.fingerprint === '') tell(target);
   await stopped;

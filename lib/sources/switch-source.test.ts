@@ -105,6 +105,16 @@ describe('switching the source', () => {
     expect(two.log).toEqual(['opened', 'started']);
   });
 
+  it('goes on although the old one fails to close, which is written to the log', async () => {
+    const complaint = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { recipe } = scripted('stuck', live('stuck'));
+    await switchSource({ ...recipe, open: async () => ({ ...(await recipe.open()), stop: () => Promise.reject(new Error('no')) }) });
+    await switchSource(snapshotRecipe(snapshotOf('new')));
+    expect(shown()).toEqual(['new', 'static']);
+    expect(complaint).toHaveBeenCalledOnce();
+    complaint.mockRestore();
+  });
+
   it('while the process ends opens nothing', async () => {
     const late = scripted('late', live('late'));
     const switching = switchSource(late.recipe);
