@@ -96,7 +96,7 @@ function Choice({ label, value, onChange, children }: { readonly label: string; 
   return (
     <label className="flex items-center gap-1.5 text-muted">
       <span className="max-md:sr-only">{label}</span>
-      <select value={value} onChange={(event) => onChange(event.target.value)} className="h-7 max-w-36 rounded-md border border-control bg-panel px-1.5 text-text">
+      <select value={value} onChange={(event) => onChange(event.target.value)} className="h-7 max-w-36 rounded-md md:max-w-52 border border-control bg-panel px-1.5 text-text">
         {children}
       </select>
     </label>

@@ -57,7 +57,7 @@ describe('the table of pairs', () => {
     ['from:host to:web', 'enters freely'],
     ['from:host to:internet', 'no policy can limit either end'],
     ['from:db to:web', 'no policy limits either end'],
-    ['from:nodes to:db', 'whether it enters cannot be told: NetworkPolicy guard spec.ingress[0] names addresses, and whether this peer is among them is not known'],
+    ['from:nodes to:db', 'entering cannot be told: NetworkPolicy guard spec.ingress[0] names addresses, and whether this peer is among them is not known'],
   ])('says in words why %s: %s', (filter, words) => {
     const snapshot = shop({
       policies: [

@@ -18,7 +18,7 @@ function halfWords(direction: Direction, reasons: Reasons): string | undefined {
   const rules = reasons.flatMap((reason) => ('rule' in reason ? [ruleWords(reason)] : []));
   const doubts = reasons.flatMap((reason) => ('message' in reason ? [reason.message] : []));
   const isFree = reasons.some(({ kind }) => kind === 'default');
-  if (doubts.length > 0) return `${rules.length > 0 ? `${VERB[direction]} by ${rules.join(' and ')}, if at all` : `whether it ${VERB[direction]} cannot be told`}: ${doubts.join(', ')}`;
+  if (doubts.length > 0) return `${rules.length > 0 ? `${VERB[direction]} by ${rules.join(' and ')}, if at all` : `${direction === 'egress' ? 'leaving' : 'entering'} cannot be told`}: ${doubts.join(', ')}`;
   if (rules.length > 0) return `${VERB[direction]} by ${rules.join(' and ')}${isFree ? ', or freely' : ''}`;
   return isFree ? `${VERB[direction]} freely` : undefined;
 }
