@@ -16,9 +16,6 @@ test('a filter is completed with the keyboard, and the same one counts in the ta
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(filter(page)).toHaveValue('to:ns=data ');
-  await page.keyboard.type('port:postgr');
-  await page.keyboard.press('Backspace');
-  await page.keyboard.press('Enter');
   await filter(page).fill('to:ns=data port:5432 state:policy');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('status').filter({ hasText: /^5 of \d+ pairs$/ })).toBeVisible();
@@ -54,14 +51,16 @@ test('what does not read is marked with what it could be, and what was there sta
   await page.getByRole('button', { name: 'Write from:ns=payments' }).click();
   await expect(rows(page).nth(1)).toContainText('payments');
   await page.goBack();
-  await expect(filter(page)).not.toHaveValue('from:ns=payments');
+  await expect(filter(page)).toHaveValue('from:ns=paymets');
+  await page.goBack();
+  await expect(filter(page)).toHaveValue('from:bff state:open');
 });
 
 test('the table is sorted, grouped and gone through with the keyboard, and the address holds how', async ({ page, drawbridge }) => {
   const { url } = await drawbridge();
   await page.goto(`${url}/?view=reach&filter=to:postgres`);
-  await page.getByRole('button', { name: 'Source' }).click();
-  await page.getByRole('button', { name: 'Source' }).click();
+  await page.getByRole('button', { name: 'Source', exact: true }).click();
+  await page.getByRole('button', { name: 'Source', exact: true }).click();
   await expect(page.getByRole('columnheader', { name: 'Source' })).toHaveAttribute('aria-sort', 'descending');
   await expect(rows(page).nth(1)).toContainText('ledger');
   await expect(rows(page).nth(1)).toContainText('leaves by ledger-to-postgres, rule 1; enters by postgres-callers, rule 1');
