@@ -133,15 +133,20 @@ export interface StripProps {
   readonly matrix: Matrix;
   readonly axis: AxisGeometry;
   readonly along: 'rows' | 'columns';
+  /** The part of the axis in sight: there the names stand. */
+  readonly from: number;
+  readonly to: number;
   readonly onClose: (group: string) => void;
 }
 
 /** Beside the lines of each open group its name, to close it. */
-export function Strips({ matrix, axis, along, onClose }: StripProps) {
+export function Strips({ matrix, axis, along, from, to, onClose }: StripProps) {
   const names = new Map(matrix.open.map(({ id, name }) => [id, name]));
   return axis.bands.map(({ group, first, last }) => {
     const name = names.get(group) ?? group;
-    const [start, length] = [axis.starts[first]!, axis.starts[last]! + axis.cell - axis.starts[first]!];
+    const start = Math.max(from, axis.starts[first]!);
+    const length = Math.min(to, axis.starts[last]! + axis.cell) - start;
+    if (length < 4) return null;
     return (
       <button
         key={group}

@@ -72,7 +72,7 @@ export function MatrixToolbar({ labels, matrix, kept, view, onView }: MatrixTool
         </span>
       ))}
       <span role="status" className="ml-auto text-sm text-muted">
-        {matrix ? `${count(workloads, 'workload')}${groups > 0 ? `, ${count(groups, 'closed group')}` : ''}${kept > 0 ? `; no room to open ${formatNumber(kept)} of them` : ''}` : ''}
+        {matrix ? `${count(workloads, 'workload')}${groups > 0 ? `, ${formatNumber(groups)} closed` : ''}${kept > 0 ? `, no room for ${formatNumber(kept)}` : ''}` : ''}
       </span>
     </div>
   );
