@@ -108,7 +108,7 @@ export function ColumnBoard({ label, columns, start, lines, lit = NOTHING, chose
                   {column.cells.map((cell) => {
                     const rect = board.cells.get(cell.key);
                     return rect ? (
-                      <li key={cell.key} data-cell={cell.key} className={cx('absolute', related !== null && !related.has(cell.key) && 'text-muted grayscale')} style={{ left: rect.x, top: rect.y + HEAD, width: rect.w, height: rect.h }}>
+                      <li key={cell.key} data-cell={cell.key} className={cx('absolute', related !== null && !related.has(cell.key) && 'text-muted')} style={{ left: rect.x, top: rect.y + HEAD, width: rect.w, height: rect.h }}>
                         {cell.render({ tabIndex: cell.key === tabStop ? 0 : -1, onHot: (on) => setHot(on ? cell.key : null) })}
                       </li>
                     ) : null;
