@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
-import type { KeyboardEvent, RefObject } from 'react';
+import type { CSSProperties, KeyboardEvent, RefObject } from 'react';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { namesOf } from '@/lib/queries/question/names';
 import type { Destination } from '@/lib/queries/question/readings';
@@ -34,6 +34,7 @@ export function Palette({ snapshot, inputRef, commands, onSelect, onGo, onFilter
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   const [recent, setRecent] = useState<readonly Recent[]>([]);
+  const [left, setLeft] = useState(0);
   const [wanted, setWanted] = useState(false);
   const unisolated = useQuery({ ...unisolatedQuery(), enabled: wanted }).data?.workloads;
   const known = useMemo(
@@ -54,6 +55,7 @@ export function Palette({ snapshot, inputRef, commands, onSelect, onGo, onFilter
   const show = () => {
     if (open) return;
     setRecent(readRecent());
+    setLeft(leftOf(inputRef.current));
     setActive(0);
     setOpen(true);
   };
@@ -108,7 +110,7 @@ export function Palette({ snapshot, inputRef, commands, onSelect, onGo, onFilter
 
   const offset = offsets(palette.sections.map((section) => section.items.length));
   return (
-    <div className={cx('min-w-0 flex-1 sm:relative sm:max-w-xs', open && 'max-sm:fixed max-sm:inset-x-2 max-sm:top-1.5 max-sm:z-50')}>
+    <div className={cx('min-w-0 flex-1 sm:relative sm:max-w-xs lg:min-w-52', open && 'max-sm:fixed max-sm:inset-x-2 max-sm:top-1.5 max-sm:z-50')}>
       <label htmlFor={id} className="sr-only">
         Search
       </label>
@@ -141,7 +143,8 @@ export function Palette({ snapshot, inputRef, commands, onSelect, onGo, onFilter
           ref={list}
           // The field keeps the focus, so that a press on an option does not close the list first.
           onMouseDown={(event) => event.preventDefault()}
-          className="z-50 max-h-[min(70vh,34rem)] overflow-y-auto rounded-md border border-border-strong bg-panel p-1 shadow-float max-sm:fixed max-sm:inset-x-2 max-sm:top-12 sm:absolute sm:top-full sm:left-0 sm:mt-1 sm:w-[min(38rem,calc(100vw-2rem))] sm:min-w-full"
+          className="fixed top-11 z-50 max-h-[min(70vh,34rem)] overflow-y-auto rounded-md border border-border-strong bg-panel p-1 shadow-float max-sm:inset-x-2 sm:left-(--left) sm:w-[min(38rem,calc(100vw-1rem))]"
+          style={{ '--left': `${left}px` } as CSSProperties}
         >
           {palette.note ? <p className="px-2 py-1.5 text-muted">{palette.note}</p> : null}
           {items.length === 0 && !palette.note ? <p className="px-2 py-1.5 text-muted">Nothing matches “{typed}”.</p> : null}
@@ -177,6 +180,14 @@ export function Palette({ snapshot, inputRef, commands, onSelect, onGo, onFilter
     </div>
   );
 }
+
+/** Where the list begins, so that all of it is on the page: below the field, or as near as can be. */
+function leftOf(field: HTMLElement | null): number {
+  const width = Math.min(LIST_WIDTH, window.innerWidth - 16);
+  return Math.max(8, Math.min(field?.getBoundingClientRect().left ?? 8, window.innerWidth - width - 8));
+}
+
+const LIST_WIDTH = 608;
 
 const NOTHING: PaletteContent = { sections: [], note: null };
 

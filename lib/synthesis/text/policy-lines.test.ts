@@ -29,8 +29,8 @@ describe('the lines of a rule', () => {
 
   it('are those of the object asked for, wherever it stands in the file', () => {
     const other = head.replace('db', 'other') + 'spec: {ingress: [{}]}\n';
-    const text = `# licence\n${other}---\n# about it\n${head}spec:\n  ingress:\n  - from: []\n---\n${other.replace('other', 'more')}`;
-    expect(policyLines(text, DB)).toEqual({ text: `# about it\n${head}spec:\n  ingress:\n  - from: []\n`, firstLine: 7, marks: [{ direction: 'ingress', index: 0, first: 7, last: 7 }] });
+    const text = `# licence\n${other}---\n# licence, too\n\n# about it\n${head}spec:\n  ingress:\n  - from: []\n---\n${other.replace('other', 'more')}`;
+    expect(policyLines(text, DB)).toEqual({ text: `# about it\n${head}spec:\n  ingress:\n  - from: []\n`, firstLine: 9, marks: [{ direction: 'ingress', index: 0, first: 7, last: 7 }] });
   });
 
   it('are found in a list of objects', () => {

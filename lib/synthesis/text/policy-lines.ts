@@ -1,6 +1,6 @@
 import { isAlias, isMap, isSeq, type Document, type Node } from 'yaml';
 import { DIRECTIONS, type Direction } from '@/lib/model/network-policy';
-import { findObject, type FoundObject, type ObjectName } from './documents';
+import { findObject, type ObjectName } from './documents';
 
 /** Lines of a text, from 1, both ends included, that hold one rule of a policy. */
 export interface RuleLines {
@@ -28,26 +28,20 @@ export function policyLines(text: string, name: ObjectName): PolicyLines | { rea
   if ('reason' in found) return found;
   const { part, document } = found;
   const own = text.slice(part.start, part.end);
-  const [start, end] = extentOf(found, own);
   const lines = linesReader(own);
-  const [first, last] = [lines.at(start), lines.at(end)];
-  const kept = own.split('\n').slice(first - 1, last).map((line) => line.replace(/\r$/, ''));
+  const all = own.split('\n');
+  const [start, end] = found.node.range!;
+  const last = lines.at(lastWord(own, start, end));
+  let first = lines.at(start);
+  // What stands right above a document is about it; what a blank line parts from it, such as a licence, is not.
+  if (!found.list) while (/^\s*#/.test(all[first - 2] ?? '')) first--;
+  const kept = all.slice(first - 1, last).map((line) => line.replace(/\r$/, ''));
   const before = text.slice(0, part.start).split('\n').length - 1;
   const marks = DIRECTIONS.flatMap((direction) => rulesOf(found.node, document, direction).flatMap((rule, index): RuleLines[] => {
     const range = rule && rangeOf(own, rule);
     return range ? [{ direction, index, first: lines.at(range[0]) - first + 1, last: lines.at(range[1]) - first + 1 }] : [];
   }));
   return { text: `${kept.join('\n')}\n`, firstLine: before + first, marks };
-}
-
-/** Where the object begins and where its last word ends; a document of its own with the comments on it, but without its marker. */
-function extentOf({ node, list }: FoundObject, own: string): readonly [number, number] {
-  const [start, end] = node.range!;
-  const last = lastWord(own, start, end);
-  if (list) return [start, last];
-  const marker = /^---.*(\r?\n|$)/.exec(own)?.[0] ?? '';
-  const body = own.slice(marker.length).search(/\S/);
-  return [marker.startsWith('---') && marker.slice(3).trim() !== '' && !marker.slice(3).trim().startsWith('#') ? 0 : marker.length + Math.max(0, body), last];
 }
 
 function rulesOf(object: Node, document: Document, direction: Direction): readonly (Node | null)[] {
