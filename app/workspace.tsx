@@ -68,7 +68,7 @@ function Shown({ connection, doors }: { readonly connection: Connection; readonl
     return (
       <StartScreen
         progress=""
-        error={new Error(freshness.message ?? `${source.label} could not be read.`)}
+        error={new Error(`${source.label}: ${freshness.message ?? 'it does not say why.'}`)}
         onRetry={retry}
         details={[...snapshot.unreadable.map(describeUnreadable), ...snapshot.problems.map(describeProblem)]}
         actions={

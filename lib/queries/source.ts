@@ -22,7 +22,10 @@ export async function openSource(asked: OpenRequest, signal?: AbortSignal): Prom
     return { kind: 'opened', view: await fetchJson(openedSchema, apiPath('source'), postJson(asked, signal)) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const told = error.failure.kind === 'problem' ? nothingUsableSchema.safeParse(error.failure.problem) : undefined;
-    return { kind: 'refused', message: describeFailure(error.failure), problems: told?.success ? told.data.problems : [] };
+    const { failure } = error;
+    const told = failure.kind === 'problem' ? nothingUsableSchema.safeParse(failure.problem) : undefined;
+    // That nothing was opened is said already; what counts is why.
+    const message = failure.kind === 'problem' && failure.problem.errors === undefined ? (failure.problem.detail ?? failure.problem.title) : describeFailure(failure);
+    return { kind: 'refused', message, problems: told?.success ? told.data.problems : [] };
   }
 }

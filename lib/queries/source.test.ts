@@ -1,0 +1,28 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openSource } from './source';
+
+const answer = (status: number, body: object) => vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(body), { status })));
+const ask = () => openSource({ to: 'manifests', label: 'mine', files: [{ name: 'a.yaml', text: 'a: [' }] });
+afterEach(() => vi.unstubAllGlobals());
+
+describe('opening another source', () => {
+  it('tells what is shown now', async () => {
+    const view = { now: { kind: 'manifests', label: 'mine' }, revision: 2, counts: { workloads: 1, pods: 1, policies: 0 }, problems: [] };
+    answer(200, view);
+    expect(await ask()).toEqual({ kind: 'opened', view });
+  });
+
+  it.each([
+    ['why none of the texts can be used, and what is wrong with each', { type: 'x', title: 'Nothing to show', status: 422, detail: 'None of it can be used.', problems: [{ severity: 'error', code: 'yaml', message: 'broken', file: 'a.yaml', line: 1 }] }, 'None of it can be used.', 1],
+    ['why it is not allowed', { type: 'x', title: 'No other source can be opened', status: 403, detail: 'Others can reach it.' }, 'Others can reach it.', 0],
+    ['which fields were wrong', { type: 'x', title: 'Invalid request', status: 422, errors: [{ field: 'label', message: 'too long' }] }, 'Invalid request. label: too long', 0],
+  ])('or %s', async (_, problem, message, problems) => {
+    answer(problem.status, problem);
+    expect(await ask()).toMatchObject({ kind: 'refused', message, problems: { length: problems } });
+  });
+
+  it('or that the server does not answer', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('failed')));
+    expect(await ask()).toMatchObject({ kind: 'refused', message: expect.stringContaining('does not answer') as string });
+  });
+});
