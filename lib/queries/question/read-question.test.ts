@@ -155,6 +155,16 @@ describe('other questions', () => {
   });
 });
 
+it.each([
+  ['can web reach db', 'pair'],
+  ['who can reach gateway', 'who'],
+  ['whom can web reach', 'whom'],
+  ['who can reach the internet', 'who'],
+  ['what is open to the internet', undefined],
+  ['who can reach gateway on 8080', undefined],
+  ['can web reach namespace payments', undefined],
+])('a preview is asked for only where it is the answer that is gone to: %s', (text, kind) => expect((ask(text) as Extract<Question, { kind: 'read' }>).readings[0]!.preview?.kind).toBe(kind));
+
 describe('an answer that is known at once stands beside the question', () => {
   it.each<[string, readonly string[]]>([
     ['which policies select payments/db', ['NetworkPolicy/payments/db-from-gateway']],

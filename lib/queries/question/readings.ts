@@ -1,4 +1,4 @@
-import type { PeerId } from '@/lib/model/ids';
+import { parsePeer, type PeerId } from '@/lib/model/ids';
 import { blastRadius, canFocus, focusOn, focusOnPaths } from '../focus';
 import type { Selected, ViewState } from '../view-state';
 import { onePeer, type End } from './ends';
@@ -79,7 +79,8 @@ export function whomReading(from: End, port: string | undefined): Made {
   const peer = onePeer(from);
   if (from.name?.kind === 'service') return { words: `Who is behind ${from.words}?`, goes: select({ kind: 'peer', id: peer! }) };
   if (peer === undefined || port !== undefined) return { words, goes: table(`${from.filter('from')}${portTerm(port)}`) };
-  return { words, goes: { kind: 'view', patch: { view: 'map', focus: focusOn(peer, { side: 'out' }), selection: { kind: 'peer', id: peer } } }, preview: { kind: 'whom', peer } };
+  // Which addresses of the Internet lead in is told there; what policies alone allow it is another number.
+  return { words, goes: { kind: 'view', patch: { view: 'map', focus: focusOn(peer, { side: 'out' }), selection: { kind: 'peer', id: peer } } }, ...(parsePeer(peer)?.kind !== 'internet' && { preview: { kind: 'whom', peer } }) };
 }
 
 /** Pairs that are denied stand in the matrix and not in the table. */
