@@ -49,7 +49,7 @@ export function pairReading(from: End, to: End, port: string | undefined, why: b
   // An Ingress or a route says itself which ports it leads to.
   const asked = to.name!.kind === 'route' || to.name!.kind === 'host' ? undefined : port;
   const words = source === target ? `Can the pods of ${from.words} reach one another${on(asked)}?` : `${why ? 'Why can or can’t' : 'Can'} ${from.words} reach ${to.words}${on(asked)}?`;
-  return { words, goes: select({ kind: 'edge', from: source, to: target, ...(asked !== undefined && { port: asked }) }), preview: { kind: 'pair', from: source, to: target, ...(asked !== undefined && { port: asked }) } };
+  return { words, goes: select({ kind: 'edge', from: source, to: target, ...(asked !== undefined && { port: asked }) }, { focus: null }), preview: { kind: 'pair', from: source, to: target, ...(asked !== undefined && { port: asked }) } };
 }
 
 export function pathsReading(from: End, to: End): Made {
