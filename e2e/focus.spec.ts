@@ -45,7 +45,7 @@ test.describe('on the sample', () => {
     await page.getByRole('group', { name: 'Legs at most' }).getByRole('button', { name: '2' }).click();
     await expect(page.getByText(/1 path of at most 2 legs\. There are longer ones\./)).toBeVisible();
     await list.getByRole('button', { name: /2 legs, with something open on the way: show/ }).click();
-    await expect(page.getByRole('list', { name: 'After 1 leg' }).getByRole('button', { name: /^accounts-api accounts/ })).toBeVisible();
+    await expect(page.getByRole('list', { name: 'On the way' }).getByRole('button', { name: /^accounts-api accounts/ })).toBeVisible();
     await list.getByRole('button', { name: /accounts-api to data\/postgres on 5432/ }).click();
     await expect(page.getByTestId('why-outcome')).toContainText('allowed');
   });

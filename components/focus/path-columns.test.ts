@@ -17,6 +17,9 @@ describe('paths as columns', () => {
   it('put each peer as far along as it ever is, and the end behind all of them', () => {
     expect(columnsOfPaths(view('a z', 'a b z', 'a c b z'))).toEqual([['a'], ['c'], ['b'], ['z']]);
   });
+  it('leave no column empty where everybody is also reached later', () => {
+    expect(columnsOfPaths(view('a b c z', 'a c b z'))).toEqual([['a'], ['b', 'c'], ['z']]);
+  });
   it('have each leg once, however many paths take it', () => {
     expect(linesOfPaths(view('a b z', 'a b c z')).map(({ from, to }) => `${from}>${to}`)).toEqual(['a>b', 'b>z', 'b>c', 'c>z']);
   });

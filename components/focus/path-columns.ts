@@ -1,14 +1,14 @@
 import { peerName } from '@/components/verdict/peer-name';
 import type { PathsView } from '@/lib/queries/contract/hops';
 
-/** The ways between two peers as columns: each peer as far along as on the longest way that it is on, so that lines lead on, and the end in the last. */
+/** The ways between two peers as columns: each peer as far along as on the longest way that it is on, so that lines lead on, and the end in the last. None is empty. */
 export function columnsOfPaths(view: PathsView): readonly (readonly string[])[] {
   const place = new Map<string, number>();
   for (const { peers } of view.paths) for (const [index, id] of peers.entries()) place.set(id, Math.max(index, place.get(id) ?? 0));
   const last = Math.max(1, ...view.paths.map(({ peers }) => peers.length - 1));
   place.set(view.from, 0);
   place.set(view.to, last);
-  return Array.from({ length: last + 1 }, (_, column) => [...place].flatMap(([id, at]) => (at === column ? [id] : [])));
+  return Array.from({ length: last + 1 }, (_, column) => [...place].flatMap(([id, at]) => (at === column ? [id] : []))).filter((ids) => ids.length > 0);
 }
 
 export interface PathLine {

@@ -36,18 +36,20 @@ export function PathsPane({ focus, view, draft, drafted, narrowed, onFocus, onSe
     if (!data) return null;
     const isSelected = (id: string) => view.selection?.kind === 'peer' && view.selection.id === id;
     const peers = new Map(data.peers.map((peer) => [peer.id, peer]));
-    const columns = columnsOfPaths(data).map((ids, column): BoardColumn => ({
+    const places = columnsOfPaths(data);
+    const titleOf = (column: number) => columnTitle(column, places.length - 1);
+    const columns = places.map((ids, column): BoardColumn => ({
       key: String(column),
-      title: columnTitle(column, data),
-      head: <p aria-hidden className="truncate text-center text-muted">{columnTitle(column, data)}</p>,
-      label: columnTitle(column, data),
+      title: titleOf(column),
+      head: <p aria-hidden className="truncate text-center text-muted">{titleOf(column)}</p>,
+      label: titleOf(column),
       cells: ids.map((id) => ({
         key: id,
         h: PEER_HEIGHT,
         ...nameOf(peers.get(id), id),
         render: (events) => {
           const peer = peers.get(id);
-          return peer ? <PeerCell peer={peer} words={columnTitle(column, data)} isMiddle={id === data.from || id === data.to} selected={isSelected(id)} onSelect={() => onSelect({ kind: 'peer', id: id as PeerId })} onCentre={() => onFocus(focusOn(id as PeerId), { kind: 'peer', id: id as PeerId })} {...events} /> : null;
+          return peer ? <PeerCell peer={peer} words={titleOf(column)} isMiddle={id === data.from || id === data.to} selected={isSelected(id)} onSelect={() => onSelect({ kind: 'peer', id: id as PeerId })} onCentre={() => onFocus(focusOn(id as PeerId), { kind: 'peer', id: id as PeerId })} {...events} /> : null;
         },
       })),
     }));
@@ -103,9 +105,9 @@ export function PathsPane({ focus, view, draft, drafted, narrowed, onFocus, onSe
 
 const LEGS = LEG_CHOICES.map((value) => ({ value: value as number, label: String(value), title: `At most ${count(value, 'leg')}` }));
 
-function columnTitle(column: number, { paths }: PathsView): string {
-  const last = Math.max(1, ...paths.map(({ peers }) => peers.length - 1));
-  return column === 0 ? 'From' : column === last ? 'To' : `After ${count(column, 'leg')}`;
+function columnTitle(column: number, last: number): string {
+  if (column === 0 || column === last) return column === 0 ? 'From' : 'To';
+  return last === 2 ? 'On the way' : `On the way, ${column} of ${last - 1}`;
 }
 
 const nameOf = (peer: PeerView | undefined, id: string) => (peer ? textOf(peer) : { name: peerName(id).name, detail: '' });
