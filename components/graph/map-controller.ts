@@ -24,6 +24,7 @@ import { neighbourTowards, type Arrow } from './spatial';
 import type { Memory } from './stable-layout';
 import { stylesheet } from './stylesheet';
 import { toggled } from './toggles';
+import { zoomedInto, zoomedOutOf } from './zoom-opening';
 import { drawText, type Scene } from './text-layer';
 
 export interface MapEvents {
@@ -60,6 +61,9 @@ export class MapController implements GraphMapApi {
   private memory: Memory | null = null;
   private arrangedFor = '';
   private resting: ReturnType<typeof setTimeout> | undefined;
+  /** Groups that zooming in has opened. */
+  private readonly zoomedInto = new Set<string>();
+  private zooming: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly container: HTMLElement,
@@ -94,6 +98,7 @@ export class MapController implements GraphMapApi {
     this.resizing.disconnect();
     document.fonts.removeEventListener('loadingdone', this.repaint);
     clearTimeout(this.resting);
+    clearTimeout(this.zooming);
     this.arranger.close();
     this.hover.destroy();
     this.text.remove();
@@ -235,13 +240,14 @@ export class MapController implements GraphMapApi {
       this.model = model;
       this.arrangement = arrangement;
       this.memory = arrangement.memory;
+      for (const id of this.zoomedInto) if (this.arrangement.placement.nodes.has(id)) this.zoomedInto.delete(id);
       if (!isOpenAlike(before, model)) this.hover.leave();
       this.apply();
       // Lines and outside peers that come and go with a draft or a selection must not move the camera either.
       const opened = model.boxes.filter((box) => (isFirst ? !box.group.keptOpen : !before.boxes.some((one) => one.id === box.id))).map((box) => box.id);
       if (isFirst) this.camera.begin(opened);
       else if (this.camera.following && (anew || !haveSameGroups(before, model))) this.camera.frame(anew);
-      else if (!isOpenAlike(before, model)) this.camera.follow(opened);
+      else if (!isOpenAlike(before, model) && !opened.some((id) => this.zoomedInto.has(id))) this.camera.follow(opened);
       this.container.dataset.arranged = 'true';
     });
   }
@@ -316,12 +322,36 @@ export class MapController implements GraphMapApi {
     if (next !== null) this.events.onToggle(next.id, next.open);
   }
 
+  /** What has come near opens under the pointer, and closes again when it is far. */
+  private openByZoom(pointer: Point): void {
+    const zoom = this.cy.zoom();
+    const into = zoomedInto(this.model, this.arrangement.placement, { zoom, ...this.cy.pan() }, pointer);
+    if (into !== null) {
+      this.zoomedInto.add(into);
+      return this.events.onToggle(into, true);
+    }
+    const [out] = zoomedOutOf(this.arrangement.placement, zoom, this.zoomedInto);
+    if (out === undefined) return;
+    this.zoomedInto.delete(out);
+    this.events.onToggle(out, false);
+  }
+
   private listen(): void {
     this.cy.on('render', () => this.paint());
     this.cy.on('viewport', () => this.cameraMoved());
     this.cy.on('dragpan pinchzoom scrollzoom', () => {
       this.camera.following = false;
       this.hover.leave();
+    });
+    this.cy.on('scrollzoom pinchzoom', (event) => {
+      clearTimeout(this.zooming);
+      const { x, y } = this.cy.pan();
+      const zoom = this.cy.zoom();
+      // Fingers have no one place: what is in the middle counts.
+      const at = event.position as Point | undefined;
+      const { w, h } = this.camera.canvas;
+      const pointer = at === undefined ? { x: w / 2, y: h / 2 } : { x: at.x * zoom + x, y: at.y * zoom + y };
+      this.zooming = setTimeout(() => this.openByZoom(pointer), ZOOM_REST);
     });
   }
 
