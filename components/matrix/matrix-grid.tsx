@@ -10,6 +10,7 @@ import { drawMatrix, type Place } from './draw-matrix';
 import { stepOf } from './grid-keys';
 import { ColumnHead, groupOf, headerSize, RowHead, Strips } from './matrix-headers';
 import type { Matrix } from './matrix-model';
+import { Overview } from './overview';
 import { readPalette } from './palette';
 import { useScroll } from './use-scroll';
 
@@ -41,7 +42,7 @@ const DRAFT_KEYS: Readonly<Record<string, BlockKind>> = { a: 'allow', d: 'deny',
 export function MatrixGrid({ matrix, theme, selected, block, onBlock, onPick, onLine, onToggle, onDraft, onPoint, renderBlock }: MatrixGridProps) {
   const axis = useMemo(() => layAxis(matrix.lines), [matrix.lines]);
   const head = useMemo(() => headerSize(matrix), [matrix]);
-  const { scroller, view, read, show, hold } = useScroll(matrix, axis, head);
+  const { scroller, view, read, show, hold, center } = useScroll(matrix, axis, head);
   const canvas = useRef<HTMLCanvasElement>(null);
   const grid = useRef<HTMLDivElement>(null);
   const [activeLines, setActiveLines] = useState<{ readonly row: MatrixLine | null; readonly column: MatrixLine | null } | null>(null);
@@ -226,17 +227,20 @@ export function MatrixGrid({ matrix, theme, selected, block, onBlock, onPick, on
             </div>
             <div className="pointer-events-none absolute bottom-0 left-0 overflow-hidden border-r" style={{ width: head.width, top: head.height }}>
               <div style={{ transform: `translateY(${-view.top}px)` }}>
-                <Strips matrix={matrix} axis={axis} along="rows" onClose={(group) => toggle([matrix.lines.findIndex((line) => line.group === group)])} />
+                <Strips matrix={matrix} axis={axis} along="rows" from={view.top} to={view.top + room.height} onClose={(group) => toggle([matrix.lines.findIndex((line) => line.group === group)])} />
               </div>
             </div>
             <div className="pointer-events-none absolute top-0 right-0 overflow-hidden" style={{ left: head.width, height: head.height }}>
               <div className="absolute inset-y-0" style={{ transform: `translateX(${-view.left}px)` }}>
-                <Strips matrix={matrix} axis={axis} along="columns" onClose={(group) => toggle([matrix.lines.findIndex((line) => line.group === group)])} />
+                <Strips matrix={matrix} axis={axis} along="columns" from={view.left} to={view.left + room.width} onClose={(group) => toggle([matrix.lines.findIndex((line) => line.group === group)])} />
               </div>
             </div>
-            <div aria-hidden className="absolute top-0 left-0 flex flex-col items-end justify-end border-r border-b bg-panel p-1 text-right text-xs text-faint" style={{ width: head.width, height: head.height }}>
-              <span>columns: reached by ↗</span>
-              <span>rows: reaches ↙</span>
+            <div className="absolute top-0 left-0 flex flex-col items-end justify-end gap-1 border-r border-b bg-panel p-1 text-right text-xs text-faint" style={{ width: head.width, height: head.height }}>
+              {axis.length > room.width || axis.length > room.height ? (
+                <Overview matrix={matrix} theme={themed} room={Math.min(head.width - 12, head.height - 44)} left={view.left / axis.length} top={view.top / axis.length} width={room.width / axis.length} height={room.height / axis.length} onGo={center} />
+              ) : null}
+              <span aria-hidden>columns: reached by ↗</span>
+              <span aria-hidden>rows: reaches ↙</span>
             </div>
           </div>
         </div>

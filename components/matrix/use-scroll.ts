@@ -54,7 +54,10 @@ export function useScroll(matrix: Matrix, axis: AxisGeometry, head: HeaderSize) 
     held.current = null;
   }, [matrix, axis]);
 
-  return { scroller, view, read, show, hold };
+  /** Brings a place, given as shares of both axes, into the middle of what is in sight. */
+  const center = (x: number, y: number) => scroller.current?.scrollTo(x * axis.length - (view.width - head.width) / 2, y * axis.length - (view.height - head.height) / 2);
+
+  return { scroller, view, read, show, hold, center };
 }
 
 function firstOf(matrix: Matrix, group: string): number | null {
