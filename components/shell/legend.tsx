@@ -40,7 +40,7 @@ export function Legend({ routes }: { readonly routes: boolean }) {
         </li>
         <li className="flex items-center gap-2.5 text-muted">
           <span aria-hidden className="w-8 shrink-0 text-center font-mono text-xs tracking-tighter whitespace-nowrap text-policy">
-            9 · 80
+            9·80
           </span>
           9 pairs, on port 80
         </li>
