@@ -85,7 +85,10 @@ export function FilterInput({ filter, vocabulary, onWanted, describedBy, invalid
         spellCheck={false}
         placeholder="Filter: from:ns=payments to:app=db port:5432 state:open"
         value={filter.text}
-        onFocus={onWanted}
+        onFocus={() => {
+          filter.begin();
+          onWanted();
+        }}
         onClick={(event) => {
           setCaret(event.currentTarget.selectionStart ?? 0);
           setOpen(true);

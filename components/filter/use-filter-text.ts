@@ -8,6 +8,8 @@ export interface FilterText {
   /** Nothing was typed for a while, so that what does not read yet may be told. */
   readonly settled: boolean;
   readonly type: (text: string) => void;
+  /** What is typed from now on is a step of its own. */
+  readonly begin: () => void;
   /** Applies what is typed at once, if it reads. */
   readonly apply: () => void;
   /** Gives up what does not read. */
@@ -61,6 +63,9 @@ export function useFilterText(value: string, onChange: (filter: string, mode: 'p
     read,
     settled: settled === shown,
     type: (text) => setTyped({ text, seen: typed?.seen.includes(value) ? typed.seen : [value] }),
+    begin: () => {
+      stepped.current = false;
+    },
     apply: () => {
       send(shown);
       setSettled(shown);
