@@ -101,7 +101,8 @@ export function Palette({ snapshot, inputRef, commands, onSelect, onGo, onFilter
       if (!open) return;
       if (activeItem) choose(activeItem);
     } else if (event.key === 'Escape') {
-      if (!open) return;
+      // The first one closes the list, the next one leaves the field.
+      if (!open) return event.currentTarget.blur();
       event.stopPropagation();
       close();
     } else return;
