@@ -59,6 +59,8 @@ export class MapController implements GraphMapApi {
   private lit: Emphasised | null = null;
   private arrangement: Arrangement = nothingArranged;
   private memory: Memory | null = null;
+  /** The way of every line that was drawn, for when it is drawn again. */
+  private readonly ways = new Map<string, readonly Point[]>();
   private arrangedFor = '';
   private resting: ReturnType<typeof setTimeout> | undefined;
   /** Groups that zooming in has opened. */
@@ -233,13 +235,15 @@ export class MapController implements GraphMapApi {
       return;
     }
     const model = this.next;
-    const request = arrangeRequest(model, canvas, anew ? null : this.memory, anew ? null : this.arrangement, zoom);
+    if (anew) this.ways.clear();
+    const request = arrangeRequest(model, canvas, anew ? null : this.memory, anew ? null : { ...this.arrangement, routes: this.ways }, zoom);
     this.arranger.submit(request, (arrangement) => {
       const before = this.model;
       const isFirst = this.arrangement.placement.nodes.size === 0;
       this.model = model;
       this.arrangement = arrangement;
       this.memory = arrangement.memory;
+      for (const [line, points] of arrangement.routes) if (points !== null) this.ways.set(line, points);
       for (const id of this.zoomedInto) if (this.arrangement.placement.nodes.has(id)) this.zoomedInto.delete(id);
       if (!isOpenAlike(before, model)) this.hover.leave();
       this.apply();
