@@ -63,7 +63,7 @@ export function PeerCell({ peer, state, mark, words, isMiddle, selected, onSelec
           <span className="min-w-0 flex-1 truncate">{outside ? (mark ? '' : 'outside') : `${peer.namespace}${peer.replicas === undefined ? '' : ` · ${peer.replicas}`}`}</span>
           {mark ? <span className="max-w-20 shrink-0 truncate font-mono">{mark}</span> : null}
         </span>
-        <span className="sr-only">{['', words, open ? `open to ${count(peer.openInbound, 'workload')}` : ''].filter((part, index) => index === 0 || part).join(', ')}</span>
+        <span className="sr-only">{[outside ? '' : ` in ${peer.namespace}`, words, open ? `open to ${count(peer.openInbound, 'workload')}` : ''].filter((part, index) => index === 0 || part).join(', ')}</span>
       </span>
     </button>
   );
@@ -120,4 +120,4 @@ export function CountMarks({ counts, width = 16 }: { readonly counts: StateCount
   );
 }
 
-export const peerWords = (item: Extract<HopItem, { kind: 'peer' }>, where: string): string => [where, standingWords(item), ...(item.entries && item.entries.length > 0 ? [`at ${item.entries.join(', ')}`] : [])].join(', ');
+export const peerWords = (item: Extract<HopItem, { kind: 'peer' }>, where: string): string => [where, standingWords(item), ...(item.entries && item.entries.length > 0 ? [`at ${item.entries.join(', ')}`] : []), ...(item.label ? [`on ${item.label}`] : [])].join(', ');
