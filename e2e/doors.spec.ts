@@ -50,7 +50,7 @@ test('who comes for the first time finds the doors and true facts, and closes th
 });
 
 test('pasted manifests are shown by every page, and the way back leads to the sample with its draft', async ({ page, context, drawbridge }) => {
-  const { url } = await drawbridge();
+  const { url } = await drawbridge([]);
   await page.goto(url);
   await page.getByRole('list', { name: 'Findings' }).getByRole('button', { name: /^Add to draft/ }).first().click();
   await expect(page.getByRole('button', { name: 'Draft · 0' })).toHaveCount(0);
@@ -82,7 +82,7 @@ test('pasted manifests are shown by every page, and the way back leads to the sa
 });
 
 test('files that are dropped are opened, and what could not be used is named by file and line', async ({ page, drawbridge }) => {
-  const { url } = await drawbridge();
+  const { url } = await drawbridge([]);
   await page.goto(url);
   await expect(mapList(page)).toBeVisible();
   await drop(page, { 'good.yaml': POD('web'), 'bad.yaml': 'kind: [\n', 'picture.png': '\u0000\u0001' });
