@@ -38,6 +38,7 @@ const CROSSING = 2.5;
 const BESIDE_NODE = 0.6;
 const ON_BORDER = 2;
 const THROUGH_BOX = 12;
+const SIGN = 2 * GRID;
 /** Steps one line may take, and all lines together: on a full map this ends within a second or two. */
 const STEPS_PER_EDGE = 80_000;
 const STEPS_IN_ALL = 6_000_000;
@@ -71,7 +72,11 @@ export function routeEdges(input: RouteInput): Routes {
   const grid = new RouteGrid(bounds);
   const regions = new Map(input.boxes.map((box, index) => [box.id, index]));
   input.boxes.forEach((box, index) => grid.claim(box.rect, index));
-  for (const box of input.boxes) grid.block(box.title, false);
+  for (const { title, rect } of input.boxes) {
+    grid.block(title, false);
+    // The sign that closes the group stands above its left corner.
+    grid.block({ x: rect.x, y: rect.y - 2 * GRID, w: SIGN, h: GRID }, false);
+  }
   for (const node of input.nodes) grid.block(node.rect, true);
   const size = grid.columns * grid.rows * 4;
   const search: Search = { g: new Float64Array(size), parent: new Int32Array(size), seen: new Int32Array(size), closed: new Int32Array(size), stamp: 0, steps: 0, haste: input.edges.length > SECOND_PASS_LIMIT ? HASTE : 1 };
