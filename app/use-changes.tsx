@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { announcement } from '@/components/changes/change-words';
 import { ChangesButton } from '@/components/changes/changes-button';
 import { ChangesPanel } from '@/components/changes/changes-panel';
@@ -27,15 +27,21 @@ export interface Changes {
 export function useChanges(snapshot: SnapshotView, view: ViewState, onView: ChangeView, onSelect: (selection: Selected) => void, rail: Panel, onSaid: (text: string) => void): Changes {
   const seen = useSeen(snapshot);
   const arrival = useArrivals(snapshot);
+  const button = useRef<HTMLButtonElement>(null);
+  const [wasAsked, setWasAsked] = useState(false);
   const pulses = useMemo((): Pulses | null => arrival && { at: arrival.at, pairs: arrival.changes.groups.flatMap(({ edges }) => edges.map(({ from, to, change }) => ({ from: from as PeerId, to: to as PeerId, change }))) }, [arrival]);
   if (!canChange(snapshot)) return { entry: null, panel: null, sheet: null, pulses: null, toggle: () => onSaid(`${snapshot.source.label} does not change while Drawbridge runs: there is nothing to list.`) };
 
   const open = (since: ViewState['since']) => {
     onView({ since });
     if (since !== null && rail.collapsed) rail.setCollapsed(false);
+    if (since === null) button.current?.focus();
   };
-  const toggle = () => open(view.since === null ? 'seen' : null);
-  const panel = (select: (selection: Selected) => void) => (view.since === null ? null : <ChangesPanel seen={seen} since={view.since} onSince={open} selection={view.selection} onSelect={select} />);
+  const toggle = () => {
+    setWasAsked(true);
+    open(view.since === null ? 'seen' : null);
+  };
+  const panel = (select: (selection: Selected) => void) => (view.since === null ? null : <ChangesPanel seen={seen} since={view.since} takesFocus={wasAsked} onSince={open} selection={view.selection} onSelect={select} />);
   const selectBelow = (selection: Selected) => {
     onView({ since: null });
     onSelect(selection);
@@ -43,7 +49,7 @@ export function useChanges(snapshot: SnapshotView, view: ViewState, onView: Chan
   return {
     entry: (
       <>
-        <ChangesButton seen={seen} open={view.since !== null} onOpen={toggle} />
+        <ChangesButton ref={button} seen={seen} open={view.since !== null} onOpen={toggle} />
         <p role="status" aria-label="What has just changed" className="sr-only">
           {arrival ? announcement(arrival.changes) : ''}
         </p>

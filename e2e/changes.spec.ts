@@ -57,9 +57,13 @@ test('what changed while the page was away is told when it is back; after a rest
   await expect(entry).toHaveAccessibleName(/since you looked/);
   await page.keyboard.press('h');
   const panel = page.getByRole('region', { name: 'Changes', exact: true });
+  await expect(panel.getByRole('heading', { name: 'Changes', exact: true })).toBeFocused();
   await expect(panel.getByRole('region', { name: 'NetworkPolicy shop/db removed' })).toContainText('New: shop/web → shop/db');
   await expect(panel.getByRole('region', { name: 'Pod shop/new added' })).toBeVisible();
   await expect(page).toHaveURL(/since=seen/);
+  await page.keyboard.press('Escape');
+  await expect(panel).toHaveCount(0);
+  await expect(entry).toBeFocused();
 
   const second = await drawbridge([folder]);
   await page.goto(second.url);

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -22,6 +22,8 @@ import type { Seen } from './use-seen';
 export interface ChangesPanelProps {
   readonly seen: Seen;
   readonly since: Since;
+  /** It was opened by hand: reading goes on in it. */
+  readonly takesFocus: boolean;
   /** `null` closes the panel. */
   readonly onSince: (since: Since | null) => void;
   readonly selection: Selected | null;
@@ -29,8 +31,17 @@ export interface ChangesPanelProps {
 }
 
 /** What changed since the user looked, or since another time, by its cause. */
-export function ChangesPanel({ seen, since, onSince, selection, onSelect }: ChangesPanelProps) {
+export function ChangesPanel({ seen, since, takesFocus, onSince, selection, onSelect }: ChangesPanelProps) {
   const { mark } = seen;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (takesFocus) heading.current?.focus();
+  }, [takesFocus]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    onSince(null);
+  };
   const choices = [
     { id: 'seen', label: mark ? `Since you looked ${formatClock(mark.at, new Date())}` : 'Since you looked' },
     { id: 'hour', label: 'Last hour' },
@@ -38,9 +49,11 @@ export function ChangesPanel({ seen, since, onSince, selection, onSelect }: Chan
     { id: 'all', label: 'All kept' },
   ] as const;
   return (
-    <section aria-label="Changes" className="flex h-full flex-col gap-3 overflow-y-auto bg-panel p-3">
+    <section aria-label="Changes" onKeyDown={onKeyDown} className="flex h-full flex-col gap-3 overflow-y-auto bg-panel p-3">
       <header className="flex items-center justify-between">
-        <h2 className="text-lg font-semibold">Changes</h2>
+        <h2 ref={heading} tabIndex={-1} className="rounded-sm text-lg font-semibold">
+          Changes
+        </h2>
         <Button variant="ghost" size="icon-sm" aria-label="Close the changes" onClick={() => onSince(null)}>
           <X size={15} aria-hidden />
         </Button>
