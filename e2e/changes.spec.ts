@@ -32,7 +32,7 @@ test('an edit while the page is open is said, lights up, and is listed with its 
   await expect(panel).toBeVisible();
 
   await page.reload();
-  await expect(entry).toHaveAccessibleName(/^Changes 2 since you looked/);
+  await expect(entry).toHaveAccessibleName(/^Changes 2 since you looked/, { timeout: 30_000 });
   await panel.getByRole('button', { name: 'Mark as seen' }).click();
   await expect(panel).toContainText('No connection changed');
   await expect(entry).toHaveAccessibleName('Changes');
