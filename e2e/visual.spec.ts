@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Browser } from '@playwright/test';
 import { projectFolder } from '../lib/cli/project.ts';
+import { compactPng, isCompact } from './support/compact-png';
 import { expect, test } from './support/drawbridge';
 import { openView, PICTURED_VIEWS } from './support/views';
 
@@ -34,6 +35,12 @@ for (const scheme of ['dark', 'light'] as const) {
       await openView(page, url, view);
       await expect.soft(page, `${view.name}; if it is meant to look like this: npm run screenshots:update`).toHaveScreenshot(`${view.name}-${scheme}.png`);
     }
-    if (isTaking) writeFileSync(TAKEN_WITH, `${JSON.stringify(here(browser))}\n`);
+    if (!isTaking) return;
+    for (const { name } of PICTURED_VIEWS) {
+      const file = `${projectFolder}e2e/visual/${name}-${scheme}.png`;
+      const picture = readFileSync(file);
+      if (!isCompact(picture)) writeFileSync(file, compactPng(picture));
+    }
+    writeFileSync(TAKEN_WITH, `${JSON.stringify(here(browser))}\n`);
   });
 }
