@@ -76,7 +76,7 @@ test('columns of many are grouped and opened in place by the keyboard, and no ac
   const { url } = await drawbridge([folderOf(info, { 'pods.yaml': [pod('hub', 'center'), ...pods].join('---\n') })]);
   await page.goto(`${url}/?focus=workload/hub/Pod/center&side=out`);
   const column = page.getByRole('list', { name: /^It reaches directly, 28 workloads: 28 only as something is open/ });
-  await column.getByRole('button', { name: 'Group team-03, 2 workloads: 2 only as something is open' }).focus();
+  await column.getByRole('button', { name: 'Group team-03 of 2 workloads: 2 only as something is open' }).focus();
   await page.keyboard.press('Enter');
   await expect(column.getByRole('button', { name: /^two in team-03/ })).toBeVisible();
   await page.keyboard.press('ArrowDown');

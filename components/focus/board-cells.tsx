@@ -63,7 +63,7 @@ export function PeerCell({ peer, state, mark, words, isMiddle, selected, onSelec
           <span className="min-w-0 flex-1 truncate">{outside ? (mark ? '' : 'outside') : `${peer.namespace}${peer.replicas === undefined ? '' : ` · ${peer.replicas}`}`}</span>
           {mark ? <span className="max-w-20 shrink-0 truncate font-mono">{mark}</span> : null}
         </span>
-        <span className="sr-only">{[outside ? '' : ` in ${peer.namespace}`, words, open ? `open to ${count(peer.openInbound, 'workload')}` : ''].filter((part, index) => index === 0 || part).join(', ')}</span>
+        <span className="sr-only">{[outside ? 'outside the cluster' : `in ${peer.namespace}`, words, open ? `open to ${count(peer.openInbound, 'workload')}` : ''].filter(Boolean).join(', ')}</span>
       </span>
     </button>
   );
@@ -99,7 +99,7 @@ export function GroupCell({ item, onToggle, ...events }: GroupCellProps) {
       <span className="min-w-0 flex-1 truncate">
         {item.kind === 'group' ? <span className="sr-only">Group </span> : null}
         {name}
-        <span className="sr-only">{`${item.kind === 'group' ? '' : ' more'}, ${countWords(item.counts)}`}</span>
+        <span className="sr-only">{item.kind === 'group' ? `of ${countWords(item.counts)}` : `more, ${countWords(item.counts)}`}</span>
       </span>
       {isOpen || item.kind === 'more' ? null : <CountMarks counts={item.counts} width={12} />}
     </button>
