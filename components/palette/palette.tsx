@@ -111,7 +111,7 @@ export function Palette({ snapshot, inputRef, commands, onSelect, onGo, onFilter
 
   const offset = offsets(palette.sections.map((section) => section.items.length));
   return (
-    <div className={cx('min-w-0 flex-1 sm:relative sm:max-w-xs lg:min-w-52', open && 'max-sm:fixed max-sm:inset-x-2 max-sm:top-1.5 max-sm:z-50')}>
+    <div className={cx('min-w-0 flex-1 sm:max-w-xs md:min-w-20 lg:relative lg:min-w-52', open ? 'max-lg:fixed max-lg:inset-x-2 max-lg:top-1.5 max-lg:z-50 max-lg:max-w-none' : 'max-lg:relative')}>
       <label htmlFor={id} className="sr-only">
         Search
       </label>
@@ -144,7 +144,7 @@ export function Palette({ snapshot, inputRef, commands, onSelect, onGo, onFilter
           ref={list}
           // The field keeps the focus, so that a press on an option does not close the list first.
           onMouseDown={(event) => event.preventDefault()}
-          className="fixed top-11 z-50 max-h-[min(70vh,34rem)] overflow-y-auto rounded-md border border-border-strong bg-panel p-1 shadow-float max-sm:inset-x-2 sm:left-(--left) sm:w-[min(38rem,calc(100vw-1rem))]"
+          className="fixed top-11 z-50 max-h-[min(70vh,34rem)] overflow-y-auto rounded-md border border-border-strong bg-panel p-1 shadow-float max-lg:inset-x-2 lg:left-(--left) lg:w-[38rem]"
           style={{ '--left': `${left}px` } as CSSProperties}
         >
           {palette.note ? <p className="px-2 py-1.5 text-muted">{palette.note}</p> : null}

@@ -63,6 +63,9 @@ export function readQuestion(text: string, known: Known): Question {
 
 const unclear = (message: string, suggestions: readonly Reading[] = []): Question => ({ kind: 'unclear', message, suggestions });
 
+/** Pairs that are denied are denied on every port. */
+const NOT_ON_A_PORT = 'Ask without a port who cannot reach it at all, or whether one can on this port.';
+
 /** A name that nothing has, and the kinds that it would have to be of. */
 interface Missing {
   readonly kind: 'nothing';
@@ -123,9 +126,9 @@ class Reader {
       case 'allowed':
         return this.plain('Which connections are allowed?', table('state:allowed'));
       case 'who-not':
-        return this.one(asked.to, TARGETS, whoNotReading);
+        return this.portTexts[0] === undefined ? this.one(asked.to, TARGETS, whoNotReading) : unclear(NOT_ON_A_PORT);
       case 'whom-not':
-        return this.one(asked.from, SOURCES, whomNotReading);
+        return this.portTexts[0] === undefined ? this.one(asked.from, SOURCES, whomNotReading) : unclear(NOT_ON_A_PORT);
       case 'draw':
         return this.both(asked.from, asked.to, (from, to) => drawReading(asked.change, from, to));
       case 'seal':

@@ -86,9 +86,9 @@ export function whomReading(from: End, port: string | undefined): Made {
 /** Pairs that are denied stand in the matrix and not in the table. */
 export const deniedTable = (filter: string): Destination => ({ kind: 'view', patch: { view: 'matrix', filter: `${filter}${filter && ' '}state:denied`, selection: null } });
 
-export const whoNotReading = (to: End, port: string | undefined): Made => ({ words: `Who can reach ${to.words}${on(port)} in no way?`, goes: deniedTable(`${to.filter('to')}`) });
+export const whoNotReading = (to: End): Made => ({ words: `Who cannot reach ${to.words}?`, goes: deniedTable(to.filter('to')) });
 
-export const whomNotReading = (from: End, port: string | undefined): Made => ({ words: `Whom can ${from.words} reach${on(port)} in no way?`, goes: deniedTable(`${from.filter('from')}`) });
+export const whomNotReading = (from: End): Made => ({ words: `Whom can ${from.words} not reach?`, goes: deniedTable(from.filter('from')) });
 
 /** What to draw in words; which ports is asked. */
 export function drawReading(change: 'allow' | 'deny', from: End, to: End): Made {
