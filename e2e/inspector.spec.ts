@@ -19,11 +19,11 @@ test('the rule that granted a connection leads to its lines in the file, and wha
   await expect(page.getByTestId('why-outcome')).toContainText('allowed');
 });
 
-test('a policy tells what it selects and what would be without it, and lights that up on the map', async ({ drawbridge, page }) => {
+test('a policy tells what it selects and what would be without it', async ({ drawbridge, page }) => {
   const { url } = await drawbridge();
   await page.goto(`${url}/?in=payments`);
   await page.getByRole('list', { name: 'Policies of payments' }).getByRole('button', { name: /^default-deny/ }).click();
-  await expect(page.getByRole('region', { name: 'What it says' })).toContainText('Applies to every pod of payments. Ingress: isolated, and this policy allows nothing.'.split('. ')[0]!);
+  await expect(page.getByRole('region', { name: 'What it says' })).toContainText('Applies to every pod of payments.');
   await expect(page.getByRole('list', { name: 'Workloads that default-deny applies to' }).getByRole('listitem')).toHaveCount(3);
   await expect(page.getByTestId('without-it')).toHaveText('Without it, 24 pairs would open.');
   await page.getByRole('list', { name: 'Would open without default-deny' }).getByRole('button').first().click();
