@@ -38,6 +38,8 @@ test('what an admin policy denies is told with its rule, and no NetworkPolicy is
 
   await why.getByRole('button', { name: /guard-data/ }).click();
   await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('kind: AdminNetworkPolicy');
+  await page.goBack();
+  await expect(outcome(page)).toContainText('denied');
   // The rules behind it are there for who asks.
   await expect(why).not.toContainText('scraping');
   await page.getByRole('checkbox', { name: /rules that did not match or came too late/ }).check();
