@@ -21,7 +21,7 @@ const vitestReport = join(reports, 'vitest.json');
 const playwrightReport = join(reports, 'playwright.json');
 
 const steps: readonly Step[] = [
-  { name: 'lint', run: () => runModule('eslint/bin/eslint.js', ['.', '--max-warnings', '0']) },
+  { name: 'lint', run: () => runModule('eslint/bin/eslint.js', ['.', '--max-warnings', '0', '--concurrency', '2']) },
   { name: 'types', run: checkTypes },
   {
     name: 'unit tests and properties',
