@@ -102,6 +102,7 @@ test('what is kept is chosen by source, and sealing to nothing is possible and s
   await dialog.getByLabel('File with observed connections').setInputFiles({ name: 'flows.txt', mimeType: 'text/plain', buffer: Buffer.from('storefront/bff => catalog/search : TCP 8080\nstorefront/bfff => catalog/search\n') });
   await expect(kept.getByRole('checkbox', { name: 'Keep storefront/bff → catalog/search on 8080/TCP' })).toBeChecked();
   await expect(dialog.getByText('Line 2: there is no storefront/bfff in the source.')).toBeVisible();
+  await expect(outcomeOf(dialog)).toContainText('1 observed line cannot be read and is not kept');
   await dialog.getByRole('checkbox', { name: /^Observed/ }).uncheck();
   await dialog.getByRole('radio', { name: /^Everything possible/ }).check();
   await expect(dialog.getByRole('list', { name: 'Connections', exact: true })).toContainText('catalog/search');

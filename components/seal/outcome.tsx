@@ -7,7 +7,7 @@ import { StageList, type StageListProps } from './stage-list';
 
 /** What the sealed set does, and the stages in which it is rolled out. */
 export function Outcome({ view, ...rest }: { readonly view: SealView } & Omit<StageListProps, 'stages'>) {
-  const { exact, counts, stages, differences, unknowns, unclear, notes, before, after } = view;
+  const { exact, counts, stages, differences, unknowns, unclear, unread, notes, before, after } = view;
   return (
     <div className="flex flex-col gap-2.5">
       {exact ? (
@@ -41,6 +41,11 @@ export function Outcome({ view, ...rest }: { readonly view: SealView } & Omit<St
       {unknowns.count > 0 ? (
         <Notice kind="unknown" title="What the proof does not cover">
           <Lines items={unknowns.first} more={unknowns.count - unknowns.first.length} label="Not covered" />
+        </Notice>
+      ) : null}
+      {unread.count > 0 ? (
+        <Notice kind="warning" title={`${count(unread.count, 'observed line')} cannot be read and ${unread.count === 1 ? 'is' : 'are'} not kept`}>
+          Below the observed connections each is listed with its reason.
         </Notice>
       ) : null}
       {notes.count > 0 ? (
