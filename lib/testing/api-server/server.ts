@@ -5,6 +5,7 @@ import { refusalOf, type AccessTable, type Verb } from './access';
 import { ClusterState, type ApiObject } from './cluster-state';
 import { PendingFaults, type Fault } from './faults';
 import { BUILT_IN_KINDS, CUSTOM_KINDS, groupOf, type ServedKind } from './kinds';
+import { kubeconfigYaml } from './kubeconfig-yaml';
 import { statusBody } from './status';
 import { WatchStream } from './watch-stream';
 import { answerObject, bodyOf, isReview, reviewAnswer, selectedBy, verbOf } from './writes';
@@ -119,18 +120,7 @@ class TestApiServer implements ApiServer {
   }
 
   kubeconfigYaml(token = this.options.token): string {
-    const { tls } = this.options;
-    // A client that insists on TLS accepts plain HTTP only when told not to verify.
-    const trust = tls ? { 'certificate-authority-data': Buffer.from(tls.cert).toString('base64') } : { 'insecure-skip-tls-verify': true };
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'test',
-      clusters: [{ name: 'test', cluster: { server: this.url, ...trust } }],
-      contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
-      users: [{ name: 'test', user: token === undefined ? {} : { token } }],
-    };
-    return `${JSON.stringify(config, null, 2)}\n`;
+    return kubeconfigYaml(this.url, this.options.tls?.cert, token);
   }
 
   apply(object: ApiObject): void {
