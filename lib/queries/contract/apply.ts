@@ -4,11 +4,15 @@ import { z } from './zod';
 // GET /api/apply; POST /api/apply/plan {draft, accept}; POST /api/apply {draft, accept, plan, confirm}; GET /api/apply/RUN; POST /api/apply/RUN/rollback
 // Where Drawbridge runs inside the cluster, `authorization: Bearer …` carries the user's own token; it is kept nowhere.
 
+/** A run of this cluster that is remembered, by this process or by its journal on disk. */
+export const applyRunHeadSchema = z.object({ id: z.string(), startedAt: z.iso.datetime(), state: z.enum(['running', 'done', 'stopped']), undoes: z.string().nullable(), steps: z.number().int().nonnegative() });
+export type ApplyRunHead = z.infer<typeof applyRunHeadSchema>;
+
 /** Whether policies can be applied from here, and with whose rights. */
 export const applyOfferSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('off'), reason: z.string() }),
   /** `kubeconfig`: with the rights of the kubeconfig's user. `token`: with those of the token that comes with each request. */
-  z.object({ kind: z.literal('on'), credentials: z.enum(['kubeconfig', 'token']), place: z.string() }),
+  z.object({ kind: z.literal('on'), credentials: z.enum(['kubeconfig', 'token']), place: z.string(), runs: z.array(applyRunHeadSchema).optional() }),
 ]);
 export type ApplyOffer = z.infer<typeof applyOfferSchema>;
 
@@ -84,14 +88,16 @@ export type ApplyPlan = z.infer<typeof applyPlanSchema>;
 export const stepOutcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting') }),
   z.object({ kind: z.literal('applied'), at: z.iso.datetime() }),
-  z.object({ kind: z.literal('failed'), message: z.string() }),
+  /** `mayHold`: it is done all the same, or it could not be found out whether it is. */
+  z.object({ kind: z.literal('failed'), message: z.string(), mayHold: z.boolean().optional() }),
   z.object({ kind: z.literal('not-tried') }),
 ]);
 export type StepOutcome = z.infer<typeof stepOutcomeSchema>;
 
 /** Whether what the watch sees afterwards is what was proven. */
 export const confirmationSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('waiting') }),
+  /** After some time: what has not been seen yet, a sentence each. */
+  z.object({ kind: z.literal('waiting'), unseen: z.array(z.string()).optional() }),
   z.object({ kind: z.literal('confirmed'), at: z.iso.datetime() }),
   /** Pairs by their names, the first few of all. */
   z.object({ kind: z.literal('differs'), reasons: z.array(z.string()).min(1) }),
