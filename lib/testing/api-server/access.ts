@@ -1,4 +1,4 @@
-export type Verb = 'list' | 'watch' | 'get' | 'create' | 'update';
+export type Verb = 'list' | 'watch' | 'get' | 'create' | 'update' | 'patch' | 'delete';
 
 /** Something a token may not do. Without a scope: nowhere. `cluster`: not for the whole cluster at once. Else: not in that namespace. */
 export interface Forbidden {

@@ -57,7 +57,7 @@ export class ClusterState {
         ...(labels ? { labels } : {}),
         uid: old?.metadata['uid'] ?? `00000000-0000-4000-8000-${String((this.#names += 1)).padStart(12, '0')}`,
         resourceVersion: String(this.#version + 1),
-        managedFields: [{ manager: 'test', operation: 'Apply' }],
+        managedFields: given.metadata['managedFields'] ?? [{ manager: 'test', operation: 'Apply' }],
       },
     };
     objects.set(key, object);

@@ -23,6 +23,8 @@ export interface ApiServerOptions {
   /** Serves HTTPS with this certificate and key. */
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly port?: number;
+  /** Takes ranges of ports out of policies, as a server does whose ranges are not switched on. */
+  readonly dropsEndPort?: boolean;
   /** Milliseconds between bookmarks; a real server sends one a minute. */
   readonly bookmarkInterval?: number;
 }
@@ -34,7 +36,22 @@ export interface ServedRequest {
   readonly namespace?: string;
   readonly query: URLSearchParams;
   readonly status: number;
+  /** What was sent, of a request that writes. */
+  readonly body?: Readonly<Record<string, unknown>>;
 }
+
+/** A request about an object that is about to be answered. */
+export interface ArrivedRequest {
+  readonly verb: Verb;
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly isDryRun: boolean;
+}
+
+/** What happens to a request instead of its answer; `cut` breaks the connection, before or after it was carried out. */
+export type Interception = { readonly kind: 'status'; readonly status: number; readonly message: string } | { readonly kind: 'cut'; readonly done: boolean };
 
 export interface ApiServer {
   readonly url: string;
@@ -46,6 +63,8 @@ export interface ApiServer {
   /** What the server holds of a kind, sorted by name. */
   list(kind: string): readonly ApiObject[];
   fault(fault: Fault): void;
+  /** Asks this of every request about one object from now on. */
+  intercept(decide: (request: ArrivedRequest) => Interception | undefined): void;
   /** Takes back faults that still wait for a request, and echoing. */
   heal(): void;
   setAccess(access: AccessTable): void;
@@ -83,6 +102,7 @@ class TestApiServer implements ApiServer {
   readonly requests: ServedRequest[] = [];
   #access: AccessTable | undefined;
   #echo = false;
+  #intercept: (request: ArrivedRequest) => Interception | undefined = () => undefined;
   #port = 0;
 
   constructor(private readonly options: ApiServerOptions) {
@@ -148,6 +168,10 @@ class TestApiServer implements ApiServer {
     this.#echo = false;
   }
 
+  intercept(decide: (request: ArrivedRequest) => Interception | undefined): void {
+    this.#intercept = decide;
+  }
+
   fault(fault: Fault): void {
     const streams = [...this.#streams];
     switch (fault.kind) {
@@ -210,10 +234,11 @@ class TestApiServer implements ApiServer {
     const target = this.#target(url);
     const verb = target === undefined ? 'get' : verbOf(request.method, target.name, url);
     const resource = target?.kind.plural ?? url.pathname;
-    const refuse = (code: number, reason: string, message: string, retryAfter?: number) => {
-      this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status: code });
+    let sent: ServedRequest['body'];
+    const refuse = (code: number, reason: string | undefined, message: string, retryAfter?: number, details?: Readonly<Record<string, unknown>>) => {
+      this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status: code, ...(sent && { body: sent }) });
       const headers = { 'content-type': 'application/json', ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }) };
-      response.writeHead(code, headers).end(JSON.stringify(statusBody(code, reason, message)));
+      response.writeHead(code, headers).end(JSON.stringify(statusBody(code, reason, message, details)));
     };
 
     const fault = this.#faults.take(verb, resource);
@@ -224,7 +249,7 @@ class TestApiServer implements ApiServer {
     const forbidden = this.#access === undefined ? [] : token === undefined ? undefined : this.#access[token];
     if (forbidden === undefined) return refuse(401, 'Unauthorized', 'Unauthorized');
     const ok = (body: unknown, status = 200) => {
-      this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status });
+      this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status, ...(sent && { body: sent }) });
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
     const user = token ?? 'system:anonymous';
@@ -240,8 +265,16 @@ class TestApiServer implements ApiServer {
     const refusal = refusalOf(user, forbidden, { verb, group: groupOf(kind.apiVersion), resource, namespace });
     if (refusal !== undefined) return refuse(403, 'Forbidden', refusal);
     if (verb !== 'watch' && verb !== 'list') {
-      const answer = answerObject(this.#state, kind, namespace, target.name, verb, verb === 'get' ? undefined : await bodyOf(request));
-      return 'reason' in answer ? refuse(answer.code, answer.reason, answer.message) : ok(answer.object, answer.code);
+      const body = verb === 'get' ? {} : (sent = await bodyOf(request));
+      const { name } = target;
+      const { searchParams: query } = url;
+      const intercepted = this.#intercept({ verb, resource, ...(namespace !== undefined && { namespace }), ...(name !== undefined && { name }), body, isDryRun: query.get('dryRun') === 'All' || 'dryRun' in body });
+      if (intercepted?.kind === 'status') return refuse(intercepted.status, 'Fault', intercepted.message);
+      if (intercepted?.done === false) return void request.socket.destroy();
+      const createRefusal = refusalOf(user, forbidden, { verb: 'create', group: groupOf(kind.apiVersion), resource, namespace });
+      const answer = answerObject(this.#state, { kind, namespace, name, verb, body, query, agent: request.headers['user-agent'] ?? 'unknown', createRefusal, dropsEndPort: this.options.dropsEndPort === true });
+      if (intercepted) return void request.socket.destroy();
+      return 'message' in answer ? refuse(answer.code, answer.reason, answer.message, undefined, answer.details) : ok(answer.object, answer.code);
     }
 
     if (verb === 'watch') {
