@@ -13,6 +13,8 @@ const mayImport = {
   sources: ['model', 'policy/dialects', 'policy/cidr.ts', 'policy/nearest-word.ts', 'policy/selector.ts'],
   // A filter is read on both sides, as addresses are and slips of the pen.
   queries: ['model', 'policy/cidr.ts', 'policy/nearest-word.ts'],
+  // Applying reads and writes the cluster; what it plans is plain data.
+  apply: ['model', 'policy', 'synthesis', 'sources', 'queries/contract'],
   cli: ['model', 'policy', 'synthesis', 'views', 'sources', 'queries/contract'],
 };
 

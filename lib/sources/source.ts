@@ -1,5 +1,6 @@
 import type { Freshness, Snapshot, SourceInfo } from '@/lib/model/snapshot';
 import type { DraftPlace } from './drafts/draft-place';
+import type { ObjectAccess } from './object-access';
 
 /** What a source knows now. A source that has nothing yet, or nothing any more, still says so here. */
 export interface SourceUpdate {
@@ -20,6 +21,8 @@ export interface Source {
   readonly info: SourceInfo;
   /** Where drafts for it can be kept besides the browser, if anywhere. */
   readonly drafts?: DraftPlace;
+  /** The way to single objects of a live cluster, for who is allowed to write. */
+  readonly objects?: ObjectAccess;
   /**
    * Calls the listener with every update, the first as soon as there is one. Idempotent: a second call changes
    * nothing. A listener that throws does not stop the source. Problems of reading arrive as updates, never as errors.

@@ -15,7 +15,9 @@ interface Prepared {
 
 /** What is sent besides the path: nothing to read, a JSON text to write. */
 export interface Message {
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** What the text is, if it is more than JSON. */
+  readonly type?: string;
   readonly json: string;
 }
 
@@ -62,7 +64,7 @@ export class Connection {
       host: server.hostname.replace(/^\[|\]$/g, ''),
       port: server.port || (secure ? 443 : 80),
       path: `${server.pathname.replace(/\/$/, '')}${path}`,
-      headers: { ...options.headers, Accept: accept, 'Accept-Encoding': 'gzip', 'User-Agent': 'drawbridge', ...(message ? { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(message.json) } : {}) },
+      headers: { ...options.headers, Accept: accept, 'Accept-Encoding': 'gzip', 'User-Agent': 'drawbridge', ...(message ? { 'Content-Type': message.type ?? 'application/json', 'Content-Length': Buffer.byteLength(message.json) } : {}) },
       signal,
     });
     this.#open.add(request);

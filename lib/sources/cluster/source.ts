@@ -4,6 +4,7 @@ import type { Freshness, Snapshot, SourceInfo } from '@/lib/model/snapshot';
 import { buildSnapshot } from '../read/build-snapshot';
 import type { RawObject } from '../read/raw-object';
 import type { DraftPlace } from '../drafts/draft-place';
+import type { ObjectAccess } from '../object-access';
 import type { Source, SourceUpdate } from '../source';
 import { ApiClient } from './api-client';
 import { Coalescer } from './coalescer';
@@ -12,6 +13,7 @@ import { Coverage } from './coverage';
 import { draftsInConfigMaps } from './draft-config-maps';
 import { textAt } from './json';
 import { chooseCluster, systemSurroundings, type ChosenCluster, type KubeconfigOptions } from './kubeconfig';
+import { objectAccess } from './object-client';
 import { PolicyKinds } from './policy-kinds';
 import { areSettled, listProblems, listUnreadable, tellFreshness, type Readings } from './reading-report';
 import { Recovery } from './recovery';
@@ -46,7 +48,7 @@ export function openClusterSource(choose: () => ChosenCluster, podCIDRs: readonl
     const again = choose();
     return again.ok ? again.config : null;
   };
-  return new ClusterSource(info, podCIDRs, chosen.namespace, new Connection(chosen.config, reload), timing, limits, profile, drafts);
+  return new ClusterSource(info, podCIDRs, chosen.namespace, new Connection(chosen.config, reload), timing, limits, profile, drafts, objectAccess(chosen, reload, limits));
 }
 
 class FailedSource implements Source {
@@ -95,6 +97,7 @@ class ClusterSource implements Source {
     private readonly limits: Limits,
     private readonly profile: ProfileName | undefined,
     drafts: string | undefined,
+    readonly objects: ObjectAccess,
   ) {
     this.#client = new ApiClient(connection, limits);
     if (drafts !== undefined) this.drafts = draftsInConfigMaps(this.#client, drafts, info.label);
