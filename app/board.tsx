@@ -2,6 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
+import { RunStatus } from '@/components/apply/run-status';
+import { useRun } from '@/components/apply/use-run';
 import type { Door } from '@/components/doors/use-doors';
 import { Tray } from '@/components/draft/tray';
 import { useDraft } from '@/components/draft/use-draft';
@@ -59,6 +61,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
   const trayPanel = usePanel('tray', TRAY);
   const [welcome, closeWelcome] = useWelcome();
   const tour = useTour();
+  const followed = useRun();
   const { data: opened } = useQuery(sourceQuery());
   const [shown, setShown] = useState<Window | null>(null);
   const [toast, setToast] = useState<ToastMessage | null>(null);
@@ -146,7 +149,12 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
             }
             view={view.view}
             onView={(next) => changeView({ view: next })}
-            news={changed.entry}
+            news={
+              <>
+                {followed.run ? <RunStatus run={followed.run} silence={followed.silence} onShow={() => setShown({ kind: 'apply' })} /> : null}
+                {changed.entry}
+              </>
+            }
             onNews={changed.entry === null ? null : changed.toggle}
             problems={otherProblems(snapshot).length + snapshot.findings.length + snapshot.moreFindings}
             onProblems={showProblems}
@@ -227,12 +235,12 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
             onKeep={gestures.keep}
             onKeepAll={gestures.keepAll}
             onWithout={(id, off) => draft.dispatch({ kind: 'without', id, off })}
-            actions={<ExportButtons draft={draft.draft} result={result} hasFolder={snapshot.source.kind === 'manifests' && opened?.started.isNow !== false} disabled={!result || result.policies.length === 0} />}
+            actions={<ExportButtons draft={draft.draft} result={result} hasFolder={snapshot.source.kind === 'manifests' && opened?.started.isNow !== false} isCluster={snapshot.source.kind === 'cluster'} disabled={!result || result.policies.length === 0} onApply={(exported) => setShown({ kind: 'apply', exported })} />}
             renderPolicies={(simulated) => <PolicyList policies={simulated.policies} />}
           />
         }
       />
-      <Windows shown={shown} snapshot={snapshot} draft={draft.draft} onClose={close} onDraw={gestures.draw} onDrawAll={(changes) => gestures.change({ kind: 'mend', changes })} onSelect={select} onMend={gestures.mend} onTour={takeTour} />
+      <Windows shown={shown} snapshot={snapshot} draft={draft.draft} onClose={close} onDraw={gestures.draw} onDrawAll={(changes) => gestures.change({ kind: 'mend', changes })} onSelect={select} onMend={gestures.mend} onTour={takeTour} followed={followed} onDiscard={gestures.discard} onSaid={(text) => setToast({ text })} />
       <Tour tour={tour} onSelect={select} />
       {changed.sheet}
       <Toast message={toast} onGone={hideToast} />

@@ -6,8 +6,16 @@ import { pairName } from '@/components/verdict/peer-name';
 import { count } from '@/components/verdict/sentences';
 import type { PairChange, SimulateView } from '@/lib/queries/contract/simulate';
 
-/** Asks once whether policies that are not exactly what was drafted may be exported, and names what they do besides. */
-export function ConsentDialog({ impact, onYes, onClose }: { readonly impact: SimulateView['impact']; readonly onYes: () => void; readonly onClose: () => void }) {
+export interface ConsentDialogProps {
+  readonly impact: SimulateView['impact'];
+  /** What the button says that means yes. */
+  readonly yes: string;
+  readonly onYes: () => void;
+  readonly onClose: () => void;
+}
+
+/** Asks once whether policies that are not exactly what was drafted may be used, and names what they do besides. */
+export function ConsentDialog({ impact, yes, onYes, onClose }: ConsentDialogProps) {
   const collateral = [...impact.closed, ...impact.opened, ...impact.changed].filter((pair) => !pair.intended);
   const unnamed = impact.collateral - collateral.length;
   return (
@@ -20,7 +28,7 @@ export function ConsentDialog({ impact, onYes, onClose }: { readonly impact: Sim
         <>
           <Button onClick={onClose}>Go back</Button>
           <Button variant="primary" onClick={onYes}>
-            Export all the same
+            {yes}
           </Button>
         </>
       }

@@ -1,10 +1,11 @@
-import { useMutation } from '@tanstack/react-query';
-import { ChevronDown, Copy, Download } from 'lucide-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { ChevronDown, Copy, Download, Rocket } from 'lucide-react';
 import { useState } from 'react';
 import type { Draft } from '@/lib/model/draft';
 import type { ExportFormat } from '@/lib/queries/contract/export';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
-import { fetchExport, fetchReview } from '@/lib/queries/export';
+import { applyOfferQuery } from '@/lib/queries/apply';
+import { fetchExport, fetchReview, type ExportedDraft } from '@/lib/queries/export';
 import { Button } from '@/components/ui/button';
 import { copyText, saveBlob } from '@/components/ui/download';
 import { Menu } from '@/components/ui/menu';
@@ -13,7 +14,7 @@ import { ReviewDialog, type ReviewTab } from './review-dialog';
 import { WriteBackDialog } from './write-back-dialog';
 
 type FileFormat = Exclude<ExportFormat, 'review'>;
-type Action = { readonly kind: 'download'; readonly format: FileFormat } | { readonly kind: 'copy'; readonly what: 'yaml' | 'apply' } | { readonly kind: 'review'; readonly tab: ReviewTab } | { readonly kind: 'write-back' };
+type Action = { readonly kind: 'download'; readonly format: FileFormat } | { readonly kind: 'copy'; readonly what: 'yaml' | 'apply' } | { readonly kind: 'review'; readonly tab: ReviewTab } | { readonly kind: 'write-back' } | { readonly kind: 'apply' };
 type Shown = Extract<Action, { kind: 'review' | 'write-back' }>;
 
 const FILE_NAMES: Readonly<Record<FileFormat, string>> = { yaml: 'drawbridge-policies.yaml', zip: 'drawbridge-policies.zip', kustomize: 'drawbridge-kustomize.zip', bundle: 'drawbridge-bundle.zip' };
@@ -24,11 +25,15 @@ export interface ExportButtonsProps {
   readonly result: SimulateView | undefined;
   /** Whether the source is a folder of manifests. */
   readonly hasFolder: boolean;
+  /** Whether the source is a cluster. */
+  readonly isCluster: boolean;
   readonly disabled: boolean;
+  /** Opens the last look before the draft is applied to the cluster. */
+  readonly onApply: (exported: ExportedDraft) => void;
 }
 
-/** Takes the draft's policies out of Drawbridge: as files, onto the clipboard, for review, or into the folder they came from. */
-export function ExportButtons({ draft, result, hasFolder, disabled }: ExportButtonsProps) {
+/** Takes the draft's policies out of Drawbridge: as files, onto the clipboard, for review, into the folder they came from, or to the cluster. */
+export function ExportButtons({ draft, result, hasFolder, isCluster, disabled, onApply }: ExportButtonsProps) {
   const [said, setSaid] = useState('');
   const [asking, setAsking] = useState<Action | null>(null);
   const [shown, setShown] = useState<Shown | null>(null);
@@ -37,6 +42,7 @@ export function ExportButtons({ draft, result, hasFolder, disabled }: ExportButt
   const [accepted, setAccepted] = useState<string | null>(null);
   const needsYes = result?.impact.exact === false;
   const exported = { draft, accept: needsYes };
+  const { data: offer } = useQuery({ ...applyOfferQuery(), enabled: isCluster });
 
   const run = useMutation({
     mutationFn: async (action: Action) => {
@@ -52,7 +58,8 @@ export function ExportButtons({ draft, result, hasFolder, disabled }: ExportButt
     onError: (error) => setSaid(error.message),
   });
   const perform = (action: Action) => {
-    if (action.kind === 'review' || action.kind === 'write-back') setShown(action);
+    if (action.kind === 'apply') onApply(exported);
+    else if (action.kind === 'review' || action.kind === 'write-back') setShown(action);
     else run.mutate(action);
   };
   const start = (action: Action) => (needsYes && accepted !== subject ? setAsking(action) : perform(action));
@@ -91,8 +98,13 @@ export function ExportButtons({ draft, result, hasFolder, disabled }: ExportButt
       <Button size="sm" variant="primary" onClick={() => start({ kind: 'download', format: 'yaml' })} disabled={isOff}>
         <Download size={13} aria-hidden /> Download YAML
       </Button>
-      {asking && result ? <ConsentDialog impact={result.impact} onYes={agree} onClose={() => setAsking(null)} /> : null}
-      {shown?.kind === 'review' ? <ReviewDialog exported={exported} initial={shown.tab} onClose={() => setShown(null)} /> : null}
+      {isCluster && offer?.kind === 'on' ? (
+        <Button size="sm" onClick={() => start({ kind: 'apply' })} disabled={isOff}>
+          <Rocket size={13} aria-hidden /> Apply…
+        </Button>
+      ) : null}
+      {asking && result ? <ConsentDialog impact={result.impact} yes={asking.kind === 'apply' ? 'Look at it all the same' : 'Export all the same'} onYes={agree} onClose={() => setAsking(null)} /> : null}
+      {shown?.kind === 'review' ? <ReviewDialog exported={exported} initial={shown.tab} {...(isCluster && offer?.kind === 'off' && { applyHint: offer.reason })} onClose={() => setShown(null)} /> : null}
       {shown?.kind === 'write-back' ? <WriteBackDialog exported={exported} onClose={() => setShown(null)} /> : null}
     </>
   );

@@ -27,7 +27,7 @@ export function Dialog({ open, onOpenChange, title, description, footer, wide, f
           {...(description ? {} : { 'aria-describedby': undefined })}
           // Escape closes an open list in the window before it closes the window.
           onEscapeKeyDown={(event) => {
-            if (document.activeElement?.getAttribute('aria-expanded') === 'true') event.preventDefault();
+            if (document.activeElement?.matches('[aria-haspopup][aria-expanded="true"], [role="combobox"][aria-expanded="true"]')) event.preventDefault();
           }}
           className={cx(
             'fixed left-1/2 z-50 flex w-[calc(100vw-24px)] -translate-x-1/2 flex-col rounded-lg border border-border-strong bg-panel shadow-float',

@@ -30,12 +30,13 @@ export function startRollback(run: string, token?: string): Promise<ApplyRun> {
 const STEP_MS = 500;
 const WATCH_MS = 1000;
 
-/** The account of a run: asked again until it is over, and begun with what was last known of it. */
-export function applyRunQuery(last: ApplyRun) {
+/** The account of a run, if there is one: asked again until it is over, and begun with what was last known of it. */
+export function applyRunQuery(last: ApplyRun | null) {
   return queryOptions({
-    queryKey: ['apply-run', last.id],
-    queryFn: ({ signal }) => fetchJson(applyRunSchema, apiPath(`apply/${encodeURIComponent(last.id)}`), { signal }),
-    initialData: last,
+    queryKey: ['apply-run', last?.id ?? null],
+    queryFn: ({ signal }) => fetchJson(applyRunSchema, apiPath(`apply/${encodeURIComponent(last?.id ?? '')}`), { signal }),
+    enabled: last !== null,
+    initialData: last ?? undefined,
     initialDataUpdatedAt: 0,
     gcTime: 0,
     refetchInterval: ({ state: { data, error } }) => (isForgotten(error) || data === undefined || isOver(data) ? false : data.state === 'running' ? STEP_MS : WATCH_MS),

@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react';
+import type { ApplyOffer, ApplyPlan } from '@/lib/queries/contract/apply';
+import type { SimulateView } from '@/lib/queries/contract/simulate';
+import { Badge } from '@/components/ui/badge';
+import { Notice } from '@/components/ui/notice';
+import { formatList, formatNumber, plural } from '@/components/ui/format';
+import { count } from '@/components/verdict/sentences';
+import { GuardList } from './guard-list';
+import { MissingRole } from './missing-role';
+import { impactLine } from './plan-words';
+import { StepList } from './step-list';
+import { ACTION, countObjects } from './step-words';
+import { writingRole } from './writing-role';
+
+export interface PlanViewProps {
+  readonly plan: ApplyPlan;
+  readonly credentials: Extract<ApplyOffer, { kind: 'on' }>['credentials'];
+  /** What the draft does; absent while that is not known. */
+  readonly impact: SimulateView['impact'] | undefined;
+  readonly typed: Readonly<Record<string, string>>;
+  readonly onType: (id: string, text: string) => void;
+  readonly renderDiff: (diff: string, label: string) => ReactNode;
+}
+
+/** A last look: where, as whom, what it does, what is in the way, what needs a yes, and every step. */
+export function PlanView({ plan, credentials, impact, typed, onType, renderDiff }: PlanViewProps) {
+  const { steps, obstacles, guards, unsafe, exact } = plan;
+  const role = writingRole(steps);
+  const canGoOn = obstacles.length === 0 && steps.every(({ check }) => check.kind === 'ready');
+  const cut = unsafe.reduce((most, { pairs }) => Math.max(most, pairs), 0);
+  return (
+    <div className="flex flex-col gap-3">
+      {obstacles.length > 0 ? (
+        <Notice kind="error" title="This cannot be applied as it stands">
+          <ul className="flex flex-col gap-0.5">
+            {obstacles.map((obstacle) => (
+              <li key={obstacle} className="wrap-anywhere whitespace-pre-line">
+                {obstacle}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      ) : null}
+      <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1">
+        <Fact name="Cluster">
+          <strong className="font-medium wrap-anywhere">{plan.place}</strong>
+        </Fact>
+        <Fact name="With the rights of">{credentials === 'kubeconfig' ? 'the user of your kubeconfig' : 'the token that you gave'}</Fact>
+        <Fact name="Does">
+          {exact ? <Badge tone="added">exact</Badge> : <Badge tone="open">not exact</Badge>} <span>{impactLine(impact, exact)}</span>
+        </Fact>
+        <Fact name="Writes">{writes(plan)}</Fact>
+      </dl>
+      {cut > 0 ? (
+        <Notice kind="warning" title={`While it is applied, ${count(cut, 'pair')} ${plural(cut, { one: 'is', other: 'are' })} cut that ${plural(cut, { one: 'stays', other: 'stay' })} allowed`}>
+          No order of these steps avoids it. The steps that do so say so; connections that are open then may break off and have to be made again.
+        </Notice>
+      ) : null}
+      <GuardList guards={guards} typed={typed} {...(canGoOn && { onType })} />
+      {role ? <MissingRole role={role} /> : null}
+      <StepList steps={steps} unsafe={unsafe} renderDiff={renderDiff} />
+    </div>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </>
+  );
+}
+
+/** `3 objects: 2 created, 1 changed`. */
+function writes({ steps }: ApplyPlan): string {
+  const parts = (['create', 'edit', 'delete'] as const).flatMap((action) => {
+    const number = steps.filter((step) => step.action === action && !step.transitional).length;
+    return number > 0 ? [`${formatNumber(number)} ${ACTION[action].done}`] : [];
+  });
+  const passing = countObjects(steps.filter(({ transitional }) => transitional));
+  if (passing > 0) parts.push(`${formatNumber(passing)} for the time being`);
+  return parts.length === 0 ? 'Nothing' : `${count(countObjects(steps), 'object')}: ${formatList(parts)}`;
+}
