@@ -30,7 +30,7 @@ export function Banners({ snapshot, connection, draftMessage, onProblems }: Bann
         </Notice>
       ) : null}
       {freshness.state === 'stale' ? (
-        <Notice kind="warning" title={`The source could not be read${freshness.since ? ` since ${formatTime(freshness.since)}` : ''}: this is its last known state`}>
+        <Notice kind="warning" title={`Not everything could be read${freshness.since ? ` since ${formatTime(freshness.since)}` : ''}: that part is as last known, or unknown`}>
           {freshness.message}
         </Notice>
       ) : null}

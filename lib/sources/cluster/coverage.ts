@@ -1,6 +1,6 @@
 import { Reflector, type ReflectorContext } from './reflector';
 import type { Resource } from './resources';
-import { isComplete, isRefused, type SyncStatus } from './sync-status';
+import { isComplete, isPending, isRefused, type SyncStatus } from './sync-status';
 
 /** After this many failed attempts a fault is taken to last: what is not required is left out of the picture, and still tried. */
 export const PATIENCE = 3;
@@ -33,9 +33,10 @@ export class Coverage {
     return this.#parts;
   }
 
-  /** Whether the server refused the whole, so that single namespaces are worth trying. */
+  /** Whether the server refused the whole, so that single namespaces are worth trying; they are left only when the whole has come. */
   get needsParts(): boolean {
-    return this.resource.namespaced && this.#whole.status.state === 'forbidden';
+    const { status } = this.#whole;
+    return this.resource.namespaced && (status.state === 'forbidden' || (this.#parts.size > 0 && isPending(status)));
   }
 
   /** The readings that count now. */

@@ -49,10 +49,20 @@ export interface PolicyKindsContext {
 export class PolicyKinds {
   readonly #stopping = new AbortController();
   #resources: readonly Resource[] = [];
-  #status: SyncStatus = { state: 'listing', count: 0 };
+  #looks = 0;
+  #status: SyncStatus;
   #running: Promise<void> | undefined;
+  /** Ends the pause before the next look. */
+  #hurry = new AbortController();
 
-  constructor(private readonly context: PolicyKindsContext) {}
+  constructor(private readonly context: PolicyKindsContext) {
+    this.#status = { state: 'listing', count: 0, since: context.timing.now() };
+  }
+
+  /** How often it was found out. */
+  get looks(): number {
+    return this.#looks;
+  }
 
   get resources(): readonly Resource[] {
     return this.#resources;
@@ -64,6 +74,11 @@ export class PolicyKinds {
 
   start(): void {
     this.#running ??= this.#run(this.#stopping.signal);
+  }
+
+  /** Looks again soon: something has changed that kinds come from. */
+  lookAgain(): void {
+    this.#hurry.abort();
   }
 
   async stop(): Promise<void> {
@@ -78,8 +93,10 @@ export class PolicyKinds {
     for (let attempts = 1; !signal.aborted; attempts += 1) {
       let wait = limits.discovery * (0.75 + timing.random() / 2);
       let broken = false;
+      this.#hurry = new AbortController();
       try {
         this.#resources = await discoverPolicyKinds(client, signal);
+        this.#looks += 1;
         this.#status = { state: 'synced' };
         complete = true;
         attempts = 0;
@@ -92,13 +109,17 @@ export class PolicyKinds {
           this.#resources = [];
           this.#status = { state: 'forbidden', reason: message };
         } else {
-          this.#status = { state: 'retrying', complete, since: timing.now(), attempts, message };
+          const since = this.#status.state === 'retrying' ? this.#status.since : timing.now();
+          this.#status = { state: 'retrying', complete, since, attempts, message };
           wait = backoff.next();
           broken = failure.kind === 'network' || failure.kind === 'silence';
         }
       }
       onUpdate();
-      await (broken ? recovery.sleep(timing, wait, signal) : timing.delay(wait, signal));
+      if (broken) await recovery.sleep(timing, wait, signal);
+      else await timing.delay(wait, this.#status.state === 'synced' ? AbortSignal.any([signal, this.#hurry.signal]) : signal);
+      // Of several changes together one look is enough, and a new kind is not served at once.
+      if (this.#hurry.signal.aborted) await timing.delay(limits.rediscovery, signal);
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Freshness, Unreadable } from '@/lib/model/snapshot';
 import { isSettled, PATIENCE, type Coverage } from './coverage';
 import type { PolicyKinds } from './policy-kinds';
 import { resourceName, type Resource } from './resources';
-import { isComplete, isRefused, type SyncStatus } from './sync-status';
+import { isComplete, isPending, isRefused, type SyncStatus } from './sync-status';
 
 /** Everything that is being read of one cluster. */
 export interface Readings {
@@ -19,8 +19,14 @@ export function areSettled({ coverages, policyKinds }: Readings): boolean {
   return isSettled(policyKinds.status, { need: 'wanted' }) && coverages.every(({ settled }) => settled);
 }
 
+/** What was never read completely and may still come; what nothing depends on is not waited for. */
+export function listPending({ coverages, policyKinds }: Readings): readonly { readonly status: SyncStatus }[] {
+  const wanted = coverages.flatMap(({ resource, active }) => (resource.need === 'optional' ? [] : active));
+  return [policyKinds, ...wanted].filter(({ status }) => isPending(status));
+}
+
 /**
- * What cannot be read, with the server's words. A namespace that was tried on its own is reported on its own. Where
+ * What cannot be read, or was not read yet, with the server's words. A namespace that was tried on its own is reported on its own. Where
  * even the names of the namespaces are not known, what lies in others is unreadable as a whole; not so for policies,
  * because they only concern the pods of namespaces that were tried.
  */
@@ -29,16 +35,16 @@ export function listUnreadable({ coverages, policyKinds, namespacesKnown }: Read
   for (const { resource, whole, parts } of coverages) {
     if (resource.need === 'optional') continue;
     for (const [namespace, { status }] of parts) {
-      const reason = refusal(status);
+      const reason = whyUnread(status);
       if (reason !== undefined) unreadable.push({ resource: resource.concerns, namespace, verb: 'list', reason, ...missingRight(resource, status) });
     }
-    const reason = refusal(whole.status);
-    // A version of Kubernetes without CronJobs has nothing to read there.
-    const missing = whole.status.state === 'absent' && resource.need !== 'required';
+    const reason = whyUnread(whole.status);
+    // A version of Kubernetes without CronJobs has nothing to read there; a kind that the server tells of may have.
+    const missing = whole.status.state === 'absent' && resource.need !== 'required' && !policyKinds.resources.includes(resource);
     const elsewhere = parts.size === 0 || (!namespacesKnown && resource.concerns !== 'networkpolicies' && resource.concerns !== 'otherpolicies');
     if (reason !== undefined && elsewhere && !missing) unreadable.push({ resource: resource.concerns, verb: 'list', reason, ...missingRight(resource, whole.status) });
   }
-  const reason = refusal(policyKinds.status);
+  const reason = whyUnread(policyKinds.status);
   if (reason !== undefined) unreadable.push({ resource: 'otherpolicies', verb: 'list', reason });
   return unreadable.sort((a, b) => compareText(a.resource, b.resource) || compareText(a.namespace ?? '', b.namespace ?? '') || compareText(a.reason, b.reason));
 }
@@ -46,7 +52,12 @@ export function listUnreadable({ coverages, policyKinds, namespacesKnown }: Read
 const missingRight = ({ apiVersion, plural }: Resource, { state }: SyncStatus): Pick<Unreadable, 'missing'> =>
   state === 'forbidden' ? { missing: { group: apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/'))), plural } } : {};
 
-/** Why nothing is known of a collection; undefined while there is something, or may soon be. */
+/** Why nothing complete is known of a collection; undefined when there is. */
+function whyUnread(status: SyncStatus): string | undefined {
+  return status.state === 'listing' ? 'the API server has not sent all of them yet' : refusal(status);
+}
+
+/** What the server, or the way to it, has against a collection of which nothing is known. */
 function refusal(status: SyncStatus): string | undefined {
   if (isRefused(status)) return status.reason;
   return status.state === 'retrying' && !status.complete ? status.message : undefined;
@@ -70,12 +81,13 @@ export function listProblems({ coverages, policyKinds }: Readings): readonly Pro
       }
     }
     if (resource.concerns === 'essentials') {
-      if (whole.status.state === 'forbidden' && active.some(({ status }) => status.state === 'forbidden')) {
+      const reason = active.map(({ status }) => (status.state === 'absent' ? undefined : refusal(status))).find((one) => one !== undefined);
+      if (reason !== undefined) {
         problems.push({
           severity: 'info',
           code: 'cluster-essentials-unreadable',
-          message: `The cluster’s ${name} cannot all be read, so that what an isolation would cut of their connections is not kept of itself: ${whole.status.reason}`,
-          hint: `Grant the verbs list and watch on ${name}.`,
+          message: `The cluster’s ${name} cannot all be read, so that what an isolation would cut of their connections is not kept of itself: ${reason}`,
+          ...(whole.status.state === 'forbidden' ? { hint: `Grant the verbs list and watch on ${name}.` } : {}),
         });
       }
       continue;
@@ -104,26 +116,36 @@ export function listProblems({ coverages, policyKinds }: Readings): readonly Pro
 }
 
 /**
- * How current the picture is. `published`: a picture has been shown before, so that a fault makes it stale rather than
- * failed; before that, a fault is told while it is tried again, and is a failure once it has lasted.
+ * How current the picture is. `published`: a complete picture has been shown before, so that a fault makes it stale
+ * rather than failed; before that, a fault is told while it is tried again, and is a failure once it has lasted.
+ * `isOverdue`: whether the picture no longer waits for a reading that was never complete; what it lacks then is told too.
  */
-export function tellFreshness(readings: Readings, published: boolean): Freshness {
+export function tellFreshness(readings: Readings, published: boolean, isOverdue: (reading: object) => boolean): Freshness {
   const { coverages, policyKinds } = readings;
   const settled = areSettled(readings);
   for (const coverage of coverages) {
-    if (settled && coverage.resource.need === 'required' && coverage.refused) return { state: 'failed', message: refusedMessage(coverage) };
+    if ((published || settled) && coverage.resource.need === 'required' && coverage.refused) return { state: 'failed', message: refusedMessage(coverage) };
   }
-  const required = (coverage: Coverage) => coverage.resource.need === 'required';
-  const failing = coverages.flatMap((coverage) =>
-    coverage.active.flatMap(({ status }) => (status.state === 'retrying' && (status.complete || required(coverage)) ? [status] : [])),
-  );
-  if (policyKinds.status.state === 'retrying' && policyKinds.status.complete) failing.push(policyKinds.status);
+  const failing: Failing[] = [];
+  const note = (reading: { readonly status: SyncStatus }, need: Resource['need'], title: string) => {
+    const { status } = reading;
+    const lacking = isPending(status) && (published ? need !== 'optional' && isOverdue(reading) : need === 'required');
+    if (status.state === 'retrying' && (status.complete || lacking)) failing.push(status);
+    if (status.state === 'listing' && published && lacking) failing.push({ since: status.since, attempts: 0, message: `Reading ${title} for the first time: ${count(status.count)}, and not all yet.` });
+  };
+  for (const { resource, active } of coverages) for (const reading of active) note(reading, resource.need, reading.title);
+  note(policyKinds, 'wanted', 'which kinds of policy there are');
   const [first] = failing.sort((a, b) => a.since - b.since);
   if (first && published) return { state: 'stale', since: new Date(first.since).toISOString(), message: first.message };
   if (first) return { state: first.attempts < PATIENCE ? 'loading' : 'failed', message: first.message };
   if (published || settled) return { state: 'live' };
   return { state: 'loading', message: progress(readings) };
 }
+
+/** What keeps the picture from being current. */
+type Failing = Pick<Extract<SyncStatus, { state: 'retrying' }>, 'since' | 'attempts' | 'message'>;
+
+const count = (number: number): string => (number === 0 ? 'nothing so far' : `${number.toLocaleString('en-US')} so far`);
 
 function refusedMessage({ resource, active }: Coverage): string {
   const name = resourceName(resource);

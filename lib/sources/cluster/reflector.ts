@@ -35,7 +35,7 @@ export class Reflector {
   readonly #store: ObjectStore;
   readonly #backoff: Backoff;
   readonly #stopping = new AbortController();
-  #status: SyncStatus = { state: 'listing', count: 0 };
+  #status: SyncStatus;
   /** Where the watch goes on; undefined when the collection has to be listed. */
   #version: string | undefined;
   /** Whether the store holds a complete list, be it old. */
@@ -48,6 +48,8 @@ export class Reflector {
   /** Whether a watch was open since the last list. */
   #watched = false;
   #running: Promise<void> | undefined;
+  /** Ends the pause after a refusal. */
+  #hurry = new AbortController();
 
   constructor(
     readonly resource: Resource,
@@ -56,6 +58,7 @@ export class Reflector {
   ) {
     this.#store = new ObjectStore(resource);
     this.#backoff = new Backoff(context.timing.random);
+    this.#status = { state: 'listing', count: 0, since: context.timing.now() };
   }
 
   get status(): SyncStatus {
@@ -68,6 +71,11 @@ export class Reflector {
 
   start(): void {
     this.#running ??= this.#run(this.#stopping.signal);
+  }
+
+  /** Asks again at once for what was refused. */
+  lookAgain(): void {
+    this.#hurry.abort();
   }
 
   /** Resolves when nothing of it runs any more. */
@@ -120,12 +128,12 @@ export class Reflector {
       const version = textAt(page, 'metadata', 'resourceVersion');
       // Go marshals an empty list of a custom resource as null.
       if (!Array.isArray(items ?? []) || version === undefined) {
-        throw new RequestError({ kind: 'protocol', message: `The server answered the list of ${this.#name} with something that is not a list` });
+        throw new RequestError({ kind: 'protocol', message: `The server answered the list of ${this.title} with something that is not a list` });
       }
       for (const item of (items ?? []) as readonly unknown[]) fresh.put(item);
       token = textAt(page, 'metadata', 'continue') ?? '';
       if (token) {
-        if (this.#status.state === 'listing') this.#setStatus({ state: 'listing', count: fresh.size });
+        if (this.#status.state === 'listing') this.#setStatus({ ...this.#status, count: fresh.size });
         continue;
       }
       this.#store.adopt(fresh);
@@ -193,8 +201,9 @@ export class Reflector {
         this.#store.clear();
         this.#complete = false;
         this.#setStatus({ state: failure.status === 403 ? 'forbidden' : 'absent', reason: failure.message });
+        this.#hurry = new AbortController();
         this.context.onUpdate('data');
-        await timing.delay(limits.refused * (0.75 + timing.random() / 2), signal);
+        await timing.delay(limits.refused * (0.75 + timing.random() / 2), AbortSignal.any([signal, this.#hurry.signal]));
       }
       return;
     }
@@ -214,7 +223,7 @@ export class Reflector {
     const { timing, recovery } = this.context;
     this.#attempts += 1;
     const since = this.#status.state === 'retrying' ? this.#status.since : (this.#silentSince ?? timing.now());
-    this.#setStatus({ state: 'retrying', complete: this.#complete, since, attempts: this.#attempts, message: explain(failure, this.#name) });
+    this.#setStatus({ state: 'retrying', complete: this.#complete, since, attempts: this.#attempts, message: explain(failure, this.title) });
     if (atOnce) return;
     if (failure.kind === 'network' || failure.kind === 'silence') return recovery.sleep(timing, this.#backoff.next(), signal);
     const asked = failure.kind === 'status' ? failure.retryAfter : undefined;
@@ -238,7 +247,8 @@ export class Reflector {
     this.context.onUpdate('status');
   }
 
-  get #name(): string {
+  /** What is read, in words. */
+  get title(): string {
     return this.namespace === undefined ? resourceName(this.resource) : `${resourceName(this.resource)} in namespace ${this.namespace}`;
   }
 }

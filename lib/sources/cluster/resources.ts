@@ -35,12 +35,17 @@ export const NETWORK_POLICIES = builtIn('networking.k8s.io/v1', 'NetworkPolicy',
 
 const essential = (apiVersion: string, kind: string, plural: string, namespaced = false): Resource => builtIn(apiVersion, kind, plural, 'essentials', { namespaced, need: 'optional' });
 
+/** Their objects tell which kinds of other projects the server has. */
+export const KINDS_OF_OTHERS: readonly Resource[] = [
+  essential('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions'),
+  essential('apiregistration.k8s.io/v1', 'APIService', 'apiservices'),
+];
+
 /** What tells who connects to pods besides other workloads: no verdict depends on it. */
 const ESSENTIALS: readonly Resource[] = [
   essential('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations'),
   essential('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', 'mutatingwebhookconfigurations'),
-  essential('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions'),
-  essential('apiregistration.k8s.io/v1', 'APIService', 'apiservices'),
+  ...KINDS_OF_OTHERS,
   essential('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings', true),
   essential('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings'),
 ];

@@ -11,13 +11,14 @@ import { Coalescer } from './coalescer';
 import { Connection } from './connection';
 import { Coverage } from './coverage';
 import { draftsInConfigMaps } from './draft-config-maps';
+import { Grace } from './grace';
 import { textAt } from './json';
 import { chooseCluster, systemSurroundings, type ChosenCluster, type KubeconfigOptions } from './kubeconfig';
 import { objectAccess } from './object-client';
 import { PolicyKinds } from './policy-kinds';
-import { areSettled, listProblems, listUnreadable, tellFreshness, type Readings } from './reading-report';
+import { areSettled, listPending, listProblems, listUnreadable, tellFreshness, type Readings } from './reading-report';
 import { Recovery } from './recovery';
-import { collectionPath, kindKey, NAMESPACES, PODS, RESOURCES, type Resource } from './resources';
+import { collectionPath, kindKey, KINDS_OF_OTHERS, NAMESPACES, PODS, RESOURCES, type Resource } from './resources';
 import { isComplete } from './sync-status';
 import { DEFAULT_LIMITS, systemTiming, type Limits, type Timing } from './timing';
 
@@ -76,7 +77,12 @@ class ClusterSource implements Source {
   readonly #recovery = new Recovery();
   readonly #coalescer: Coalescer;
   readonly #policyKinds: PolicyKinds;
+  readonly #grace: Grace;
+  /** Looks again when the grace is over. */
+  #alarm: NodeJS.Timeout | undefined;
   readonly #coverages = new Map<string, Coverage>();
+  /** Kinds that should be there and are not, with how often the kinds had been found out then. */
+  readonly #missed = new WeakMap<Coverage, number>();
   /** Readings that are being given up. */
   readonly #leaving = new Set<Promise<void>>();
   #listener: ((update: SourceUpdate) => void) | undefined;
@@ -101,6 +107,7 @@ class ClusterSource implements Source {
   ) {
     this.#client = new ApiClient(connection, limits);
     if (drafts !== undefined) this.drafts = draftsInConfigMaps(this.#client, drafts, info.label);
+    this.#grace = new Grace(limits.grace);
     this.#coalescer = new Coalescer(() => this.#settle(), limits.quiet, limits.hold);
     this.#policyKinds = new PolicyKinds({ client: this.#client, timing, limits, recovery: this.#recovery, onUpdate: () => this.#coalescer.schedule() });
     this.#snapshot = buildSnapshot([], { source: info, podCIDRs, live: true });
@@ -117,6 +124,7 @@ class ClusterSource implements Source {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#coalescer.cancel();
+    clearTimeout(this.#alarm);
     const ended = [this.#policyKinds.stop(), ...[...this.#coverages.values()].map((coverage) => coverage.stop()), ...this.#leaving];
     this.connection.close();
     await Promise.all(ended);
@@ -125,22 +133,47 @@ class ClusterSource implements Source {
 
   #cover(resource: Resource): void {
     const onUpdate = (what: 'data' | 'status') => {
-      if (what === 'data') this.#revision += 1;
+      if (what === 'data') {
+        this.#revision += 1;
+        if (KINDS_OF_OTHERS.includes(resource) && isComplete(coverage.whole.status)) this.#policyKinds.lookAgain();
+      }
       if (!this.#stopped) this.#coalescer.schedule();
     };
-    this.#coverages.set(collectionPath(resource), new Coverage(resource, { client: this.#client, timing: this.timing, limits: this.limits, recovery: this.#recovery, onUpdate }));
+    const coverage = new Coverage(resource, { client: this.#client, timing: this.timing, limits: this.limits, recovery: this.#recovery, onUpdate });
+    this.#coverages.set(collectionPath(resource), coverage);
   }
 
   /** Reads a kind that the server has, in this version of it alone. */
   #coverInstead(resource: Resource): void {
     for (const [path, coverage] of this.#coverages) {
-      if (kindKey(coverage.resource) !== kindKey(resource)) continue;
-      this.#coverages.delete(path);
-      this.#revision += 1;
-      const gone = coverage.stop().finally(() => this.#leaving.delete(gone));
-      this.#leaving.add(gone);
+      if (kindKey(coverage.resource) === kindKey(resource)) this.#leave(path, coverage);
     }
     this.#cover(resource);
+  }
+
+  /**
+   * Leaves kinds that the server no longer has: it does not tell of them, and their collection is not there. One of both
+   * alone may be a fault, and is looked at again, but only once for each time that the kinds were found out.
+   */
+  #leaveGone(): void {
+    const { looks, resources } = this.#policyKinds;
+    const served = new Set(resources.map((resource) => collectionPath(resource)));
+    for (const [path, coverage] of this.#coverages) {
+      if (coverage.whole.status.state !== 'absent' || RESOURCES.includes(coverage.resource)) this.#missed.delete(coverage);
+      else if (!served.has(path)) this.#leave(path, coverage);
+      else if (this.#missed.get(coverage) !== looks) {
+        if (this.#missed.has(coverage)) coverage.whole.lookAgain();
+        else this.#policyKinds.lookAgain();
+        this.#missed.set(coverage, looks);
+      }
+    }
+  }
+
+  #leave(path: string, coverage: Coverage): void {
+    this.#coverages.delete(path);
+    this.#revision += 1;
+    const gone = coverage.stop().finally(() => this.#leaving.delete(gone));
+    this.#leaving.add(gone);
   }
 
   #coverageOf(resource: Resource): Coverage | undefined {
@@ -150,6 +183,7 @@ class ClusterSource implements Source {
   /** Decides what else has to be read, then passes on what is known now. */
   #settle(): void {
     for (const resource of this.#policyKinds.resources) if (!this.#coverageOf(resource)) this.#coverInstead(resource);
+    this.#leaveGone();
     const namespaces = this.#namespaceNames();
     const pods = this.#coverageOf(PODS);
     for (const coverage of this.#coverages.values()) {
@@ -162,8 +196,24 @@ class ClusterSource implements Source {
       }
     }
     const readings: Readings = { coverages: [...this.#coverages.values()], policyKinds: this.#policyKinds, namespacesKnown: namespaces.all };
-    if (areSettled(readings)) this.#rebuild(readings);
-    this.#tell(tellFreshness(readings, this.#basis !== undefined));
+    if (this.#isReady(readings)) this.#rebuild(readings);
+    this.#tell(tellFreshness(readings, this.#basis !== undefined, (reading) => this.#grace.isOverdue(reading)));
+  }
+
+  /** Whether to make a picture of what is known: the first when every reading has come to a result, later ones without waiting for long. */
+  #isReady(readings: Readings): boolean {
+    const pending = listPending(readings);
+    if (this.#basis === undefined) {
+      if (!areSettled(readings)) return false;
+      this.#grace.giveUp(pending);
+      return true;
+    }
+    if (!this.#grace.holds(pending, performance.now())) return true;
+    this.#alarm ??= setTimeout(() => {
+      this.#alarm = undefined;
+      this.#coalescer.schedule();
+    }, this.limits.grace);
+    return false;
   }
 
   /** The namespaces to read one by one; no names as long as that cannot be said. Without the list of namespaces, those we know to exist. */

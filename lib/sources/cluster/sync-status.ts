@@ -1,7 +1,7 @@
 /** How far one collection is known. */
 export type SyncStatus =
-  /** Never complete so far; this many objects have come. */
-  | { readonly state: 'listing'; readonly count: number }
+  /** Never complete so far; this many objects have come. `since`: when it was first asked for. */
+  | { readonly state: 'listing'; readonly count: number; readonly since: number }
   /** Complete, and changes arrive. */
   | { readonly state: 'synced' }
   /** Complete a moment ago; it may not be watched, so it is listed again and again. */
@@ -21,4 +21,9 @@ export function isComplete(status: SyncStatus): boolean {
 /** Whether nothing of the collection can be read, for a reason that will not pass by itself. */
 export function isRefused(status: SyncStatus): status is Extract<SyncStatus, { state: 'forbidden' | 'absent' }> {
   return status.state === 'forbidden' || status.state === 'absent';
+}
+
+/** Whether nothing complete was ever read of the collection, for a reason that may pass by itself. */
+export function isPending(status: SyncStatus): status is Extract<SyncStatus, { state: 'listing' | 'retrying' }> {
+  return status.state === 'listing' || (status.state === 'retrying' && !status.complete);
 }

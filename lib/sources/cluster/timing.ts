@@ -41,6 +41,10 @@ export interface Limits {
   readonly poll: number;
   /** Between two looks at which policy kinds the server has. */
   readonly discovery: number;
+  /** Before such a look when a kind has just come or gone. */
+  readonly rediscovery: number;
+  /** How long the picture waits for a collection that is read for the first time before it goes on without it. */
+  readonly grace: number;
   /** Quiet time before a change is passed on, and the longest that it may be held back. */
   readonly quiet: number;
   readonly hold: number;
@@ -53,6 +57,8 @@ export const DEFAULT_LIMITS: Limits = {
   refused: 60_000,
   poll: 30_000,
   discovery: 300_000,
+  rediscovery: 2_000,
+  grace: 1_500,
   quiet: 100,
   hold: 1_000,
 };

@@ -14,6 +14,8 @@ export type Fault =
   | { readonly kind: 'status'; readonly status: number; readonly times: number; readonly verb?: Verb; readonly resource?: string; readonly retryAfter?: number; readonly message?: string }
   /** Holds the next `times` matching requests back. */
   | { readonly kind: 'delay'; readonly milliseconds: number; readonly times: number; readonly verb?: Verb; readonly resource?: string }
+  /** Never answers the next `times` matching requests. */
+  | { readonly kind: 'hang'; readonly times: number; readonly verb?: Verb; readonly resource?: string }
   /** The next event of each open watch is cut in the middle, and the watch ends. */
   | { readonly kind: 'truncate' }
   /** Open watches stay open but say nothing any more. */
@@ -23,7 +25,7 @@ export type Fault =
   /** Every event is sent twice from now on. */
   | { readonly kind: 'echo' };
 
-type RequestFault = Extract<Fault, { kind: 'status' | 'delay' }>;
+type RequestFault = Extract<Fault, { kind: 'status' | 'delay' | 'hang' }>;
 
 /** Faults that wait for a request. */
 export class PendingFaults {

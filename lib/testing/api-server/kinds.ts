@@ -41,6 +41,7 @@ export const CUSTOM_KINDS: readonly ServedKind[] = [
   served('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant', 'referencegrants'),
   served('route.openshift.io/v1', 'Route', 'routes'),
   served('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', false),
+  served('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions', false),
   served('apiregistration.k8s.io/v1', 'APIService', 'apiservices', false),
   served('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'),
   served('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings', false),

@@ -243,6 +243,7 @@ class TestApiServer implements ApiServer {
 
     const fault = this.#faults.take(verb, resource);
     if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
+    if (fault?.kind === 'hang') return;
     if (fault?.kind === 'status') return refuse(fault.status, 'Fault', fault.message ?? `answered ${fault.status} on purpose`, fault.retryAfter);
 
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]?.trim();
