@@ -105,15 +105,15 @@ test('the tour is taken with the keyboard, blocks nothing, and goes on where it 
   const { url } = await drawbridge();
   await page.setViewportSize({ width: 1280, height: 720 });
   await page.goto(url);
+  // A stop is passed over while what it points at is not there.
+  await expect(mapList(page)).toBeVisible();
   await page.getByRole('button', { name: 'Take the tour' }).press('Enter');
   const tour = page.getByRole('region', { name: 'Tour' });
-  const titles: string[] = [];
-  for (let stop = 0; stop < 3; stop++) {
-    titles.push(await tour.getByRole('heading').innerText());
+  for (const [stop, title] of ['One figure leads', 'The map', 'Ask why'].entries()) {
+    if (stop > 0) await page.keyboard.press('ArrowRight');
+    await expect(tour.getByRole('heading')).toHaveText(title);
     await expect(tour.getByRole('button', { name: 'Next' })).toBeFocused();
-    if (stop < 2) await page.keyboard.press('ArrowRight');
   }
-  expect(titles).toEqual(['One figure leads', 'The map', 'Ask why']);
   await tour.getByRole('button', { name: 'Show a denied pair' }).click();
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
   await expect(inspector).toContainText('denied');

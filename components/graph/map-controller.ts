@@ -62,6 +62,8 @@ export class MapController implements GraphMapApi {
   /** The way of every line that was drawn, for when it is drawn again. */
   private readonly ways = new Map<string, readonly Point[]>();
   private arrangedFor = '';
+  /** Places are being found. */
+  private isArranging = false;
   private resting: ReturnType<typeof setTimeout> | undefined;
   /** Groups that zooming in has opened. */
   private readonly zoomedInto = new Set<string>();
@@ -225,7 +227,10 @@ export class MapController implements GraphMapApi {
     const { w, h } = this.camera.canvas;
     const zoom = anew || this.camera.following ? null : this.cy.zoom();
     const canvas = { w: w || 900, h: h || 640 };
-    this.container.dataset.arranged = 'false';
+    clearTimeout(this.resting);
+    this.resting = undefined;
+    this.isArranging = true;
+    this.tellArranged();
     // What is open by hand is not of the base: when all is arranged anew it counts, too.
     if ((this.memory === null || (anew && isOpenAlike(this.base, this.next))) && this.base !== this.next) {
       this.arranger.submit(arrangeRequest(this.base, canvas, null, null, zoom), (arrangement) => {
@@ -243,6 +248,7 @@ export class MapController implements GraphMapApi {
       this.model = model;
       this.arrangement = arrangement;
       this.memory = arrangement.memory;
+      this.isArranging = false;
       for (const [line, points] of arrangement.routes) if (points !== null) this.ways.set(line, points);
       for (const id of this.zoomedInto) if (this.arrangement.placement.nodes.has(id)) this.zoomedInto.delete(id);
       if (!isOpenAlike(before, model)) this.hover.leave();
@@ -252,8 +258,13 @@ export class MapController implements GraphMapApi {
       if (isFirst) this.camera.begin(opened);
       else if (this.camera.following && (anew || !haveSameGroups(before, model))) this.camera.frame(anew);
       else if (!isOpenAlike(before, model) && !opened.some((id) => this.zoomedInto.has(id))) this.camera.follow(opened);
-      this.container.dataset.arranged = 'true';
+      this.tellArranged();
     });
+  }
+
+  /** Whether everything has the place that it will keep. */
+  private tellArranged(): void {
+    this.container.dataset.arranged = String(!this.isArranging && this.resting === undefined);
   }
 
   private apply(): void {
@@ -315,7 +326,9 @@ export class MapController implements GraphMapApi {
     this.container.style.backgroundSize = `${step < 12 ? step * 2 : step}px ${step < 12 ? step * 2 : step}px`;
     for (const listener of this.cameraListeners) listener();
     clearTimeout(this.resting);
-    if (this.cy.nodes().nonempty() && labelScale(this.cy.zoom()) !== this.arrangement.labelScale) this.resting = setTimeout(() => this.arrangeNow(false), ZOOM_REST);
+    const isDue = this.cy.nodes().nonempty() && labelScale(this.cy.zoom()) !== this.arrangement.labelScale;
+    this.resting = isDue ? setTimeout(() => this.arrangeNow(false), ZOOM_REST) : undefined;
+    this.tellArranged();
   }
 
   /** Opens or closes what is selected. */
