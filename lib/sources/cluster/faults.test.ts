@@ -46,23 +46,20 @@ describe('faults', () => {
     expect(requestsOf(server, 'watch', 'pods').at(-1)?.query.get('resourceVersion')).toBe('1005');
   });
 
-  for (const inStream of [false, true]) {
-    it(`410 as ${inStream ? 'an event' : 'a status'}: one new list, and what was deleted meanwhile is gone`, async () => {
-      const { server, observed } = await startLive();
-      if (inStream) {
-        server.fault({ kind: 'silence' });
-        server.remove('Pod', 'shop', 'db');
-        server.fault({ kind: 'drop' });
-        server.fault({ kind: 'expire' });
-      } else {
-        server.fault({ kind: 'expire', inStream: true });
-        server.remove('Pod', 'shop', 'db');
-      }
-      await observed.until('db gone, live', (update) => update.freshness.state === 'live' && !podNames(update).includes('shop/db'));
-      expect(requestsOf(server, 'list', 'pods')).toHaveLength(2);
-      await seeNew(server, observed, 'after');
-    });
-  }
+  it.each([
+    ['an event of an open watch', ['remove', { kind: 'expire', inStream: true }]],
+    ['the first event of a new watch', [{ kind: 'silence' }, 'remove', { kind: 'expire' }]],
+    ['a status', [{ kind: 'status', status: 410, times: 1, verb: 'watch', resource: 'pods' }, { kind: 'silence' }, 'remove', { kind: 'drop' }]],
+  ] as const)('410 as %s: one new list, and what was deleted meanwhile is gone', async (_, happenings) => {
+    const { server, observed } = await startLive();
+    for (const happening of happenings) {
+      if (happening === 'remove') server.remove('Pod', 'shop', 'db');
+      else server.fault(happening);
+    }
+    await observed.until('db gone, live', (update) => update.freshness.state === 'live' && !podNames(update).includes('shop/db'));
+    expect(requestsOf(server, 'list', 'pods')).toHaveLength(2);
+    await seeNew(server, observed, 'after');
+  });
 
   it('429 on a watch: waits as long as asked, and does not list again', async () => {
     const { server, observed } = await startLive();

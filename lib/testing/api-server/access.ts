@@ -15,11 +15,13 @@ export interface Attempt {
   readonly group: string;
   readonly resource: string;
   readonly namespace?: string;
+  /** Of the one object that is asked for. */
+  readonly name?: string;
 }
 
 /** The refusal in the words of the API server's RBAC; undefined when the attempt is allowed. */
 export function refusalOf(user: string, forbidden: readonly Forbidden[], attempt: Attempt): string | undefined {
-  const { verb, group, resource, namespace } = attempt;
+  const { verb, group, resource, namespace, name } = attempt;
   const refused = forbidden.some(
     (rule) =>
       rule.resource === resource &&
@@ -28,5 +30,5 @@ export function refusalOf(user: string, forbidden: readonly Forbidden[], attempt
   );
   if (!refused) return undefined;
   const place = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
-  return `${group ? `${resource}.${group}` : resource} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "${group}" ${place}`;
+  return `${group ? `${resource}.${group}` : resource}${name === undefined ? '' : ` "${name}"`} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "${group}" ${place}`;
 }

@@ -37,6 +37,8 @@ export async function callApi(place: ApiPlace, call: ApiCall): Promise<ApiAnswer
 /** The events of one watch, as they come. */
 export interface OpenWatch {
   readonly status: number;
+  /** Resolves when the server has ended it in good order. */
+  readonly ended: Promise<void>;
   /** Resolves with all events so far once they meet the condition; rejects after ten seconds. */
   until(condition: (events: readonly WatchLine[]) => boolean): Promise<readonly WatchLine[]>;
   close(): void;
@@ -61,6 +63,7 @@ export async function openWatch(place: ApiPlace, call: ApiCall): Promise<OpenWat
   response.on('error', () => undefined);
   return {
     status: response.statusCode ?? 0,
+    ended: new Promise((resolve) => response.once('end', resolve)),
     until: async (condition) => {
       for (const deadline = Date.now() + 10_000; ; ) {
         if (condition(events)) return [...events];

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { collectionOf, type ServedKind } from './kinds';
 
 /** A Kubernetes object as tests write it. */
@@ -14,6 +15,8 @@ export interface Change {
   readonly collection: string;
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly object: ApiObject;
+  /** What it was before, if it was there. */
+  readonly previous?: ApiObject;
 }
 
 interface Listing {
@@ -48,21 +51,30 @@ export class ClusterState {
     const objects = this.#objects(collectionOf(kind));
     const key = keyOf(kind, given);
     const old = objects.get(key);
-    const labels = kind.kind === 'Namespace' ? { ...given.metadata.labels, 'kubernetes.io/metadata.name': given.metadata.name } : given.metadata.labels;
-    const object: ApiObject = {
+    const object = this.stamped(kind, given, old, String(this.#version + 1));
+    objects.set(key, object);
+    this.#record(collectionOf(kind), old ? 'MODIFIED' : 'ADDED', object, old);
+    return object;
+  }
+
+  /** The object with what the server itself says of it; of this version, or of none where it is not stored. */
+  stamped(kind: ServedKind, given: ApiObject, old: ApiObject | undefined, resourceVersion?: string): ApiObject {
+    const { resourceVersion: _, ...metadata } = given.metadata;
+    const labels = kind.kind === 'Namespace' ? { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name } : metadata.labels;
+    const generation = Number(old?.metadata['generation'] ?? 0) + (old && isDeepStrictEqual(old['spec'], given['spec']) ? 0 : 1);
+    return {
       ...given,
       metadata: {
-        ...given.metadata,
-        ...(kind.namespaced ? { namespace: given.metadata.namespace ?? 'default' } : {}),
+        ...metadata,
+        ...(kind.namespaced ? { namespace: metadata.namespace ?? 'default' } : {}),
         ...(labels ? { labels } : {}),
         uid: old?.metadata['uid'] ?? `00000000-0000-4000-8000-${String((this.#names += 1)).padStart(12, '0')}`,
-        resourceVersion: String(this.#version + 1),
-        managedFields: given.metadata['managedFields'] ?? [{ manager: 'test', operation: 'Apply' }],
+        ...(resourceVersion === undefined ? {} : { resourceVersion }),
+        ...(kind.apiVersion === 'v1' ? {} : { generation }),
+        creationTimestamp: old?.metadata['creationTimestamp'] ?? metadata['creationTimestamp'] ?? `${new Date().toISOString().slice(0, 19)}Z`,
+        managedFields: metadata['managedFields'] ?? [{ manager: 'test', operation: 'Apply' }],
       },
     };
-    objects.set(key, object);
-    this.#record(collectionOf(kind), old ? 'MODIFIED' : 'ADDED', object);
-    return object;
   }
 
   /** Deletes the object; `false` when there is none. */
@@ -72,7 +84,7 @@ export class ClusterState {
     const old = objects.get(key);
     if (!old) return false;
     objects.delete(key);
-    this.#record(collectionOf(kind), 'DELETED', { ...old, metadata: { ...old.metadata, resourceVersion: String(this.#version + 1) } });
+    this.#record(collectionOf(kind), 'DELETED', { ...old, metadata: { ...old.metadata, resourceVersion: String(this.#version + 1) } }, old);
     return true;
   }
 
@@ -123,9 +135,9 @@ export class ClusterState {
     return objects;
   }
 
-  #record(collection: string, type: Change['type'], object: ApiObject): void {
+  #record(collection: string, type: Change['type'], object: ApiObject, previous: ApiObject | undefined): void {
     this.#version += 1;
-    const change: Change = { version: this.#version, collection, type, object };
+    const change: Change = { version: this.#version, collection, type, object, previous };
     this.#history.push(change);
     for (const listener of [...this.#listeners]) listener(change);
   }

@@ -53,7 +53,8 @@ export function applied(live: ApiObject | undefined, body: ApiObject, manager: s
   const others = before.filter((entry) => !(entry.manager === manager && entry.operation === 'Apply'));
   const conflicts = others.flatMap((entry) =>
     wanted.filter((path) => owns(entry, path) && !isDeepStrictEqual(valueAt(live!, path), valueAt(body, path)))
-      .map((path): FieldConflict => ({ field: dotted(path), owner: `"${entry.manager}"${entry.operation === 'Update' ? ` using ${entry.apiVersion}` : ''}` })));
+      .map((path): FieldConflict => ({ field: dotted(path), owner: `"${entry.manager}"${entry.operation === 'Update' ? ` using ${entry.apiVersion}` : ''}` }))
+      .sort((a, b) => (a.field < b.field ? -1 : 1)));
   if (conflicts.length > 0) return { conflicts };
   const own = before.find((entry) => !others.includes(entry));
   const given = new Set(wanted.map(keyOf));

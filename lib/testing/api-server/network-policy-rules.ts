@@ -1,3 +1,5 @@
+import { isStrictSubset, parseCidr } from '@/lib/policy/cidr';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What is wrong with a field, in the API server's words. */
@@ -60,6 +62,7 @@ export function defaulted<T extends Fields>(object: T, dropsEndPort: boolean): T
 export function faultsOf(object: Fields): readonly FieldCause[] {
   const spec = record(object['spec']);
   return [
+    ...selectorFaults(spec['podSelector'], 'spec.podSelector'),
     ...items(spec['ingress']).flatMap((rule, index) => ruleFaults(rule, 'from', `spec.ingress[${index}]`)),
     ...items(spec['egress']).flatMap((rule, index) => ruleFaults(rule, 'to', `spec.egress[${index}]`)),
     ...(Array.isArray(spec['policyTypes']) ? (spec['policyTypes'] as readonly unknown[]) : []).flatMap((type, index): FieldCause[] =>
@@ -84,11 +87,41 @@ function portFaults({ port, endPort, protocol }: Fields, at: string): FieldCause
 
 function peerFaults({ podSelector, namespaceSelector, ipBlock }: Fields, at: string): FieldCause[] {
   if (podSelector === undefined && namespaceSelector === undefined && ipBlock === undefined) return [{ reason: 'FieldValueRequired', message: 'Required value: must specify a peer', field: at }];
-  const { cidr } = record(ipBlock);
   return [
-    ...(ipBlock !== undefined && !/^([\d.]+|[\da-fA-F:.]+)\/\d{1,3}$/.test(String(cidr)) ? [{ reason: 'FieldValueInvalid' as const, message: `Invalid value: ${JSON.stringify(cidr)}: not a valid CIDR`, field: `${at}.ipBlock.cidr` }] : []),
+    ...selectorFaults(podSelector, `${at}.podSelector`),
+    ...selectorFaults(namespaceSelector, `${at}.namespaceSelector`),
+    ...(ipBlock === undefined ? [] : blockFaults(record(ipBlock), `${at}.ipBlock`)),
     ...(ipBlock !== undefined && (podSelector !== undefined || namespaceSelector !== undefined) ? [{ reason: 'FieldValueForbidden' as const, message: 'Forbidden: may not specify both ipBlock and another peer', field: at }] : []),
   ];
+}
+
+const isInvalid = (value: unknown, why: string, field: string): FieldCause => ({ reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(value)}: ${why}`, field });
+
+function blockFaults({ cidr, except }: Fields, at: string): FieldCause[] {
+  const block = parseCidr(String(cidr));
+  if (!block.ok) return [isInvalid(cidr, 'not a valid CIDR', `${at}.cidr`)];
+  return (Array.isArray(except) ? (except as readonly unknown[]) : []).flatMap((one, index) => {
+    const inner = parseCidr(String(one));
+    if (!inner.ok) return [isInvalid(one, 'not a valid CIDR', `${at}.except[${index}]`)];
+    return isStrictSubset(inner.cidr, block.cidr) ? [] : [isInvalid(one, 'must be a strict subset of `cidr`', `${at}.except[${index}]`)];
+  });
+}
+
+function selectorFaults(selector: unknown, at: string): FieldCause[] {
+  return items(record(selector)['matchExpressions']).flatMap(({ operator, values }, index): FieldCause[] => {
+    const place = `${at}.matchExpressions[${index}]`;
+    const many = Array.isArray(values) && values.length > 0;
+    switch (operator) {
+      case 'In':
+      case 'NotIn':
+        return many ? [] : [{ reason: 'FieldValueRequired', message: "Required value: must be specified when `operator` is 'In' or 'NotIn'", field: `${place}.values` }];
+      case 'Exists':
+      case 'DoesNotExist':
+        return many ? [{ reason: 'FieldValueForbidden', message: "Forbidden: may not be specified when `operator` is 'Exists' or 'DoesNotExist'", field: `${place}.values` }] : [];
+      default:
+        return [isInvalid(operator, 'not a valid selector operator', `${place}.operator`)];
+    }
+  });
 }
 
 const record = (value: unknown): Fields => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {});

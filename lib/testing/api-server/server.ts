@@ -3,12 +3,15 @@ import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { refusalOf, type AccessTable, type Verb } from './access';
 import { ClusterState, type ApiObject } from './cluster-state';
+import { discovered } from './discovery';
 import { PendingFaults, type Fault } from './faults';
 import { BUILT_IN_KINDS, CUSTOM_KINDS, groupOf, type ServedKind } from './kinds';
 import { kubeconfigYaml } from './kubeconfig-yaml';
+import { selectedBy } from './label-selector';
+import { listPage } from './pages';
 import { statusBody } from './status';
 import { WatchStream } from './watch-stream';
-import { answerObject, bodyOf, isReview, reviewAnswer, selectedBy, verbOf } from './writes';
+import { answerObject, bodyOf, isReview, reviewAnswer, verbOf } from './writes';
 
 export interface ApiServerOptions {
   readonly objects: Iterable<ApiObject>;
@@ -256,15 +259,18 @@ class TestApiServer implements ApiServer {
     const user = token ?? 'system:anonymous';
     if (isReview(url, request.method)) return ok(reviewAnswer(await bodyOf(request), (attempt) => refusalOf(user, forbidden, attempt) === undefined), 201);
     if (target === undefined) {
-      const known = this.#discovery(url.pathname);
+      const known = discovered(this.#kinds, url.pathname);
       if (known !== undefined && forbidden.some((rule) => rule.resource === url.pathname)) {
         return refuse(403, 'Forbidden', `forbidden: User "${token}" cannot get path "${url.pathname}"`);
       }
-      return known === undefined ? refuse(404, 'NotFound', 'the server could not find the requested resource') : ok(known);
+      if (known !== undefined) return ok(known);
+      this.requests.push({ verb, resource, query: url.searchParams, status: 404 });
+      return void response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n');
     }
     const { kind, namespace } = target;
-    const refusal = refusalOf(user, forbidden, { verb, group: groupOf(kind.apiVersion), resource, namespace });
-    if (refusal !== undefined) return refuse(403, 'Forbidden', refusal);
+    const group = groupOf(kind.apiVersion);
+    const refusal = refusalOf(user, forbidden, { verb, group, resource, namespace, name: target.name });
+    if (refusal !== undefined) return refuse(403, 'Forbidden', refusal, undefined, { name: target.name, group: group || undefined, kind: resource });
     if (verb !== 'watch' && verb !== 'list') {
       const body = verb === 'get' ? {} : (sent = await bodyOf(request));
       const { name } = target;
@@ -279,20 +285,22 @@ class TestApiServer implements ApiServer {
     }
 
     if (verb === 'watch') {
-      const from = Number(url.searchParams.get('resourceVersion') || this.#state.version);
-      if (!this.#state.remembers(from)) return refuse(410, 'Expired', `too old resource version: ${from}`);
       this.requests.push({ verb, resource, namespace, query: url.searchParams, status: 200 });
-      return this.#openStream(response, url, kind, namespace, from);
+      return this.#openStream(response, url, kind, namespace);
     }
-    const page = this.#page(url, kind, namespace);
-    return page === undefined ? refuse(410, 'Expired', 'The provided continue parameter is too old') : ok(page);
+    const answer = listPage(this.#state, url, kind, namespace);
+    if ('page' in answer) return ok(answer.page);
+    const { code, reason, message, details } = answer.refusal;
+    return refuse(code, reason, message, answer.retryAfter, details);
   }
 
-  #openStream(response: http.ServerResponse, url: URL, kind: ServedKind, namespace: string | undefined, from: number): void {
+  #openStream(response: http.ServerResponse, url: URL, kind: ServedKind, namespace: string | undefined): void {
+    const from = Number(url.searchParams.get('resourceVersion') || 0);
     const stream = new WatchStream(response, this.#state, {
       kind,
       namespace,
-      from,
+      from: from === 0 ? undefined : from,
+      selects: selectedBy(url),
       bookmarks: url.searchParams.get('allowWatchBookmarks') === 'true',
       bookmarkInterval: this.options.bookmarkInterval ?? 60_000,
       timeoutSeconds: Number(url.searchParams.get('timeoutSeconds') || 1800),
@@ -302,44 +310,11 @@ class TestApiServer implements ApiServer {
     response.once('close', () => this.#streams.delete(stream));
   }
 
-  #page(url: URL, kind: ServedKind, namespace: string | undefined): object | undefined {
-    const limit = Number(url.searchParams.get('limit') || 0);
-    const token = url.searchParams.get('continue');
-    const listing = token ? this.#state.takeListing(token) : { items: this.#state.list(kind, namespace).filter(selectedBy(url)), version: this.#state.version };
-    if (!listing) return undefined;
-    const items = limit > 0 ? listing.items.slice(0, limit) : listing.items;
-    const rest = listing.items.slice(items.length);
-    const metadata = {
-      resourceVersion: String(listing.version),
-      ...(rest.length > 0 ? { continue: this.#state.keepListing(rest, listing.version), remainingItemCount: rest.length } : {}),
-    };
-    // As of a real server, the items of a list carry neither apiVersion nor kind.
-    return { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: items.map((item) => ({ ...item, apiVersion: undefined, kind: undefined })) };
-  }
-
   #target(url: URL): { kind: ServedKind; namespace?: string; name?: string } | undefined {
     const match = /^\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?$/.exec(url.pathname);
     const apiVersion = match?.[1] ?? match?.[2];
     const namespace = match?.[3] === undefined ? undefined : decodeURIComponent(match[3]);
     const kind = this.#kinds.find((served) => served.apiVersion === apiVersion && served.plural === match?.[4] && (served.namespaced || namespace === undefined));
     return kind && { kind, namespace, name: match?.[5] === undefined ? undefined : decodeURIComponent(match[5]) };
-  }
-
-  #discovery(path: string): object | undefined {
-    if (path === '/version') return { major: '1', minor: '34', gitVersion: 'v1.34.0' };
-    const versions = [...new Set(this.#kinds.map(({ apiVersion }) => apiVersion).filter((version) => version.includes('/')))];
-    if (path === '/apis') {
-      const group = (name: string) => {
-        // By their names v1beta1 comes after v1alpha2, and is preferred.
-        const own = versions.filter((version) => groupOf(version) === name).sort().reverse();
-        const all = own.map((groupVersion) => ({ groupVersion, version: groupVersion.slice(groupVersion.indexOf('/') + 1) }));
-        return { name, versions: all, preferredVersion: all[0] };
-      };
-      return { kind: 'APIGroupList', apiVersion: 'v1', groups: [...new Set(versions.map(groupOf))].map(group) };
-    }
-    const groupVersion = path.replace(/^\/apis\//, '');
-    if (!versions.includes(groupVersion)) return undefined;
-    const resources = this.#kinds.filter(({ apiVersion }) => apiVersion === groupVersion).map(({ plural, kind, namespaced }) => ({ name: plural, kind, namespaced, verbs: ['list', 'watch'] }));
-    return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
   }
 }

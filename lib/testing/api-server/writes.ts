@@ -59,6 +59,8 @@ export function answerObject(state: ClusterState, request: ObjectRequest): Objec
   const title = `${collectionOf(kind)} "${name}"`;
   const refuse = (code: number, reason: string, message: string, more: object = {}): Refusal => ({ code, reason, message, details: { ...details, ...more } });
   const conflict = (why: string) => refuse(409, 'Conflict', `Operation cannot be fulfilled on ${title}: ${why}`);
+  const mismatched = mismatch(request, given);
+  if (mismatched !== undefined) return { code: 400, reason: 'BadRequest', message: mismatched };
   if (verb === 'create' && live) return refuse(409, 'AlreadyExists', `${title} already exists`);
   if (!live && (verb === 'get' || verb === 'update' || verb === 'delete')) return refuse(404, 'NotFound', `${title} not found`);
   if (verb === 'get') return { code: 200, object: live! };
@@ -74,6 +76,9 @@ export function answerObject(state: ClusterState, request: ObjectRequest): Objec
   if (live && uid !== undefined && uid !== live.metadata['uid']) return invalid(kind, details, [{ reason: 'FieldValueInvalid', message: `Invalid value: "${uid}": field is immutable`, field: 'metadata.uid' }]);
   if (live && resourceVersion !== undefined && resourceVersion !== live.metadata['resourceVersion']) return conflict('the object has been modified; please apply your changes to the latest version and try again');
 
+  if (verb === 'patch' && !request.query.get('fieldManager')) {
+    return invalid({ ...kind, kind: 'PatchOptions', apiVersion: 'meta.k8s.io/v1' }, { group: 'meta.k8s.io' }, [{ reason: 'FieldValueRequired', message: 'Required value: is required for apply patch', field: 'fieldManager' }]);
+  }
   const manager = request.query.get('fieldManager') ?? request.agent.split('/')[0]!;
   const now = `${new Date().toISOString().slice(0, 19)}Z`;
   const full = { ...given, metadata: { ...given.metadata, name, ...(namespace === undefined ? {} : { namespace }) } };
@@ -81,7 +86,7 @@ export function answerObject(state: ClusterState, request: ObjectRequest): Objec
   if ('conflicts' in merged) {
     const { conflicts } = merged;
     const owners = [...Map.groupBy(conflicts, ({ owner }) => owner)].sort(([a], [b]) => (a < b ? -1 : 1));
-    const told = owners.map(([owner, own]) => (own.length === 1 ? `conflict with ${owner}: ${own[0]!.field}` : `conflicts with ${owner}:\n${own.map(({ field }) => `- ${field}`).join('\n')}`)).join('\n');
+    const told = owners.map(([owner, own]) => (conflicts.length === 1 ? `conflict with ${owner}: ${own[0]!.field}` : `conflicts with ${owner}:\n${own.map(({ field }) => `- ${field}`).join('\n')}`)).join('\n');
     const causes = conflicts.map(({ field, owner }) => ({ reason: 'FieldManagerConflict', message: `conflict with ${owner}`, field }));
     return { code: 409, reason: 'Conflict', message: `Apply failed with ${conflicts.length === 1 ? '1 conflict' : `${conflicts.length} conflicts`}: ${told}`, details: { causes } };
   }
@@ -92,8 +97,7 @@ export function answerObject(state: ClusterState, request: ObjectRequest): Objec
   const code = live ? 200 : 201;
   if (live && isSame(live, wanted)) return { code, object: live };
   if (request.query.get('dryRun') !== 'All') return { code, object: state.apply(kind, wanted) };
-  const { resourceVersion: _, ...metadata } = wanted.metadata;
-  return { code, object: { ...wanted, metadata: { ...metadata, uid: live?.metadata['uid'] ?? crypto.randomUUID(), ...(live && { resourceVersion: live.metadata['resourceVersion'] }) } } };
+  return { code, object: state.stamped(kind, wanted, live, live?.metadata['resourceVersion'] as string | undefined) };
 }
 
 function remove(state: ClusterState, { kind, namespace, name, body, query }: ObjectRequest, live: ApiObject, conflict: (why: string) => Refusal): ObjectAnswer {
@@ -105,12 +109,20 @@ function remove(state: ClusterState, { kind, namespace, name, body, query }: Obj
   return { code: 200, object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name, group: groupOf(kind.apiVersion), kind: kind.plural, uid } } };
 }
 
+/** What a body says of its own name and namespace must be what the path says. */
+function mismatch({ verb, name, namespace }: ObjectRequest, { metadata }: ApiObject): string | undefined {
+  if (verb === 'get' || verb === 'delete') return undefined;
+  if (name !== undefined && metadata?.name && metadata.name !== name) return `the name of the object (${metadata.name}) does not match the name on the URL (${name})`;
+  if (namespace !== undefined && metadata?.namespace && metadata.namespace !== namespace) return `the namespace of the object (${metadata.namespace}) does not match the namespace on the request (${namespace})`;
+  return undefined;
+}
+
 function invalid({ kind, apiVersion }: ServedKind, details: Readonly<Record<string, unknown>>, causes: readonly FieldCause[]): Refusal {
   const told = causes.map(({ field, message }) => `${field}: ${message}`);
   return {
     code: 422,
     reason: 'Invalid',
-    message: `${kind}.${groupOf(apiVersion)} "${String(details['name'])}" is invalid: ${told.length === 1 ? told[0] : `[${told.join(', ')}]`}`,
+    message: `${kind}.${groupOf(apiVersion)} "${String(details['name'] ?? '')}" is invalid: ${told.length === 1 ? told[0] : `[${told.join(', ')}]`}`,
     details: { ...details, kind, causes },
   };
 }
@@ -120,7 +132,7 @@ const hasNamespace = (state: ClusterState, name: string): boolean =>
 
 /** Whether nothing differs but when somebody last said so; then a server keeps the version. */
 function isSame(live: ApiObject, wanted: ApiObject): boolean {
-  const plain = ({ metadata: { resourceVersion: _, uid: __, managedFields, ...metadata }, ...object }: ApiObject) => ({
+  const plain = ({ metadata: { resourceVersion: _, uid: __, generation: ____, creationTimestamp: _____, managedFields, ...metadata }, ...object }: ApiObject) => ({
     ...object,
     metadata,
     managers: ((managedFields ?? []) as readonly Partial<ManagedFields>[]).map(({ time: ___, ...entry }) => entry),
@@ -134,10 +146,4 @@ export const isReview = (url: URL, method: string | undefined): boolean => metho
 export function reviewAnswer(review: Readonly<Record<string, unknown>>, isAllowed: (attempt: Attempt) => boolean): object {
   const { resourceAttributes } = review['spec'] as { readonly resourceAttributes: Attempt };
   return { ...review, status: { allowed: isAllowed(resourceAttributes) } };
-}
-
-/** Whether a list leaves an object in: its labels are as the selector of the request says, `a=b` or `a!=b`. */
-export function selectedBy(url: URL): (object: ApiObject) => boolean {
-  const terms = (url.searchParams.get('labelSelector') ?? '').split(',').filter(Boolean).map((term) => /^(.+?)(!?)=(.*)$/.exec(term));
-  return ({ metadata }) => terms.every((term) => !term || (metadata.labels?.[term[1] ?? ''] === term[3]) === (term[2] === ''));
 }

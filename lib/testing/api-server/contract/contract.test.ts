@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { findBinaries, HOW_TO_GET_BINARIES } from '@/lib/testing/real-api-server/binaries';
+import { claimDiscovery } from './discovery';
+import { claimLists } from './lists';
+import { claimObjects } from './objects';
+import { claimRights } from './rights';
+import { claimServerSideApply } from './server-side-apply';
+import { startRealServer, startSmallServer, type TestedServer } from './tested-server';
+import { claimWatches } from './watches';
+
+/** What holds of a real API server must hold of the small one, on which the other tests rely. */
+function claimAll(start: () => Promise<TestedServer>): void {
+  let server: TestedServer | undefined;
+  const running = (): TestedServer => {
+    if (!server) throw new Error('The server has not started');
+    return server;
+  };
+  beforeAll(async () => {
+    server = await start();
+  });
+  afterAll(() => server?.close());
+  describe('discovery', () => claimDiscovery(running));
+  describe('lists', () => claimLists(running));
+  describe('rights', () => claimRights(running));
+  describe('objects', () => claimObjects(running));
+  describe('server-side apply', () => claimServerSideApply(running));
+  describe('watches', () => claimWatches(running));
+}
+
+describe('the small test server', () => claimAll(startSmallServer));
+
+const found = findBinaries() !== undefined;
+describe.skipIf(!found)(`a real API server${found ? '' : ` (not here; ${HOW_TO_GET_BINARIES})`}`, () => claimAll(startRealServer));
