@@ -13,7 +13,6 @@ import { StartScreen } from '@/components/shell/start-screen';
 import { provideStyleNonce } from '@/components/ui/style-nonce';
 import { TooltipProvider } from '@/components/ui/tooltip';
 import { useHydrated } from '@/components/ui/use-hydrated';
-import { count } from '@/components/verdict/sentences';
 import type { ProblemView } from '@/lib/queries/contract/common';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { snapshotQuery } from '@/lib/queries/snapshot';
@@ -62,7 +61,7 @@ function Shown({ connection, doors }: { readonly connection: Connection; readonl
   const { freshness, counts, source } = snapshot;
   const wayBack = <WayBackButtons doors={doors} />;
   if (counts.workloads === 0 && freshness.state === 'loading') {
-    return <StartScreen progress={`${(freshness.message ?? `Reading ${source.label}`).replace(/[.…]$/, '')}: ${count(counts.pods, 'pod')} so far`} actions={wayBack} />;
+    return <StartScreen progress={freshness.message ?? `Reading ${source.label}`} actions={wayBack} />;
   }
   if (counts.workloads === 0 && freshness.state === 'failed') {
     return (

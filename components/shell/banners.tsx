@@ -29,6 +29,11 @@ export function Banners({ snapshot, connection, draftMessage, onProblems }: Bann
           What you see is as it was last read. Trying to reconnect.
         </Notice>
       ) : null}
+      {freshness.state === 'loading' ? (
+        <Notice kind="info" title={`Still reading ${snapshot.source.label}${freshness.message ? `. ${freshness.message}` : ''}`}>
+          What has come so far is shown. Who can reach whom is unknown until all of it is there.
+        </Notice>
+      ) : null}
       {freshness.state === 'stale' ? (
         <Notice kind="warning" title={`Not everything could be read${freshness.since ? ` since ${formatTime(freshness.since)}` : ''}: that part is as last known, or unknown`}>
           {freshness.message}
@@ -44,7 +49,7 @@ export function Banners({ snapshot, connection, draftMessage, onProblems }: Bann
           {snapshot.profile.evidence ? `The network plugin (${snapshot.profile.evidence})` : 'The chosen network plugin'} ignores policies, so everything is open.
         </Notice>
       ) : null}
-      {unreadable.length + unevaluated.length > 0 ? (
+      {freshness.state !== 'loading' && unreadable.length + unevaluated.length > 0 ? (
         <Notice kind="unknown" wide actions={details}>
           <strong className="font-medium text-text">{unknownTitle(unreadable.length, unevaluated.length)}:</strong> what depends on them is shown as unknown, never as allowed or denied.
         </Notice>

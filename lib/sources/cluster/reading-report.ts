@@ -4,7 +4,7 @@ import type { Freshness, Unreadable } from '@/lib/model/snapshot';
 import { isSettled, PATIENCE, type Coverage } from './coverage';
 import type { PolicyKinds } from './policy-kinds';
 import { resourceName, type Resource } from './resources';
-import { isComplete, isPending, isRefused, type SyncStatus } from './sync-status';
+import { isPending, isRefused, type SyncStatus } from './sync-status';
 
 /** Everything that is being read of one cluster. */
 export interface Readings {
@@ -28,10 +28,11 @@ export function listPending({ coverages, policyKinds }: Readings): readonly { re
 /**
  * What cannot be read, or was not read yet, with the server's words. A namespace that was tried on its own is reported on its own. Where
  * even the names of the namespaces are not known, what lies in others is unreadable as a whole; not so for policies,
- * because they only concern the pods of namespaces that were tried.
+ * because they only concern the pods of namespaces that were tried. `isPartial`: the first reading is not through, and
+ * nothing that it has brought decides on any connection yet.
  */
-export function listUnreadable({ coverages, policyKinds, namespacesKnown }: Readings): readonly Unreadable[] {
-  const unreadable: Unreadable[] = [];
+export function listUnreadable({ coverages, policyKinds, namespacesKnown }: Readings, isPartial: boolean): readonly Unreadable[] {
+  const unreadable: Unreadable[] = isPartial ? [{ resource: 'otherpolicies', verb: 'list', reason: 'the cluster is still being read' }] : [];
   for (const { resource, whole, parts } of coverages) {
     if (resource.need === 'optional') continue;
     for (const [namespace, { status }] of parts) {
@@ -158,15 +159,26 @@ function refusedMessage({ resource, active }: Coverage): string {
   return `Cannot list ${name}${places}: ${reason.replace(/\.$/, '')}. Drawbridge needs the verbs list and watch on ${name}, in the whole cluster or in the namespaces to be shown.`;
 }
 
-/** What is being listed; the collection with the most objects so far, because that is the one to wait for. */
+/** What is being listed: the collection with the most objects so far, because that is the one to wait for, and how many others. */
 function progress({ coverages }: Readings): string {
-  let best: { name: string; count: number } | undefined;
-  for (const { resource, active } of coverages) {
-    const waiting = active.filter(({ status }) => !isSettled(status, resource));
-    if (waiting.length === 0) continue;
-    const count = active.reduce((sum, { status, store }) => sum + (status.state === 'listing' ? status.count : isComplete(status) ? store.size : 0), 0);
-    if (!best || count > best.count) best = { name: resourceName(resource), count };
+  const waiting = coverages
+    .filter((coverage) => !coverage.settled)
+    .map(({ resource, active }) => ({ name: resourceName(resource), ...countUp(active) }))
+    .sort((a, b) => b.count - a.count);
+  const [most, ...others] = waiting;
+  if (!most) return 'Finding out which kinds of policy the cluster has';
+  const besides = others.length === 0 ? '' : `, and ${others.length === 1 ? 'one other kind' : `${others.length} other kinds`}`;
+  return `Listing ${most.name}${most.count === 0 ? '' : `: ${most.of === undefined ? `${most.count.toLocaleString('en-US')} so far` : `${most.count.toLocaleString('en-US')} of ${most.of.toLocaleString('en-US')}`}`}${besides}`;
+}
+
+/** How much of a collection has come, and how much there is if the server says so of every part that is still to come. */
+function countUp(active: Coverage['active']): { readonly count: number; readonly of?: number } {
+  let count = 0;
+  let of: number | undefined = 0;
+  for (const { status, store } of active) {
+    count += store.size;
+    const all: number | undefined = status.state === 'listing' ? status.of : store.size;
+    of = of === undefined || all === undefined ? undefined : of + all;
   }
-  if (!best) return 'Finding out which kinds of policy the cluster has';
-  return best.count === 0 ? `Listing ${best.name}` : `Listing ${best.name}: ${best.count.toLocaleString('en-US')} so far`;
+  return { count, ...(of === undefined ? {} : { of }) };
 }

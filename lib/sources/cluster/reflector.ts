@@ -1,11 +1,11 @@
 import type { ApiClient } from './api-client';
 import { Backoff } from './backoff';
-import { textAt } from './json';
+import { fieldOf, textAt } from './json';
 import { ObjectStore } from './object-store';
 import type { Recovery } from './recovery';
 import { RequestError, failureOf, isAheadOfServer, isExpired, type Failure } from './request-error';
 import { collectionPath, resourceName, type Resource } from './resources';
-import type { SyncStatus } from './sync-status';
+import { isPending, type SyncStatus } from './sync-status';
 import type { Limits, Timing } from './timing';
 import { readWatchEvent } from './watch-event';
 
@@ -27,8 +27,8 @@ export interface ReflectorContext {
 
 /**
  * Keeps a copy of one collection in step with the API server: lists it in pages, then watches from the list's
- * resource version. Whatever goes wrong, the copy is kept and the status says since when it may be behind; only a
- * refusal (403) or a collection that is not there (404) empties it.
+ * resource version. What has come of the first list is there page by page, and marked as not all. Whatever goes wrong, the copy is kept
+ * and the status says since when it may be behind; only a refusal (403) or a collection that is not there (404) empties it.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
  */
 export class Reflector {
@@ -65,6 +65,7 @@ export class Reflector {
     return this.#status;
   }
 
+  /** What has come, and all of it once the status says so. */
   get store(): Pick<ObjectStore, 'objects' | 'problems' | 'size'> {
     return this.#store;
   }
@@ -133,7 +134,7 @@ export class Reflector {
       for (const item of (items ?? []) as readonly unknown[]) fresh.put(item);
       token = textAt(page, 'metadata', 'continue') ?? '';
       if (token) {
-        if (this.#status.state === 'listing') this.#setStatus({ ...this.#status, count: fresh.size });
+        this.#arrived(fresh, fieldOf(page['metadata'], 'remainingItemCount'));
         continue;
       }
       this.#store.adopt(fresh);
@@ -143,6 +144,16 @@ export class Reflector {
       this.context.onUpdate('data');
       return;
     }
+  }
+
+  /** Shows what has come of a first list. */
+  #arrived(fresh: ObjectStore, remaining: unknown): void {
+    if (!isPending(this.#status)) return;
+    this.#store.adopt(fresh);
+    this.context.onUpdate('data');
+    if (this.#status.state !== 'listing') return;
+    const { since } = this.#status;
+    this.#setStatus({ state: 'listing', since, count: fresh.size, ...(typeof remaining === 'number' ? { of: fresh.size + remaining } : {}) });
   }
 
   #selector(): { labelSelector?: string } {

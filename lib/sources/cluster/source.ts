@@ -78,7 +78,7 @@ class ClusterSource implements Source {
   readonly #coalescer: Coalescer;
   readonly #policyKinds: PolicyKinds;
   readonly #grace: Grace;
-  /** Looks again when the grace is over. */
+  /** Looks again although nothing has come. */
   #alarm: NodeJS.Timeout | undefined;
   readonly #coverages = new Map<string, Coverage>();
   /** Kinds that should be there and are not, with how often the kinds had been found out then. */
@@ -90,8 +90,13 @@ class ClusterSource implements Source {
   /** Counts changes of objects. */
   #revision = 0;
   #snapshot: Snapshot;
-  /** What the snapshot was made of; undefined before the first real one. */
+  /** What the snapshot was made of; undefined before the first one. */
   #basis: string | undefined;
+  /** Whether every collection has come to a result once, so that a picture of everything was shown. */
+  #isThrough = false;
+  #started = 0;
+  /** When there may be another picture of what has come so far. */
+  #nextPartial = Infinity;
   #told = '';
 
   constructor(
@@ -116,6 +121,9 @@ class ClusterSource implements Source {
   start(listener: (update: SourceUpdate) => void): void {
     if (this.#listener || this.#stopped) return;
     this.#listener = listener;
+    this.#started = performance.now();
+    this.#nextPartial = this.#started + this.limits.partial;
+    this.#lookAfter(this.limits.partial);
     for (const resource of RESOURCES) this.#cover(resource);
     this.#policyKinds.start();
     this.#tell({ state: 'loading', message: `Connecting to ${this.info.label}` });
@@ -197,23 +205,38 @@ class ClusterSource implements Source {
     }
     const readings: Readings = { coverages: [...this.#coverages.values()], policyKinds: this.#policyKinds, namespacesKnown: namespaces.all };
     if (this.#isReady(readings)) this.#rebuild(readings);
-    this.#tell(tellFreshness(readings, this.#basis !== undefined, (reading) => this.#grace.isOverdue(reading)));
+    this.#tell(tellFreshness(readings, this.#isThrough, (reading) => this.#grace.isOverdue(reading)));
   }
 
-  /** Whether to make a picture of what is known: the first when every reading has come to a result, later ones without waiting for long. */
+  /**
+   * Whether to make a picture of what is known: of everything, as soon as every reading has come to a result; before, now and
+   * then of what has come so far, the longer it takes the less often; after, without waiting for long for what is new.
+   */
   #isReady(readings: Readings): boolean {
     const pending = listPending(readings);
-    if (this.#basis === undefined) {
-      if (!areSettled(readings)) return false;
+    const now = performance.now();
+    if (this.#isThrough) {
+      if (!this.#grace.holds(pending, now)) return true;
+      this.#lookAfter(this.limits.grace);
+      return false;
+    }
+    if (areSettled(readings)) {
+      this.#isThrough = true;
       this.#grace.giveUp(pending);
       return true;
     }
-    if (!this.#grace.holds(pending, performance.now())) return true;
+    if (now < this.#nextPartial) return false;
+    const pause = Math.max(this.limits.partial, (now - this.#started) / 2);
+    this.#nextPartial = now + pause;
+    this.#lookAfter(pause);
+    return true;
+  }
+
+  #lookAfter(milliseconds: number): void {
     this.#alarm ??= setTimeout(() => {
       this.#alarm = undefined;
       this.#coalescer.schedule();
-    }, this.limits.grace);
-    return false;
+    }, milliseconds);
   }
 
   /** The namespaces to read one by one; no names as long as that cannot be said. Without the list of namespaces, those we know to exist. */
@@ -228,7 +251,7 @@ class ClusterSource implements Source {
 
   /** Makes a new snapshot, unless nothing changed that it depends on. */
   #rebuild(readings: Readings): void {
-    const unreadable = listUnreadable(readings);
+    const unreadable = listUnreadable(readings, !this.#isThrough);
     const problems = listProblems(readings);
     const served = this.#policyKinds.resources.map(({ apiVersion, kind }) => ({ apiVersion, kind }));
     const basis = JSON.stringify([this.#revision, unreadable, problems, served]);

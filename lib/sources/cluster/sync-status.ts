@@ -1,7 +1,7 @@
 /** How far one collection is known. */
 export type SyncStatus =
-  /** Never complete so far; this many objects have come. `since`: when it was first asked for. */
-  | { readonly state: 'listing'; readonly count: number; readonly since: number }
+  /** Never complete so far; this many objects have come, of that many if the server says so. `since`: when it was first asked for. */
+  | { readonly state: 'listing'; readonly count: number; readonly of?: number; readonly since: number }
   /** Complete, and changes arrive. */
   | { readonly state: 'synced' }
   /** Complete a moment ago; it may not be watched, so it is listed again and again. */

@@ -65,7 +65,7 @@ export class Observed {
         const update = this.updates[next];
         if (update && condition(update)) return update;
       }
-      if (Date.now() > deadline) throw new Error(`Never came: ${what}. Last: ${JSON.stringify(this.latest.freshness)}, pods ${podNames(this.latest).join(' ')}`);
+      if (Date.now() > deadline) throw new Error(`Never came: ${what}. Last: ${JSON.stringify(this.latest.freshness)}, pods ${podNames(this.latest).slice(0, 20).join(' ')}`);
       await new Promise((resolve) => setTimeout(resolve, 3));
     }
   }
@@ -76,7 +76,7 @@ export class Observed {
 }
 
 /** Starts a source on the server as a user with this token sees it. */
-export function observe(server: ApiServer, options: { token?: string; limits?: Partial<Limits>; random?: () => number; wait?: number } = {}): Observed {
+export function observe(server: Pick<ApiServer, 'kubeconfigYaml'>, options: { token?: string; limits?: Partial<Limits>; random?: () => number; wait?: number } = {}): Observed {
   const folder = mkdtempSync(path.join(tmpdir(), 'drawbridge-cluster-'));
   const kubeconfig = path.join(folder, 'config');
   writeFileSync(kubeconfig, server.kubeconfigYaml(options.token));

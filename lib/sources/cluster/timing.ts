@@ -45,6 +45,8 @@ export interface Limits {
   readonly rediscovery: number;
   /** How long the picture waits for a collection that is read for the first time before it goes on without it. */
   readonly grace: number;
+  /** From the start until the first picture of what has come so far, and between two such pictures at least. */
+  readonly partial: number;
   /** Quiet time before a change is passed on, and the longest that it may be held back. */
   readonly quiet: number;
   readonly hold: number;
@@ -59,6 +61,7 @@ export const DEFAULT_LIMITS: Limits = {
   discovery: 300_000,
   rediscovery: 2_000,
   grace: 1_500,
+  partial: 1_500,
   quiet: 100,
   hold: 1_000,
 };
