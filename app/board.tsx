@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
-import { RunStatus } from '@/components/apply/run-status';
+import { RunLine, RunStatus } from '@/components/apply/run-status';
 import { useRun } from '@/components/apply/use-run';
 import type { Door } from '@/components/doors/use-doors';
 import { Tray } from '@/components/draft/tray';
@@ -81,6 +81,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
   const setFilter = useCallback((filter: string, mode: HistoryMode) => changeView({ filter }, mode), [changeView]);
   const hideToast = useCallback(() => setToast(null), []);
   const showProblems = () => setShown({ kind: 'problems' });
+  const showRun = () => setShown({ kind: 'apply' });
   const takeTour = () => {
     changeView({ view: 'map', selection: null, focus: null });
     inspectorPanel.setCollapsed(false);
@@ -151,7 +152,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
             onView={(next) => changeView({ view: next })}
             news={
               <>
-                {followed.run ? <RunStatus run={followed.run} silence={followed.silence} onShow={() => setShown({ kind: 'apply' })} /> : null}
+                {followed.run ? <RunStatus run={followed.run} silence={followed.silence} onShow={showRun} /> : null}
                 {changed.entry}
               </>
             }
@@ -169,7 +170,12 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
             onOpen={() => onOpen('manifests')}
           />
         }
-        banners={<Banners snapshot={snapshot} connection={connection} draftMessage={draft.message} onProblems={showProblems} />}
+        banners={
+          <>
+            {followed.run ? <RunLine run={followed.run} silence={followed.silence} onShow={showRun} /> : null}
+            <Banners snapshot={snapshot} connection={connection} draftMessage={draft.message} onProblems={showProblems} />
+          </>
+        }
         filter={<FilterStrip snapshot={snapshot} value={view.filter} onChange={setFilter} inputRef={filterInput} />}
         rail={changed.panel ?? <LeftRail snapshot={snapshot} draftFigure={result?.impact.after} view={view} onView={changeView} onCollapse={() => railPanel.setCollapsed(true)} />}
         canvas={

@@ -9,8 +9,8 @@ import type { WritingRole } from './writing-role';
 export function MissingRole({ role }: { readonly role: WritingRole }) {
   const [said, setSaid] = useState('');
   return (
-    <section aria-label="Rights that are missing" className="flex flex-col gap-1.5">
-      <div className="flex items-center gap-2">
+    <section aria-label="Rights that are missing">
+      <div className="mb-1 flex items-center gap-2">
         <h3 className="section-label flex-1">Rights that are missing</h3>
         <span role="status" className="text-sm text-muted">
           {said}
@@ -19,9 +19,14 @@ export function MissingRole({ role }: { readonly role: WritingRole }) {
           <Copy size={13} aria-hidden /> Copy the role
         </Button>
       </div>
-      <CodeBlock text={role.yaml} label="ClusterRole with the rights that are missing" className="max-h-56" />
-      <p className="text-muted">Have an administrator create it and give it to you, not to Drawbridge:</p>
-      <CodeBlock text={role.commands.join('\n')} label="Commands that give the role" className="max-h-32" />
+      <p className="text-muted">A ClusterRole with just these is made for you to copy. Have an administrator create it and give it to you, not to Drawbridge.</p>
+      <details className="mt-1">
+        <summary className="text-sm text-muted select-none hover:text-text">Show the role and the commands that give it</summary>
+        <div className="mt-1.5 flex flex-col gap-1.5">
+          <CodeBlock text={role.yaml} label="ClusterRole with the rights that are missing" className="max-h-56" />
+          <CodeBlock text={role.commands.join('\n')} label="Commands that give the role" className="max-h-32" />
+        </div>
+      </details>
     </section>
   );
 }

@@ -16,7 +16,7 @@ export function Planning({ policies }: { readonly policies: number | undefined }
       <p className="flex items-start gap-2 text-muted">
         <LoaderCircle size={15} className="mt-0.5 shrink-0 animate-spin text-accent" aria-hidden />
         <span>
-          The cluster is asked about {policies === undefined ? 'every policy' : count(policies, 'policy')}: whether you may write it, what it would make of it in a dry run, and what differs from what is live now. Nothing is written.{' '}
+          The cluster is asked about {policies === undefined ? 'all policies' : count(policies, 'policy')}: what you may write, what it would make of it in a dry run, and how that differs from what is live now. Nothing is written.{' '}
           {seconds > 2 ? <span aria-hidden>{formatNumber(seconds)} s so far.</span> : null}
         </span>
       </p>

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Confirmation } from '@/lib/queries/contract/apply';
 import { accountOf, canRollBack, describeRun, rollbackLine } from './run-words';
 import { APPLIED, FAILED, NOT_TRIED, WAITING, done, run } from './testing';
 
-const CONFIRMED = { kind: 'confirmed', at: '2026-03-01T14:03:00.000Z' } as const;
-const DIFFERS = { kind: 'differs', reasons: ['shop/web → shop/db is still allowed'] } as const;
+const CONFIRMED: Confirmation = { kind: 'confirmed', at: '2026-03-01T14:03:00.000Z' };
+const DIFFERS: Confirmation = { kind: 'differs', reasons: ['shop/web → shop/db is still allowed'] };
 const stopped = run({ state: 'stopped', steps: [done(APPLIED), done(FAILED, { name: 'db' }), done(NOT_TRIED, { name: 'c' }), done(NOT_TRIED, { name: 'd' })] });
 
 describe('how a run stands', () => {
@@ -19,7 +20,7 @@ describe('how a run stands', () => {
   ])('%s', (_, one, short, tone) => expect(describeRun(one)).toMatchObject({ short, tone }));
 
   it('is told with the step that failed and an exact count of the others', () => {
-    expect(describeRun(stopped)).toMatchObject({ headline: 'Stopped at create NetworkPolicy shop/db after 1 of 4', detail: '1 step carried out and in the cluster now, 1 failed, 2 not tried.' });
+    expect(describeRun(stopped)).toMatchObject({ headline: 'Could not create NetworkPolicy shop/db: stopped after 1 of 4', detail: '1 step carried out and in the cluster now, 1 failed, 2 not tried.' });
   });
 
   it('is not known once the server has forgotten it midway, and known when it was over before', () => {

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
 import { formatNumber } from '@/components/ui/format';
 import { unsafeLine } from './plan-words';
-import { ACTION, describeCheck, isAlready, objectName, objectPlace } from './step-words';
+import { ACTION, countLines, describeCheck, isAlready, objectName, objectPlace } from './step-words';
 
 export interface StepListProps {
   readonly steps: readonly ApplyStepView[];
@@ -14,12 +14,9 @@ export interface StepListProps {
   readonly renderDiff: (diff: string, label: string) => ReactNode;
 }
 
-/** So few diffs are shown at once. */
-const FEW = 3;
-
 /** The steps in the order in which they are carried out, each with what the cluster says of it and what it changes. */
 export function StepList({ steps, unsafe, renderDiff }: StepListProps) {
-  const [open, setOpen] = useState<ReadonlySet<number>>(() => new Set(steps.length <= FEW ? steps.keys() : []));
+  const [open, setOpen] = useState<ReadonlySet<number>>(() => new Set(steps.length === 1 ? [0] : []));
   const withDiff = steps.flatMap(({ diff }, index) => (diff === '' ? [] : [index]));
   const allOpen = withDiff.every((index) => open.has(index));
   const toggle = (index: number) =>
@@ -61,6 +58,7 @@ function Step({ number, step, cut, open, onOpen, renderDiff }: StepProps) {
   const diffId = useId();
   const check = describeCheck(step);
   const name = objectName(step);
+  const { added, gone } = countLines(step.diff);
   const stops = step.check.kind !== 'ready';
   return (
     <li aria-label={`Step ${number}: ${ACTION[step.action].does} ${name}`} className={cx('rounded-md border px-2.5 py-2', stops && 'border-cut/50')}>
@@ -97,7 +95,15 @@ function Step({ number, step, cut, open, onOpen, renderDiff }: StepProps) {
             <button type="button" aria-expanded={open} aria-controls={open ? diffId : undefined} onClick={onOpen} className="flex items-center gap-1 self-start rounded-sm text-sm text-muted hover:text-text">
               <ChevronRight size={13} className={cx(open && 'rotate-90')} aria-hidden />
               {open ? 'Hide what changes' : 'Show what changes'}
-              <span className="sr-only"> of {name}</span>
+              <span className="sr-only">of {name}:</span>
+              <span className="font-mono text-added">
+                +{formatNumber(added)}
+                <span className="sr-only"> lines,</span>
+              </span>
+              <span className="font-mono text-cut">
+                −{formatNumber(gone)}
+                <span className="sr-only"> lines</span>
+              </span>
             </button>
           )}
         </div>

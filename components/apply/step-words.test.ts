@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countObjects, describeCheck, describeOwner, objectName, resourceOf } from './step-words';
+import type { StepCheck } from '@/lib/queries/contract/apply';
+import { countLines, countObjects, describeCheck, describeOwner, objectName, resourceOf } from './step-words';
 import { step } from './testing';
 
 describe('the object of a step', () => {
@@ -40,13 +41,21 @@ describe('what the cluster says of a step', () => {
   });
 
   it('is never “ready” where the step cannot be carried out', () => {
-    const others = [{ kind: 'forbidden', verb: 'patch', message: '' }, { kind: 'conflict', owners: [], message: '' }, { kind: 'invalid', causes: ['x'] }, { kind: 'changed', message: 'x' }, { kind: 'failed', message: 'x' }] as const;
+    const others: readonly StepCheck[] = [{ kind: 'forbidden', verb: 'patch', message: '' }, { kind: 'conflict', owners: [], message: '' }, { kind: 'invalid', causes: ['x'] }, { kind: 'changed', message: 'x' }, { kind: 'failed', message: 'x' }];
     for (const check of others) {
       const words = describeCheck(step({ check }));
       expect(words.badge).not.toMatch(/ready|already/);
       expect(words.lines.join('')).not.toBe('');
     }
   });
+});
+
+describe('a diff', () => {
+  it.each([
+    ['--- a\n+++ b\n@@ -1,2 +1,3 @@\n a\n-b\n+c\n+d\n', { added: 2, gone: 1 }],
+    ['@@ -0,0 +1,1 @@\n+--- a document\n', { added: 1, gone: 0 }],
+    ['', { added: 0, gone: 0 }],
+  ])('is as long as what it adds and takes away, without the names of its files: %#', (diff, lines) => expect(countLines(diff)).toEqual(lines));
 });
 
 describe('whose a field is', () => {

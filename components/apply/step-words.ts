@@ -43,6 +43,14 @@ type Checked = StepObject & Pick<ApplyStepView, 'check' | 'diff'>;
 /** Whether a step would change nothing, because the object is like that already. */
 export const isAlready = ({ action, diff, check }: Checked): boolean => action === 'edit' && diff === '' && check.kind === 'ready';
 
+/** How many lines a diff adds and takes away. */
+export function countLines(diff: string): { readonly added: number; readonly gone: number } {
+  // What stands before the first hunk are the names of the files.
+  const lines = diff.split('\n');
+  const body = lines.slice(Math.max(0, lines.findIndex((line) => line.startsWith('@@'))));
+  return { added: body.filter((line) => line.startsWith('+')).length, gone: body.filter((line) => line.startsWith('-')).length };
+}
+
 /** The words for what the cluster says of a step beforehand. */
 export function describeCheck(step: Checked): CheckWords {
   const { check } = step;

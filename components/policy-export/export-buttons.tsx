@@ -69,6 +69,7 @@ export function ExportButtons({ draft, result, hasFolder, isCluster, disabled, o
     if (asking) perform(asking);
   };
   const isOff = disabled || run.isPending;
+  const canApply = isCluster && offer?.kind === 'on';
 
   return (
     <>
@@ -76,7 +77,7 @@ export function ExportButtons({ draft, result, hasFolder, isCluster, disabled, o
         {said}
       </span>
       <Button size="sm" onClick={() => start({ kind: 'copy', what: 'yaml' })} disabled={isOff}>
-        <Copy size={13} aria-hidden /> <span className="@max-[680px]:sr-only">Copy</span>
+        <Copy size={13} aria-hidden /> <span className={canApply ? '@max-[780px]:sr-only' : '@max-[680px]:sr-only'}>Copy</span>
       </Button>
       <Menu
         label="Export as"
@@ -98,7 +99,7 @@ export function ExportButtons({ draft, result, hasFolder, isCluster, disabled, o
       <Button size="sm" variant="primary" onClick={() => start({ kind: 'download', format: 'yaml' })} disabled={isOff}>
         <Download size={13} aria-hidden /> Download YAML
       </Button>
-      {isCluster && offer?.kind === 'on' ? (
+      {canApply ? (
         <Button size="sm" onClick={() => start({ kind: 'apply' })} disabled={isOff}>
           <Rocket size={13} aria-hidden /> Apply…
         </Button>
