@@ -84,6 +84,14 @@ describe('the place for drafts', () => {
 
 describe('port and host', () => {
   it('are as given', () => expect(parse('--port', '8080', '--host', '0.0.0.0')).toMatchObject({ port: 8080, portGiven: true, host: '0.0.0.0' }));
+  it('let policies be applied only when that is said, and written down where that is said', () => {
+    expect(parse('--cluster')).not.toHaveProperty('apply');
+    expect(parse('--cluster', '--allow-apply')).toMatchObject({ apply: {} });
+    expect(parse('--cluster', '--allow-apply', '--apply-journal', 'kept')).toMatchObject({ apply: { journal: expect.stringMatching(/^\/.*kept$/) as string } });
+    expect(parse('--cluster', '--apply-journal', 'kept')).toMatchObject({ kind: 'refused' });
+    expect(parse('--allow-apply', '--apply-journal', '')).toMatchObject({ kind: 'refused' });
+  });
+
   it('let others open sources only when that is said', () => expect(parse('--host', '0.0.0.0', '--let-others-open')).toMatchObject({ host: '0.0.0.0', othersMayOpen: true }));
 
   it.each(['-1', '65536', 'http', '', '80 80', '1e3'])('a port written "%s" is refused', (port) => expect(refusalOf(`--port=${port}`)).toContain('--port'));
@@ -103,6 +111,6 @@ describe('the rest', () => {
   });
 
   it('help names every option', () => {
-    for (const option of ['--context', '--kubeconfig', '--cluster', '--drafts', '--pod-cidr', '--profile', '--port', '--host', '--let-others-open', '--help', '--version']) expect(HELP).toContain(option);
+    for (const option of ['--context', '--kubeconfig', '--cluster', '--drafts', '--allow-apply', '--apply-journal', '--pod-cidr', '--profile', '--port', '--host', '--let-others-open', '--help', '--version']) expect(HELP).toContain(option);
   });
 });

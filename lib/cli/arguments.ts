@@ -25,7 +25,12 @@ export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'start'; readonly source: SourceChoice; readonly port: number; readonly portGiven: boolean; readonly host: string; readonly othersMayOpen: boolean };
+  | { readonly kind: 'start'; readonly source: SourceChoice; readonly port: number; readonly portGiven: boolean; readonly host: string; readonly othersMayOpen: boolean; readonly apply?: ApplyChoice };
+
+/** That policies may be applied to the cluster, and where the account of it is kept, if that was said. */
+export interface ApplyChoice {
+  readonly journal?: string;
+}
 
 export const DEFAULT_PORT = 3210;
 export const DEFAULT_HOST = '127.0.0.1';
@@ -44,7 +49,9 @@ Options
   --context NAME      context of the kubeconfig
   --kubeconfig FILE   kubeconfig, instead of $KUBECONFIG or ~/.kube/config
   --cluster           current context, or the ServiceAccount inside a cluster
-  --drafts NAMESPACE  lets drafts be saved as ConfigMaps of this namespace; nothing else is ever written
+  --drafts NAMESPACE  lets drafts be saved as ConfigMaps of this namespace
+  --allow-apply       lets policies be applied to the cluster, with the rights of the kubeconfig or with a token of yours
+  --apply-journal DIR where what was applied is written down, with the way back (default ~/.local/state/drawbridge/applied)
   --pod-cidr CIDR     addresses that pods get (repeat for more than one)
   --profile NAME      network plugin: ${PROFILE_NAMES.join(', ')}
   --port N            port (default ${DEFAULT_PORT}, or the next free one; 0: any free one)
@@ -69,6 +76,8 @@ export function parseCommand(argv: readonly string[], folder: string): Command {
         kubeconfig: { type: 'string' },
         cluster: { type: 'boolean' },
         drafts: { type: 'string' },
+        'allow-apply': { type: 'boolean' },
+        'apply-journal': { type: 'string' },
         'pod-cidr': { type: 'string', multiple: true },
         profile: { type: 'string' },
         port: { type: 'string' },
@@ -91,9 +100,13 @@ export function parseCommand(argv: readonly string[], folder: string): Command {
   if (port === null) return refused(`--port ${values.port}: a port is a number from 0 to 65535.`);
   const host = values.host ?? DEFAULT_HOST;
   if (!/^[A-Za-z0-9.:-]+$/.test(host)) return refused(`--host ${host}: this is neither an address nor a name.`);
+  const journal = values['apply-journal'];
+  if (journal !== undefined && values['allow-apply'] !== true) return refused('--apply-journal goes with --allow-apply.');
+  if (journal === '') return refused('The folder of --apply-journal is empty.');
+  const apply = values['allow-apply'] === true ? { apply: journal === undefined ? {} : { journal: absolute(journal, folder) } } : {};
   const chosen = chooseSource(positionals, values, folder);
   const source = typeof chosen === 'string' || values.drafts === undefined ? chosen : withDrafts(chosen, values.drafts);
-  return typeof source === 'string' ? refused(source) : { kind: 'start', source, port, portGiven: values.port !== undefined, host, othersMayOpen: values['let-others-open'] === true };
+  return typeof source === 'string' ? refused(source) : { kind: 'start', source, port, portGiven: values.port !== undefined, host, othersMayOpen: values['let-others-open'] === true, ...apply };
 }
 
 /** Drafts are saved in the cluster that is looked at; beside manifests they are files. */

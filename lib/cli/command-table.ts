@@ -65,8 +65,10 @@ export const OPTIONS = {
   kubeconfig: { type: 'string', value: 'FILE', text: 'kubeconfig of cluster sources, instead of $KUBECONFIG or ~/.kube/config' },
   context: { type: 'string', value: 'NAME', text: 'context of the kubeconfig' },
   cluster: { type: 'boolean', text: 'the cluster of the current context' },
-  drafts: { type: 'string', value: 'NAMESPACE', text: 'where drafts may be saved as ConfigMaps; nothing else is ever written' },
+  drafts: { type: 'string', value: 'NAMESPACE', text: 'where drafts may be saved as ConfigMaps' },
   host: { type: 'string', value: 'ADDRESS', text: 'address to listen on' },
+  'allow-apply': { type: 'boolean', text: 'policies may be applied to the cluster, with the rights of the kubeconfig or a token of yours' },
+  'apply-journal': { type: 'string', value: 'DIR', text: 'where what was applied is written down, with the way back' },
   'let-others-open': { type: 'boolean', text: 'with --host: whoever reaches the page may open other sources there' },
   help: { type: 'boolean', short: 'h', text: 'this text' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
@@ -222,7 +224,7 @@ Exit code: 0 proven, 1 it would not hold or break something and nothing is print
     summary: 'the dashboard, on this machine',
     details: 'Changes of files and of the cluster show at once. `drawbridge serve --help` tells more.',
     examples: ['drawbridge serve ./manifests', 'drawbridge serve cluster --port 8080'],
-    options: ['port', 'host', 'let-others-open', 'context', 'cluster', 'drafts', ...READING],
+    options: ['port', 'host', 'let-others-open', 'context', 'cluster', 'drafts', 'allow-apply', 'apply-journal', ...READING],
     formats: [],
   },
   {

@@ -42,7 +42,7 @@ export async function serve(argv: readonly string[], folder: string): Promise<nu
 }
 
 async function start(command: Extract<ReturnType<typeof parseCommand>, { kind: 'start' }>): Promise<number> {
-  const { host, portGiven, othersMayOpen } = command;
+  const { host, portGiven, othersMayOpen, apply } = command;
   const end = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end.abort());
   // Whoever started this on a newer Node is gone. Waiting for that keeps nothing running.
@@ -66,7 +66,7 @@ async function start(command: Extract<ReturnType<typeof parseCommand>, { kind: '
   }
   if (!isLoopback(host)) complain(`warning: with --host ${host}, everyone who can reach that address sees what Drawbridge reads. It asks for no password.${othersMayOpen ? ' With --let-others-open they may also have it read any context of your kubeconfig.' : ''}`);
 
-  const server = await startServer(host, free.port, sourceForServer(command.source, input?.file), othersMayOpen, end.signal);
+  const server = await startServer(host, free.port, sourceForServer(command.source, input?.file), othersMayOpen, end.signal, apply);
   if ('error' in server) {
     if (!end.signal.aborted) complain(`the server did not start.\n${server.error}`);
     return end.signal.aborted ? 0 : 1;

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allowedHosts, browserAddress } from './addresses.ts';
+import type { ApplyChoice } from './arguments.ts';
 import { nextCommand, projectFolder, quietEnvironment } from './project.ts';
 
 /** The longest a server may take from being told to end until it is ended by force. */
@@ -20,12 +21,13 @@ export interface RunningServer {
  * @param source what the app reads first, as `DRAWBRIDGE_SOURCE`
  * @param othersMayOpen whether those on other machines may have it read something else
  * @param signal gives up waiting and ends the server
+ * @param apply given when policies may be applied to a cluster
  * @returns the running server, or what it said before it ended instead
  */
-export async function startServer(host: string, port: number, source: object, othersMayOpen: boolean, signal: AbortSignal): Promise<RunningServer | { readonly error: string }> {
+export async function startServer(host: string, port: number, source: object, othersMayOpen: boolean, signal: AbortSignal, apply?: ApplyChoice): Promise<RunningServer | { readonly error: string }> {
   const child = spawn(process.execPath, [nextCommand(), 'start', '-H', host, '-p', String(port)], {
     cwd: projectFolder,
-    env: quietEnvironment({ DRAWBRIDGE_SOURCE: JSON.stringify(source), DRAWBRIDGE_HOSTS: allowedHosts(host, port).join(','), DRAWBRIDGE_OTHERS_MAY_OPEN: othersMayOpen ? 'yes' : 'no' }),
+    env: quietEnvironment({ DRAWBRIDGE_SOURCE: JSON.stringify(source), DRAWBRIDGE_HOSTS: allowedHosts(host, port).join(','), DRAWBRIDGE_OTHERS_MAY_OPEN: othersMayOpen ? 'yes' : 'no', DRAWBRIDGE_ALLOW_APPLY: apply ? 'yes' : 'no', ...(apply?.journal !== undefined && { DRAWBRIDGE_APPLY_JOURNAL: apply.journal }) }),
     // The channel tells the server when this process is gone, however it went.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
