@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Draft } from '@/lib/model/draft';
+import type { AllowGraph } from '@/lib/policy/allow-graph';
 import { toDraft, type DraftView } from '@/lib/queries/contract/draft';
 import type { ReadFiles } from '@/lib/sources/source';
+import type { UnsafeStep } from '@/lib/synthesis/apply-order';
 import type { ObjectChange } from '@/lib/synthesis/change-set';
 import { inputText } from '@/lib/synthesis/input-text';
 import { proveDraft } from '@/lib/synthesis/prove';
@@ -18,6 +20,10 @@ import { ProblemError } from '../_http/problem';
 export interface Prepared {
   readonly draft: Draft;
   readonly changes: readonly ObjectChange[];
+  readonly unsafe: readonly UnsafeStep[];
+  /** What was read, and what it is proven to become. */
+  readonly before: AllowGraph;
+  readonly after: AllowGraph;
   readonly facts: ProofFacts;
   readonly basis: ProofBasis;
   readonly notes: readonly string[];
@@ -43,6 +49,9 @@ export async function prepareExport(view: DraftView, accept: boolean): Promise<P
   return {
     draft,
     changes,
+    unsafe,
+    before: analysis.graph,
+    after: proof.after,
     facts: factsOf(analysis.graph, draft, proof, unsafe),
     basis: { engine: `drawbridge ${packageJson.version}`, inputs: hash(inputText(state.snapshot)), text: hash(changes.map(({ after = '' }) => after).join('---\n')) },
     notes: [...unsafeWords(unsafe), ...notes],

@@ -1,0 +1,73 @@
+import { journalFolder } from '@/lib/apply/journal';
+import type { ProvenChanges } from '@/lib/apply/proven-changes';
+import type { Watch } from '@/lib/apply/run';
+import type { DraftView } from '@/lib/queries/contract/draft';
+import { currentPast, currentSource, currentState, subscribe } from '@/lib/sources/current';
+import type { ObjectAccess, ObjectClient } from '@/lib/sources/object-access';
+import { analyse } from '@/lib/views/analysis';
+import { isOwnMachine } from '../_http/own-machine';
+import { ProblemError } from '../_http/problem';
+import { onShutdown } from '../_http/shutdown';
+import { prepareExport } from '../export/prepare';
+
+/** The way to the cluster that is shown, or why there is none, in a sentence. */
+export async function findAccess(): Promise<ObjectAccess | string> {
+  if (process.env.DRAWBRIDGE_ALLOW_APPLY !== 'yes') return 'Drawbridge writes no policies to a cluster unless it is started with --allow-apply.';
+  const { info, objects } = await currentSource();
+  if (!objects) return info.kind === 'cluster' ? 'The cluster cannot be reached.' : 'Only a cluster that is watched can be changed, and this is none.';
+  if (objects.credentials === 'kubeconfig' && !isOwnMachine()) return 'With the rights of the kubeconfig, policies are applied only while Drawbridge listens on this machine alone.';
+  return objects;
+}
+
+/** The same for a request that needs it. @throws ProblemError 403 */
+export async function needAccess(): Promise<ObjectAccess> {
+  const access = await findAccess();
+  if (typeof access === 'string') throw new ProblemError(403, 'Not from here', access);
+  return access;
+}
+
+/**
+ * Opens the way with the rights of who asks: the kubeconfig's, or those of the token of this request, which is kept no longer than what
+ * it is needed for. @throws ProblemError 401 without a token where one is needed
+ */
+export function openClient(access: ObjectAccess, request: Request): ObjectClient {
+  if (access.credentials === 'kubeconfig') return access.open(undefined);
+  const token = /^Bearer ([A-Za-z0-9._~+/=-]{1,16384})$/.exec(request.headers.get('authorization') ?? '')?.[1];
+  if (token === undefined) throw new ProblemError(401, 'A token is needed', 'Drawbridge has no rights of its own to write with. Give a token of yours for this cluster.');
+  return access.open(token);
+}
+
+/** A draft's changes with their proof. @throws ProblemError as `prepareExport` does */
+export async function prove(draft: DraftView, accept: boolean): Promise<ProvenChanges> {
+  const { changes, unsafe, before, after, facts, basis, notes } = await prepareExport(draft, accept);
+  return { changes, unsafe, before, after, facts, basis, notes };
+}
+
+/** Why nothing can be applied on the ground of what is shown now: a proof is only as good as what it was made of. */
+export function obstaclesNow(): readonly string[] {
+  const { freshness } = currentState();
+  return freshness.state === 'live' ? [] : ['The cluster is not watched at the moment, so nothing can be said of what is live now.'];
+}
+
+/** What is seen of the cluster that is shown now, whatever is shown later. */
+export function watchOfNow(): Watch {
+  const past = currentPast();
+  return {
+    now: () => {
+      const { snapshot, freshness } = currentState();
+      return { snapshot, freshness: currentPast() === past ? freshness : { state: 'failed', message: 'Another source is shown.' } };
+    },
+    subscribe: (listener) => subscribe(listener),
+    graphOf: (snapshot) => analyse(snapshot).graph,
+  };
+}
+
+/** Ends when the server is told to end. */
+export function untilShutdown(): AbortSignal {
+  const end = new AbortController();
+  onShutdown(() => end.abort());
+  return end.signal;
+}
+
+/** The folder for the accounts of all runs. */
+export const accounts = (): string => journalFolder();
