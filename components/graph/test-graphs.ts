@@ -12,7 +12,7 @@ export function graphOf(peers: readonly string[], lines: readonly string[], chan
     edges: lines.map((line) => edgeOf(line)),
     bundles: [],
     routes: [],
-    hidden: { nodes: 0, edges: 0, groups: 0 },
+    hidden: { nodes: 0, edges: 0, groups: 0, open: false },
   };
 }
 

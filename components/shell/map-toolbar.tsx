@@ -1,4 +1,5 @@
 import { Boxes, ChevronDown, Maximize, Minus, Plus, X } from 'lucide-react';
+import type { GraphView } from '@/lib/queries/contract/graph';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
@@ -10,7 +11,7 @@ import type { ViewState } from '@/lib/queries/view-state';
 
 export interface MapToolbarProps {
   readonly view: ViewState;
-  readonly hidden: { readonly nodes: number; readonly edges: number; readonly groups: number } | undefined;
+  readonly hidden: GraphView['hidden'] | undefined;
   /** What workloads can be grouped by besides their namespace, owner and team. */
   readonly labels: readonly LabelChoice[];
   readonly onView: (patch: Partial<ViewState>) => void;
@@ -25,7 +26,7 @@ export interface MapToolbarProps {
 
 /** What the map is limited to, and what can be done with it; lies over the canvas and lets the pointer through beside its buttons. */
 export function MapToolbar({ view, hidden, labels, onView, onClearNamespaces, onClearPort, onFit, onLayout, onZoom, share }: MapToolbarProps) {
-  const more = hidden && hidden.nodes + hidden.edges + hidden.groups > 0;
+  const more = hidden && (hidden.open || hidden.nodes + hidden.edges + hidden.groups > 0);
   return (
     <div className="pointer-events-none absolute inset-x-3 top-3 z-20 flex items-start justify-between gap-2 max-sm:flex-wrap">
       <div className="flex min-w-0 flex-1 flex-wrap gap-2 *:pointer-events-auto max-sm:basis-full">
@@ -42,7 +43,7 @@ export function MapToolbar({ view, hidden, labels, onView, onClearNamespaces, on
         />
         {view.namespaces.length > 0 ? <FilterChip text={namespacesText(view.namespaces)} clear={{ label: 'Show all namespaces', run: onClearNamespaces }} /> : null}
         {view.port ? <FilterChip text={view.port} clear={{ label: 'Show all ports', run: onClearPort }} /> : null}
-        {more ? <FilterChip text={moreText(hidden)} title="More than one screen can show. Open a group, choose a namespace, or select something to see all of its edges." /> : null}
+        {more ? <FilterChip text={moreText(hidden)} title={`More than one screen can show. ${hidden.open ? 'Name an end in the filter (from:, to:) to have open pairs drawn; Reach lists them all.' : 'Open a group, choose a namespace, or select something to see all of its edges.'}`} /> : null}
       </div>
       <div role="toolbar" aria-label="Map" className="pointer-events-auto flex shrink-0 gap-2">
         <Button size="sm" aria-label="Zoom out" onClick={() => onZoom(0.8)}>
@@ -91,6 +92,6 @@ function namespacesText(names: readonly string[]): string {
   return rest.length === 0 ? (first ?? '') : `${names.length} namespaces`;
 }
 
-function moreText({ nodes, edges, groups }: { readonly nodes: number; readonly edges: number; readonly groups: number }): string {
-  return [groups > 0 ? `${count(groups, 'group')} faint` : '', nodes > 0 ? `+${count(nodes, 'workload')}` : '', edges > 0 ? `+${count(edges, 'pair')}` : ''].filter(Boolean).join(', ');
+function moreText({ nodes, edges, groups, open }: GraphView['hidden']): string {
+  return [groups > 0 ? `${count(groups, 'group')} faint` : '', nodes > 0 ? `+${count(nodes, 'workload')}` : '', edges > 0 ? `+${count(edges, 'pair')}` : '', open ? 'open pairs not drawn' : ''].filter(Boolean).join(', ');
 }

@@ -6,10 +6,10 @@ import type { PeerView } from '@/lib/queries/contract/common';
 import type { GraphQuery } from '@/lib/queries/contract/graph';
 import type { Analysis } from './analysis';
 import type { Edge } from './bundles';
-import type { PairTest } from './pair-filter';
+import { pairTest, type FilterParts } from './pair-filter';
 
-/** Open pairs are looked at one by one among so many peers at most. */
-const MOST_PEERS = 800;
+/** So many pairs are looked at one by one at most. */
+const MOST_PAIRS = 640_000;
 /** Of edges of which nothing can be told so many are drawn. */
 const UNTOLD_BUDGET = 40;
 
@@ -20,27 +20,35 @@ export interface Candidates {
   readonly told: readonly Edge[];
   /** Edges of peers that nearly everybody has: that is a state of theirs, and not drawn for its own sake. */
   readonly heldBack: readonly Edge[];
+  /** Pairs that are merely open are asked for, but the ends that come into question are too many. */
+  readonly lacksOpen: boolean;
+}
+
+/** A filter, for the pairs of one analysed graph. */
+export interface AskedPairs extends FilterParts {
+  /** Pairs that are merely open are asked for. */
+  readonly wantsOpen: boolean;
 }
 
 export interface EdgeWishes {
   readonly focused: readonly PeerId[];
   readonly port: GraphQuery['port'];
-  readonly keeps: PairTest | undefined;
-  /** Pairs that are merely open are asked for. */
-  readonly wantsOpen: boolean;
+  readonly asked: AskedPairs | undefined;
   readonly inScope: (peer: GraphPeer) => boolean;
   readonly view: (peer: GraphPeer) => PeerView;
 }
 
 /** The pairs that a map may draw, of the scope, the port and the filter. No pair is among them twice, and no merely open one but of the focus. */
-export function candidateEdges(analysis: Analysis, { focused, port, keeps, wantsOpen, inScope, view }: EdgeWishes): Candidates {
+export function candidateEdges(analysis: Analysis, { focused, port, asked, inScope, view }: EdgeWishes): Candidates {
   const { graph } = analysis;
   const focus = new Set(focused);
   const touchesScope = ({ from, to }: Edge) => (from.workload && inScope(from)) || (to.workload && inScope(to));
+  const keeps = asked && pairTest(analysis, asked);
   const isKept = ({ from, to, pair }: Edge) => (!port || includesPort(pair.state === 'unknown' ? pair.unknown : pair.allowed, port.protocol, port.port)) && (!keeps || keeps(from, to, pair));
 
   const isOfFocus = ({ from, to }: Edge) => focus.has(from.id) || focus.has(to.id);
-  const all = [...(wantsOpen && graph.peers.length <= MOST_PEERS ? everyPair(analysis) : graph.decided())].filter((edge) => (wantsOpen || edge.pair.state !== 'open') && isKept(edge));
+  const open = asked?.wantsOpen ? pairsBetween(analysis, asked) : undefined;
+  const all = [...(open ?? graph.decided())].filter((edge) => (open !== undefined || edge.pair.state !== 'open') && isKept(edge));
   // The open pairs of many workloads are too many to look at one by one, unless it takes that to tell which are left.
   const own = focused.length === 1 || port || keeps ? focused.flatMap((id) => edgesOf(analysis, id, focus)).filter(isKept) : all.filter(isOfFocus);
   const ofFocus = own.sort((a, b) => Number(a.pair.state === 'open') - Number(b.pair.state === 'open') || compareEdges(a, b));
@@ -50,7 +58,7 @@ export function candidateEdges(analysis: Analysis, { focused, port, keeps, wants
   const hidesUntold = decided.filter(isUntold).length > UNTOLD_BUDGET;
   // What was asked for by a filter is told, whoever else has it.
   const isTold = (edge: Edge) => (keeps !== undefined || (view(edge.to).wideInbound === 0 && view(edge.from).wideOutbound === 0)) && !(hidesUntold && isUntold(edge));
-  return { ofFocus, told: decided.filter(isTold), heldBack: decided.filter((edge) => !isTold(edge)) };
+  return { ofFocus, told: decided.filter(isTold), heldBack: decided.filter((edge) => !isTold(edge)), lacksOpen: asked?.wantsOpen === true && open === undefined };
 }
 
 /** The edges of one peer in focus; of those between two of them only the one that leaves it. */
@@ -63,10 +71,19 @@ function edgesOf({ graph }: Analysis, id: PeerId, focus: ReadonlySet<PeerId>): E
   ];
 }
 
-function* everyPair({ graph }: Analysis): Generator<Edge> {
-  for (const from of graph.peers) {
-    for (const { peer, pair } of graph.neighbours(from.id, 'egress')) yield { from, to: peer, pair };
-  }
+/** All pairs of the ends that come into question; `undefined` when there are too many. */
+function pairsBetween({ graph }: Analysis, { source, destination }: FilterParts): Iterable<Edge> | undefined {
+  const [sources, destinations] = [source, destination].map((fits) => graph.peers.filter((_, index) => fits[index]!)) as [GraphPeer[], GraphPeer[]];
+  if (sources.length * destinations.length > MOST_PAIRS) return undefined;
+  return (function* () {
+    for (const from of sources) {
+      for (const to of destinations) {
+        if (from === to || (!from.workload && !to.workload)) continue;
+        const pair = graph.pair(from.id, to.id);
+        if (pair.state !== 'denied') yield { from, to, pair };
+      }
+    }
+  })();
 }
 
 const compareEdges = (a: Edge, b: Edge) => compareText(a.from.id, b.from.id) || compareText(a.to.id, b.to.id);

@@ -3,13 +3,14 @@ import type { PeerId } from '@/lib/model/ids';
 import type { GraphPeer } from '@/lib/policy/allow-graph';
 import type { EdgeView, PeerView } from '@/lib/queries/contract/common';
 import type { GraphQuery, GraphView, GroupView, RouteLine } from '@/lib/queries/contract/graph';
+import type { PairFilter } from '@/lib/queries/filter/pair-filter';
 import { describePair, type Analysis } from './analysis';
 import { bundleView, linesOf, openBetween, openLines, openPorts, type Edge, type Line } from './bundles';
 import { candidateEdges } from './candidate-edges';
 import { groupFacts } from './group-view';
 import { groupsOf, type Groups } from './grouping';
 import { openingOf, type Opening } from './opening';
-import type { PairTest } from './pair-filter';
+import { filterParts } from './pair-filter';
 import { peerView } from './peer-view';
 import { routeLines } from './route-lines';
 import { workloadDetail } from './workload-detail';
@@ -26,9 +27,9 @@ const CLOSED_SHARE = 45;
 
 /**
  * The part of the allow graph for one screen: groups, the workloads of those that are open, what rules decide between these as edges
- * and bundles, and all of the focus; of these what a filter keeps. "Open to everyone" stays a state of a node, unless `wantsOpen`. What the budget leaves out is counted.
+ * and bundles, and all of the focus; of these what a filter keeps. "Open to everyone" stays a state of a node, unless the filter asks for it or names ends. What the budget leaves out is counted.
  */
-export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTest, wantsOpen = false): Omit<GraphView, 'revision'> {
+export function graphView(analysis: Analysis, query: GraphQuery, filter?: PairFilter): Omit<GraphView, 'revision'> {
   const { graph } = analysis;
   const groups = groupsOf(analysis, query.grouping ?? 'namespace');
   const chosen = query.namespaces && query.namespaces.length > 0 ? new Set(query.namespaces) : null;
@@ -42,7 +43,7 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
     return known;
   };
   const focused = focusOf(groups, query);
-  const candidates = candidateEdges(analysis, { focused, port: query.port, keeps, wantsOpen, inScope, view });
+  const candidates = candidateEdges(analysis, { focused, port: query.port, asked: filter && { ...filterParts(analysis, filter), wantsOpen: asksForOpen(filter) }, inScope, view });
   const opening = openingOf(groups, query, roomFor(groups, chosen !== null, scoped, candidates.told));
   const isOpen = (peer: GraphPeer) => !peer.workload || opening.isOpen(groups.of(peer.id)!);
   const standing = (peer: GraphPeer): string => (isOpen(peer) ? peer.id : groups.of(peer.id)!.id);
@@ -51,17 +52,18 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
   const pathEdges = edgesAlong(analysis, routes.filter((line) => line.route === query.route));
   const every = distinct([...candidates.ofFocus, ...pathEdges, ...candidates.told, ...candidates.heldBack]);
   const { lines: pairLines, inner } = linesOf(every, standing);
-  const openCount = query.port || keeps ? null : openBetween(analysis, standing);
+  const openCount = query.port || filter ? null : openBetween(analysis, standing);
   const closedFocus = focused.length > 1 && openCount ? groups.all.find(({ id }) => id === query.focus && !opening.isOpen(groups.of(focused[0]!)!)) : undefined;
   const lines = closedFocus && openCount ? [...pairLines, ...openLines([...new Set([...scoped, ...graph.peers.filter(({ workload }) => !workload)].map(standing))], closedFocus.id, pairLines, openCount)] : pairLines;
-  const ends = new Ends(analysis, groups, opening, lines, keeps !== undefined);
+  const ends = new Ends(analysis, groups, opening, lines, filter !== undefined);
   const first = new Set([...candidates.ofFocus, ...pathEdges]);
   const told = new Set(candidates.told);
+  const isOpenOnly = ({ edges }: Line) => edges.every(({ pair }) => pair.state === 'open');
   const isFirst = (line: Line) => line.edges.length === 0 || line.edges.some((edge) => first.has(edge));
   const ranked = lines
     .filter((line) => isFirst(line) || (line.edges.some((edge) => told.has(edge)) && ends.wideAt(line.to).inbound === 0 && ends.wideAt(line.from).outbound === 0))
-    .map((line) => ({ line, rank: isFirst(line) ? (line.edges.every(({ pair }) => pair.state === 'open') ? 1 : 0) : ends.isAsked(line) ? 2 : UNASKED, degree: ends.degree(line) }))
-    .sort((a, b) => a.rank - b.rank || a.degree - b.degree || compareText(a.line.id, b.line.id));
+    .map((line) => ({ line, rank: isFirst(line) ? (isOpenOnly(line) ? 1 : 0) : ends.isAsked(line) ? 2 : UNASKED, degree: ends.degree(line) }))
+    .sort((a, b) => a.rank - b.rank || Number(isOpenOnly(a.line)) - Number(isOpenOnly(b.line)) || a.degree - b.degree || compareText(a.line.id, b.line.id));
   const isBundle = ({ from, to }: Line) => !graph.peer(from as PeerId) || !graph.peer(to as PeerId);
   const unasked = ranked.filter(({ line, rank }) => rank === UNASKED && isBundle(line));
   const tooMany = new Set(unasked.slice(BUNDLE_BUDGET).map(({ line }) => line));
@@ -95,8 +97,16 @@ export function graphView(analysis: Analysis, query: GraphQuery, keeps?: PairTes
       nodes: groupViews.reduce((sum, group) => sum + group.hidden, 0) + scoped.filter((peer) => isOpen(peer) && !groupViews.some(({ id }) => id === groups.of(peer.id)!.id)).length,
       edges: lines.reduce((sum, { edges }) => sum + edges.length, 0) - drawn.reduce((sum, { edges }) => sum + edges.length, 0),
       groups: faint.length,
+      open: candidates.lacksOpen,
     },
   };
+}
+
+/** Whether pairs that nothing isolates are asked for: by the name of their state, or, unless another state is, together with the ends that are named. */
+function asksForOpen({ terms }: PairFilter): boolean {
+  const states = terms.flatMap((term) => (term.kind === 'state' ? [{ not: term.not, open: term.states.some((state) => state === 'open' || state === 'allowed') }] : []));
+  if (states.length > 0) return states.every(({ not, open }) => open !== not);
+  return terms.some((term) => term.kind === 'peer' && !term.not);
 }
 
 /** A group in focus is all of its workloads. */

@@ -5,7 +5,6 @@ import type { GraphQuery } from '@/lib/queries/contract/graph';
 import { parsePairFilter } from '@/lib/queries/filter/parse-filter';
 import { analyse } from './analysis';
 import { graphView } from './graph-view';
-import { pairFilter } from './pair-filter';
 
 /** A pod in `a`, two in `b`, one in `c`; `a` may reach `b`. */
 const small = analyse(
@@ -66,19 +65,20 @@ describe('connections of closed groups', () => {
 });
 
 describe('a filter', () => {
-  const asked = (text: string, wantsOpen = false) => {
+  const asked = (text: string) => {
     const read = parsePairFilter(text);
     if (!read.ok) throw new Error(text);
-    return graphView(small, { level: 'groups' }, pairFilter(small, read.filter), wantsOpen);
+    return graphView(small, { level: 'groups' }, read.filter);
   };
 
   it('narrows bundles pair by pair', () => {
     expect(asked('to:b/two').bundles.map(({ id, pairs }) => [id, pairs.policy])).toEqual([['namespace/a>namespace/b', 1]]);
-    expect(asked('from:ns=c').bundles).toEqual([]);
+    expect(asked('from:ns=c state:policy').bundles).toEqual([]);
+    expect(asked('port:5432').bundles.map(({ state }) => state)).toEqual(['policy']);
   });
 
-  it('that asks for what is open by its name has it drawn', () => {
-    const open = asked('state:open from:ns=c', true).bundles;
+  it.each(['state:open from:ns=c', 'state:allowed from:ns=c', 'from:ns=c', '-state:policy from:ns=c'])('that asks for what is open, by its name or by an end, has it drawn: %s', (text) => {
+    const open = asked(text).bundles;
     expect(open.map(({ id, state, pairs }) => [id, state, pairs])).toContainEqual(['namespace/c>namespace/a', 'open', { policy: 0, unknown: 0, open: 1 }]);
     expect(open.every(({ from }) => from === 'namespace/c')).toBe(true);
   });

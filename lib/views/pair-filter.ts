@@ -28,8 +28,10 @@ export interface FilterParts {
 }
 
 /** A test for pairs of peers of the analysed graph, each end read with the labels, names and addresses of its pods. */
-export function pairFilter(analysis: Analysis, filter: PairFilter): PairTest {
-  const { source, destination, rest } = filterParts(analysis, filter);
+export const pairFilter = (analysis: Analysis, filter: PairFilter): PairTest => pairTest(analysis, filterParts(analysis, filter));
+
+/** The parts of a filter as one test. */
+export function pairTest(analysis: Analysis, { source, destination, rest }: FilterParts): PairTest {
   const position = positions(analysis);
   return (from, to, pair) => {
     const [start, end] = [position.get(from.id)!, position.get(to.id)!];
@@ -53,7 +55,7 @@ export function filterParts(analysis: Analysis, { terms }: PairFilter): FilterPa
     return peers.map((_, index) => asked.every(({ not, held }) => held[index] !== not));
   };
   const tests = terms.flatMap((term): PositionTest[] => {
-    if (term.kind !== 'peer') return [turned(pairTest(analysis, term), term.not)];
+    if (term.kind !== 'peer') return [turned(positionTest(analysis, term), term.not)];
     if (term.side !== 'any') return [];
     const held = holds(term);
     return [turned((source, destination) => held[source]! || held[destination]!, term.not)];
@@ -134,7 +136,7 @@ function liesIn(ip: string, blocks: readonly (Block | null)[]): boolean {
   return address !== null && blocks.some((block) => block?.family === address.family && block.first <= address.value && address.value <= block.last);
 }
 
-function pairTest(analysis: Analysis, term: Exclude<Term, { kind: 'peer' }>): PositionTest {
+function positionTest(analysis: Analysis, term: Exclude<Term, { kind: 'peer' }>): PositionTest {
   switch (term.kind) {
     case 'state': {
       const states = new Set<string>(term.states.flatMap((state: StateWord) => (state === 'allowed' ? ['policy', 'open'] : [state])));

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import type { PairFilter } from '@/lib/queries/filter/pair-filter';
 import { graphView } from '@/lib/views/graph-view';
-import { pairFilter } from '@/lib/views/pair-filter';
 import { currentAnalysis, readPeer } from '../_http/current-analysis';
 import { otherMethods } from '../_http/other-methods';
 import { readQuery } from '../_http/read';
@@ -20,11 +18,8 @@ export const GET = route(async (request) => {
   for (const peer of [asked, from]) if (peer !== undefined) readPeer(peer);
   const filter = map.filter === undefined ? undefined : readFilter(map.filter);
   const { state, analysis } = await currentAnalysis();
-  const view = graphView(analysis, { ...readMap(map), ...(asked !== undefined && { route: asked }), ...(from !== undefined && { from }) }, filter && pairFilter(analysis, filter), filter !== undefined && asksForOpen(filter));
+  const view = graphView(analysis, { ...readMap(map), ...(asked !== undefined && { route: asked }), ...(from !== undefined && { from }) }, filter);
   return json({ revision: state.revision, ...view });
 });
-
-/** Whether the state of pairs that nothing isolates is asked for by its name. */
-const asksForOpen = ({ terms }: PairFilter) => terms.some((term) => term.kind === 'state' && !term.not && term.states.includes('open'));
 
 export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');

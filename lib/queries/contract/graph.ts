@@ -109,7 +109,7 @@ export const graphSchema = z.object({
   bundles: z.array(bundleSchema),
   /** Those of the route asked about, and what Ingresses and routes let in from the Internet while that is little. */
   routes: z.array(routeLineSchema),
-  /** What the budget of one screen left out: workloads, pairs of theirs, and groups that are only hinted at. */
-  hidden: z.object({ nodes: z.number(), edges: z.number(), groups: z.number() }),
+  /** What the budget of one screen left out: workloads, pairs of theirs, groups that are only hinted at, and whether a filter asks for more open pairs than can be looked at. */
+  hidden: z.object({ nodes: z.number(), edges: z.number(), groups: z.number(), open: z.boolean() }),
 });
 export type GraphView = z.infer<typeof graphSchema>;
