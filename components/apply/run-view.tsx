@@ -15,6 +15,7 @@ import type { FollowedRun } from './use-run';
 export function RunView({ run, silence }: { readonly run: ApplyRun; readonly silence: FollowedRun['silence'] }) {
   const { now } = accountOf(run);
   const { confirmation } = run;
+  const reasons = confirmation?.kind === 'differs' ? confirmation.reasons : confirmation?.kind === 'waiting' ? (confirmation.unseen ?? []) : [];
   return (
     <div className="flex flex-col gap-3">
       <RunHeadline run={run} isForgotten={silence?.isForgotten ?? false} />
@@ -23,9 +24,9 @@ export function RunView({ run, silence }: { readonly run: ApplyRun; readonly sil
           {silence.message} This is what was last known; it is asked again.
         </Notice>
       ) : null}
-      {confirmation?.kind === 'differs' ? (
-        <ul aria-label="What differs" tabIndex={0} className="flex max-h-48 flex-col gap-0.5 overflow-y-auto rounded-md border px-2.5 py-2">
-          {confirmation.reasons.map((reason) => (
+      {reasons.length > 0 ? (
+        <ul aria-label={confirmation?.kind === 'differs' ? 'What differs' : 'Not seen yet'} tabIndex={0} className="flex max-h-48 flex-col gap-0.5 overflow-y-auto rounded-md border px-2.5 py-2">
+          {reasons.map((reason) => (
             <li key={reason} className="wrap-anywhere">
               {reason}
             </li>
@@ -66,6 +67,7 @@ function RunStep({ number, step, isNow, isStopped }: { readonly number: number; 
           <span className={cx('ml-auto text-sm', outcome.kind === 'applied' ? 'text-added' : outcome.kind === 'failed' ? 'text-cut' : 'text-muted')}>{words}</span>
         </p>
         {outcome.kind === 'failed' ? <p className="mt-0.5 font-mono text-sm wrap-anywhere whitespace-pre-line text-cut">{outcome.message}</p> : null}
+        {outcome.kind === 'failed' && outcome.mayHold ? <p className="mt-0.5 text-sm text-muted">It may be in the cluster all the same: nothing says for certain that it is not.</p> : null}
       </div>
     </li>
   );

@@ -29,6 +29,12 @@ describe('how a run stands', () => {
     expect(describeRun(run({ state: 'done', steps: [done(APPLIED)], confirmation: CONFIRMED }), true)).toMatchObject({ short: 'Applied, confirmed', tone: 'good' });
   });
 
+  it('never says that nothing was changed where a step failed that may hold, and offers to take that back', () => {
+    const one = run({ state: 'stopped', steps: [done({ kind: 'failed', message: 'socket hang up', mayHold: true })] });
+    expect(describeRun(one)).toMatchObject({ short: 'Apply stopped after 0 of 1', detail: 'No step was carried out, 1 failed and may be in the cluster all the same.' });
+    expect([canRollBack(one), rollbackLine(one)]).toEqual([true, 'It deletes 1 object created here, unless somebody has changed them since.']);
+  });
+
   it('puts every step into one place: done, failed, not tried; and while it runs the first that waits is under way', () => {
     const { applied, failed, notTried, now } = accountOf(stopped);
     expect([applied.length, failed?.name, notTried.length, now]).toEqual([1, 'db', 2, undefined]);

@@ -25,6 +25,11 @@ export function accountOf({ steps, state }: ApplyRun): Account {
   };
 }
 
+const mayHold = ({ outcome }: RunStep): boolean => outcome.kind === 'failed' && outcome.mayHold === true;
+
+/** The steps that have changed something, or may have. */
+const touched = ({ steps }: ApplyRun): readonly RunStep[] => steps.filter((step) => step.outcome.kind === 'applied' || mayHold(step));
+
 export type RunTone = 'busy' | 'good' | 'bad' | 'doubtful';
 
 /** A run in few words for the bar, and in a sentence. */
@@ -53,7 +58,7 @@ export function describeRun(run: ApplyRun, isForgotten = false): RunWords {
     return { short: `${undoes ? 'Rolling back' : 'Applying'} ${of}`, tiny: of, headline: `${undoes ? 'Rolling back' : 'Applying'}: ${of} done`, detail: 'You may close this window: it goes on, and the bar at the top leads back here.', tone: 'busy' };
   }
   if (run.state === 'stopped') {
-    const nothing = applied.length === 0;
+    const nothing = touched(run).length === 0;
     const short = undoes ? 'Roll back stopped' : 'Apply stopped';
     const what = failed ? `Could not ${ACTION[failed.action].does} ${objectName(failed)}` : 'Stopped';
     return { short: nothing ? `${short}, nothing changed` : `${short} after ${of}`, tiny: 'Stopped', headline: nothing ? `${what}: nothing was changed` : `${what}: stopped after ${of}`, detail: stoppedDetail(run), tone: 'bad' };
@@ -66,7 +71,7 @@ export function describeRun(run: ApplyRun, isForgotten = false): RunWords {
     case 'differs':
       return { short: undoes ? 'Rolled back, not as before' : 'Applied, not as proven', tiny: 'Differs', headline: undoes ? 'All steps are done, but the cluster is not as it was before' : 'All steps are done, but the cluster is not what was proven', detail: 'Somebody else may have changed something meanwhile. This is what differs:', tone: 'doubtful' };
     default:
-      return { short: undoes ? 'Rolled back, confirming' : 'Applied, confirming', tiny: of, headline: `${of} done, waiting for the watch`, detail: 'The cluster has taken every step. Whether the connections are those that were proven, the watch says.', tone: 'busy' };
+      return { short: undoes ? 'Rolled back, confirming' : 'Applied, confirming', tiny: of, headline: `${of} done, waiting for the watch`, detail: run.confirmation?.unseen?.length ? 'The cluster has taken every step, but the watch has not seen all of it yet:' : 'The cluster has taken every step. Whether the connections are those that were proven, the watch says.', tone: 'busy' };
   }
 }
 
@@ -74,7 +79,7 @@ function stoppedDetail(run: ApplyRun): string {
   const { applied, failed, notTried } = accountOf(run);
   const parts = [
     applied.length > 0 ? `${count(applied.length, 'step')} carried out and in the cluster now` : 'No step was carried out',
-    ...(failed ? ['1 failed'] : []),
+    ...(failed ? [mayHold(failed) ? '1 failed and may be in the cluster all the same' : '1 failed'] : []),
     ...(notTried.length > 0 ? [`${formatNumber(notTried.length)} not tried`] : []),
   ];
   return `${parts.join(', ')}.`;
@@ -83,7 +88,7 @@ function stoppedDetail(run: ApplyRun): string {
 /** What rolling back would do with what was applied, in a sentence. */
 export function rollbackLine(run: ApplyRun): string {
   const undo = { delete: 0, restore: 0, create: 0 };
-  for (const steps of Map.groupBy(accountOf(run).applied, objectName).values()) {
+  for (const steps of Map.groupBy(touched(run), objectName).values()) {
     const [first, last] = [steps[0]?.action, steps.at(-1)?.action];
     // What has come and gone leaves nothing to take back.
     if (first === 'create') undo.delete += last === 'delete' ? 0 : 1;
@@ -98,4 +103,4 @@ export function rollbackLine(run: ApplyRun): string {
 }
 
 /** Whether a run can be taken back by a click: it is over, it did something, and it does not take another one back itself. */
-export const canRollBack = (run: ApplyRun): boolean => run.state !== 'running' && run.undoes === null && run.rollback.obstacle === null && accountOf(run).applied.length > 0;
+export const canRollBack = (run: ApplyRun): boolean => run.state !== 'running' && run.undoes === null && run.rollback.obstacle === null && touched(run).length > 0;

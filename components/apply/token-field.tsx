@@ -9,8 +9,8 @@ export interface TokenFieldProps {
   readonly onDone: () => void;
 }
 
-/** What a token may be made of: it travels in a header. */
-export const isTokenText = (text: string): boolean => /^[\x21-\x7e]+$/.test(text.trim());
+/** What a token may be made of (RFC 6750, section 2.1). */
+export const isTokenText = (text: string): boolean => /^[A-Za-z0-9._~+/=-]+$/.test(text.trim());
 
 /** Asks for the user's own token, for as long as the window is open. */
 export function TokenField({ token, onToken, first, onDone }: TokenFieldProps) {
@@ -40,7 +40,7 @@ export function TokenField({ token, onToken, first, onDone }: TokenFieldProps) {
       />
       <p id={`${id}-use`} className="text-sm text-muted">
         {isWrong ? (
-          <span className="text-cut">A token has no spaces, line ends or letters beyond ASCII.</span>
+          <span className="text-cut">A token is one line of letters, digits and <span className="font-mono">. _ ~ + / = -</span></span>
         ) : (
           <>
             Drawbridge has no right to write here, so the API server is asked as you: what you may do, a dry run, and the steps themselves. It is held until this window is closed, sent with these requests alone and kept nowhere.{' '}
