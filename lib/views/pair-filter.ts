@@ -25,6 +25,8 @@ export interface FilterParts {
   readonly rest?: PositionTest;
   /** Only pairs that some policy allows can be left. */
   readonly byPolicyOnly: boolean;
+  /** Where `rest` asks for ports alone: whether it holds of a pair that has all ports to the peer at this position; it never holds of one that has none. */
+  readonly ofAllPorts?: (destination: number) => boolean;
 }
 
 /** A test for pairs of peers of the analysed graph, each end read with the labels, names and addresses of its pods. */
@@ -60,11 +62,13 @@ export function filterParts(analysis: Analysis, { terms }: PairFilter): FilterPa
     const held = holds(term);
     return [turned((source, destination) => held[source]! || held[destination]!, term.not)];
   });
+  const ports = terms.flatMap((term) => (term.kind === 'port' && !term.not ? [wantedPorts(analysis, term.ports)] : []));
   const [first, ...others] = tests;
   return {
     source: about('from'),
     destination: about('to'),
     ...(first && { rest: others.length === 0 ? first : (source: number, destination: number, pair: Pair) => tests.every((test) => test(source, destination, pair)) }),
+    ...(ports.length > 0 && ports.length === tests.length && { ofAllPorts: (destination: number) => ports.every((wanted) => wanted[destination]!.length > 0) }),
     byPolicyOnly: terms.some((term) => term.kind === 'by' && !term.not),
   };
 }
@@ -145,9 +149,7 @@ function positionTest(analysis: Analysis, term: Exclude<Term, { kind: 'peer' }>)
     case 'by':
       return policyTest(analysis, term.policies);
     case 'port': {
-      const numbered = term.ports.flatMap((port) => ('name' in port ? [] : [port]));
-      const names = term.ports.flatMap((port) => ('name' in port ? [port.name] : []));
-      const wanted = analysis.graph.peers.map((peer) => (names.length === 0 ? numbered : [...numbered, ...portsCalled(analysis, peer, names)]));
+      const wanted = wantedPorts(analysis, term.ports);
       return (_source, destination, { state, unknown, allowed }) => includesSome(state === 'unknown' ? unknown : allowed, wanted[destination]!);
     }
   }
@@ -168,6 +170,13 @@ function policyTest(analysis: Analysis, patterns: readonly Pattern[]): PositionT
 }
 
 type Ports = Exclude<PortCondition, { name: string }>;
+
+/** The ports that are asked for, of each peer as the destination: names mean what it calls so. */
+function wantedPorts(analysis: Analysis, ports: readonly PortCondition[]): readonly (readonly Ports[])[] {
+  const numbered = ports.flatMap((port) => ('name' in port ? [] : [port]));
+  const names = ports.flatMap((port) => ('name' in port ? [port.name] : []));
+  return analysis.graph.peers.map((peer) => (names.length === 0 ? numbered : [...numbered, ...portsCalled(analysis, peer, names)]));
+}
 
 /** The ports that a peer gives one of some names. */
 const portsCalled = (analysis: Analysis, peer: GraphPeer, asked: readonly string[]): readonly Ports[] =>

@@ -19,7 +19,7 @@ const filterOf = (text: string) => {
   return parsed.filter;
 };
 
-const FILTERS = [undefined, '', 'from:ns=a', 'to:app=web', 'state:open', '-state:denied', 'a', 'from:app=db port:80', 'by:p0', '-by:p0'].map((text) => (text === undefined ? undefined : filterOf(text)));
+const FILTERS = [undefined, '', 'from:ns=a', 'to:app=web', 'state:open', '-state:denied', 'a', 'from:app=db port:80', 'port:80', 'port:http', 'port:1-100/UDP', 'to:app=web port:80 port:http', '-port:80', 'by:p0', '-by:p0'].map((text) => (text === undefined ? undefined : filterOf(text)));
 
 const queries: fc.Arbitrary<MatrixQuery> = fc.record({
   order: fc.constantFrom(...MATRIX_ORDERS),

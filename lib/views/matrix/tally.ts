@@ -41,8 +41,8 @@ export function stateOn(pair: Pair, port: AskedPort | undefined): PairState {
 
 /**
  * Counts pairs by the lines that their ends stand in. Pairs that are open because nothing isolates their ends are counted by the
- * product of such ends, so that the work is that of the pairs which something decides; only a filter that asks something of both ends
- * together makes it visit each.
+ * product of such ends, so that the work is that of the pairs which something decides; only a filter that asks something else than
+ * ports of both ends together makes it visit each.
  * @param lineOf of each peer by its position in the graph, the number of its line
  */
 export function tallyPairs(graph: AllowGraph, lineOf: Int32Array, size: number, scope: TallyScope): Tally {
@@ -51,30 +51,28 @@ export function tallyPairs(graph: AllowGraph, lineOf: Int32Array, size: number, 
   const every = countPairs(peers, lineOf, size, () => true, () => true);
   const pairs = filter ? countPairs(peers, lineOf, size, (position) => filter.source[position]!, (position) => filter.destination[position]!) : every;
   const tally: Tally = { size, pairs, policy: new Int32Array(size * size), open: new Int32Array(size * size), unknown: new Int32Array(size * size), hidden: new Int32Array(size * size) };
+  const { rest } = filter ?? {};
+  if (rest) tally.pairs.fill(0);
   const add = (source: number, destination: number, pair: Pair) => {
+    if (rest?.(source, destination, pair) === false) return;
+    if (rest) pairs[lineOf[source]! * size + lineOf[destination]!]!++;
     const state = stateOn(pair, port);
     if (state !== 'denied') tally[state][lineOf[source]! * size + lineOf[destination]!]!++;
   };
-  if (filter?.rest) visitEach(graph, lineOf, tally, filter, add);
+  if (rest && !filter?.ofAllPorts) visitEach(graph, filter!, add);
   else countOpen(graph, lineOf, tally, scope, add);
   for (const [place, all] of every.entries()) tally.hidden[place] = all - pairs[place]!;
   return tally;
 }
 
-/** Looks at every pair that may fit; those that do not are taken out of what is counted. */
-function visitEach(graph: AllowGraph, lineOf: Int32Array, tally: Tally, { source, destination, either, byPolicyOnly, rest }: PartedFilter, add: (source: number, destination: number, pair: Pair) => void): void {
+/** Looks at every pair that may fit. */
+function visitEach(graph: AllowGraph, { source, destination, either, byPolicyOnly }: PartedFilter, add: (source: number, destination: number, pair: Pair) => void): void {
   const { peers } = graph;
-  tally.pairs.fill(0);
-  const count = (start: number, end: number, pair: Pair) => {
-    if (rest?.(start, end, pair) === false) return;
-    tally.pairs[lineOf[start]! * tally.size + lineOf[end]!]!++;
-    add(start, end, pair);
-  };
   if (byPolicyOnly) {
     const position = new Map(peers.map((peer, index) => [peer, index]));
     for (const { from, to, pair } of graph.decided()) {
       const [start, end] = [position.get(from)!, position.get(to)!];
-      if (source[start] && destination[end]) count(start, end, pair);
+      if (source[start] && destination[end]) add(start, end, pair);
     }
     return;
   }
@@ -86,7 +84,7 @@ function visitEach(graph: AllowGraph, lineOf: Int32Array, tally: Tally, { source
     if (!source[start]) continue;
     for (const end of either?.[start] ? to : toEither) {
       if (start === end || (!peers[start]!.workload && !peers[end]!.workload)) continue;
-      count(start, end, graph.pairAtPositions(start, end));
+      add(start, end, graph.pairAtPositions(start, end));
     }
   }
 }
@@ -96,8 +94,10 @@ function countOpen(graph: AllowGraph, lineOf: Int32Array, tally: Tally, { port, 
   const positions = new Map(peers.map((peer, position) => [peer, position]));
   const open = (direction: Direction, may: readonly boolean[] | undefined) => [...peers.keys()].filter((position) => may?.[position] !== false && graph.isPlainlyOpen(peers[position]!, direction));
   // A pair of two such ends is open on every port, but for the decided ones.
-  const isPlain = (position: number, direction: Direction) => !port || peers[position]!.endpoints.every((endpoint) => graph.evaluator.profile(endpoint, direction) === null);
-  const [sources, destinations] = [open('egress', filter?.source), open('ingress', filter?.destination)];
+  const onPorts = filter?.ofAllPorts;
+  const isPlain = (position: number, direction: Direction) => (!port && !onPorts) || peers[position]!.endpoints.every((endpoint) => graph.evaluator.profile(endpoint, direction) === null);
+  const sources = open('egress', filter?.source);
+  const destinations = open('ingress', filter?.destination).filter((position) => onPorts?.(position) ?? true);
   const isSource = new Set(sources);
   const product = destinations.filter((position) => peers[position]!.workload && isPlain(position, 'ingress'));
   const inProduct = new Set(product);
@@ -121,8 +121,10 @@ function countOpen(graph: AllowGraph, lineOf: Int32Array, tally: Tally, { port, 
     return isPlain(position, 'egress') && expected === graph.countOpenNeighbours(peer, 'egress');
   });
   const isCounted = new Set(counted);
-  addProduct(tally, counted, product, lineOf);
-  for (const [source, destination] of decided) if (isCounted.has(source)) tally.open[lineOf[source]! * tally.size + lineOf[destination]!]!--;
+  for (const counts of onPorts ? [tally.open, tally.pairs] : [tally.open]) {
+    addProduct(counts, tally.size, counted, product, lineOf);
+    for (const [source, destination] of decided) if (isCounted.has(source)) counts[lineOf[source]! * tally.size + lineOf[destination]!]!--;
+  }
   const others = destinations.filter((position) => !inProduct.has(position));
   for (const source of sources) {
     for (const destination of isCounted.has(source) ? others : destinations) {
@@ -133,8 +135,8 @@ function countOpen(graph: AllowGraph, lineOf: Int32Array, tally: Tally, { port, 
   }
 }
 
-/** Adds every pair of two different peers, one of each list, as open. */
-function addProduct({ size, open }: Tally, sources: readonly number[], destinations: readonly number[], lineOf: Int32Array): void {
+/** Adds every pair of two different peers, one of each list. */
+function addProduct(counts: Int32Array, size: number, sources: readonly number[], destinations: readonly number[], lineOf: Int32Array): void {
   const countByLine = (positions: readonly number[]) => {
     const counts = new Int32Array(size);
     for (const position of positions) counts[lineOf[position]!]!++;
@@ -143,10 +145,10 @@ function addProduct({ size, open }: Tally, sources: readonly number[], destinati
   const [from, to] = [countByLine(sources), countByLine(destinations)];
   for (let row = 0; row < size; row++) {
     if (from[row] === 0) continue;
-    for (let column = 0; column < size; column++) open[row * size + column]! += from[row]! * to[column]!;
+    for (let column = 0; column < size; column++) counts[row * size + column]! += from[row]! * to[column]!;
   }
   const both = new Set(destinations);
-  for (const position of sources) if (both.has(position)) open[lineOf[position]! * (size + 1)]!--;
+  for (const position of sources) if (both.has(position)) counts[lineOf[position]! * (size + 1)]!--;
 }
 
 function countPairs(peers: readonly GraphPeer[], lineOf: Int32Array, size: number, maySend: (position: number) => boolean, mayReceive: (position: number) => boolean): Int32Array {
