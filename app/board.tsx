@@ -33,7 +33,7 @@ import { otherProblems } from '@/components/verdict/finding-choice';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { simulateQuery } from '@/lib/queries/simulate';
-import { sourceQuery } from '@/lib/queries/source';
+import { shownSource, sourceQuery } from '@/lib/queries/source';
 import type { Connection } from '@/lib/queries/use-live-updates';
 import { useViewState } from '@/lib/queries/use-view-state';
 import type { HistoryMode } from '@/lib/queries/use-view-state';
@@ -241,7 +241,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
             onKeep={gestures.keep}
             onKeepAll={gestures.keepAll}
             onWithout={(id, off) => draft.dispatch({ kind: 'without', id, off })}
-            actions={<ExportButtons draft={draft.draft} result={result} hasFolder={snapshot.source.kind === 'manifests' && opened?.started.isNow !== false} isCluster={snapshot.source.kind === 'cluster'} disabled={!result || result.policies.length === 0} onApply={(exported) => setShown({ kind: 'apply', exported })} />}
+            actions={<ExportButtons draft={draft.draft} result={result} hasFolder={snapshot.source.kind === 'manifests' && (!opened || shownSource(opened)?.id === opened.open[0]?.id)} isCluster={snapshot.source.kind === 'cluster'} disabled={!result || result.policies.length === 0} onApply={(exported) => setShown({ kind: 'apply', exported })} />}
             renderPolicies={(simulated) => <PolicyList policies={simulated.policies} />}
           />
         }

@@ -7,8 +7,9 @@ import { OpenDialog } from '@/components/doors/open-dialog';
 import { useDoors } from '@/components/doors/use-doors';
 import type { Doors } from '@/components/doors/use-doors';
 import { useDrop } from '@/components/doors/use-drop';
-import { WayBackButtons } from '@/components/doors/way-back-buttons';
+import { OtherSources } from '@/components/doors/other-sources';
 import { MissingRights } from '@/components/shell/missing-rights';
+import { SourceGone } from '@/components/doors/source-gone';
 import { StartScreen } from '@/components/shell/start-screen';
 import { provideStyleNonce } from '@/components/ui/style-nonce';
 import { TooltipProvider } from '@/components/ui/tooltip';
@@ -16,10 +17,9 @@ import { useHydrated } from '@/components/ui/use-hydrated';
 import type { ProblemView } from '@/lib/queries/contract/common';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { snapshotQuery } from '@/lib/queries/snapshot';
+import { readNotOpen } from '@/lib/queries/source';
 import { useLiveUpdates } from '@/lib/queries/use-live-updates';
 import type { Connection } from '@/lib/queries/use-live-updates';
-import { useViewState } from '@/lib/queries/use-view-state';
-import { INITIAL_VIEW } from '@/lib/queries/view-state';
 import { Board } from './board';
 
 /**
@@ -32,9 +32,7 @@ export function Workspace() {
 
 function Connected() {
   useEffect(provideStyleNonce, []);
-  const [, changeView] = useViewState();
-  // What the address names is of the source that is left.
-  const connection = useLiveUpdates(() => changeView(INITIAL_VIEW, 'replace'));
+  const connection = useLiveUpdates();
   const doors = useDoors();
   const held = useDrop(
     (picked) => void doors.openFiles(picked),
@@ -57,23 +55,25 @@ function Shown({ connection, doors }: { readonly connection: Connection; readonl
   const query = useQuery(snapshotQuery());
   const snapshot = query.data;
   const retry = () => void query.refetch();
+  const others = <OtherSources doors={doors} />;
+  const notOpen = readNotOpen(query.error);
+  if (notOpen) return <SourceGone {...notOpen} label={snapshot?.source.label} doors={doors} others={others} />;
   if (!snapshot) return <StartScreen progress="Reading the source…" error={query.error} onRetry={retry} />;
   const { freshness, counts, source } = snapshot;
-  const wayBack = <WayBackButtons doors={doors} />;
   if (counts.workloads === 0 && freshness.state === 'loading') {
-    return <StartScreen progress={freshness.message ?? `Reading ${source.label}`} actions={wayBack} />;
+    return <StartScreen progress={freshness.message ?? `Reading ${source.label}`} actions={others} />;
   }
   if (counts.workloads === 0 && freshness.state === 'failed') {
     return (
       <StartScreen
         progress=""
         error={new Error(`${source.label}: ${freshness.message ?? 'it does not say why.'}`)}
-        onRetry={retry}
+        onRetry={() => void doors.open({ to: 'again' })}
         details={[...snapshot.unreadable.map(describeUnreadable), ...snapshot.problems.map(describeProblem)]}
         actions={
           <>
             {snapshot.readingRole ? <MissingRights role={snapshot.readingRole} /> : null}
-            {wayBack}
+            {others}
           </>
         }
       />

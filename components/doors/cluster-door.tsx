@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import type { ContextsView, SourceView } from '@/lib/queries/contract/source';
-import { contextsQuery } from '@/lib/queries/source';
+import type { ContextsView, OpenSourceView, SourceView } from '@/lib/queries/contract/source';
+import { contextsQuery, shownSource } from '@/lib/queries/source';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
@@ -44,7 +44,7 @@ export function ClusterDoor({ source, disabled, onOpen }: { readonly source: Sou
       {data.contexts.length > 0 ? (
         <ul aria-label="Contexts" className="flex max-h-56 flex-col gap-1 overflow-y-auto">
           {shown.map((context) => (
-            <ContextRow key={context.name} context={context} isShown={source?.now.kind === 'cluster' && source.now.label === context.name} disabled={disabled} onOpen={() => onOpen(context.name)} />
+            <ContextRow key={context.name} context={context} isOpen={source?.open.some((one) => isContext(one, context)) === true} isShown={isContext(source && shownSource(source), context)} disabled={disabled} onOpen={() => onOpen(context.name)} />
           ))}
           {shown.length === 0 ? <li className="text-muted">No context matches.</li> : null}
         </ul>
@@ -53,7 +53,9 @@ export function ClusterDoor({ source, disabled, onOpen }: { readonly source: Sou
   );
 }
 
-function ContextRow({ context, isShown, disabled, onOpen }: { readonly context: Context; readonly isShown: boolean; readonly disabled: boolean; readonly onOpen: () => void }) {
+const isContext = (source: OpenSourceView | undefined, { name }: Context): boolean => source?.kind === 'cluster' && source.label === name;
+
+function ContextRow({ context, isOpen, isShown, disabled, onOpen }: { readonly context: Context; readonly isOpen: boolean; readonly isShown: boolean; readonly disabled: boolean; readonly onOpen: () => void }) {
   const { name, cluster, user, namespace, isCurrent, problem } = context;
   const about = [`cluster ${cluster}`, user === undefined ? 'no user' : `user ${user}`, namespace === undefined ? '' : `namespace ${namespace}`].filter(Boolean).join(' · ');
   return (
@@ -62,13 +64,13 @@ function ContextRow({ context, isShown, disabled, onOpen }: { readonly context: 
         <p className="flex flex-wrap items-center gap-x-2">
           <span className="font-medium wrap-anywhere">{name}</span>
           {isCurrent ? <Badge>current context</Badge> : null}
-          {isShown ? <Badge tone="accent">shown now</Badge> : null}
+          {isShown ? <Badge tone="accent">shown here</Badge> : isOpen ? <Badge>open</Badge> : null}
         </p>
         <p className="text-sm wrap-anywhere text-muted">{about}</p>
         {problem === undefined ? null : <p className="text-sm wrap-anywhere text-cut">{problem}</p>}
       </div>
-      <Button size="sm" disabled={disabled || problem !== undefined} aria-label={`Open ${name}`} onClick={onOpen}>
-        {isShown ? 'Open again' : 'Open'}
+      <Button size="sm" disabled={disabled || isShown || (problem !== undefined && !isOpen)} aria-label={`${isOpen ? 'Show' : 'Open'} ${name}`} onClick={onOpen}>
+        {isOpen ? 'Show' : 'Open'}
       </Button>
     </li>
   );

@@ -1,7 +1,7 @@
 import type { ProblemView } from '@/lib/queries/contract/common';
 import { Notice } from '@/components/ui/notice';
 import { SeverityMark } from '@/components/verdict/severity-mark';
-import type { Outcome } from './use-doors';
+import type { Outcome } from './carried-outcome';
 
 const ORDER: readonly ProblemView['severity'][] = ['error', 'warning', 'info'];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decode, labelOf, readPicked } from './read-picked';
 
-const limits = { files: 3, bytes: 100, fileBytes: 60 };
+const limits = { files: 3, bytes: 100, fileBytes: 60, sources: 1 };
 const file = (name: string, content: string | Uint8Array<ArrayBuffer>) => ({ name, file: new File([content], name) });
 const read = (...picked: ReturnType<typeof file>[]) => readPicked(picked, limits, () => {});
 

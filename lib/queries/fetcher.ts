@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { problemDetailsSchema } from './contract/problem-details';
 import type { ProblemDetails } from './contract/problem-details';
+import { ofPageSource } from './page-source';
 
 /**
  * Why the server's answer cannot be used. `problem`: it said so (RFC 9457). `unreachable`: no answer came.
@@ -59,14 +60,14 @@ export function postJson(body: unknown, signal?: AbortSignal): RequestInit {
   return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal };
 }
 
-/** `/api/x?a=1&b=2`; absent values are left out, lists repeat their key. */
+/** `/api/x?a=1&b=2`, about the source of this page; absent values are left out, lists repeat their key. */
 export function apiPath(resource: string, query: Readonly<Record<string, string | readonly string[] | undefined>> = {}): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (value === undefined) continue;
     for (const one of typeof value === 'string' ? [value] : value) search.append(key, one);
   }
-  const text = search.toString();
+  const text = ofPageSource(search).toString();
   return text ? `/api/${resource}?${text}` : `/api/${resource}`;
 }
 

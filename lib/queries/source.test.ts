@@ -1,13 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openSource } from './source';
+import { ApiError } from './fetcher';
+import { openSource, readNotOpen, shownSource } from './source';
 
 const answer = (status: number, body: object) => vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(body), { status })));
 const ask = () => openSource({ to: 'manifests', label: 'mine', files: [{ name: 'a.yaml', text: 'a: [' }] });
 afterEach(() => vi.unstubAllGlobals());
 
 describe('opening another source', () => {
-  it('tells what is shown now', async () => {
-    const view = { now: { kind: 'manifests', label: 'mine' }, revision: 2, counts: { workloads: 1, pods: 1, policies: 0 }, problems: [] };
+  it('tells what is open now', async () => {
+    const view = { now: { id: 'manifests-1', kind: 'manifests', label: 'mine', isStarted: false }, revision: 2, counts: { workloads: 1, pods: 1, policies: 0 }, problems: [] };
     answer(200, view);
     expect(await ask()).toEqual({ kind: 'opened', view });
   });
@@ -24,5 +25,24 @@ describe('opening another source', () => {
   it('or that the server does not answer', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('failed')));
     expect(await ask()).toMatchObject({ kind: 'refused', message: expect.stringContaining('does not answer') as string });
+  });
+});
+
+describe('the source of a page', () => {
+  const one = (id: string) => ({ id, kind: 'cluster' as const, label: id, freshness: { state: 'live' as const }, workloads: 1 });
+  const view = { open: [one('a'), one('b')], limits: { files: 1, bytes: 1, fileBytes: 1, sources: 8 } };
+
+  it.each([
+    ['names none: what Drawbridge was started with', null, 'a'],
+    ['names one', 'b', 'b'],
+    ['names one that is not open', 'c', undefined],
+  ])('whose address %s', (_, id, expected) => expect(shownSource(view, id)?.id).toBe(expected));
+
+  it('that is not open is told apart from every other error', () => {
+    const problem = (type: string, more: object = {}) => new ApiError({ kind: 'problem', problem: { type, title: 'x', status: 404, detail: 'It was closed.', ...more } });
+    expect(readNotOpen(problem('urn:drawbridge:problem:source-not-open', { context: 'east' }))).toEqual({ detail: 'It was closed.', context: 'east' });
+    expect(readNotOpen(problem('urn:drawbridge:problem:no-such-peer'))).toBeNull();
+    expect(readNotOpen(new ApiError({ kind: 'unreachable', message: 'x' }))).toBeNull();
+    expect(readNotOpen(null)).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 'use client';
 
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { withPageSource } from './page-source';
 import { formatViewState, parseViewState } from './view-state';
 import type { ViewState } from './view-state';
 
@@ -18,7 +19,7 @@ export function useViewState(): readonly [ViewState, ChangeView] {
   const change = useCallback<ChangeView>((patch, mode = 'push') => {
     const next = formatViewState({ ...parseViewState(window.location.search), ...patch });
     if (next === formatViewState(parseViewState(window.location.search))) return;
-    const url = `${window.location.pathname}${next}`;
+    const url = `${window.location.pathname}${withPageSource(next)}`;
     if (mode === 'push') window.history.pushState(null, '', url);
     else window.history.replaceState(null, '', url);
     window.dispatchEvent(new Event(CHANGED));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { PROFILE_NAMES, type ProfileName } from '@/lib/model/profile';
 import type { Snapshot, SourceInfo } from '@/lib/model/snapshot';
@@ -21,6 +22,8 @@ const choiceSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('cluster'),
     context: z.string().optional(),
+    /** Contexts that are opened beside it. */
+    besides: z.array(z.string().min(1)).optional(),
     kubeconfig: z.string().optional(),
     podCIDRs: z.array(z.string()).optional(),
     drafts: z.string().min(1).optional(),
@@ -30,38 +33,42 @@ const choiceSchema = z.discriminatedUnion('kind', [
 
 /** A source that can be opened, and opened again after it was stopped. */
 export interface SourceRecipe {
+  /** The same for the same source whenever it is opened; absent for what is another source every time. Tells nothing of names or places. */
+  readonly id?: string;
   readonly info: SourceInfo;
   /** A new source, not yet started. Never rejects: what cannot be set up gives a source that says so. */
   readonly open: () => Promise<Source>;
 }
 
 /** What a source that is a cluster is reached with. */
-type ClusterChoice = Omit<Extract<z.infer<typeof choiceSchema>, { kind: 'cluster' }>, 'kind'>;
+type ClusterChoice = Omit<Extract<z.infer<typeof choiceSchema>, { kind: 'cluster' }>, 'kind' | 'besides'>;
 
 /**
- * The source that a configuration text names: JSON such as `{"kind":"manifests","paths":["deploy/"]}`. Absent means the
- * sample. A text that cannot be used, and a cluster that cannot be set up, give a source that says so and has nothing.
+ * The sources that a configuration text names, the one to show first: JSON such as `{"kind":"manifests","paths":["deploy/"]}`. Absent means
+ * the sample. A text that cannot be used, and a cluster that cannot be set up, give a source that says so and has nothing.
  */
-export function chooseSource(text: string | undefined): SourceRecipe {
-  if (text === undefined || text.trim() === '') return sampleRecipe();
+export function chooseSources(text: string | undefined): readonly [SourceRecipe, ...SourceRecipe[]] {
+  if (text === undefined || text.trim() === '') return [sampleRecipe()];
   const choice = parseChoice(text);
   if (!choice.success) {
     const info: SourceInfo = { kind: 'sample', label: 'none' };
-    return { info, open: async () => failedSource(info, `The source is not usable: ${choice.reason}.`) };
+    return [{ info, open: async () => failedSource(info, `The source is not usable: ${choice.reason}.`) }];
   }
   const { value } = choice;
   switch (value.kind) {
     case 'sample':
-      return sampleRecipe(value.profile);
+      return [sampleRecipe(value.profile)];
     case 'manifests':
-      return { info: infoOf(value.paths, value), open: async () => createManifestsSource(value) };
-    case 'cluster':
-      return clusterRecipe(value);
+      return [{ info: infoOf(value.paths, value), open: async () => createManifestsSource(value) }];
+    case 'cluster': {
+      const { besides = [], ...first } = value;
+      return [clusterRecipe(first), ...besides.map((context) => clusterRecipe({ ...first, context }))];
+    }
   }
 }
 
 /** The sample, under a profile if one is given. */
-export const sampleRecipe = (profile?: ProfileName): SourceRecipe => ({ info: SAMPLE, open: async () => createSampleSource(profile) });
+export const sampleRecipe = (profile?: ProfileName): SourceRecipe => ({ id: 'sample', info: SAMPLE, open: async () => createSampleSource(profile) });
 
 /** A live cluster: a context of the kubeconfig, the current one when none is named. */
 export function clusterRecipe(choice: ClusterChoice): SourceRecipe {
@@ -70,8 +77,11 @@ export function clusterRecipe(choice: ClusterChoice): SourceRecipe {
     import('./cluster/source')
       .then(({ createClusterSource }) => createClusterSource(choice))
       .catch((error: unknown) => failedSource(info, error instanceof Error ? error.message : String(error)));
-  return { info, open };
+  return { ...(choice.context === undefined ? {} : { id: contextId(choice.context) }), info, open };
 }
+
+/** The id of the source that a context of the kubeconfig is. */
+export const contextId = (context: string): string => `cluster-${createHash('sha256').update(context).digest('hex').slice(0, 12)}`;
 
 /** What was read once from a text that nothing keeps but this process; it never changes. */
 export function snapshotRecipe(snapshot: Snapshot): SourceRecipe {

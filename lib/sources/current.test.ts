@@ -2,7 +2,8 @@ import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { closeSource, currentState, ready, subscribe } from './current';
+import { currentState, ready } from './current';
+import { closeSources, startedSource } from './open-sources';
 
 const configure = (source: unknown) => vi.stubEnv('DRAWBRIDGE_SOURCE', typeof source === 'string' ? source : JSON.stringify(source));
 
@@ -11,7 +12,7 @@ beforeEach(async () => {
   folder = await fs.mkdtemp(path.join(tmpdir(), 'drawbridge-current-'));
 });
 afterEach(async () => {
-  await closeSource();
+  await closeSources();
   vi.unstubAllEnvs();
   await fs.rm(folder, { recursive: true, force: true });
 });
@@ -31,8 +32,8 @@ describe('the current state of the process', () => {
     await write('a');
     configure({ kind: 'manifests', paths: [file], label: 'mine' });
     const revisions: number[] = [];
-    const unsubscribe = subscribe(({ revision }) => revisions.push(revision));
-    subscribe(() => {
+    const unsubscribe = startedSource().subscribe(() => revisions.push(currentState().revision));
+    startedSource().subscribe(() => {
       throw new Error('a listener that fails does not disturb the others');
     });
     const complaint = vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -62,7 +63,7 @@ describe('the current state of the process', () => {
   it('lets go of those who wait when it is closed', async () => {
     configure('');
     const waiting = ready();
-    await closeSource();
+    await closeSources();
     await expect(waiting).resolves.toBeUndefined();
   });
 

@@ -1,14 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parsePeer, type Peer, type PeerId } from '@/lib/model/ids';
 import type { AskedPort } from '@/lib/policy/explain';
-import { currentState, ready, type CurrentState } from '@/lib/sources/current';
+import { currentState, ready } from '@/lib/sources/current';
+import type { CurrentState } from '@/lib/sources/open-source';
 import { analyse, type Analysis } from '@/lib/views/analysis';
 import { ProblemError } from './problem';
 
 /** A first answer waits this long for the source, so that a page rarely shows an empty cluster first; then it says "loading". */
 const PATIENCE_MS = 1500;
 
-/** What the process shows now, analysed; one analysis a snapshot, shared by all requests. */
+/** The source that is asked for as it is now, analysed; one analysis a snapshot, shared by all requests. */
 export async function currentAnalysis(): Promise<{ state: CurrentState; analysis: Analysis }> {
   await Promise.race([ready(), delay(PATIENCE_MS, undefined, { ref: false })]);
   const state = currentState();

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { SOURCE } from './named-source';
 import { ProblemError, type FieldError } from './problem';
 
 /**
@@ -26,12 +27,14 @@ export async function readJson<T>(request: Request, schema: z.ZodType<T>, limitB
 }
 
 /**
- * Reads the query of a URL: a parameter given once is a string, one given several times a list of strings.
+ * Reads the query of a URL: a parameter given once is a string, one given several times a list of strings. Which source it is about is
+ * read by `route`.
  * @throws ProblemError 400 with the names of the parameters that do not parse
  */
 export function readQuery<T>(url: string | URL, schema: z.ZodType<T>): T {
   const query = new Map<string, string | string[]>();
   for (const [name, value] of new URL(url).searchParams) {
+    if (name === SOURCE) continue;
     const before = query.get(name);
     query.set(name, before === undefined ? value : [before, value].flat());
   }

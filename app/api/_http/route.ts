@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { askingFor } from '@/lib/sources/asked-source';
 import { refusal } from './guard';
+import { findAskedSource } from './named-source';
 import { problem, ProblemError } from './problem';
 import { fieldErrors } from './read';
 
 /**
- * Wraps a route handler: refuses requests of other sites, and answers whatever the handler throws as a problem document.
+ * Wraps a route handler: refuses requests of other sites, has the handler answer for the source that `?source=` names, and answers
+ * whatever it throws as a problem document.
  * A `ProblemError` answers as it says, a value that does not parse answers 422, and anything else is a bug of ours: 500, with
  * the cause in the server's log alone.
  */
@@ -15,7 +18,9 @@ export function route<Context>(
     try {
       const refused = refusal(request);
       if (refused) throw refused;
-      return await handler(request, context);
+      const source = await findAskedSource(request);
+      if (source instanceof Response) return source;
+      return await (source ? askingFor(source, () => handler(request, context)) : handler(request, context));
     } catch (error) {
       return answerError(error);
     }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { applyOfferSchema, applyPlanSchema, applyRunSchema, type ApplyPlan, type ApplyRun } from '@/lib/queries/contract/apply';
-import { closeSource, currentState, ready } from '@/lib/sources/current';
+import { currentState, ready } from '@/lib/sources/current';
+import { closeSources } from '@/lib/sources/open-sources';
 import { startApiServer, type ApiServer } from '@/lib/testing/api-server/server';
 import { GET as offer, POST as start } from './route';
 import { POST as makePlan } from './plan/route';
@@ -31,7 +32,7 @@ beforeEach(async () => {
   await ready();
 });
 afterEach(async () => {
-  await closeSource();
+  await closeSources();
   await server.close();
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { changesSchema, type ChangesView } from '@/lib/queries/contract/changes';
-import { closeSource, currentPast, currentState, ready } from '@/lib/sources/current';
+import { currentPast, currentState, ready } from '@/lib/sources/current';
+import { closeSources } from '@/lib/sources/open-sources';
 import { startApiServer, type ApiServer } from '@/lib/testing/api-server/server';
 import { GET } from './route';
 
@@ -26,7 +27,7 @@ beforeEach(async () => {
   await ready();
 });
 afterEach(async () => {
-  await closeSource();
+  await closeSources();
   await server.close();
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });

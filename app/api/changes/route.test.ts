@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { changesSchema, type ChangesView } from '@/lib/queries/contract/changes';
-import { closeSource, currentState, ready } from '@/lib/sources/current';
+import { currentState, ready } from '@/lib/sources/current';
+import { closeSources } from '@/lib/sources/open-sources';
 import { GET } from './route';
 
 const pod = (name: string) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\nspec: {containers: [{name: c, image: x, ports: [{containerPort: 80}]}]}\n`;
@@ -20,7 +21,7 @@ beforeEach(async () => {
   await ready();
 });
 afterEach(async () => {
-  await closeSource();
+  await closeSources();
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -65,7 +66,7 @@ describe('GET /api/changes', () => {
     expect(await changes('since=2020-01-01T00:00:00Z')).toMatchObject({ closeness: 'first', begins, from: { at: begins } });
     expect(await changes(`since=1&history=${encodeURIComponent(history)}`)).toMatchObject({ closeness: 'exact' });
     expect(await changes('since=1&history=another')).toMatchObject({ closeness: 'first' });
-    await closeSource();
+    await closeSources();
     currentState();
     await ready();
     expect(await changes(`since=1&history=${encodeURIComponent(history)}`)).toMatchObject({ closeness: 'first' });
@@ -77,7 +78,7 @@ describe('GET /api/changes', () => {
   });
 
   it('has nothing to compare while nothing was read', async () => {
-    await closeSource();
+    await closeSources();
     vi.stubEnv('DRAWBRIDGE_SOURCE', JSON.stringify({ kind: 'manifests', paths: ['/nowhere/at/all'] }));
     currentState();
     await ready();

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ChangesView } from '@/lib/queries/contract/changes';
 import { AllowGraph } from '@/lib/policy/allow-graph';
-import { currentPast, isRead } from '@/lib/sources/current';
+import { currentPast } from '@/lib/sources/current';
 import type { Found, Moment } from '@/lib/sources/history/history';
+import { isRead } from '@/lib/sources/open-source';
 import { currentAnalysis } from '../_http/current-analysis';
 import { otherMethods } from '../_http/other-methods';
 import { ProblemError } from '../_http/problem';
@@ -28,7 +29,7 @@ export const GET = route(async (request) => {
   if (!first || !newest) throw new ProblemError(409, 'Nothing was read yet', 'message' in state.freshness ? state.freshness.message : undefined);
   const isOther = typeof since === 'number' && asked !== undefined && asked !== past.id;
   const { moment, closeness }: Found = isOther ? { moment: first, closeness: 'first' } : past.history.find(since)!;
-  const compared = await compareSince(past, moment, newest, () => (isRead(state) ? analysis.graph : new AllowGraph(past.history.snapshotAt(newest)!)));
+  const compared = await compareSince(past.history, moment, newest, () => (isRead(state) ? analysis.graph : new AllowGraph(past.history.snapshotAt(newest)!)));
   if (!compared) throw new ProblemError(409, 'No longer kept', 'The state of then was dropped while it was compared. Ask again.');
   const answer: ChangesView = { history: past.id, begins: first.at.toISOString(), from: momentView(moment), to: { revision: state.revision, at: newest.at.toISOString() }, closeness, ...compared };
   return json(answer);

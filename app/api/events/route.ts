@@ -1,5 +1,7 @@
 import type { SnapshotEvent } from '@/lib/queries/contract/events';
-import { currentState, subscribe } from '@/lib/sources/current';
+import { askedSource } from '@/lib/sources/asked-source';
+import type { OpenSource } from '@/lib/sources/open-source';
+import { sourcesVersion, subscribeToSources } from '@/lib/sources/open-sources';
 import { eventStream, type ServerEvent } from '../_http/event-stream';
 import { otherMethods } from '../_http/other-methods';
 import { ProblemError } from '../_http/problem';
@@ -17,20 +19,21 @@ const headers = {
   'x-accel-buffering': 'no',
 };
 
-/** Tells of every change of the source, as Server-Sent Events: `event: snapshot`, with the revision as `id:`. */
+/** Tells of every change of a source, as Server-Sent Events: `event: snapshot`, with the revision as `id:`. Ends when the source is closed. */
 export const GET = route((request) => {
   if (streams >= MOST_STREAMS) throw new ProblemError(503, 'Too many event streams', 'Close some of the pages that show this server.');
+  const source = askedSource();
   streams += 1;
   const body = eventStream({
-    current: snapshotEvent,
+    current: () => snapshotEvent(source),
     subscribe: (listener) => {
-      const unsubscribe = subscribe(listener);
+      const unsubscribe = [source.subscribe(listener), subscribeToSources(listener)];
       return () => {
         streams -= 1;
-        unsubscribe();
+        for (const end of unsubscribe) end();
       };
     },
-    signal: request.signal,
+    signal: AbortSignal.any([request.signal, source.closed]),
   });
   return new Response(body, { headers });
 });
@@ -38,9 +41,9 @@ export const GET = route((request) => {
 /** Without this, Next would open a stream whose end nobody would ever see. */
 export const HEAD = route(() => new Response(null, { headers }));
 
-function snapshotEvent(): ServerEvent {
-  const { revision, snapshot, freshness } = currentState();
-  return { name: 'snapshot', id: String(revision), data: { revision, source: { ...snapshot.source }, freshness } satisfies SnapshotEvent };
+function snapshotEvent({ state }: OpenSource): ServerEvent {
+  const { revision, freshness } = state;
+  return { name: 'snapshot', id: String(revision), data: { revision, freshness, sources: sourcesVersion() } satisfies SnapshotEvent };
 }
 
 export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');

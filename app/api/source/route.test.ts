@@ -3,15 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ContextsView, OpenedView, SourceView } from '@/lib/queries/contract/source';
-import { closeSource, currentState, ready } from '@/lib/sources/current';
+import { closeSources, findSource, MOST_SOURCES, openSources, startedSource } from '@/lib/sources/open-sources';
 import { startApiServer } from '@/lib/testing/api-server/server';
 import { GET as listContexts } from '../contexts/route';
-import { GET, POST, PUT } from './route';
+import { GET as getPairs } from '../pairs/route';
+import { GET as getSnapshot } from '../snapshot/route';
+import { DELETE, GET, POST, PUT } from './route';
 
 const POD = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: c, image: x}]}\n';
 const headers = { host: 'localhost:4000', 'content-type': 'application/json' };
 const request = (body: unknown, more: Record<string, string> = {}) =>
   new Request('http://localhost:4000/api/source', { method: 'POST', headers: { ...headers, ...more }, body: typeof body === 'string' ? body : JSON.stringify(body) });
+const get = (route: typeof getPairs, path: string) => route(new Request(`http://localhost:4000/api/${path}`, { headers }), {});
+const close = (id: string) => DELETE(new Request(`http://localhost:4000/api/source?source=${id}`, { method: 'DELETE', headers }), undefined);
 const post = async (body: unknown, more?: Record<string, string>) => {
   const response = await POST(request(body, more), undefined);
   return { status: response.status, body: (await response.json()) as OpenedView & { title: string; detail?: string } };
@@ -19,39 +23,55 @@ const post = async (body: unknown, more?: Record<string, string>) => {
 const source = async () => (await (await GET(new Request('http://localhost:4000/api/source', { headers }), undefined)).json()) as SourceView;
 const contexts = async () => (await (await listContexts(new Request('http://localhost:4000/api/contexts', { headers }), undefined)).json()) as ContextsView;
 const manifests = (...texts: string[]) => ({ to: 'manifests', label: 'mine', files: texts.map((text, index) => ({ name: `${index}.yaml`, text })) });
-const workloads = () => currentState().snapshot.workloads.map(({ id }) => id as string);
+const workloads = (id: string) => findSource(id)!.state.snapshot.workloads.map((workload) => workload.id as string);
+const ids = () => openSources().map(({ id }) => id);
 
 let folder: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'drawbridge-source-'));
   vi.stubEnv('DRAWBRIDGE_SOURCE', '');
   vi.stubEnv('KUBECONFIG', join(folder, 'config'));
-  currentState();
-  await ready();
+  await startedSource().ready();
 });
 afterEach(async () => {
-  await closeSource();
+  await closeSources();
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true });
 });
 
 describe('opening manifests that are handed over', () => {
-  it('shows them, keeps them in memory alone, and leads back', async () => {
-    const before = currentState().revision;
+  it('opens them beside what is open, keeps them in memory alone, and answers for the one that is named', async () => {
     const opened = await post(manifests(POD));
-    expect(opened).toMatchObject({ status: 200, body: { now: { kind: 'manifests', label: 'mine' }, counts: { workloads: 1, pods: 1, policies: 0 }, problems: [] } });
-    expect(opened.body.revision).toBeGreaterThan(before);
-    expect(workloads()).toEqual(['shop/Pod/web']);
-    expect(await source()).toMatchObject({ now: { label: 'mine' }, started: { label: 'Sample shop', isNow: false }, previous: { label: 'Sample shop' } });
+    expect(opened).toMatchObject({ status: 200, body: { now: { kind: 'manifests', label: 'mine', isStarted: false }, counts: { workloads: 1, pods: 1, policies: 0 }, problems: [] } });
+    const { id } = opened.body.now;
+    expect(workloads(id)).toEqual(['shop/Pod/web']);
+    const { open } = await source();
+    expect(open).toMatchObject([{ id: 'sample', kind: 'sample' }, { id, kind: 'manifests', label: 'mine', workloads: 1, freshness: { state: 'static' } }]);
     expect(readdirSync(folder)).toEqual([]);
 
-    const back = await post({ to: 'started' });
-    expect(back.body).toMatchObject({ now: { kind: 'sample' } });
-    expect(back.body.revision).toBeGreaterThan(opened.body.revision);
-    expect((await source()).started.isNow).toBe(true);
-    expect((await post({ to: 'previous' })).body.now.label).toBe('mine');
-    expect((await post({ to: 'sample' })).body.now.kind).toBe('sample');
-    expect((await source()).started.isNow).toBe(true);
+    const snapshot = async (path: string) => ((await (await get(getSnapshot, path)).json()) as { source: { label: string } }).source.label;
+    expect([await snapshot(`snapshot?source=${id}`), await snapshot('snapshot?source=sample'), await snapshot('snapshot')]).toEqual(['mine', 'Sample shop', 'Sample shop']);
+    expect((await get(getPairs, `pairs?format=csv&source=${id}`)).status).toBe(200);
+    expect((await post({ to: 'sample' })).body.now).toMatchObject({ id: 'sample', isStarted: true });
+  });
+
+  it('has every source called by another name', async () => {
+    const labels = [];
+    for (let count = 0; count < 3; count++) labels.push((await post(manifests(POD))).body.now.label);
+    expect(labels).toEqual(['mine', 'mine 2', 'mine 3']);
+  });
+
+  it('tells the figure of each when it is asked for', async () => {
+    await post(manifests(POD));
+    const { open } = (await (await get(GET, 'source?figures=yes')).json()) as SourceView;
+    expect(open.map(({ figure }) => figure !== undefined && figure.reachable <= figure.pairs)).toEqual([true, true]);
+    expect((await source()).open.every(({ figure }) => figure === undefined)).toBe(true);
+  });
+
+  it('of more than may be open at once says to close one', async () => {
+    for (let count = 1; count < MOST_SOURCES; count++) await post(manifests(POD));
+    expect(await post(manifests(POD))).toMatchObject({ status: 409, body: { title: 'Too many sources', detail: expect.stringContaining('Close one') as string } });
+    expect((await post({ to: 'sample' })).status).toBe(200);
   });
 
   it('tells what could not be used, by file and line, and shows the rest', async () => {
@@ -70,17 +90,17 @@ describe('opening manifests that are handed over', () => {
     ['nothing', ''],
     ['a kustomization', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../../../etc/passwd]\n'],
   ])('leaves everything as it was when there is nothing but %s', async (_, text) => {
-    const before = currentState();
+    const before = ids();
     const { status, body } = await post(manifests(text));
     expect([status, body.title]).toEqual([422, 'Nothing to show']);
-    expect(currentState()).toBe(before);
+    expect(ids()).toEqual(before);
   });
 
   it('uses no name as a path', async () => {
     writeFileSync(join(folder, 'secret.yaml'), POD.replace('name: web', 'name: secret'));
     const name = join(folder, 'secret.yaml');
-    await post({ to: 'manifests', label: '../../x', files: [{ name, text: POD }, { name: '../secret.yaml', text: POD.replace('name: web', 'name: db') }] });
-    expect(workloads().sort()).toEqual(['shop/Pod/db', 'shop/Pod/web']);
+    const { body } = await post({ to: 'manifests', label: '../../x', files: [{ name, text: POD }, { name: '../secret.yaml', text: POD.replace('name: web', 'name: db') }] });
+    expect(workloads(body.now.id).sort()).toEqual(['shop/Pod/db', 'shop/Pod/web']);
     expect(readdirSync(folder)).toEqual(['secret.yaml']);
   });
 
@@ -95,9 +115,9 @@ describe('opening manifests that are handed over', () => {
     ['something else', { to: 'moon' }, 422],
     ['no JSON', '{', 400],
   ])('refuses %s', async (_, body, status) => {
-    const before = currentState();
+    const before = ids();
     expect((await post(body)).status).toBe(status);
-    expect(currentState()).toBe(before);
+    expect(ids()).toEqual(before);
   });
 
   it('of a file above the limit says so', async () => {
@@ -118,28 +138,64 @@ describe('contexts', () => {
 
     expect(await post({ to: 'context', context: 'lost' })).toMatchObject({ status: 409, body: { detail: expect.stringContaining('"gone"') as string } });
     expect((await post({ to: 'context', context: 'nowhere' })).status).toBe(404);
-    expect(currentState().snapshot.source.kind).toBe('sample');
+    expect(ids()).toEqual(['sample']);
 
-    expect((await post({ to: 'context', context: 'east' })).body.now).toEqual({ kind: 'cluster', label: 'east' });
-    await expect.poll(() => currentState().freshness.state, { timeout: 20_000 }).toBe('failed');
-    expect(await source()).toMatchObject({ previous: { label: 'Sample shop' } });
-    expect((await post({ to: 'previous' })).body.counts.workloads).toBeGreaterThan(20);
+    const { id } = (await post({ to: 'context', context: 'east' })).body.now;
+    expect(id).not.toContain('east');
+    await expect.poll(() => findSource(id)!.state.freshness.state, { timeout: 20_000 }).toBe('failed');
+    expect((await source()).open).toMatchObject([{ id: 'sample' }, { id, kind: 'cluster', label: 'east', freshness: { state: 'failed' } }]);
+    const { revision } = findSource(id)!.state;
+    const again = await POST(new Request(`http://localhost:4000/api/source?source=${id}`, { method: 'POST', headers, body: '{"to":"again"}' }), undefined);
+    expect([again.status, findSource(id)!.state.revision > revision]).toEqual([200, true]);
   }, 30_000);
 
-  it('are opened and left again with no connection kept', async () => {
+  it('are watched once, whoever opens them, and closed again with no connection kept', async () => {
     const cluster = await startApiServer({ objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'live' } }] });
     try {
       writeFileSync(join(folder, 'config'), cluster.kubeconfigYaml());
-      expect((await post({ to: 'context', context: 'test' })).body.now).toEqual({ kind: 'cluster', label: 'test' });
-      await expect.poll(() => currentState().freshness.state, { timeout: 10_000 }).toBe('live');
-      expect(currentState().snapshot.namespaces.map(({ name }) => name)).toEqual(['live']);
-      expect(cluster.watches).toBeGreaterThan(3);
+      const { now } = (await post({ to: 'context', context: 'test' })).body;
+      expect(now).toMatchObject({ kind: 'cluster', label: 'test' });
+      await expect.poll(() => findSource(now.id)?.state.freshness.state, { timeout: 10_000 }).toBe('live');
+      expect(findSource(now.id)!.state.snapshot.namespaces.map(({ name }) => name)).toEqual(['live']);
+      const { watches } = cluster;
+      expect(watches).toBeGreaterThan(3);
+      expect((await post({ to: 'context', context: 'test' })).body.now.id).toBe(now.id);
       await post({ to: 'sample' });
+      expect(cluster.watches).toBe(watches);
+      expect((await close(now.id)).status).toBe(204);
       await expect.poll(() => [cluster.watches, cluster.sockets]).toEqual([0, 0]);
     } finally {
       await cluster.close();
     }
   });
+});
+
+describe('a source that is not open', () => {
+  const gone = async (id: string) => {
+    const response = await get(getSnapshot, `snapshot?source=${encodeURIComponent(id)}`);
+    return { status: response.status, ...((await response.json()) as { title: string; detail: string; context?: string }) };
+  };
+
+  it('is answered so by every route, and is opened again by its name where it is a context', async () => {
+    writeFileSync(join(folder, 'config'), JSON.stringify({ clusters: [{ name: 'east', cluster: { server: 'https://127.0.0.1:9' } }], contexts: [{ name: 'east', context: { cluster: 'east' } }] }));
+    const { id } = (await post({ to: 'context', context: 'east' })).body.now;
+    expect((await close(id)).status).toBe(204);
+    expect(await gone(id)).toMatchObject({ status: 404, title: 'Source not open', context: 'east' });
+    expect((await post({ to: 'context', context: 'east' })).body.now.id).toBe(id);
+    const upload = (await post(manifests(POD))).body.now.id;
+    await close(upload);
+    expect((await gone(upload)).context).toBeUndefined();
+    expect((await close(upload)).status).toBe(404);
+  });
+
+  it.each(['', '..', 'cluster-', '__proto__', 'x'.repeat(5000)])('may be anything, and nothing is made of it: %j', async (id) => expect(await gone(id)).toMatchObject({ status: 404 }));
+
+  it('is not one of two', async () => expect((await get(getSnapshot, 'snapshot?source=sample&source=x')).status).toBe(400));
+});
+
+it('what Drawbridge was started with stays open', async () => {
+  expect((await close('sample')).status).toBe(409);
+  expect((await source()).open).toHaveLength(1);
 });
 
 describe('nobody else opens anything', () => {
@@ -150,15 +206,16 @@ describe('nobody else opens anything', () => {
     ['a form', { 'content-type': 'text/plain' }, 415],
     ['a form with files', { 'content-type': 'multipart/form-data; boundary=x' }, 415],
   ])('from %s', async (_, more, status) => {
-    const before = currentState();
+    const before = ids();
     expect((await post({ to: 'sample' }, more)).status).toBe(status);
-    expect(currentState()).toBe(before);
+    expect(ids()).toEqual(before);
   });
 
   it('while others can reach the server, unless that was allowed', async () => {
     writeFileSync(join(folder, 'config'), JSON.stringify({ contexts: [{ name: 'east', context: { cluster: 'east' } }] }));
     vi.stubEnv('DRAWBRIDGE_HOSTS', 'localhost:4000,192.168.0.7:4000');
     expect(await post(manifests(POD))).toMatchObject({ status: 403, body: { title: 'No other source can be opened' } });
+    expect((await close('sample')).status).toBe(403);
     expect((await source()).obstacle).toContain('--let-others-open');
     expect((await contexts()).contexts).toEqual([]);
     vi.stubEnv('DRAWBRIDGE_OTHERS_MAY_OPEN', 'yes');
@@ -169,6 +226,6 @@ describe('nobody else opens anything', () => {
 
   it('by another method', async () => {
     const response = await PUT(request({ to: 'sample' }), undefined);
-    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS, POST']);
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'DELETE, GET, HEAD, OPTIONS, POST']);
   });
 });

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { closeSource, currentState, ready } from '@/lib/sources/current';
+import { currentState, ready } from '@/lib/sources/current';
+import { closeSources } from '@/lib/sources/open-sources';
 import { POST as exportDraft } from '../export/route';
 import { POST as writeBack } from './route';
 
@@ -17,7 +18,7 @@ beforeEach(() => {
   vi.stubEnv('DRAWBRIDGE_SOURCE', JSON.stringify({ kind: 'manifests', paths: [folder] }));
 });
 afterEach(async () => {
-  await closeSource();
+  await closeSources();
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
