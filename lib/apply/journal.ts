@@ -1,7 +1,7 @@
 import 'server-only';
 import { randomBytes } from 'node:crypto';
 import { promises as fs } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import path from 'node:path';
 import type { ApiObject, ObjectPlace } from '@/lib/sources/object-access';
 
@@ -20,16 +20,35 @@ export interface JournalStep extends ObjectPlace {
   readonly undoes?: number;
 }
 
+/** Which process of which machine wrote a journal. */
+export interface ProcessMark {
+  readonly host: string;
+  readonly pid: number;
+}
+
+export const thisProcess = (): ProcessMark => ({ host: hostname(), pid: process.pid });
+
+/** Whether a process is still at work, as far as can be told from here. */
+export function isAtWork({ host, pid }: ProcessMark): boolean {
+  if (host !== hostname() || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /** One line of a journal. */
 export type JournalEntry =
-  | { readonly event: 'run'; readonly at: string; readonly id: string; readonly undoes: string | null; readonly place: string; readonly server: string; readonly steps: readonly JournalStep[] }
+  | { readonly event: 'run'; readonly at: string; readonly id: string; readonly undoes: string | null; readonly place: string; readonly server: string; readonly process: ProcessMark; readonly steps: readonly JournalStep[] }
   | { readonly event: 'begin'; readonly at: string; readonly step: number; readonly object: string; readonly action: JournalStep['action'] }
   | { readonly event: 'end'; readonly at: string; readonly step: number; readonly result: StepResult }
   | { readonly event: 'over'; readonly at: string; readonly state: 'done' | 'stopped' }
   | { readonly event: 'confirmation'; readonly at: string; readonly kind: 'confirmed' | 'differs'; readonly reasons?: readonly string[] };
 
 const FILE = 'journal.jsonl';
-const ID = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z-[0-9a-f]{8}$/;
+const ID = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}-\d{3}Z-[0-9a-f]{8}$/;
 
 /** The folder that runs are kept in, unless another one is named: among what programs remember of their own. */
 export function journalFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
@@ -37,7 +56,7 @@ export function journalFolder(env: Readonly<Record<string, string | undefined>> 
 }
 
 /** A name for a run, which is that of its folder: when it began, and something that no other one has. */
-export const newRunId = (now: Date): string => `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z-${randomBytes(4).toString('hex')}`;
+export const newRunId = (now: Date): string => `${now.toISOString().replace(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}`;
 
 export const isRunId = (id: string): boolean => ID.test(id);
 

@@ -1,10 +1,11 @@
-import type { ApplyRun, Confirmation, StepOutcome } from '@/lib/queries/contract/apply';
+import type { ApplyRun, Confirmation } from '@/lib/queries/contract/apply';
 import type { Freshness, Snapshot } from '@/lib/model/snapshot';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import type { ObjectClient } from '@/lib/sources/object-access';
+import type { Account } from './account';
 import { StepChecker, type CheckedStep } from './check-step';
 import { graphDifferences, unseenOf } from './confirm';
-import { addToJournal, type Journal, type JournalEntry, type StepResult } from './journal';
+import { addToJournal, type Journal, type JournalEntry, type JournalStep, type StepResult } from './journal';
 import { performStep } from './perform-step';
 
 /** What the watch of a cluster shows. */
@@ -40,7 +41,7 @@ export interface RunOptions {
   /** Ends the run before its next step. */
   readonly halt: AbortSignal;
   /** Of a run that takes back another one: that one, and which of its steps each step is about. */
-  readonly undoes?: { readonly run: string; readonly steps: readonly number[]; readonly onUndone: (step: number) => void };
+  readonly undoes?: { readonly run: string; readonly steps: readonly number[] };
 }
 
 /** After this time what is not seen is told; a watch that is live and shows something else is a difference by then. */
@@ -54,25 +55,25 @@ export class Run {
   readonly results: (StepResult | 'not-tried' | undefined)[];
   state: ApplyRun['state'] = 'running';
   private confirmation: Confirmation | undefined;
-  /** Steps that a later run has taken back. */
-  readonly undone = new Set<number>();
 
   constructor(readonly options: RunOptions) {
     this.startedAt = options.clock.now();
     this.results = options.steps.map(() => undefined);
   }
 
-  view(obstacle: string | null): ApplyRun {
-    const { id, place, undoes, steps, journal } = this.options;
+  get account(): Account {
+    const { id, place, server, undoes, steps, journal } = this.options;
     return {
       id,
       undoes: undoes?.run ?? null,
       place,
+      server,
       startedAt: this.startedAt.toISOString(),
       state: this.state,
-      steps: steps.map(({ step: { action, apiVersion, kind, namespace, name } }, index) => ({ action, apiVersion, kind, ...(namespace !== undefined && { namespace }), name, outcome: outcomeOf(this.results[index]) })),
+      steps: steps.map((step, index) => journalStep(step, undoes?.steps[index])),
+      results: this.results,
       ...(this.confirmation && { confirmation: this.confirmation }),
-      rollback: { bundle: journal.folder, obstacle },
+      folder: journal.folder,
     };
   }
 
@@ -94,7 +95,7 @@ export class Run {
   }
 
   private async perform(): Promise<void> {
-    const { steps, client, journal, clock, halt, undoes } = this.options;
+    const { steps, client, journal, clock, halt } = this.options;
     const checker = new StepChecker(client);
     const uids: (string | undefined)[] = [];
     for (const [index, checked] of steps.entries()) {
@@ -122,7 +123,6 @@ export class Run {
       if (result.kind === 'failed') return stop(result);
       this.results[index] = result;
       uids[index] = result.uid;
-      undoes?.onUndone(undoes.steps[index]!);
     }
     this.confirmation = { kind: 'waiting' };
     this.state = 'done';
@@ -170,10 +170,10 @@ export class Run {
   }
 }
 
-function outcomeOf(result: StepResult | 'not-tried' | undefined): StepOutcome {
-  if (result === undefined) return { kind: 'waiting' };
-  if (result === 'not-tried') return { kind: 'not-tried' };
-  return result.kind === 'applied' ? { kind: 'applied', at: result.at } : { kind: 'failed', message: result.message, ...(result.mayHold && { mayHold: true }) };
+/** A step as it is written down. @param undoes the step of another run that it takes back */
+export function journalStep({ step: { action, apiVersion, kind, namespace, name, wanted, former }, live }: CheckedStep, undoes: number | undefined): JournalStep {
+  const before = live ?? former;
+  return { action, apiVersion, kind, ...(namespace !== undefined && { namespace }), name, ...(before && { before }), ...(wanted && { wanted }), ...(undoes !== undefined && { undoes }) };
 }
 
 const complain = (error: unknown): void => console.error('The journal of a run could not be written:', error);

@@ -1,10 +1,14 @@
 import 'server-only';
+import { join } from 'node:path';
 import type { ApplyRun } from '@/lib/queries/contract/apply';
+import type { ObjectClient } from '@/lib/sources/object-access';
+import { accountOf, accountView, openStep, rollbackObstacle, type Account, type Undone } from './account';
 import { bundleOf } from './bundle';
-import type { CheckedStep } from './check-step';
-import { Journal, newRunId, type JournalStep } from './journal';
+import { addToJournal, isAtWork, Journal, listRuns, newRunId, readJournal, thisProcess, type JournalEntry } from './journal';
+import { lookAgain } from './perform-step';
 import type { ProvenChanges } from './proven-changes';
-import { Run, type RunOptions } from './run';
+import { journalStep, Run, systemClock, type RunOptions } from './run';
+import { linked } from './step';
 
 interface Registry {
   readonly runs: Map<string, Run>;
@@ -18,24 +22,27 @@ const registry = (): Registry => ((globalThis as { [KEY]?: Registry })[KEY] ??= 
 
 /** So many runs that are over are remembered; the others are in their journals. */
 const REMEMBERED = 50;
+/** So many runs are told of. */
+const TOLD = 20;
+/** What another process may be at is among the latest. */
+const LATEST = 5;
 
-export const findRun = (id: string): Run | undefined => registry().runs.get(id);
-
-/** The runs of this process on an API server, latest first. */
-export const runsOn = (server: string): readonly Run[] => [...registry().runs.values()].filter(({ options }) => options.server === server).reverse();
-
-/** Whether a run is under way on an API server. */
+/** Whether a run of this process is under way on an API server. */
 export const isBusy = (server: string): boolean => registry().busy.has(server);
 
 /**
  * Keeps an API server for one run.
- * @returns gives it back, or `null` when there is one already
+ * @returns gives it back, or `null` when there is one already, of this process or, by the journals, of another one
  */
-export function occupy(server: string): (() => void) | null {
+export async function occupy(server: string, root: string): Promise<(() => void) | null> {
   const { busy } = registry();
   if (busy.has(server)) return null;
   busy.add(server);
-  return () => busy.delete(server);
+  const release = () => void busy.delete(server);
+  const latest = await Promise.all((await listRuns(root, LATEST)).map((id) => readJournal(root, id)));
+  if (!latest.some((entries) => entries && isUnderWay(entries) && serverOf(entries) === server)) return release;
+  release();
+  return null;
 }
 
 /** What is to be carried out. */
@@ -57,7 +64,7 @@ export async function startRun({ proof, root, release, ...options }: NewRun): Pr
   let journal: Journal;
   try {
     journal = await Journal.create(root, id, bundleOf(steps, proof));
-    await journal.write({ event: 'run', at: clock.now().toISOString(), id, undoes: undoes?.run ?? null, place, server, steps: steps.map((one, index) => journalStep(one, undoes?.steps[index])) });
+    await journal.write({ event: 'run', at: clock.now().toISOString(), id, undoes: undoes?.run ?? null, place, server, process: thisProcess(), steps: steps.map((one, index) => journalStep(one, undoes?.steps[index])) });
   } catch (error) {
     release();
     throw error;
@@ -70,19 +77,52 @@ export async function startRun({ proof, root, release, ...options }: NewRun): Pr
   return run;
 }
 
-function journalStep({ step: { action, apiVersion, kind, namespace, name, wanted, former }, live }: CheckedStep, undoes: number | undefined): JournalStep {
-  const before = live ?? former;
-  return { action, apiVersion, kind, ...(namespace !== undefined && { namespace }), name, ...(before && { before }), ...(wanted && { wanted }), ...(undoes !== undefined && { undoes }) };
+/** The account of a run on an API server, of this process or from its journal. */
+export async function findAccount(root: string, server: string, id: string): Promise<Account | undefined> {
+  const own = registry().runs.get(id)?.account;
+  const found = own ?? (await readAccount(root, id));
+  return found?.server === server ? found : undefined;
 }
 
-/** Why a run cannot be taken back, or not as it stands; `null` when it can. */
-export function rollbackObstacle({ options, state, results, undone }: Run): string | null {
-  if (options.undoes) return 'It takes back another one. Draw what you want and apply that.';
-  if (state === 'running') return 'It is still under way.';
-  if (isBusy(options.server)) return 'Another run is under way in this cluster.';
-  const held = results.flatMap((result, index) => (typeof result === 'object' && (result.kind === 'applied' || result.mayHold) && !undone.has(index) ? [index] : []));
-  if (held.length === 0) return undone.size > 0 ? 'It has been taken back.' : 'Nothing of it was applied.';
-  return null;
+/** The runs on an API server, latest first. */
+export async function recentAccounts(root: string, server: string): Promise<readonly Account[]> {
+  const accounts = await Promise.all((await listRuns(root, TOLD)).map((id) => findAccount(root, server, id)));
+  return accounts.flatMap((account) => account ?? []);
 }
 
-export const runView = (run: Run): ApplyRun => run.view(rollbackObstacle(run));
+/** What of a run was taken back, as the runs that did so tell. */
+export async function undoneOf(root: string, account: Account): Promise<Undone> {
+  const others = (await recentAccounts(root, account.server)).filter(({ undoes }) => undoes === account.id);
+  const steps = new Set(others.flatMap((other) => other.results.flatMap((result, index) => (typeof result === 'object' && result.kind === 'applied' ? [other.steps[index]!.undoes!] : []))));
+  return { steps, wasTried: others.length > 0 };
+}
+
+/**
+ * Finds out from the cluster what became of the step that was under way when another process, or an earlier one, ended, and writes it
+ * down. Out: the account, with that.
+ */
+export async function settleAccount(root: string, account: Account, client: ObjectClient): Promise<Account> {
+  const entries = account.state === 'stopped' ? await readJournal(root, account.id) : undefined;
+  const open = entries && openStep(entries);
+  if (entries === undefined || open === undefined) return account;
+  const { action, before, wanted, ...place } = account.steps[open]!;
+  const [step] = linked([{ ...place, action, because: [], ...(before && { former: before }), ...(wanted && { wanted }) }]);
+  const result = await lookAgain(step!, before, { client, now: systemClock.now, wait: systemClock.wait }, 'Drawbridge ended while this was under way.');
+  const at = new Date().toISOString();
+  await addToJournal(account.folder, { event: 'end', at, step: open, result });
+  return { ...account, results: account.results.with(open, result) };
+}
+
+/** An account as it is shown, with what speaks against taking it back. */
+export async function viewOf(root: string, account: Account): Promise<ApplyRun> {
+  return accountView(account, rollbackObstacle(account, await undoneOf(root, account), isBusy(account.server)));
+}
+
+async function readAccount(root: string, id: string): Promise<Account | undefined> {
+  const entries = await readJournal(root, id);
+  return entries && accountOf(entries, join(root, id), isUnderWay(entries));
+}
+
+const isUnderWay = (entries: readonly JournalEntry[]): boolean => entries[0]?.event === 'run' && !entries.some(({ event }) => event === 'over') && isAtWork(entries[0].process);
+
+const serverOf = ([first]: readonly JournalEntry[]): string | undefined => (first?.event === 'run' ? first.server : undefined);

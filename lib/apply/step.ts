@@ -20,23 +20,25 @@ export interface Step extends ObjectPlace {
 }
 
 /** Proven changes as steps, in their order. */
-export function stepsOf(changes: readonly ObjectChange[]): readonly Step[] {
-  const titles = changes.map(objectTitle);
-  return changes.map(({ action, apiVersion, kind, namespace, name, because, before, after }, index): Step => {
+export const stepsOf = (changes: readonly ObjectChange[]): readonly Step[] =>
+  linked(changes.map(({ action, apiVersion, kind, namespace, name, because, before, after }) => ({
+    action,
+    apiVersion,
+    kind,
+    ...(namespace !== undefined && { namespace }),
+    name,
+    because,
+    ...(before !== undefined && { former: parse(before) as ApiObject }),
+    ...(after !== undefined && { wanted: parse(after) as ApiObject }),
+  })));
+
+/** Notes of each step whether it is about an object that another one is about as well. */
+export function linked(steps: readonly Omit<Step, 'after' | 'transitional'>[]): readonly Step[] {
+  const titles = steps.map(titleOf);
+  return steps.map((step, index): Step => {
     const title = titles[index]!;
-    const earlier = titles.lastIndexOf(title, index - 1);
-    return {
-      action,
-      apiVersion,
-      kind,
-      ...(namespace !== undefined && { namespace }),
-      name,
-      transitional: titles.indexOf(title) !== titles.lastIndexOf(title),
-      because,
-      ...(before !== undefined && { former: parse(before) as ApiObject }),
-      ...(after !== undefined && { wanted: parse(after) as ApiObject }),
-      ...(index > 0 && earlier >= 0 && { after: earlier }),
-    };
+    const earlier = index > 0 ? titles.lastIndexOf(title, index - 1) : -1;
+    return { ...step, transitional: titles.indexOf(title) !== titles.lastIndexOf(title), ...(earlier >= 0 && { after: earlier }) };
   });
 }
 

@@ -1,6 +1,8 @@
+import type { Account } from '@/lib/apply/account';
 import { journalFolder } from '@/lib/apply/journal';
 import type { ProvenChanges } from '@/lib/apply/proven-changes';
-import type { Watch } from '@/lib/apply/run';
+import type { Run, Watch } from '@/lib/apply/run';
+import { findAccount } from '@/lib/apply/runs';
 import type { DraftView } from '@/lib/queries/contract/draft';
 import { currentPast, currentSource, currentState, subscribe } from '@/lib/sources/current';
 import type { ObjectAccess, ObjectClient } from '@/lib/sources/object-access';
@@ -71,3 +73,20 @@ export function untilShutdown(): AbortSignal {
 
 /** The folder for the accounts of all runs. */
 export const accounts = (): string => journalFolder();
+
+/** The account of a run in the cluster that is shown. @throws ProblemError 404 */
+export async function needAccount({ server }: ObjectAccess, id: string): Promise<Account> {
+  const account = await findAccount(accounts(), server, id);
+  if (!account) throw new ProblemError(404, 'No such run', 'There is no run of that name in this cluster.');
+  return account;
+}
+
+/** A run that begins, or nothing when the way back cannot be written down first. @throws ProblemError 409 */
+export async function writingDown(client: ObjectClient, starting: Promise<Run>): Promise<Run> {
+  try {
+    return await starting;
+  } catch (error) {
+    client.close();
+    throw new ProblemError(409, 'Nothing was applied', `The way back could not be written down first: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}

@@ -9,6 +9,7 @@ import { startApiServer, type ApiServer } from '@/lib/testing/api-server/server'
 import { GET as offer, POST as start } from './route';
 import { POST as makePlan } from './plan/route';
 import { GET as follow } from './[run]/route';
+import { POST as rollBack } from './[run]/rollback/route';
 
 const TOKEN = 'writer';
 const pod = (name: string, ip: string) => ({
@@ -42,6 +43,11 @@ const request = (path: string, body?: unknown, headers: Readonly<Record<string, 
   new Request(`http://localhost:4000/api/apply${path}`, { method: body === undefined ? 'GET' : 'POST', headers: { host: 'localhost:4000', 'content-type': 'application/json', ...headers }, ...(body !== undefined && { body: JSON.stringify(body) }) });
 const plan = async (draft: object = isolate, accept = false): Promise<ApplyPlan> => applyPlanSchema.parse(await (await makePlan(request('/plan', { draft, accept }), {})).json());
 const apply = async ({ id, guards }: ApplyPlan, draft: object = isolate) => start(request('', { draft, accept: false, plan: id, confirm: guards.map((guard) => guard.id) }), {});
+const undo = async (id: string) => rollBack(request(`/${id}/rollback`, {}), { params: Promise.resolve({ run: id }) });
+const finished = async (id: string): Promise<ApplyRun> => {
+  await expect.poll(async () => { const { state, confirmation } = await account(id); return state === 'stopped' || confirmation?.kind; }, { timeout: 10_000 }).not.toSatisfy((kind) => kind === undefined || kind === false || kind === 'waiting');
+  return account(id);
+};
 const account = async (id: string): Promise<ApplyRun> => applyRunSchema.parse(await (await follow(request(`/${id}`), { params: Promise.resolve({ run: id }) })).json());
 
 describe('applying a draft', () => {
@@ -79,6 +85,30 @@ describe('applying a draft', () => {
     server.apply({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: planned.steps[0]!.name, namespace: 'shop' }, spec: { podSelector: {} } });
     const response = await apply(planned);
     expect(response.status).toBe(409);
+    expect(server.list('NetworkPolicy')).toHaveLength(1);
+  });
+
+  it('is taken back by one request, once, and the watch confirms that too', async () => {
+    const { id } = applyRunSchema.parse(await (await apply(await plan())).json());
+    expect((await finished(id)).rollback).toEqual({ bundle: join(folder, 'applied', id), obstacle: null });
+    const back = applyRunSchema.parse(await (await undo(id)).json());
+    expect(back).toMatchObject({ undoes: id, steps: [{ action: 'delete' }] });
+    expect(await finished(back.id)).toMatchObject({ state: 'done', confirmation: { kind: 'confirmed' }, rollback: { obstacle: expect.stringContaining('takes back another') as string } });
+    expect(server.list('NetworkPolicy')).toEqual([]);
+    expect((await account(id)).rollback.obstacle).toBe('It has been taken back.');
+    expect((await undo(id)).status).toBe(409);
+    expect(applyOfferSchema.parse(await (await offer(request(''), {})).json())).toMatchObject({ runs: [{ id: back.id, undoes: id, state: 'done' }, { id, undoes: null, state: 'done' }] });
+  });
+
+  it('is not taken back over what somebody else has done since', async () => {
+    const planned = await plan();
+    const { id } = applyRunSchema.parse(await (await apply(planned)).json());
+    await finished(id);
+    const [there] = server.list('NetworkPolicy');
+    server.apply({ ...there!, spec: { podSelector: {}, policyTypes: ['Ingress'] } });
+    const response = await undo(id);
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining('it has been changed') as string });
     expect(server.list('NetworkPolicy')).toHaveLength(1);
   });
 });

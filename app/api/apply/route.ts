@@ -1,12 +1,12 @@
 import { makePlan } from '@/lib/apply/make-plan';
 import { systemClock } from '@/lib/apply/run';
-import { occupy, runsOn, runView, startRun } from '@/lib/apply/runs';
+import { occupy, recentAccounts, startRun, viewOf } from '@/lib/apply/runs';
 import { applyRequestSchema, type ApplyOffer } from '@/lib/queries/contract/apply';
 import { otherMethods } from '../_http/other-methods';
 import { ProblemError } from '../_http/problem';
 import { readJson } from '../_http/read';
 import { json, route } from '../_http/route';
-import { accounts, findAccess, needAccess, obstaclesNow, openClient, prove, untilShutdown, watchOfNow } from './access';
+import { accounts, findAccess, needAccess, obstaclesNow, openClient, prove, untilShutdown, watchOfNow, writingDown } from './access';
 
 const LIMIT_BYTES = 1_000_000;
 
@@ -14,10 +14,7 @@ const LIMIT_BYTES = 1_000_000;
 export const GET = route(async () => {
   const access = await findAccess();
   if (typeof access === 'string') return json({ kind: 'off', reason: access } satisfies ApplyOffer);
-  const runs = runsOn(access.server).map((run) => {
-    const { id, startedAt, state, undoes, steps } = runView(run);
-    return { id, startedAt, state, undoes, steps: steps.length };
-  });
+  const runs = (await recentAccounts(accounts(), access.server)).map(({ id, startedAt, state, undoes, steps }) => ({ id, startedAt, state, undoes, steps: steps.length }));
   return json({ kind: 'on', credentials: access.credentials, place: access.place, runs } satisfies ApplyOffer);
 });
 
@@ -26,8 +23,11 @@ export const POST = route(async (request) => {
   const { draft, accept, plan: seen, confirm } = await readJson(request, applyRequestSchema, LIMIT_BYTES);
   const access = await needAccess();
   const client = openClient(access, request);
-  const release = occupy(access.server);
-  if (!release) throw new ProblemError(409, 'Not now', 'Another run is under way in this cluster. Wait for its end.');
+  const release = await occupy(access.server, accounts());
+  if (!release) {
+    client.close();
+    throw new ProblemError(409, 'Not now', 'Another run is under way in this cluster. Wait for its end.');
+  }
   let isStarted = false;
   try {
     const proven = await prove(draft, accept);
@@ -39,11 +39,8 @@ export const POST = route(async (request) => {
     const open = guards.filter((guard) => !confirm.includes(guard.id));
     if (open.length > 0) throw new ProblemError(409, 'Not confirmed', `${open.map(({ title }) => title).join('. ')}.`);
     isStarted = true;
-    const run = await startRun({ place: access.place, server: access.server, steps: plan.steps, client, clock: systemClock, proven: proven.after, watch, halt: untilShutdown(), proof: proven, root: accounts(), release }).catch((error: unknown) => {
-      client.close();
-      throw new ProblemError(409, 'Nothing was applied', `The way back could not be written down first: ${error instanceof Error ? error.message : String(error)}.`);
-    });
-    return json(runView(run), { status: 201 });
+    const run = await writingDown(client, startRun({ place: access.place, server: access.server, steps: plan.steps, client, clock: systemClock, proven: proven.after, watch, halt: untilShutdown(), proof: proven, root: accounts(), release }));
+    return json(await viewOf(accounts(), run.account), { status: 201 });
   } finally {
     if (!isStarted) {
       release();

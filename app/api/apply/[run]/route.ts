@@ -1,16 +1,19 @@
-import { findRun, runView } from '@/lib/apply/runs';
+import { settleAccount, viewOf } from '@/lib/apply/runs';
 import { otherMethods } from '../../_http/other-methods';
-import { ProblemError } from '../../_http/problem';
 import { json, route } from '../../_http/route';
-import { needAccess } from '../access';
+import { accounts, needAccess, needAccount, openClient } from '../access';
 
 /** The account of a run: what was applied, what failed and what was not tried. */
-export const GET = route(async (_request, { params }: { readonly params: Promise<{ readonly run: string }> }) => {
+export const GET = route(async (request, { params }: { readonly params: Promise<{ readonly run: string }> }) => {
   const access = await needAccess();
-  const { run: id } = await params;
-  const run = findRun(id);
-  if (!run || run.options.server !== access.server) throw new ProblemError(404, 'No such run', 'There is no run of that name in this cluster.');
-  return json(runView(run));
+  const account = await needAccount(access, (await params).run);
+  if (account.state !== 'stopped' || access.credentials === 'token') return json(await viewOf(accounts(), account));
+  const client = openClient(access, request);
+  try {
+    return json(await viewOf(accounts(), await settleAccount(accounts(), account, client)));
+  } finally {
+    client.close();
+  }
 });
 
 export const { POST, PUT, PATCH, DELETE } = otherMethods('GET');
