@@ -19,7 +19,7 @@ const mayImport = {
 };
 
 /** Folders of components that every feature may use; the other folders do not import one another. */
-const sharedComponents = ['ui', 'verdict'];
+const sharedComponents = ['ui', 'verdict', 'pictures'];
 
 const componentFolders = readdirSync(new URL('components', import.meta.url), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -50,6 +50,7 @@ const zones = [
       message: 'Features do not import one another; app composes them.',
     })),
   { target: './components/verdict', from: './components', except: ['./verdict', './ui'], message: 'components/verdict is shared, so it uses no feature.' },
+  { target: './components/pictures', from: './components', except: ['./pictures', './verdict', './ui'], message: 'components/pictures is shared, so it uses no feature.' },
   { target: './components/ui', from: './components', except: ['./ui'], message: 'components/ui is shared, so it uses no feature.' },
   { target: './components/ui', from: './lib', message: 'components/ui has no domain words.' },
 ];

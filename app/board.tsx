@@ -180,7 +180,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
         rail={changed.panel ?? <LeftRail snapshot={snapshot} draftFigure={result?.impact.after} view={view} onView={changeView} onCollapse={() => railPanel.setCollapsed(true)} />}
         canvas={
           view.view === 'map' && view.focus ? (
-            <FocusView focus={view.focus} view={view} draft={draft.draft} onView={changeView} onSelect={select} onSaid={(text) => setToast({ text })} />
+            <FocusView snapshot={snapshot} focus={view.focus} view={view} draft={draft.draft} onView={changeView} onSelect={select} onSaid={(text) => setToast({ text })} />
           ) : view.view === 'map' ? (
             <MapPane
               snapshot={snapshot}
@@ -196,7 +196,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
               pulses={changed.pulses}
             />
           ) : view.view === 'matrix' ? (
-            <MatrixPane snapshot={snapshot} view={view} onView={changeView} onSelect={select} impact={result?.impact} onDraft={gestures.drawBlock} />
+            <MatrixPane snapshot={snapshot} view={view} onView={changeView} onSelect={select} impact={result?.impact} onDraft={gestures.drawBlock} onSaid={(text) => setToast({ text })} />
           ) : (
             <ReachTable snapshot={snapshot} view={view} onView={(patch) => (patch.selection ? select(patch.selection) : changeView(patch))} onSaid={(text) => setToast({ text })} />
           )

@@ -8,11 +8,13 @@ import { useEdgeDrawing } from '@/components/edge-drawing/use-edge-drawing';
 import { GraphMap } from '@/components/graph/graph-map';
 import type { GraphMapApi } from '@/components/graph/map-api';
 import { pulsePairs, type Pulses } from '@/components/graph/pulse';
-import { ShareMenu } from '@/components/pictures/share-menu';
+import { ShareMenu, type Shareable } from '@/components/pictures/share-menu';
+import { amountOf } from '@/components/pictures/view-words';
 import { MapToolbar } from '@/components/shell/map-toolbar';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatNumber } from '@/components/ui/format';
+import { count } from '@/components/verdict/sentences';
 import { withToggled } from '@/components/verdict/grouping-choices';
 import { formatPeer, parsePeer, type PeerId } from '@/lib/model/ids';
 import type { GraphView } from '@/lib/queries/contract/graph';
@@ -84,6 +86,16 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
       </Ground>
     );
   }
+  const graph = query.data;
+  const shown: Shareable | null =
+    api === null || query.isPlaceholderData
+      ? null
+      : {
+          title: 'Who can reach whom',
+          amounts: [amountOf(graph.nodes.filter(({ kind }) => kind === 'workload').length, snapshot.counts.workloads, 'workload'), ...(graph.hidden.edges > 0 ? [`${count(graph.hidden.edges, 'more edge')} not drawn`] : [])],
+          drawn: { picture: (caption) => api.picture(caption), diagram: () => api.diagram() },
+          data: () => ({ ...graph, draft: draftEdges }),
+        };
   return (
     <div className="absolute inset-0">
       <GraphMap
@@ -112,7 +124,7 @@ export function MapPane({ snapshot, view, onView, onSelect, draftEdges, onDrawEd
         onFit={() => api?.fit()}
         onLayout={() => api?.relayout()}
         onZoom={(factor) => api?.zoomBy(factor)}
-        share={<ShareMenu map={api} snapshot={snapshot} view={view} graph={query.data} draftEdges={draftEdges} onSaid={onSaid} />}
+        share={<ShareMenu what="map" shown={shown} snapshot={snapshot} view={view} onSaid={onSaid} />}
       />
     </div>
   );

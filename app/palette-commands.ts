@@ -1,8 +1,9 @@
 import type { Command } from '@/components/palette/command';
 import type { DraftHandle } from '@/components/draft/use-draft';
 import type { GraphMapApi } from '@/components/graph/map-api';
+import { renderPng, renderSvg } from '@/components/pictures/render';
 import { copyLink } from '@/components/ui/copy-link';
-import { saveBlob } from '@/components/ui/download';
+import { saveBlob, saveText } from '@/components/ui/download';
 import type { Panel } from '@/components/ui/use-panel';
 import { groupingWord } from '@/components/verdict/grouping-choices';
 import type { Grouping, LabelChoice } from '@/lib/queries/contract/grouping';
@@ -62,8 +63,14 @@ function mapCommands({ view, map }: CommandContext): readonly Command[] {
   return [
     { id: 'fit', title: 'Fit the map into view', keywords: 'zoom whole', keys: ['F'], run: () => map()?.fit() },
     { id: 'layout', title: 'Arrange the map anew', keywords: 'layout', keys: ['L'], run: () => map()?.relayout() },
-    { id: 'png', title: 'Export the map as PNG', keywords: 'picture image download', rare: true, run: () => void map()?.exportPng(null).then((blob) => saveBlob('drawbridge-map.png', blob)) },
-    { id: 'svg', title: 'Export the map as SVG', keywords: 'picture vector download', rare: true, run: () => void map()?.exportSvg(null).then((text) => saveBlob('drawbridge-map.svg', new Blob([text], { type: 'image/svg+xml' }))) },
+    { id: 'png', title: 'Export the map as PNG', keywords: 'picture image download', rare: true, run: () => {
+      const picture = map()?.picture(null);
+      if (picture) void renderPng(picture).then((blob) => saveBlob('drawbridge-map.png', blob));
+    } },
+    { id: 'svg', title: 'Export the map as SVG', keywords: 'picture vector download', rare: true, run: () => {
+      const picture = map()?.picture(null);
+      if (picture) void renderSvg(picture).then((text) => saveText('drawbridge-map.svg', text, 'image/svg+xml'));
+    } },
   ];
 }
 

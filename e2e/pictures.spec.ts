@@ -6,7 +6,7 @@ import { expect, test } from './support/drawbridge';
 
 /** Takes an entry of the menu "Share" that is saved as a file; gives its path, its name and its text. */
 async function saved(page: Page, entry: RegExp, path: string): Promise<{ readonly name: string; readonly text: string }> {
-  await page.getByRole('toolbar', { name: 'Map' }).getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Share' }).click();
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: entry }).click()]);
   await download.saveAs(path);
   return { name: download.suggestedFilename(), text: readFileSync(path, 'utf8') };
@@ -70,6 +70,55 @@ test('DOT, Mermaid and JSON have what this view shows, and nothing of what it do
   for (const { from, to } of json.edges) expect(dot).toContain(`"${from}" -> "${to}"`);
   expect(mermaid.match(/-->|-\.->|==>|--x/g)?.length).toBe(dot.match(/ -> /g)?.length);
   expect(dot).not.toContain('observability');
+});
+
+test('the matrix is taken away as it is drawn, as a table, and as a diagram of its cells', async ({ page, drawbridge }, info) => {
+  const { url } = await drawbridge();
+  await page.goto(`${url}/?view=matrix&closed=namespace/observability&filter=-port:9092`);
+  await expect(page.getByRole('grid', { name: 'Matrix of who can reach whom' })).toBeVisible();
+  const csv = (await saved(page, /^CSV/, info.outputPath('matrix.csv'))).text.trim().split('\r\n');
+  const names = csv[0]!.split(',').slice(1);
+  expect(csv).toHaveLength(names.length + 1);
+  expect(names).toEqual(expect.arrayContaining(['Internet', 'observability', 'payments/ledger']));
+  expect(csv.find((line) => line.startsWith('payments/ledger,'))?.split(',')[names.indexOf('data/postgres') + 1]).toBe('by policy');
+  const dot = (await saved(page, /^DOT/, info.outputPath('matrix.dot'))).text;
+  expect(dot).toContain('"workload/payments/Deployment/ledger" -> "workload/data/StatefulSet/postgres"');
+  const mermaid = (await saved(page, /^Mermaid/, info.outputPath('matrix.mmd'))).text;
+  expect(mermaid.match(/-->|-\.->|==>|--x/g)?.length).toBe(dot.match(/ -> /g)?.length);
+  expect((await saved(page, /^PNG/, info.outputPath('matrix.png'))).text.slice(1, 4)).toBe('PNG');
+
+  const file = info.outputPath('matrix.svg');
+  const { name, text } = await saved(page, /^SVG/, file);
+  expect(name).toBe('drawbridge-matrix.svg');
+  expect(text).not.toMatch(/<image|<script|href=|url\((?!data:font)/);
+  await page.goto(pathToFileURL(file).href);
+  const shown = await page.evaluate(() => ({ texts: [...document.querySelectorAll('text')].map((one) => one.textContent), cells: [...document.querySelectorAll('g.cell > title')].map((one) => one.textContent) }));
+  expect(shown.texts).toEqual(expect.arrayContaining(['Who can reach whom', 'Only filter -port:9092', 'ledger', 'payments', 'allowed by a policy', 'denied']));
+  expect(shown.cells).toContain('payments/ledger → data/postgres: allowed by a policy');
+});
+
+test('hops are taken away as a picture that says what they are about', async ({ page, drawbridge }, info) => {
+  const { url } = await drawbridge();
+  await page.goto(`${url}/?focus=workload/orders/Deployment/orders-api`);
+  await expect(page.getByRole('group', { name: 'Hops around orders/orders-api' })).toBeVisible();
+  const { text } = await saved(page, /^SVG/, info.outputPath('focus.svg'));
+  for (const words of ['Around orders/orders-api', 'Sample shop', '>postgres</text>', 'allowed by a policy']) expect(text).toContain(words);
+  const png = await saved(page, /^PNG/, info.outputPath('focus.png'));
+  expect([png.name, png.text.slice(1, 4)]).toEqual(['drawbridge-focus.png', 'PNG']);
+});
+
+test('every view is taken away as data, with its source and the way back to it', async ({ page, drawbridge }, info) => {
+  const { url } = await drawbridge();
+  for (const [link, part] of [
+    ['?namespace=payments', 'nodes'],
+    ['?focus=workload/orders/Deployment/orders-api', 'sides'],
+    ['?focus=internet&towards=workload/data/StatefulSet/postgres', 'paths'],
+    ['?view=matrix&order=flow', 'rows'],
+    ['?view=reach&filter=state:open', 'rows'],
+  ] as const) {
+    await page.goto(`${url}/${link}`);
+    expect(JSON.parse((await saved(page, /^JSON/, info.outputPath('view.json'))).text), link).toMatchObject({ version: 1, source: { label: 'Sample shop' }, link, [part]: expect.anything() });
+  }
 });
 
 test('a link to the view is copied, and opens it', async ({ page, context, drawbridge }) => {

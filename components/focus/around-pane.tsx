@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Route } from 'lucide-react';
 import { useMemo } from 'react';
 import { Button } from '@/components/ui/button';
+import { ShareMenu } from '@/components/pictures/share-menu';
 import { saveText } from '@/components/ui/download';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { Segmented } from '@/components/ui/segmented';
@@ -19,10 +20,10 @@ import { FocusBar } from './focus-bar';
 import type { FocusPaneProps } from './focus-view';
 import { deeperWords, nowWords, summary, totalOf } from './focus-words';
 import { cellsOf, hopColumns, hopLines, START, startColumn, type ColumnActions } from './hop-columns';
-import { ShareFocus } from './share-focus';
+import { shareableBoard } from './shareable-board';
 
 /** One peer in the middle: who reaches it on the left, whom it reaches on the right, a column for each hop. */
-export function AroundPane({ focus, view, draft, drafted, narrowed, onFocus, onSelect, onSaid, onLeave }: FocusPaneProps<FocusAround>) {
+export function AroundPane({ snapshot, focus, view, draft, drafted, narrowed, onFocus, onSelect, onSaid, onLeave }: FocusPaneProps<FocusAround>) {
   const inwards = useSide(focus, 'in', view, draft);
   const outwards = useSide(focus, 'out', view, draft);
   const failed = [inwards, outwards].find(({ query }) => query.isError)?.query;
@@ -46,9 +47,13 @@ export function AroundPane({ focus, view, draft, drafted, narrowed, onFocus, onS
     // The two functions are new with every change of the view, and of nothing else.
   }, [focus, inwards.data, outwards.data, view.selection]); // eslint-disable-line react-hooks/exhaustive-deps
 
-  const picture = board && !isWaiting ? { title: titleOf(focus, name.full), lines: [inwards.data, outwards.data].flatMap((data) => (data ? [summary(data, focus.hops)] : [])), start: board.start, columns: board.columns, links: board.lines } : null;
+  const sides = [inwards, outwards].flatMap(({ side, data }) => (data ? [{ side, data }] : []));
   // Without the draft: a file is asked for by its address alone.
-  const lists = [inwards, outwards].flatMap(({ side, data }) => (data && draft === null ? [{ label: side === 'in' ? 'CSV of who reaches it' : 'CSV of whom it reaches', detail: 'Everybody, grouped or not', onSave: () => void fetchText(hopsCsvPath(focus, side, view)).then((text) => saveText(`hops-${side}.csv`, text, 'text/csv'), (error: Error) => onSaid(error.message)) }] : []));
+  const files = sides.flatMap(({ side }) => (draft === null ? [{ label: side === 'in' ? 'CSV of who reaches it' : 'CSV of whom it reaches', detail: 'Everybody, grouped or not', onSave: () => void fetchText(hopsCsvPath(focus, side, view)).then((text) => saveText(`hops-${side}.csv`, text, 'text/csv'), (error: Error) => onSaid(error.message)) }] : []));
+  const shown =
+    board && !isWaiting
+      ? shareableBoard({ title: titleOf(focus, name.full), start: board.start, columns: board.columns, links: board.lines }, sides.map(({ data }) => summary(data, focus.hops)), { revision: sides[0]?.data.revision ?? 0, focus, drafted: draft !== null, sides: Object.fromEntries(sides.map(({ side, data }) => [side, data])) }, files)
+      : null;
 
   return (
     <>
@@ -62,7 +67,7 @@ export function AroundPane({ focus, view, draft, drafted, narrowed, onFocus, onS
         actions={
           <>
             {board?.lit.length && view.selection?.kind === 'peer' ? <PathsTo focus={focus} other={view.selection.id} isSource={!board.lit.some((key) => key.startsWith('out'))} onFocus={onFocus} /> : null}
-            <ShareFocus picture={picture} lists={lists} onSaid={onSaid} />
+            <ShareMenu what="focus" shown={shown} snapshot={snapshot} view={view} onSaid={onSaid} />
           </>
         }
         summary={

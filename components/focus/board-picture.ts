@@ -1,65 +1,135 @@
+import type { Described, Drawing } from '@/components/pictures/drawing';
+import { drawFrame, framedArea, type Caption, type LegendEntry } from '@/components/pictures/frame';
+import type { Area, Picture } from '@/components/pictures/picture';
+import { fitted, plainText } from '@/components/pictures/text';
+import { count } from '@/components/verdict/sentences';
+import { EDGE_WORDS } from '@/components/verdict/state-words';
 import type { Diagram } from '@/lib/model/diagram';
-import { curveBetween, middleOf, placeColumns, type Cell, type Link } from './column-layout';
 import type { LegState } from '@/lib/queries/contract/hops';
+import { LEG_STATES } from '@/lib/queries/focus';
+import { curveBetween, heightOf, middleOf, placeColumns, type Board, type Cell, type Link, type Rect } from './column-layout';
 
 /** What a picture needs of a board. */
 export interface Pictured {
   readonly title: string;
-  /** Below the title, smaller. */
-  readonly lines: readonly string[];
   readonly start: number;
   readonly columns: readonly { readonly title: string; readonly cells: readonly (Cell & { readonly name: string; readonly detail: string })[] }[];
   readonly links: readonly (Link & { readonly state: LegState; readonly words: string; readonly label?: string })[];
 }
 
-/** The theme's colours, by what they are for. */
-export type Colours = Readonly<Record<'bg' | 'panel-2' | 'border-strong' | 'text' | 'muted' | LegState, string>>;
+/** The theme's colours, by what they are for, and its font. */
+export type Style = Readonly<Record<'bg' | 'panel-2' | 'border-strong' | 'text' | 'muted' | 'font' | LegState, string>>;
 
-const CANVAS = { w: 1100, h: 560 };
-const ABOVE = 54;
-const LINE = 17;
+/** As wide as a page is at least, and as high as the longest column. */
+const WIDTH = 1100;
 const HEAD = 30;
-const DASH = { policy: '', open: ' stroke-dasharray="0.1 5" stroke-linecap="round"', unknown: ' stroke-dasharray="8 5"' } as const;
+const DASH: Readonly<Record<LegState, number[]>> = { policy: [], open: [0.1, 5], unknown: [8, 5] };
 const LINES = { policy: 'allowed', open: 'open', unknown: 'unknown' } as const;
+const ARROW = { length: 7, half: 3 };
+/** With more lines than these, what is written on them would hide them. */
+const LABELLED_LINES = 40;
 
-/** The board as an SVG that stands by itself: texts are texts, and each line says what it is. */
-export function svgOf({ title, lines, start, columns, links }: Pictured, colours: Colours): string {
-  const board = placeColumns(columns, start, links, CANVAS);
-  const top = ABOVE + lines.length * LINE + HEAD;
-  const width = Math.ceil(board.w);
-  const height = Math.ceil(board.h + top);
-  const text = (x: number, y: number, words: string, more: string) => `<text x="${Math.round(x)}" y="${Math.round(y)}" ${more}>${escaped(words)}</text>`;
-  const cells = columns.flatMap((column) => column.cells).flatMap((cell) => {
-    const rect = board.cells.get(cell.key);
-    if (!rect) return [];
-    const room = Math.floor((rect.w - 16) / 6.6);
-    return [
-      `<rect x="${rect.x}" y="${rect.y + top}" width="${rect.w}" height="${rect.h}" rx="6" fill="${colours['panel-2']}" stroke="${colours['border-strong']}"/>`,
-      text(rect.x + 9, rect.y + top + (cell.detail ? 17 : rect.h / 2 + 4), shortened(cell.name, room), `fill="${colours.text}" font-weight="600"`),
-      ...(cell.detail ? [text(rect.x + 9, rect.y + top + 33, shortened(cell.detail, room + 3), `fill="${colours.muted}" font-size="11"`)] : []),
-    ];
-  });
-  const drawn = links.flatMap((link) => {
-    const [from, to] = [board.cells.get(link.from), board.cells.get(link.to)];
-    if (!from || !to) return [];
-    const { x, y } = middleOf(from, to);
-    return [
-      `<g><title>${escaped(link.words)}</title><path transform="translate(0 ${top})" d="${curveBetween(from, to)}" fill="none" stroke="${colours[link.state]}" stroke-width="1.6"${DASH[link.state]} marker-end="url(#${link.state})"/>`,
-      ...(link.label && links.length <= 40 ? [text(x, y + top + 4, link.label, `fill="${colours.muted}" font-size="10.5" text-anchor="middle" paint-order="stroke" stroke="${colours.bg}" stroke-width="4"`)] : []),
-      '</g>',
-    ];
-  });
-  const markers = (['policy', 'open', 'unknown'] as const).map((state) => `<marker id="${state}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.6L8 4L0 7.4z" fill="${colours[state]}"/></marker>`);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, system-ui, sans-serif" font-size="12">`,
-    `<title>${escaped(title)}</title><defs>${markers.join('')}</defs><rect width="${width}" height="${height}" fill="${colours.bg}"/>`,
-    text(16, 30, title, `fill="${colours.text}" font-size="17" font-weight="600"`),
-    ...lines.map((line, index) => text(16, ABOVE + index * LINE, line, `fill="${colours.muted}"`)),
-    ...columns.map((column, index) => text((board.columns[index] ?? 0) + board.cellWidth / 2, top - 8, column.title, `fill="${colours.muted}" text-anchor="middle"`)),
-    ...drawn,
-    ...cells,
-    '</svg>\n',
-  ].join('\n');
+/** The board as a picture: columns from left to right in the direction of traffic, each thing under words that say what it is. */
+export function pictureOf(board: Pictured, style: Style, caption: Caption | null): Picture {
+  const placed = placeColumns(board.columns, board.start, board.links, { w: WIDTH, h: Math.max(...board.columns.map(heightOf)) });
+  const states = LEG_STATES.filter((state) => board.links.some((link) => link.state === state));
+  const content: Area = { x: 0, y: -HEAD, w: Math.ceil(placed.w), h: Math.ceil(placed.h) + HEAD };
+  const area = framedArea(content, caption, states.length);
+  return {
+    title: board.title,
+    about: `${count(placed.cells.size, 'cell')} in ${count(board.columns.length, 'column')}, ${count(board.links.length, 'line')}.`,
+    area,
+    fonts: [style.font],
+    draw: (drawing, describe) => {
+      drawing.globalAlpha = 1;
+      drawing.fillStyle = style.bg;
+      drawing.fillRect(area.x, area.y, area.w, area.h);
+      drawing.textBaseline = 'middle';
+      drawHeads(drawing, board, placed, style);
+      drawLinks(drawing, board, placed, style, describe);
+      drawCells(drawing, board, placed, style, describe);
+      const legend = states.map((state): LegendEntry => ({ words: EDGE_WORDS[state], draw: (x, y, width) => drawArrow(drawing, state, style, () => drawing.lineTo(x + width, y), { x, y }, { x: x + width, y, back: -1 }) }));
+      if (caption !== null) drawFrame(drawing, content, caption, legend, style, describe);
+    },
+  };
+}
+
+function drawHeads(drawing: Drawing, { columns }: Pictured, placed: Board, style: Style): void {
+  drawing.font = `400 12px ${style.font}`;
+  drawing.fillStyle = style.muted;
+  drawing.textAlign = 'center';
+  columns.forEach(({ title }, index) => drawing.fillText(fitted(drawing, title, placed.cellWidth + 40), (placed.columns[index] ?? 0) + placed.cellWidth / 2, -HEAD / 2));
+}
+
+function drawLinks(drawing: Drawing, { links }: Pictured, { cells }: Board, style: Style, describe: Described): void {
+  for (const { from, to, state, words, label } of links) {
+    const [source, target] = [cells.get(from), cells.get(to)];
+    if (!source || !target) continue;
+    describe('line', plainText(words), () => {
+      drawWay(drawing, source, target, state, style);
+      if (label && links.length <= LABELLED_LINES) drawLabel(drawing, label, middleOf(source, target), style);
+    });
+  }
+}
+
+function drawWay(drawing: Drawing, from: Rect, to: Rect, state: LegState, style: Style): void {
+  const { start, bend, end } = curveBetween(from, to);
+  drawArrow(drawing, state, style, () => drawing.bezierCurveTo(bend[0].x, bend[0].y, bend[1].x, bend[1].y, end.x, end.y), start, { ...end, back: Math.sign(bend[1].x - end.x) });
+}
+
+/** A line in the look of its state with its arrow, which points away from the side `back`. */
+function drawArrow(drawing: Drawing, state: LegState, style: Style, trace: () => void, from: { readonly x: number; readonly y: number }, to: { readonly x: number; readonly y: number; readonly back: number }): void {
+  drawing.strokeStyle = drawing.fillStyle = style[state];
+  drawing.lineWidth = 1.6;
+  drawing.lineCap = state === 'open' ? 'round' : 'butt';
+  drawing.setLineDash(DASH[state]);
+  drawing.beginPath();
+  drawing.moveTo(from.x, from.y);
+  trace();
+  drawing.stroke();
+  drawing.setLineDash([]);
+  drawing.lineCap = 'butt';
+  drawing.beginPath();
+  drawing.moveTo(to.x, to.y);
+  drawing.lineTo(to.x + to.back * ARROW.length, to.y - ARROW.half);
+  drawing.lineTo(to.x + to.back * ARROW.length, to.y + ARROW.half);
+  drawing.closePath();
+  drawing.fill();
+}
+
+function drawLabel(drawing: Drawing, label: string, { x, y }: { readonly x: number; readonly y: number }, style: Style): void {
+  drawing.font = `400 11px ${style.font}`;
+  drawing.textAlign = 'center';
+  const text = fitted(drawing, label, 110);
+  const width = drawing.measureText(text).width + 6;
+  drawing.fillStyle = style.bg;
+  drawing.fillRect(x - width / 2, y - 8, width, 16);
+  drawing.fillStyle = style.muted;
+  drawing.fillText(text, x, y);
+}
+
+function drawCells(drawing: Drawing, { columns }: Pictured, placed: Board, style: Style, describe: Described): void {
+  drawing.textAlign = 'left';
+  for (const { key, name, detail } of columns.flatMap(({ cells }) => cells)) {
+    const rect = placed.cells.get(key);
+    if (!rect) continue;
+    describe('cell', plainText([name, detail].filter(Boolean).join(', ')), () => {
+      drawing.beginPath();
+      drawing.roundRect(rect.x, rect.y, rect.w, rect.h, 6);
+      drawing.fillStyle = style['panel-2'];
+      drawing.fill();
+      drawing.strokeStyle = style['border-strong'];
+      drawing.lineWidth = 1;
+      drawing.stroke();
+      drawing.font = `600 12px ${style.font}`;
+      drawing.fillStyle = style.text;
+      drawing.fillText(fitted(drawing, name, rect.w - 18), rect.x + 9, rect.y + (detail ? 13 : rect.h / 2));
+      if (!detail) return;
+      drawing.font = `400 11px ${style.font}`;
+      drawing.fillStyle = style.muted;
+      drawing.fillText(fitted(drawing, detail, rect.w - 18), rect.x + 9, rect.y + 29);
+    });
+  }
 }
 
 /** The board for languages that lay it out themselves, a group for each column. */
@@ -71,14 +141,3 @@ export function diagramOf({ columns, links }: Pictured): Diagram {
     edges: links.filter(({ from, to }) => known.has(from) && known.has(to)).map(({ from, to, label, state }) => ({ from, to, label: label ?? '', line: LINES[state] })),
   };
 }
-
-const shortened = (words: string, most: number): string => ([...words].length <= most ? words : `${[...words].slice(0, most - 1).join('')}…`);
-
-/** Text as XML has it; what XML cannot hold is replaced, and so is what would turn the order of letters around. */
-const escaped = (words: string): string =>
-  words
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');

@@ -3,7 +3,7 @@ import { cx } from '@/components/ui/cx';
 import type { PeerId } from '@/lib/model/ids';
 import type { LegState } from '@/lib/queries/contract/hops';
 import type { Selected } from '@/lib/queries/view-state';
-import { curveBetween, linkKey, middleOf, placeColumns, waysThrough, type Cell, type Link, type Rect } from './column-layout';
+import { curveBetween, linkKey, middleOf, pathOf, placeColumns, waysThrough, type Cell, type Link, type Rect } from './column-layout';
 import type { CellEvents } from './board-cells';
 import { useSize } from './use-size';
 
@@ -136,7 +136,7 @@ const DASH = { policy: undefined, open: '0.1 5', unknown: '8 5' } as const;
 
 /** A line in the colour and the pattern of its state, wider the more legs it stands for. */
 function Line({ line, from, to, emphasis, opacity, onHot, onPair }: { readonly line: BoardLine; readonly from: Rect; readonly to: Rect; readonly emphasis: 'normal' | 'strong' | 'dim'; readonly opacity: number; readonly onHot: (on: boolean) => void; readonly onPair: ColumnBoardProps['onPair'] }) {
-  const path = curveBetween(from, to);
+  const path = pathOf(curveBetween(from, to));
   const width = Math.min(4, 1.4 + Math.log2(line.legs) * 0.35);
   return (
     <g className={cx('transition-opacity', line.pair && 'cursor-pointer')} opacity={emphasis === 'dim' ? 0.1 : emphasis === 'strong' ? 1 : opacity} onPointerEnter={() => onHot(true)} onPointerLeave={() => onHot(false)} onClick={() => line.pair && onPair(line.pair)}>

@@ -57,8 +57,7 @@ export function placeColumns(columns: readonly Column[], start: number, links: r
   const neighbours = neighboursOf(links);
   for (const index of outwards(columns.length, start)) {
     const ordered = index === start ? columns[index]!.cells : byLevel(columns[index]!.cells, neighbours, cells);
-    const height = ordered.reduce((sum, cell) => sum + cell.h + BETWEEN, -BETWEEN);
-    let y = MARGIN + Math.max(0, Math.floor((visible - height) / 2));
+    let y = MARGIN + Math.max(0, Math.floor((visible + 2 * MARGIN - heightOf({ cells: ordered })) / 2));
     for (const cell of ordered) {
       cells.set(cell.key, { x: lefts[index]!, y, w: width, h: cell.h });
       y += cell.h + BETWEEN;
@@ -68,18 +67,35 @@ export function placeColumns(columns: readonly Column[], start: number, links: r
   return { cells, columns: lefts, cellWidth: width, w: Math.max(canvas.w, left + across + MARGIN), h: Math.max(canvas.h, lowest + MARGIN) };
 }
 
+/** How high a column is, with a margin above and below. */
+export const heightOf = ({ cells }: Column): number => cells.reduce((sum, { h }) => sum + h + BETWEEN, 2 * MARGIN - BETWEEN);
+
 const within = ({ narrowest, widest }: typeof CELL, wished: number): number => Math.min(widest, Math.max(narrowest, Math.floor(wished)));
 
-/** The way of a line: out of the right side of the one cell and into the left side of the other; around the outside where that is behind. */
-export function curveBetween(from: Rect, to: Rect): string {
-  const [x1, y1, x2, y2] = [from.x + from.w, from.y + from.h / 2, to.x, to.y + to.h / 2];
-  if (x2 > x1) {
-    const bend = Math.min(90, (x2 - x1) * 0.55);
-    return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
-  }
-  if (from.x === to.x) return `M${x1} ${y1}C${x1 + AROUND} ${y1} ${x1 + AROUND} ${y2} ${x1} ${y2}`;
-  return `M${from.x} ${y1}C${from.x - AROUND} ${y1} ${to.x + to.w + AROUND} ${y2} ${to.x + to.w} ${y2}`;
+interface Point {
+  readonly x: number;
+  readonly y: number;
 }
+
+/** A curve by its ends and the two points that bend it. */
+export interface Curve {
+  readonly start: Point;
+  readonly bend: readonly [Point, Point];
+  readonly end: Point;
+}
+
+/** The way of a line: out of the right side of the one cell and into the left side of the other; around the outside where that is behind. */
+export function curveBetween(from: Rect, to: Rect): Curve {
+  const [x1, y1, x2, y2] = [from.x + from.w, from.y + from.h / 2, to.x, to.y + to.h / 2];
+  const curve = (start: number, first: number, second: number, end: number): Curve => ({ start: { x: start, y: y1 }, bend: [{ x: first, y: y1 }, { x: second, y: y2 }], end: { x: end, y: y2 } });
+  const bend = Math.min(90, (x2 - x1) * 0.55);
+  if (x2 > x1) return curve(x1, x1 + bend, x2 - bend, x2);
+  if (from.x === to.x) return curve(x1, x1 + AROUND, x1 + AROUND, x1);
+  return curve(from.x, from.x - AROUND, to.x + to.w + AROUND, to.x + to.w);
+}
+
+/** A curve as the path of an SVG has it. */
+export const pathOf = ({ start, bend: [first, second], end }: Curve): string => `M${start.x} ${start.y}C${first.x} ${first.y} ${second.x} ${second.y} ${end.x} ${end.y}`;
 
 /** Where something is written on such a line. */
 export function middleOf(from: Rect, to: Rect): { readonly x: number; readonly y: number } {

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import type { Draft } from '@/lib/model/draft';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import type { Focus } from '@/lib/queries/focus';
 import type { ChangeView } from '@/lib/queries/use-view-state';
 import type { Selected, ViewState } from '@/lib/queries/view-state';
@@ -9,6 +10,7 @@ import { AroundPane } from './around-pane';
 import { PathsPane } from './paths-pane';
 
 export interface FocusViewProps {
+  readonly snapshot: SnapshotView;
   readonly focus: Focus;
   readonly view: ViewState;
   readonly draft: Draft;
@@ -20,6 +22,7 @@ export interface FocusViewProps {
 
 /** What a kind of focus shows itself by. */
 export interface FocusPaneProps<Kind extends Focus> {
+  readonly snapshot: SnapshotView;
   readonly focus: Kind;
   readonly view: ViewState;
   /** The draft that counts; `null` for the cluster as it is. */
@@ -35,10 +38,11 @@ export interface FocusPaneProps<Kind extends Focus> {
 }
 
 /** The map narrowed to hops around a peer, or to the ways between two. */
-export function FocusView({ focus, view, draft, onView, onSelect, onSaid }: FocusViewProps) {
+export function FocusView({ snapshot, focus, view, draft, onView, onSelect, onSaid }: FocusViewProps) {
   const [isDrafted, setDrafted] = useState(false);
   const hasDraft = draft.changes.length > 0;
   const props = {
+    snapshot,
     view,
     draft: hasDraft && isDrafted ? draft : null,
     ...(hasDraft && { drafted: { isOn: isDrafted, onChange: setDrafted } }),

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowLeftRight } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { ShareMenu } from '@/components/pictures/share-menu';
 import { saveText } from '@/components/ui/download';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
@@ -21,10 +22,10 @@ import { completeness, WAY_WORDS } from './focus-words';
 import { textOf } from './hop-columns';
 import { columnsOfPaths, linesOfPaths, partsOfPath, pathsText } from './path-columns';
 import { PathList } from './path-list';
-import { ShareFocus } from './share-focus';
+import { shareableBoard } from './shareable-board';
 
 /** Every way from one peer to another: drawn, and listed with the ports of each leg. */
-export function PathsPane({ focus, view, draft, drafted, narrowed, onFocus, onSelect, onSaid, onLeave }: FocusPaneProps<FocusOnPaths>) {
+export function PathsPane({ snapshot, focus, view, draft, drafted, narrowed, onFocus, onSelect, onSaid, onLeave }: FocusPaneProps<FocusOnPaths>) {
   const query = useQuery(pathsQuery(focus, view, draft));
   const data = query.data?.from === focus.from && query.data.to === focus.to ? query.data : undefined;
   const [shown, setShown] = useState<string | null>(null);
@@ -66,16 +67,22 @@ export function PathsPane({ focus, view, draft, drafted, narrowed, onFocus, onSe
     // The functions are new with every change of the view, and of nothing else.
   }, [data, view.selection]); // eslint-disable-line react-hooks/exhaustive-deps
 
+  const title = `Paths from ${from.full} to ${to.full}`;
+  const shareable =
+    data && board && data.paths.length > 0
+      ? shareableBoard({ title, start: 0, columns: board.columns, links: board.lines }, [figure(data)], { drafted: draft !== null, ...data }, [{ label: 'Text', detail: 'A line for each path', onSave: () => saveText('drawbridge-paths.txt', pathsText(data), 'text/plain') }])
+      : null;
+
   return (
     <>
       <FocusBar
-        title={`Paths from ${from.full} to ${to.full}`}
+        title={title}
         via={focus.via}
         onVia={(via) => onFocus({ ...focus, via })}
         {...(drafted && { drafted })}
         narrowed={narrowed}
         onLeave={onLeave}
-        actions={<ShareFocus picture={data && board && data.paths.length > 0 ? { title: `Paths from ${from.full} to ${to.full}`, lines: [figure(data)], start: 0, columns: board.columns, links: board.lines } : null} lists={data ? [{ label: 'Text', detail: 'A line for each path', onSave: () => saveText('drawbridge-paths.txt', pathsText(data), 'text/plain') }] : []} onSaid={onSaid} />}
+        actions={<ShareMenu what="focus" shown={shareable} snapshot={snapshot} view={view} onSaid={onSaid} />}
         summary={<p aria-live="polite">{data && data.paths.length > 0 ? figure(data) : null}</p>}
       >
         <Button size="sm" onClick={() => onFocus({ ...focus, from: focus.to, to: focus.from })}>
@@ -95,7 +102,7 @@ export function PathsPane({ focus, view, draft, drafted, narrowed, onFocus, onSe
         </div>
       ) : (
         <>
-          <ColumnBoard label={`Paths from ${from.full} to ${to.full}, drawn`} columns={board.columns} start={0} lines={board.lines} chosen={chosen ?? linesOfSelection(view.selection, board.lines)} current={data.from} onPair={(pair) => onSelect({ kind: 'edge', ...pair })} />
+          <ColumnBoard label={`${title}, drawn`} columns={board.columns} start={0} lines={board.lines} chosen={chosen ?? linesOfSelection(view.selection, board.lines)} current={data.from} onPair={(pair) => onSelect({ kind: 'edge', ...pair })} />
           <PathList view={data} shown={shown} onShow={setShown} onSelect={onSelect} />
         </>
       )}

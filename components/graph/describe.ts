@@ -1,10 +1,10 @@
 import { parsePeer, type PeerId } from '@/lib/model/ids';
 import type { GroupView } from '@/lib/queries/contract/graph';
+import { plainText } from '@/components/pictures/text';
 import { count } from '@/components/verdict/sentences';
 import type { BundleCount } from './map-bundles';
 import type { LineState, MapEdge, MapModel } from './map-model';
 import type { MapNode } from './map-nodes';
-import { plainText } from './text';
 
 const ingress = {
   isolated: 'ingress isolated by policy',

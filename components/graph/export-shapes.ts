@@ -1,13 +1,11 @@
 import cytoscape, { type EdgeSingular, type NodeSingular } from 'cytoscape';
+import type { Described, Drawing } from '@/components/pictures/drawing';
 import { edgeWords, isolationWords, nodeWords, peerNames } from './describe';
 import { CORNER_RADIUS, edgeElementId, lightUp, toElements } from './elements';
 import type { Emphasised } from './emphasis';
 import { centerOf, type Point, type Rect } from './geometry';
 import { stylesheet } from './stylesheet';
-import type { Drawing, Scene } from './text-layer';
-
-/** Holds what is drawn for one thing together under words for it. */
-export type Described = (kind: string, words: string, draw: () => void) => void;
+import type { Scene } from './text-layer';
 
 /** Of a triangle at the end of a line, in parts of its size: its length, and half its width. */
 const ARROW = { length: 0.3, half: 0.15 };

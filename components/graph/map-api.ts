@@ -1,6 +1,7 @@
+import type { Caption } from '@/components/pictures/frame';
+import type { Picture } from '@/components/pictures/picture';
 import type { Diagram } from '@/lib/model/diagram';
 import type { PeerId } from '@/lib/model/ids';
-import type { Caption } from './export-picture';
 import type { Point } from './geometry';
 
 /** A rectangle in pixels of the map's element. */
@@ -21,11 +22,9 @@ export interface GraphMapApi {
   /** Scales about the middle: above 1 nearer, below 1 further. */
   zoomBy(factor: number): void;
   /** The whole map as it is shown, text included, on the theme's ground; with a caption also that and a legend. */
-  exportPng(caption: Caption | null): Promise<Blob>;
-  /** The same as vectors and text. */
-  exportSvg(caption: Caption | null): Promise<string>;
+  picture(caption: Caption | null): Picture;
   /** What is on the map, for languages that lay it out themselves. */
-  exportDiagram(): Diagram;
+  diagram(): Diagram;
   /** Brings a peer or namespace into view. */
   focusPeer(id: PeerId): void;
   /** The workload, outside peer or else namespace at a position of the viewport. */

@@ -1,8 +1,9 @@
+import { plainText } from '@/components/pictures/text';
 import { formatNumber } from '@/components/ui/format';
 import type { PeerId } from '@/lib/model/ids';
 import type { BundleView } from '@/lib/queries/contract/graph';
 import type { DraftEdge, LineState, MapEdge } from './map-model';
-import { plainText, portText } from './text';
+import { portText } from './text';
 
 /** How many pairs a line stands for, and what a draft changes of them. */
 export interface BundleCount {

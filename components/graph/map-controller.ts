@@ -1,4 +1,6 @@
 import cytoscape, { type Core } from 'cytoscape';
+import type { Caption } from '@/components/pictures/frame';
+import type { Picture } from '@/components/pictures/picture';
 import type { Diagram } from '@/lib/model/diagram';
 import type { PeerId } from '@/lib/model/ids';
 import { arrangeRequest, nothingArranged, type Arrangement } from './arrange';
@@ -6,9 +8,7 @@ import { openArranger } from './arranger';
 import { lightUp, patchElements, toElements } from './elements';
 import { emphasised, type Emphasised } from './emphasis';
 import { diagramOf } from './export-diagram';
-import type { Caption, Picture } from './export-picture';
-import { renderPng } from './export-png';
-import { renderSvg } from './export-svg';
+import { pictureOf } from './export-picture';
 import { labelScale } from './fit';
 import type { Point, Rect } from './geometry';
 import { isDrawable, peerOf } from './hit';
@@ -149,15 +149,11 @@ export class MapController implements GraphMapApi {
     this.camera.zoomBy(factor);
   }
 
-  exportPng(caption: Caption | null): Promise<Blob> {
-    return renderPng(this.picture(caption));
+  picture(caption: Caption | null): Picture {
+    return pictureOf(this.scene(false), this.lit, caption);
   }
 
-  exportSvg(caption: Caption | null): Promise<string> {
-    return renderSvg(this.picture(caption));
-  }
-
-  exportDiagram(): Diagram {
+  diagram(): Diagram {
     return diagramOf(this.model);
   }
 
@@ -273,10 +269,6 @@ export class MapController implements GraphMapApi {
     lightUp(this.cy, this.lit);
     this.paint();
     this.cameraMoved();
-  }
-
-  private picture(caption: Caption | null): Picture {
-    return { scene: this.scene(false), lit: this.lit, caption };
   }
 
   private scene(isLive = true): Scene {

@@ -1,3 +1,4 @@
+import { plainText } from '@/components/pictures/text';
 import { formatNumber } from '@/components/ui/format';
 import { compareText } from '@/lib/model/compare-text';
 import { formatPeer, type PeerId } from '@/lib/model/ids';
@@ -8,7 +9,7 @@ import { toBundleEdge, type BundleCount } from './map-bundles';
 import { toGroupNode, toPeerNode, type DraftCount, type MapNode, type Outline } from './map-nodes';
 import type { Selection } from './selection';
 import { standingIn } from './standing';
-import { plainText, portText, wayText } from './text';
+import { portText, wayText } from './text';
 
 /** A pair's state as a line shows it. */
 export type LineState = 'policy' | 'open' | 'unknown' | 'denied' | 'added' | 'cut';

@@ -1,9 +1,10 @@
 import type { PeerId } from '@/lib/model/ids';
 import type { PeerView } from '@/lib/queries/contract/common';
 import type { GraphView, GroupView, WorkloadDetail } from '@/lib/queries/contract/graph';
+import { plainText } from '@/components/pictures/text';
 import { formatNumber } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
-import { plainText, shortCaption } from './text';
+import { shortCaption } from './text';
 
 /** How the ingress of a group or a workload is outlined. */
 export type Outline = 'plain' | 'open' | 'unknown' | 'outside';

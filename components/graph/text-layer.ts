@@ -1,3 +1,4 @@
+import type { Drawing } from '@/components/pictures/drawing';
 import type { Arrangement } from './arrange';
 import type { Rect } from './geometry';
 import { titleRect } from './arrange';
@@ -32,13 +33,6 @@ const BADGE = 10.5;
 /** Below these scales labels, and the second line of a workload, have no room at a readable size. */
 const LABELS_FROM = 0.4;
 const CAPTIONS_FROM = 0.64;
-
-/** What the map is drawn with: a canvas, or what writes the same down as SVG. */
-export type Drawing = Pick<
-  CanvasRenderingContext2D,
-  | 'font' | 'fillStyle' | 'strokeStyle' | 'lineWidth' | 'lineDashOffset' | 'globalAlpha' | 'textAlign' | 'textBaseline'
-  | 'measureText' | 'fillText' | 'beginPath' | 'moveTo' | 'lineTo' | 'quadraticCurveTo' | 'arcTo' | 'ellipse' | 'roundRect' | 'closePath' | 'setLineDash' | 'fill' | 'stroke'
->;
 
 /**
  * Draws every text of the map: one batch per frame instead of thousands of styled labels, and readable at any scale.

@@ -27,9 +27,6 @@ export function wayText(entries: readonly string[], ports: readonly string[]): s
 
 const LONGEST_ENTRY = 26;
 
-/** Removes what could reorder or hide the rest of a line when a name comes from a cluster: control and bidirectional characters. */
-export const plainText = (text: string) => text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
-
 const SHORT_KINDS: Readonly<Record<string, string>> = { Deployment: 'deploy', StatefulSet: 'sts', DaemonSet: 'ds', ReplicaSet: 'rs', ReplicationController: 'rc', CronJob: 'cj', Pod: 'po' };
 
 /** A caption with the kind by its short name in the Kubernetes API, for where the whole does not fit: `Deployment · 3` -> `deploy · 3`. */

@@ -50,3 +50,10 @@ export function lineWords(matrix: Matrix, index: number, axis: 'row' | 'column')
   const pairs = axis === 'row' ? `reaches ${formatNumber(matrix.reaches[index]!)}` : `reached by ${formatNumber(matrix.reachedBy[index]!)}`;
   return `${lineName(line)}${what}, ${pairs}`;
 }
+
+/** How much there is in a matrix. `kept`: groups that stay closed for want of room. */
+export function amountWords({ lines }: Matrix, kept: number): string {
+  const groups = lines.filter(({ kind }) => kind === 'group').length;
+  const workloads = lines.reduce((sum, line) => (line.kind === 'others' ? sum : sum + line.workloads), 0);
+  return `${count(workloads, 'workload')}${groups > 0 ? `, ${formatNumber(groups)} closed` : ''}${kept > 0 ? `, no room for ${formatNumber(kept)}` : ''}`;
+}

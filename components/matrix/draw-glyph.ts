@@ -1,3 +1,4 @@
+import type { Drawing } from '@/components/pictures/drawing';
 import type { PairState } from '@/lib/queries/contract/common';
 import type { CellLook, DraftMark } from './matrix-model';
 import type { Palette } from './palette';
@@ -13,12 +14,12 @@ export interface Square {
  * Draws what a cell looks like, each state by a shape of its own besides its colour: a filled square by policy, a ring open, a
  * question mark unknown, a dot denied. What holds in part only is cut along the diagonal; of mixed cells a frame is filled as high as the share is.
  */
-export function drawLook(context: CanvasRenderingContext2D, look: CellLook, square: Square, palette: Palette): void {
+export function drawLook(context: Drawing, look: CellLook, square: Square, palette: Palette): void {
   if (look.kind === 'mixed') drawShares(context, look, square, palette);
   else if (look.kind === 'same') drawState(context, look.state, look.partial, square, palette);
 }
 
-function drawState(context: CanvasRenderingContext2D, state: PairState, partial: boolean, { x, y, size }: Square, palette: Palette): void {
+function drawState(context: Drawing, state: PairState, partial: boolean, { x, y, size }: Square, palette: Palette): void {
   const [middleX, middleY] = [x + size / 2, y + size / 2];
   switch (state) {
     case 'policy': {
@@ -41,7 +42,7 @@ function drawState(context: CanvasRenderingContext2D, state: PairState, partial:
       return;
     case 'unknown':
       context.fillStyle = palette.unknown;
-      context.font = `700 ${Math.round(size * 0.62)}px "Inter Variable", system-ui, sans-serif`;
+      context.font = `700 ${Math.round(size * 0.62)}px ${palette.font}`;
       context.textAlign = 'center';
       context.textBaseline = 'middle';
       context.fillText('?', middleX, middleY + 1);
@@ -52,7 +53,7 @@ function drawState(context: CanvasRenderingContext2D, state: PairState, partial:
   }
 }
 
-function drawShares(context: CanvasRenderingContext2D, { policy, open, unknown }: CellLook & { kind: 'mixed' }, { x, y, size }: Square, palette: Palette): void {
+function drawShares(context: Drawing, { policy, open, unknown }: CellLook & { kind: 'mixed' }, { x, y, size }: Square, palette: Palette): void {
   const side = Math.round(size * 0.7);
   const [left, top] = [Math.round(x + (size - side) / 2), Math.round(y + (size - side) / 2)];
   context.strokeStyle = palette.control;
@@ -71,14 +72,14 @@ function drawShares(context: CanvasRenderingContext2D, { policy, open, unknown }
 }
 
 /** By policy full, open in upright stripes, unknown in dots. */
-function fillShare(context: CanvasRenderingContext2D, kind: 'policy' | 'open' | 'unknown', x: number, y: number, width: number, height: number, palette: Palette): void {
+function fillShare(context: Drawing, kind: 'policy' | 'open' | 'unknown', x: number, y: number, width: number, height: number, palette: Palette): void {
   context.fillStyle = palette[kind];
   if (kind === 'policy') context.fillRect(x, y, width, height);
   else if (kind === 'open') for (let at = 0; at < width; at += 3) context.fillRect(x + at, y, Math.min(2, width - at), height);
   else for (let down = 0; down < height; down += 3) for (let across = down % 2; across < width; across += 3) context.fillRect(x + across, y + down, 1.5, 1.5);
 }
 
-function fillLowerHalf(context: CanvasRenderingContext2D, x: number, y: number, side: number): void {
+function fillLowerHalf(context: Drawing, x: number, y: number, side: number): void {
   context.beginPath();
   context.moveTo(x, y);
   context.lineTo(x, y + side);
@@ -88,7 +89,7 @@ function fillLowerHalf(context: CanvasRenderingContext2D, x: number, y: number, 
 }
 
 /** Marks what the draft adds by a plus and what it cuts by a cross, in the corner. */
-export function drawMark(context: CanvasRenderingContext2D, { added, cut }: DraftMark, { x, y, size }: Square, palette: Palette): void {
+export function drawMark(context: Drawing, { added, cut }: DraftMark, { x, y, size }: Square, palette: Palette): void {
   const arm = size * 0.13;
   context.lineWidth = 2;
   if (added > 0) {
@@ -101,7 +102,7 @@ export function drawMark(context: CanvasRenderingContext2D, { added, cut }: Draf
   }
 }
 
-function strokeArms(context: CanvasRenderingContext2D, colour: string, arms: readonly (readonly [number, number, number, number])[]): void {
+function strokeArms(context: Drawing, colour: string, arms: readonly (readonly [number, number, number, number])[]): void {
   context.strokeStyle = colour;
   context.beginPath();
   for (const [fromX, fromY, toX, toY] of arms) {

@@ -1,3 +1,4 @@
+import type { Drawing } from '@/components/pictures/drawing';
 import { linesBetween, type AxisGeometry } from './axis-geometry';
 import type { Block } from './block';
 import { drawLook, drawMark, type Square } from './draw-glyph';
@@ -26,8 +27,8 @@ export interface Scene {
   readonly palette: Palette;
 }
 
-/** Draws the cells in sight, in the canvas' own pixels. */
-export function drawMatrix(context: CanvasRenderingContext2D, scene: Scene): void {
+/** Draws the cells in sight, in the drawing's own pixels; `each` draws what one cell consists of. */
+export function drawMatrix(context: Drawing, scene: Scene, each: (row: number, column: number, draw: () => void) => void = (_row, _column, draw) => draw()): void {
   const { matrix, axis, left, top, width, height, palette } = scene;
   const rows = linesBetween(axis, top, top + height);
   const columns = linesBetween(axis, left, left + width);
@@ -40,10 +41,14 @@ export function drawMatrix(context: CanvasRenderingContext2D, scene: Scene): voi
     for (const column of columns) {
       const square = squareOf(row, column);
       const mark = matrix.mark(row, column);
-      context.fillStyle = mark ? palette[mark.cut > 0 ? 'cut-soft' : 'added-soft'] : '';
-      if (mark) context.fillRect(square.x, square.y, square.size, square.size);
-      drawCell(context, matrix, row, column, square, palette);
-      if (mark) drawMark(context, mark, square, palette);
+      each(row, column, () => {
+        if (mark) {
+          context.fillStyle = palette[mark.cut > 0 ? 'cut-soft' : 'added-soft'];
+          context.fillRect(square.x, square.y, square.size, square.size);
+        }
+        drawCell(context, matrix, row, column, square, palette);
+        if (mark) drawMark(context, mark, square, palette);
+      });
     }
   }
   drawGrid(context, scene, rows, columns);
@@ -51,7 +56,7 @@ export function drawMatrix(context: CanvasRenderingContext2D, scene: Scene): voi
   if (scene.selected) frame(context, palette.accent, boundsOf(scene, { rows: [scene.selected.row], columns: [scene.selected.column] }), false);
 }
 
-function drawCell(context: CanvasRenderingContext2D, matrix: Matrix, row: number, column: number, square: Square, palette: Palette): void {
+function drawCell(context: Drawing, matrix: Matrix, row: number, column: number, square: Square, palette: Palette): void {
   const line = matrix.lines[row]!;
   const { x, y, size } = square;
   if (row === column && line.kind === 'workload') {
@@ -73,7 +78,7 @@ function drawCell(context: CanvasRenderingContext2D, matrix: Matrix, row: number
 }
 
 /** Where an open group meets itself. */
-function shadeBands(context: CanvasRenderingContext2D, { axis, left, top, palette }: Scene): void {
+function shadeBands(context: Drawing, { axis, left, top, palette }: Scene): void {
   context.fillStyle = palette['panel-2'];
   for (const { first, last } of axis.bands) {
     const [from, length] = [axis.starts[first]!, axis.starts[last]! + axis.cell - axis.starts[first]!];
@@ -82,13 +87,13 @@ function shadeBands(context: CanvasRenderingContext2D, { axis, left, top, palett
 }
 
 /** The row and the column that are pointed at. */
-function shadeLines(context: CanvasRenderingContext2D, { axis, left, top, width, height, hover, palette }: Scene): void {
+function shadeLines(context: Drawing, { axis, left, top, width, height, hover, palette }: Scene): void {
   context.fillStyle = palette['accent-soft'];
   if (hover.row >= 0) context.fillRect(0, axis.starts[hover.row]! - top, Math.min(width, axis.length - left), axis.cell);
   if (hover.column >= 0) context.fillRect(axis.starts[hover.column]! - left, 0, axis.cell, Math.min(height, axis.length - top));
 }
 
-function drawGrid(context: CanvasRenderingContext2D, { axis, left, top, palette }: Scene, rows: readonly number[], columns: readonly number[]): void {
+function drawGrid(context: Drawing, { axis, left, top, palette }: Scene, rows: readonly number[], columns: readonly number[]): void {
   context.strokeStyle = palette.border;
   context.lineWidth = 1;
   context.beginPath();
@@ -115,7 +120,7 @@ function boundsOf({ axis, left, top }: Scene, { rows, columns }: Block) {
   return { x, y, width: axis.starts[lastColumn]! + axis.cell - left - x, height: axis.starts[lastRow]! + axis.cell - top - y };
 }
 
-function frame(context: CanvasRenderingContext2D, colour: string, { x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }, filled: boolean): void {
+function frame(context: Drawing, colour: string, { x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }, filled: boolean): void {
   if (filled) {
     context.globalAlpha = 0.14;
     context.fillStyle = colour;

@@ -11,6 +11,8 @@ import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { matrixQuery } from '@/lib/queries/matrix';
 import type { ChangeView } from '@/lib/queries/use-view-state';
 import type { Selected, ViewState } from '@/lib/queries/view-state';
+import { ShareMenu, type Shareable } from '@/components/pictures/share-menu';
+import { saveText } from '@/components/ui/download';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -18,11 +20,15 @@ import { count } from '@/components/verdict/sentences';
 import { blockPairs, type Block, type BlockKind, type BlockPairs } from './block';
 import { BlockCard } from './block-card';
 import { CellTooltip } from './cell-tooltip';
+import { amountWords } from './cell-words';
 import type { Place } from './draw-matrix';
+import { diagramOf, matrixCsv, matrixData } from './matrix-files';
 import { MatrixGrid } from './matrix-grid';
 import { MatrixLegend } from './matrix-legend';
 import { isSingle, readMatrix, type Matrix } from './matrix-model';
+import { pictureOf } from './matrix-picture';
 import { MatrixToolbar } from './matrix-toolbar';
+import { readPalette } from './palette';
 
 export interface MatrixPaneProps {
   readonly snapshot: SnapshotView;
@@ -33,6 +39,8 @@ export interface MatrixPaneProps {
   readonly impact: SimulateView['impact'] | undefined;
   /** Drafts the same for every pair of a block. */
   readonly onDraft: (kind: BlockKind, pairs: BlockPairs['pairs']) => void;
+  /** Tells the user what became of something. */
+  readonly onSaid: (text: string) => void;
 }
 
 /** The first and the last lines of what is chosen, by their ids, so that it stays what it is when lines come and go. */
@@ -42,7 +50,7 @@ interface Chosen {
 }
 
 /** Who can reach whom as a matrix: groups against groups, opened in place into workloads against workloads. */
-export function MatrixPane({ snapshot, view, onView, onSelect, impact, onDraft }: MatrixPaneProps) {
+export function MatrixPane({ snapshot, view, onView, onSelect, impact, onDraft, onSaid }: MatrixPaneProps) {
   const { resolvedTheme } = useTheme();
   const query = useQuery(matrixQuery(view));
   const [chosen, setChosen] = useState<Chosen | null>(null);
@@ -74,9 +82,21 @@ export function MatrixPane({ snapshot, view, onView, onSelect, impact, onDraft }
     if (pairs.length > 0) onDraft(kind, pairs);
   };
 
+  const kept = query.data?.kept ?? 0;
+  const shown: Shareable | null =
+    query.data && matrix && !query.isPlaceholderData
+      ? {
+          title: 'Who can reach whom',
+          amounts: [amountWords(matrix, kept)],
+          drawn: { picture: (caption) => pictureOf(matrix, { selected, block }, readPalette(), caption), diagram: () => diagramOf(matrix) },
+          data: () => matrixData(query.data, matrix),
+          files: [{ label: 'CSV', detail: 'The same table for a spreadsheet', onSave: () => saveText('drawbridge-matrix.csv', matrixCsv(matrix), 'text/csv') }],
+        }
+      : null;
+
   return (
     <section aria-label="Matrix of who can reach whom" className="flex h-full min-h-0 flex-col">
-      <MatrixToolbar labels={snapshot.labels} matrix={matrix} kept={query.data?.kept ?? 0} view={view} onView={onView} />
+      <MatrixToolbar labels={snapshot.labels} matrix={matrix} kept={kept} view={view} onView={onView} share={<ShareMenu what="matrix" shown={shown} snapshot={snapshot} view={view} onSaid={onSaid} />} />
       <div className="relative min-h-0 flex-1">
         {query.isError && !matrix ? (
           <div className="p-3">

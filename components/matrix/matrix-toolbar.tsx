@@ -1,12 +1,13 @@
 import { Boxes, ChevronDown, ChevronsDownUp, ChevronsUpDown, X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { LabelChoice } from '@/lib/queries/contract/grouping';
 import type { MatrixOrder } from '@/lib/queries/contract/matrix';
 import type { ViewState } from '@/lib/queries/view-state';
 import { Button } from '@/components/ui/button';
-import { formatNumber } from '@/components/ui/format';
 import { Menu } from '@/components/ui/menu';
 import { groupingChoices, groupingWord } from '@/components/verdict/grouping-choices';
 import { count } from '@/components/verdict/sentences';
+import { amountWords } from './cell-words';
 import type { Matrix } from './matrix-model';
 
 export interface MatrixToolbarProps {
@@ -17,6 +18,8 @@ export interface MatrixToolbarProps {
   readonly kept: number;
   readonly view: ViewState;
   readonly onView: (patch: Partial<ViewState>) => void;
+  /** The menu that takes it away. */
+  readonly share: ReactNode;
 }
 
 const ORDERS: Readonly<Record<MatrixOrder, { readonly label: string; readonly detail: string }>> = {
@@ -26,10 +29,9 @@ const ORDERS: Readonly<Record<MatrixOrder, { readonly label: string; readonly de
 };
 
 /** How the matrix is put in order, what of it is open, and what it is limited to. */
-export function MatrixToolbar({ labels, matrix, kept, view, onView }: MatrixToolbarProps) {
+export function MatrixToolbar({ labels, matrix, kept, view, onView, share }: MatrixToolbarProps) {
   const lines = matrix?.lines ?? [];
   const groups = lines.filter(({ kind }) => kind === 'group').length;
-  const workloads = lines.reduce((sum, line) => (line.kind === 'others' ? sum : sum + line.workloads), 0);
   const limits = [
     ...(view.namespaces.length > 0 ? [{ text: view.namespaces.length === 1 ? view.namespaces[0]! : count(view.namespaces.length, 'namespace'), label: 'Show all namespaces', clear: { namespaces: [] } }] : []),
     ...(view.port ? [{ text: view.port, label: 'Show all ports', clear: { port: null } }] : []),
@@ -71,8 +73,9 @@ export function MatrixToolbar({ labels, matrix, kept, view, onView }: MatrixTool
           </Button>
         </span>
       ))}
+      {share}
       <span role="status" className="ml-auto text-sm text-muted">
-        {matrix ? `${count(workloads, 'workload')}${groups > 0 ? `, ${formatNumber(groups)} closed` : ''}${kept > 0 ? `, no room for ${formatNumber(kept)}` : ''}` : ''}
+        {matrix ? amountWords(matrix, kept) : ''}
       </span>
     </div>
   );

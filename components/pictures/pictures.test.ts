@@ -20,8 +20,8 @@ describe('what stands under a picture', () => {
   ])('names what the view is limited to (%#)', (of, limits) => expect(limitsOf(of)).toEqual(limits));
 
   it('names the source, the time, the limits if there are any, and how much of how much', () => {
-    expect(aboutLines(snapshot, [], '3 workloads', now)).toEqual(['Sample shop, 21 November 2026 at 13:05', '3 workloads']);
-    expect(aboutLines(snapshot, ['port 80/TCP', 'filter state:open'], '3 workloads', now)[1]).toBe('Only port 80/TCP · filter state:open');
+    expect(aboutLines(snapshot, [], ['3 workloads'], now)).toEqual(['Sample shop, 21 November 2026 at 13:05', '3 workloads']);
+    expect(aboutLines(snapshot, ['port 80/TCP', 'filter state:open'], ['3 workloads'], now)[1]).toBe('Only port 80/TCP · filter state:open');
     expect([amountOf(3, 3, 'workload'), amountOf(3, 1204, 'workload'), amountOf(1, 1, 'workload')]).toEqual(['3 workloads', '3 of 1,204 workloads', '1 workload']);
   });
 });
@@ -31,10 +31,12 @@ describe('a view as JSON', () => {
   const draft = [{ id: 'b>a', change: 'added' }] as never;
 
   it('has all that is drawn, the draft, and how to come back', () => {
-    const parsed = JSON.parse(viewJson(snapshot, view({ namespaces: ['shop'], filter: 'state:open' }), graph, draft, now)) as Record<string, unknown>;
+    const parsed = JSON.parse(viewJson(snapshot, view({ namespaces: ['shop'], filter: 'state:open' }), { ...graph, draft }, now)) as Record<string, unknown>;
     const { revision, ...shown } = graph;
     expect(parsed).toMatchObject({ version: 1, revision, source: snapshot.source, profile: 'kubernetes', at: now.toISOString(), link: '?namespace=shop&filter=state:open', ...shown, draft });
   });
 
-  it('turns no text around in an editor', () => expect(viewJson(snapshot, view({}), graph, draft, now)).toMatch(/^[\x20-\x7e\n]*$/));
+  it('has numbers side by side, and texts as they are', () => expect(viewJson(snapshot, view({}), { revision: 1, rows: [[1, 2], []], name: '[\n 1\n]' }, now)).toMatch(/"rows": \[\n    \[1, 2\],\n    \[\]\n  \],\n  "name": "\[\\n 1\\n\]"/));
+
+  it('turns no text around in an editor', () => expect(viewJson(snapshot, view({}), { ...graph, draft }, now)).toMatch(/^[\x20-\x7e\n]*$/));
 });

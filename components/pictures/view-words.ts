@@ -15,8 +15,8 @@ export function limitsOf({ namespaces, port, filter, selection }: Pick<ViewState
 }
 
 /** What stands under the title of a picture or a printed page: of which source, when, limited to what, and how much of how much. */
-export function aboutLines(snapshot: SnapshotView, limits: readonly string[], amount: string, now: Date): string[] {
-  return [`${snapshot.source.label}, ${formatMoment(now)}`, ...(limits.length > 0 ? [`Only ${limits.join(' · ')}`] : []), amount];
+export function aboutLines(snapshot: SnapshotView, limits: readonly string[], amounts: readonly string[], now: Date): string[] {
+  return [`${snapshot.source.label}, ${formatMoment(now)}`, ...(limits.length > 0 ? [`Only ${limits.join(' · ')}`] : []), ...amounts];
 }
 
 /** `12 of 300 workloads`, `12 workloads`. */

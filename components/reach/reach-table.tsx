@@ -6,6 +6,7 @@ import { pairsQuery } from '@/lib/queries/pairs';
 import type { Column } from '@/lib/queries/row-order';
 import type { ChangeView } from '@/lib/queries/use-view-state';
 import type { ViewState } from '@/lib/queries/view-state';
+import { ShareMenu, type Shareable } from '@/components/pictures/share-menu';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
@@ -62,6 +63,8 @@ export function ReachTable({ snapshot, view, onView, onSaid }: ReachTableProps) 
   const amount = filter === '' ? count(total, 'pair') : `${formatNumber(matching)} of ${count(total, 'pair')}`;
   const clear = () => onView({ filter: '', namespaces: [], port: null });
 
+  const shown: Shareable | null = query.isSuccess && !query.isPlaceholderData ? { title: 'Who can reach whom', amounts: [amount], data: () => query.data } : null;
+
   return (
     <section aria-label="Who can reach whom" aria-busy={query.isPlaceholderData} className="flex h-full min-h-0 flex-col">
       <ReachToolbar
@@ -70,7 +73,7 @@ export function ReachTable({ snapshot, view, onView, onSaid }: ReachTableProps) 
         onView={onView}
         filter={filter}
         said={query.isPlaceholderData ? 'Filtering…' : query.isSuccess ? amount : ''}
-        onSaid={onSaid}
+        share={<ShareMenu what="table" shown={shown} snapshot={snapshot} view={view} onSaid={onSaid} />}
         onToggleAll={groups && groups.length > 1 ? (open) => toggle(groups.filter((group) => isOpen(group) !== open)) : null}
         allOpen={groups?.every(isOpen) ?? false}
       />

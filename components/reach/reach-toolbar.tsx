@@ -1,4 +1,4 @@
-import { ChevronsDownUp, ChevronsUpDown, Download, Link, Printer } from 'lucide-react';
+import { ChevronsDownUp, ChevronsUpDown, Download, Printer } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { PairState } from '@/lib/queries/contract/common';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
@@ -7,7 +7,6 @@ import { ROW_GROUPS, type RowGroup } from '@/lib/queries/row-order';
 import type { ChangeView } from '@/lib/queries/use-view-state';
 import type { ViewState } from '@/lib/queries/view-state';
 import { Button } from '@/components/ui/button';
-import { copyLink } from '@/components/ui/copy-link';
 import { Menu } from '@/components/ui/menu';
 import { STATE_WORD } from '@/components/verdict/state-words';
 import { stateOfFilter, withState } from './filter-terms';
@@ -21,8 +20,8 @@ export interface ReachToolbarProps {
   readonly filter: string;
   /** How many pairs are shown. */
   readonly said: string;
-  /** Tells the user what became of something. */
-  readonly onSaid: (text: string) => void;
+  /** The menu that takes it away. */
+  readonly share: ReactNode;
   /** Opens or closes all groups; `null` where there are none. */
   readonly onToggleAll: ((open: boolean) => void) | null;
   readonly allOpen: boolean;
@@ -31,7 +30,7 @@ export interface ReachToolbarProps {
 const STATES: readonly (PairState | 'all')[] = ['all', 'policy', 'open', 'unknown'];
 
 /** Quick choices above the table, which write what they choose into the filter; grouping, and the table as a file. */
-export function ReachToolbar({ snapshot, view, onView, filter, said, onSaid, onToggleAll, allOpen }: ReachToolbarProps) {
+export function ReachToolbar({ snapshot, view, onView, filter, said, share, onToggleAll, allOpen }: ReachToolbarProps) {
   const state = stateOfFilter(view.filter);
   const [only] = view.namespaces;
   return (
@@ -84,9 +83,7 @@ export function ReachToolbar({ snapshot, view, onView, filter, said, onSaid, onT
         <Button size="sm" onClick={() => window.print()}>
           <Printer size={13} aria-hidden /> Print
         </Button>
-        <Button size="sm" onClick={() => void copyLink().then(onSaid)}>
-          <Link size={13} aria-hidden /> <span className="max-xl:sr-only">Copy link</span>
-        </Button>
+        {share}
       </span>
     </div>
   );

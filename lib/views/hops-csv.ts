@@ -1,6 +1,6 @@
 import type { GraphPeer } from '@/lib/policy/allow-graph';
 import type { Analysis } from './analysis';
-import { csvLine } from './csv';
+import { csvLine } from '@/lib/model/csv';
 import { membersOf, walkHops, type HopsQuery } from './walk-hops';
 
 /** Everybody within the hops asked for, nobody grouped: the nearest first. `null` when there is no such peer. */

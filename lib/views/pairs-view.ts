@@ -4,7 +4,7 @@ import { visitOpenPairs } from '@/lib/policy/open-pairs';
 import type { PairsView } from '@/lib/queries/contract/reach';
 import { NO_FILTER, type PairFilter } from '@/lib/queries/filter/pair-filter';
 import { describePair, type Analysis } from './analysis';
-import { csvLine } from './csv';
+import { csvLine } from '@/lib/model/csv';
 import { filterParts, type FilterParts } from './pair-filter';
 import { GroupCounter, type CountedGroup } from './pair-groups';
 import { rulesOfPair } from './reach-view';

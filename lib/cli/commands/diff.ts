@@ -5,7 +5,7 @@ import { diffGraphs, type Difference, type DifferencePeer, type PairDifference, 
 import { isNoPorts, type PortSet } from '@/lib/policy/port-set';
 import { equivalent, type Equivalence } from '@/lib/policy/questions/equivalence';
 import type { Witness } from '@/lib/policy/questions/witness';
-import { csvLine } from '@/lib/views/csv';
+import { csvLine } from '@/lib/model/csv';
 import { CliError } from '../cli-error.ts';
 import type { Command } from '../context.ts';
 import { JSON_VERSION } from '../format/graph-formats.ts';

@@ -3,7 +3,7 @@ import { AllowGraph } from '@/lib/policy/allow-graph';
 import { ruleCatalogue } from '@/lib/policy/findings/catalogue';
 import { findMistakes } from '@/lib/policy/findings/find-mistakes';
 import type { Finding, ObjectRef } from '@/lib/policy/findings/finding';
-import { csvLine } from '@/lib/views/csv';
+import { csvLine } from '@/lib/model/csv';
 import type { Command } from '../context.ts';
 import { JSON_VERSION } from '../format/graph-formats.ts';
 import { mdHead, mdRow } from '../format/markdown.ts';

@@ -1,6 +1,6 @@
 import type { IntentEvidence, IntentResult, IntentVerdict } from '@/lib/policy/intent/check-intent';
 import type { PortSet } from '@/lib/policy/port-set';
-import { csvLine } from '@/lib/views/csv';
+import { csvLine } from '@/lib/model/csv';
 import { jsonText, printable } from '@/lib/model/printable';
 import { version } from '../project.ts';
 import { JSON_VERSION } from './graph-formats.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { ALL_PORTS, NO_PORTS, portSet } from '@/lib/policy/port-set';
 import { cluster, pod, policy } from '@/lib/testing/builders';
-import { csvLine } from '@/lib/views/csv';
+import { csvLine } from '@/lib/model/csv';
 import type { Format } from '../command-table.ts';
 import { peerNames, sortedEdges } from '../edges.ts';
 import { jsonText, printable } from '@/lib/model/printable';

@@ -3,7 +3,7 @@ import { dotOf, mermaidOf, type Diagram } from '@/lib/model/diagram';
 import { jsonText, printable } from '@/lib/model/printable';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import type { ConnectionPeer } from '@/lib/policy/connections';
-import { csvLine } from '@/lib/views/csv';
+import { csvLine } from '@/lib/model/csv';
 import { ReasonReader } from '@/lib/views/reasons';
 import type { Format } from '../command-table.ts';
 import type { Edge } from '../edges.ts';

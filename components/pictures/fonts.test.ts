@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstFamily, unicodeRanges } from './export-fonts';
+import { firstFamily, unicodeRanges } from './fonts';
 
 test.each([
   ['U+0000-00FF, U+131', [[0, 0xff], [0x131, 0x131]]],

@@ -1,4 +1,4 @@
-import type { Drawing } from './text-layer';
+import type { Drawing } from './drawing';
 
 /** Characters that XML 1.0 cannot hold, escaped or not: most controls, halves of surrogate pairs and two non-characters. */
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu;
@@ -19,7 +19,7 @@ interface Point {
 
 /**
  * A canvas that writes down what is drawn on it as elements of SVG: paths and text, no bitmap. Angles of ellipses are not
- * looked at: they are whole, and parallel to the axes.
+ * looked at: they are whole, and parallel to the axes. Of what is saved only where things are drawn is restored.
  */
 export class SvgCanvas implements Drawing {
   font = '400 11px sans-serif';
@@ -27,6 +27,7 @@ export class SvgCanvas implements Drawing {
   strokeStyle = '#000';
   lineWidth = 1;
   lineDashOffset = 0;
+  lineCap: CanvasLineCap = 'butt';
   globalAlpha = 1;
   textAlign: CanvasTextAlign = 'start';
   textBaseline: CanvasTextBaseline = 'alphabetic';
@@ -34,6 +35,8 @@ export class SvgCanvas implements Drawing {
   private path = '';
   private at: Point = { x: 0, y: 0 };
   private readonly written: string[] = [];
+  /** How many groups are to be closed by each `restore`. */
+  private readonly moves: number[] = [];
 
   /** @param measure the width of a text in a font as CSS writes it */
   constructor(private readonly measure: (text: string, font: string) => number) {}
@@ -58,10 +61,46 @@ export class SvgCanvas implements Drawing {
     if (text === '') return;
     const [, weight = '400', size = '11', family = 'sans-serif'] = /^(\d+) ([\d.]+)px (.*)$/s.exec(this.font) ?? [];
     const baseline = this.textBaseline === 'middle' ? y + Number(size) * BASELINE : y;
-    const anchor = this.textAlign === 'center' ? ' text-anchor="middle"' : '';
+    const anchor = this.textAlign === 'center' ? ' text-anchor="middle"' : this.textAlign === 'right' ? ' text-anchor="end"' : '';
     this.written.push(
       `<text x="${number(x)}" y="${number(baseline)}" font-family="${xmlText(family)}" font-size="${number(Number(size))}" font-weight="${weight}"${anchor}${this.paint('fill', this.fillStyle)}>${xmlText(text)}</text>`,
     );
+  }
+
+  fillRect(x: number, y: number, w: number, h: number): void {
+    const end = `"${this.paint('fill', this.fillStyle)}/>`;
+    const rectangle = `M${number(x)} ${number(y)}h${number(w)}v${number(h)}h${number(-w)}Z`;
+    const last = this.written.at(-1);
+    // Many small ones in a row are one element.
+    if (last?.startsWith('<path d="M') && last.endsWith(end) && this.globalAlpha === 1) this.written[this.written.length - 1] = `${last.slice(0, -end.length)}${rectangle}${end}`;
+    else this.written.push(`<path d="${rectangle}${end}`);
+  }
+
+  strokeRect(x: number, y: number, w: number, h: number): void {
+    this.beginPath();
+    this.roundRect(x, y, w, h);
+    this.stroke();
+  }
+
+  save(): void {
+    this.moves.push(0);
+  }
+
+  translate(x: number, y: number): void {
+    this.move(`translate(${number(x)} ${number(y)})`);
+  }
+
+  rotate(angle: number): void {
+    this.move(`rotate(${number((angle * 180) / Math.PI)})`);
+  }
+
+  restore(): void {
+    this.written.push('</g>'.repeat(this.moves.pop() ?? 0));
+  }
+
+  private move(transform: string): void {
+    this.written.push(`<g transform="${transform}">`);
+    if (this.moves.length > 0) this.moves[this.moves.length - 1]!++;
   }
 
   beginPath(): void {
@@ -81,6 +120,21 @@ export class SvgCanvas implements Drawing {
   quadraticCurveTo(cx: number, cy: number, x: number, y: number): void {
     this.path += `Q${number(cx)} ${number(cy)} ${number(x)} ${number(y)}`;
     this.at = { x, y };
+  }
+
+  bezierCurveTo(cx1: number, cy1: number, cx2: number, cy2: number, x: number, y: number): void {
+    this.path += `C${number(cx1)} ${number(cy1)} ${number(cx2)} ${number(cy2)} ${number(x)} ${number(y)}`;
+    this.at = { x, y };
+  }
+
+  /** An arc of a circle, clockwise. */
+  arc(x: number, y: number, radius: number, start: number, end: number): void {
+    const turn = end - start;
+    if (turn >= 2 * Math.PI) return this.ellipse(x, y, radius, radius);
+    const on = (angle: number): Point => ({ x: x + radius * Math.cos(angle), y: y + radius * Math.sin(angle) });
+    const [from, to] = [on(start), on(end)];
+    this.path += `${this.path === '' ? 'M' : 'L'}${number(from.x)} ${number(from.y)}A${number(radius)} ${number(radius)} 0 ${turn > Math.PI ? 1 : 0} 1 ${number(to.x)} ${number(to.y)}`;
+    this.at = to;
   }
 
   /** A corner at the first point on the way to the second, rounded by an arc of a circle. */
@@ -125,7 +179,7 @@ export class SvgCanvas implements Drawing {
 
   stroke(): void {
     const dash = this.dashes.length > 0 ? ` stroke-dasharray="${this.dashes.map(number).join(' ')}"${this.lineDashOffset === 0 ? '' : ` stroke-dashoffset="${number(this.lineDashOffset)}"`}` : '';
-    this.written.push(`<path d="${this.path}" fill="none" stroke-width="${number(this.lineWidth)}" stroke-linejoin="round"${dash}${this.paint('stroke', this.strokeStyle)}/>`);
+    this.written.push(`<path d="${this.path}" fill="none" stroke-width="${number(this.lineWidth)}" stroke-linejoin="round"${this.lineCap === 'butt' ? '' : ` stroke-linecap="${this.lineCap}"`}${dash}${this.paint('stroke', this.strokeStyle)}/>`);
   }
 
   private paint(what: 'fill' | 'stroke', color: string): string {
