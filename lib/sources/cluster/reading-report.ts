@@ -33,22 +33,26 @@ export function listPending({ coverages, policyKinds }: Readings): readonly { re
  */
 export function listUnreadable({ coverages, policyKinds, namespacesKnown }: Readings, isPartial: boolean): readonly Unreadable[] {
   const unreadable: Unreadable[] = isPartial ? [{ resource: 'otherpolicies', verb: 'list', reason: 'the cluster is still being read' }] : [];
-  for (const { resource, whole, parts } of coverages) {
-    if (resource.need === 'optional') continue;
+  for (const coverage of coverages) {
+    const { resource, whole, parts } = coverage;
+    // A version of Kubernetes without CronJobs has nothing to read there; a kind that the server tells of may have.
+    const missing = isAbsent(coverage) && resource.need !== 'required' && !policyKinds.resources.includes(resource);
+    if (resource.need === 'optional' || missing) continue;
     for (const [namespace, { status }] of parts) {
       const reason = whyUnread(status);
       if (reason !== undefined) unreadable.push({ resource: resource.concerns, namespace, verb: 'list', reason, ...missingRight(resource, status) });
     }
     const reason = whyUnread(whole.status);
-    // A version of Kubernetes without CronJobs has nothing to read there; a kind that the server tells of may have.
-    const missing = whole.status.state === 'absent' && resource.need !== 'required' && !policyKinds.resources.includes(resource);
     const elsewhere = parts.size === 0 || (!namespacesKnown && resource.concerns !== 'networkpolicies' && resource.concerns !== 'otherpolicies');
-    if (reason !== undefined && elsewhere && !missing) unreadable.push({ resource: resource.concerns, verb: 'list', reason, ...missingRight(resource, whole.status) });
+    if (reason !== undefined && elsewhere) unreadable.push({ resource: resource.concerns, verb: 'list', reason, ...missingRight(resource, whole.status) });
   }
   const reason = whyUnread(policyKinds.status);
   if (reason !== undefined) unreadable.push({ resource: 'otherpolicies', verb: 'list', reason });
   return unreadable.sort((a, b) => compareText(a.resource, b.resource) || compareText(a.namespace ?? '', b.namespace ?? '') || compareText(a.reason, b.reason));
 }
+
+/** Whether the server has said that it has no such kind; to who may not read it everywhere, it says so only where they may. */
+const isAbsent = ({ whole, parts }: Coverage): boolean => [whole, ...parts.values()].some(({ status }) => status.state === 'absent');
 
 const missingRight = ({ apiVersion, plural }: Resource, { state }: SyncStatus): Pick<Unreadable, 'missing'> =>
   state === 'forbidden' ? { missing: { group: apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/'))), plural } } : {};
@@ -67,7 +71,8 @@ function refusal(status: SyncStatus): string | undefined {
 /** Problems of the reading itself: objects set aside, collections that may not be watched, policy kinds out of sight. */
 export function listProblems({ coverages, policyKinds }: Readings): readonly Problem[] {
   const problems: Problem[] = [];
-  for (const { resource, whole, active } of coverages) {
+  for (const coverage of coverages) {
+    const { resource, whole, active } = coverage;
     const name = resourceName(resource);
     for (const { namespace, store, status } of active) {
       problems.push(...store.problems());
@@ -102,7 +107,7 @@ export function listProblems({ coverages, policyKinds }: Readings): readonly Pro
         hint: `Grant the verbs list and watch on ${name}.`,
       });
     }
-    if (whole.status.state === 'absent' && resource.need === 'wanted' && !name.includes('.')) {
+    if (isAbsent(coverage) && resource.need === 'wanted' && !name.includes('.')) {
       problems.push({ severity: 'info', code: 'cluster-kind-absent', message: `The server has no ${name} of ${resource.apiVersion}, so none are shown.` });
     }
   }

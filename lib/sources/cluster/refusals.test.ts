@@ -56,6 +56,13 @@ describe('what may not be read', () => {
     expect(snapshot.unreadable.map(({ resource, namespace: place }) => [resource, place])).toEqual([['namespaces', undefined]]);
   });
 
+  it('a kind that the server does not have is not missed, not even by somebody who may not look for it everywhere', async () => {
+    const server = await serve({ objects: two(), unserved: ['batch/v1'], ...forbid(...['cronjobs', 'jobs'].flatMap((resource) => [{ resource, scope: 'cluster' as const }, { resource, scope: { namespace: 'b' } }])) });
+    const { snapshot } = await watch(server, { token: 'reader' }).live();
+    expect(snapshot.unreadable).toEqual([]);
+    expect(snapshot.problems.map(({ code }) => code)).toEqual(['cluster-kind-absent', 'cluster-kind-absent']);
+  });
+
   it('pods altogether: failed, naming verb and resource', async () => {
     const server = await serve({ objects: two(), ...forbid({ resource: 'pods' }) });
     const { freshness } = await watch(server, { token: 'reader' }).until('the failure', (update) => update.freshness.state === 'failed');

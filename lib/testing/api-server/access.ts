@@ -1,10 +1,10 @@
 export type Verb = 'list' | 'watch' | 'get' | 'create' | 'update' | 'patch' | 'delete';
 
-/** Something a token may not do. Without a scope: nowhere. `cluster`: not for the whole cluster at once. Else: not in that namespace. */
+/** Something a token may not do. Without a scope: nowhere. `cluster`: not for the whole cluster at once. Else: not in that namespace, or in any other. */
 export interface Forbidden {
   readonly resource: string;
   readonly verb?: Verb;
-  readonly scope?: 'cluster' | { readonly namespace: string };
+  readonly scope?: 'cluster' | { readonly namespace: string } | { readonly outside: string };
 }
 
 /** What each token may not do; a token that is not in the table is not accepted. */
@@ -26,9 +26,14 @@ export function refusalOf(user: string, forbidden: readonly Forbidden[], attempt
     (rule) =>
       rule.resource === resource &&
       (rule.verb ?? verb) === verb &&
-      (rule.scope === undefined || (rule.scope === 'cluster' ? namespace === undefined : rule.scope.namespace === namespace)),
+      (rule.scope === undefined || covers(rule.scope, namespace)),
   );
   if (!refused) return undefined;
   const place = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   return `${group ? `${resource}.${group}` : resource}${name === undefined ? '' : ` "${name}"`} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "${group}" ${place}`;
+}
+
+function covers(scope: NonNullable<Forbidden['scope']>, namespace: string | undefined): boolean {
+  if (scope === 'cluster') return namespace === undefined;
+  return 'namespace' in scope ? scope.namespace === namespace : scope.outside !== namespace;
 }

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { refusalOf, type AccessTable, type Verb } from './access';
+import { refusalOf, type AccessTable, type Attempt, type Verb } from './access';
 import { ClusterState, type ApiObject } from './cluster-state';
 import { discovered } from './discovery';
 import { PendingFaults, type Fault } from './faults';
@@ -71,7 +71,7 @@ export interface ApiServer {
   /** Takes back faults that still wait for a request, and echoing. */
   heal(): void;
   setAccess(access: AccessTable): void;
-  /** Serves all versions but these from now on. */
+  /** Serves all versions but these from now on; watches of these end. */
   setUnserved(versions: readonly string[]): void;
   readonly requests: readonly ServedRequest[];
   /** Connections that are open now. */
@@ -164,6 +164,7 @@ class TestApiServer implements ApiServer {
 
   setUnserved(versions: readonly string[]): void {
     this.#unserved = versions;
+    for (const stream of this.#streams) if (versions.includes(stream.apiVersion)) stream.end();
   }
 
   heal(): void {
@@ -264,6 +265,10 @@ class TestApiServer implements ApiServer {
         return refuse(403, 'Forbidden', `forbidden: User "${token}" cannot get path "${url.pathname}"`);
       }
       if (known !== undefined) return ok(known);
+      // Whether somebody may do something is asked before whether there is anything to do it with.
+      const attempt = attemptOf(url, verb);
+      const denied = attempt && refusalOf(user, forbidden, attempt);
+      if (denied !== undefined) return refuse(403, 'Forbidden', denied);
       this.requests.push({ verb, resource, query: url.searchParams, status: 404 });
       return void response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n');
     }
@@ -311,10 +316,22 @@ class TestApiServer implements ApiServer {
   }
 
   #target(url: URL): { kind: ServedKind; namespace?: string; name?: string } | undefined {
-    const match = /^\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?$/.exec(url.pathname);
-    const apiVersion = match?.[1] ?? match?.[2];
-    const namespace = match?.[3] === undefined ? undefined : decodeURIComponent(match[3]);
-    const kind = this.#kinds.find((served) => served.apiVersion === apiVersion && served.plural === match?.[4] && (served.namespaced || namespace === undefined));
-    return kind && { kind, namespace, name: match?.[5] === undefined ? undefined : decodeURIComponent(match[5]) };
+    const { apiVersion, namespace, plural, name } = readPath(url) ?? {};
+    const kind = this.#kinds.find((served) => served.apiVersion === apiVersion && served.plural === plural && (served.namespaced || namespace === undefined));
+    return kind && { kind, namespace, name };
   }
+}
+
+/** What of which kind a path names. */
+function readPath(url: URL): { readonly apiVersion: string; readonly namespace?: string; readonly plural: string; readonly name?: string } | undefined {
+  const match = /^\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?$/.exec(url.pathname);
+  const [, core, grouped, namespace, plural, name] = match ?? [];
+  const apiVersion = core ?? grouped;
+  const decoded = (text: string | undefined) => (text === undefined ? undefined : decodeURIComponent(text));
+  return apiVersion === undefined || plural === undefined ? undefined : { apiVersion, plural, namespace: decoded(namespace), name: decoded(name) };
+}
+
+function attemptOf(url: URL, verb: Verb): Attempt | undefined {
+  const path = readPath(url);
+  return path && { verb: verb === 'get' && path.name === undefined ? 'list' : verb, group: groupOf(path.apiVersion), resource: path.plural, namespace: path.namespace, name: path.name };
 }

@@ -40,6 +40,10 @@ export class WatchStream {
     return this.options.kind.plural;
   }
 
+  get apiVersion(): string {
+    return this.options.kind.apiVersion;
+  }
+
   bookmark(): void {
     const { apiVersion, kind } = this.options.kind;
     this.line({ type: 'BOOKMARK', object: { kind, apiVersion, metadata: { resourceVersion: String(this.state.version) } } });

@@ -8,6 +8,9 @@ import { claimServerSideApply } from './server-side-apply';
 import { startRealServer, startSmallServer, type TestedServer } from './tested-server';
 import { claimWatches } from './watches';
 
+/** A real one takes seven seconds, on a machine that does nothing else. */
+const TO_START = 120_000;
+
 /** What holds of a real API server must hold of the small one, on which the other tests rely. */
 function claimAll(start: () => Promise<TestedServer>): void {
   let server: TestedServer | undefined;
@@ -17,7 +20,7 @@ function claimAll(start: () => Promise<TestedServer>): void {
   };
   beforeAll(async () => {
     server = await start();
-  });
+  }, TO_START);
   afterAll(() => server?.close());
   describe('discovery', () => claimDiscovery(running));
   describe('lists', () => claimLists(running));

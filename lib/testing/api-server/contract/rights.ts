@@ -18,6 +18,7 @@ export function claimRights(server: () => TestedServer): void {
     ['a list of everything', { path: '/api/v1/pods' }, 'pods is forbidden: User "partial" cannot list resource "pods" in API group "" at the cluster scope'],
     ['a list of a namespace', { path: podsOf(CLOSED) }, 'pods is forbidden: User "partial" cannot list resource "pods" in API group "" in the namespace "closed"'],
     ['a watch', { path: `${podsOf(CLOSED)}?watch=true` }, 'pods is forbidden: User "partial" cannot watch resource "pods" in API group "" in the namespace "closed"'],
+    ['a kind that is not there', { path: '/apis/batch/v1/nothings' }, 'nothings.batch is forbidden: User "partial" cannot list resource "nothings" in API group "batch" at the cluster scope'],
     ['one object', { path: podsOf(CLOSED, 'x') }, 'pods "x" is forbidden: User "partial" cannot get resource "pods" in API group "" in the namespace "closed"'],
     [
       'creating',

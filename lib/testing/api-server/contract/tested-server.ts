@@ -29,7 +29,7 @@ const namespace = (name: string): ApiObject => ({ apiVersion: 'v1', kind: 'Names
 /** The small server. */
 export async function startSmallServer(): Promise<TestedServer> {
   const unwritable = (['create', 'update', 'patch', 'delete'] as const).flatMap((verb) => ['pods', 'networkpolicies'].map((resource): Forbidden => ({ resource, verb })));
-  const partial: readonly Forbidden[] = [{ resource: 'pods', scope: 'cluster' }, { resource: 'pods', scope: { namespace: CLOSED } }, ...unwritable];
+  const partial: readonly Forbidden[] = [{ resource: 'pods', scope: 'cluster' }, { resource: 'pods', scope: { namespace: CLOSED } }, { resource: 'nothings' }, ...unwritable];
   const server = await startApiServer({ objects: [OPEN, CLOSED, 'default'].map(namespace), access: { [ADMIN]: [], [PARTIAL]: partial }, bookmarkInterval: 500 });
   const forget = async () => {
     server.fault({ kind: 'expire' });
