@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { applyOfferQuery } from '@/lib/queries/apply';
+import type { ApplyRun } from '@/lib/queries/contract/apply';
 import type { ExportedDraft } from '@/lib/queries/export';
 import { simulateQuery } from '@/lib/queries/simulate';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
 import { Dialog } from '@/components/ui/dialog';
 import { Notice } from '@/components/ui/notice';
+import { EarlierRuns } from './earlier-runs';
 import { PlanFooter } from './plan-footer';
 import { PlanView } from './plan-view';
 import { Planning } from './planning';
@@ -34,7 +36,7 @@ const NO_DRAFT: ExportedDraft['draft'] = { version: 1, changes: [] };
 
 /** The window in which a draft is applied to the cluster: a last look at what would happen, then the account of what does. */
 export function ApplyDialog({ exported, revision, followed, onClose, onDiscard, onSaid, renderDiff }: ApplyDialogProps) {
-  const { data: offer } = useQuery(applyOfferQuery());
+  const { data: offer } = useQuery({ ...applyOfferQuery(), staleTime: 0 });
   const credentials = offer?.kind === 'on' ? offer.credentials : undefined;
   const { data: simulated } = useQuery(simulateQuery(exported?.draft ?? NO_DRAFT, revision));
   const [isPlanning, setPlanning] = useState(exported !== null);
@@ -44,10 +46,11 @@ export function ApplyDialog({ exported, revision, followed, onClose, onDiscard, 
   const hasToken = !needsToken || isTokenText(typedToken);
   const token = needsToken ? typedToken.trim() : undefined;
   const planning = usePlan(exported, exported !== null && credentials === 'kubeconfig');
-  const { apply, rollBack } = useBegin((run) => {
+  const show = (run: ApplyRun) => {
     followed.follow(run);
     setPlanning(false);
-  }, onSaid);
+  };
+  const { apply, rollBack } = useBegin(show, onSaid);
   const run = isPlanning ? null : followed.run;
   const { plan } = planning;
   const tokenField = needsToken ? (
@@ -80,6 +83,7 @@ export function ApplyDialog({ exported, revision, followed, onClose, onDiscard, 
             <PlanView plan={plan} credentials={credentials} impact={simulated?.impact} typed={planning.typed} onType={planning.type} renderDiff={renderDiff} />
           </div>
         ) : null}
+        {planning.isChecking ? null : <EarlierRuns runs={offer?.runs ?? []} onShow={show} />}
       </>
     );
   };

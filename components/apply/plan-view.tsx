@@ -3,7 +3,7 @@ import type { ApplyOffer, ApplyPlan } from '@/lib/queries/contract/apply';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import { Badge } from '@/components/ui/badge';
 import { Notice } from '@/components/ui/notice';
-import { formatList, formatNumber, plural } from '@/components/ui/format';
+import { formatList, formatNumber } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
 import { GuardList } from './guard-list';
 import { MissingRole } from './missing-role';
@@ -27,18 +27,11 @@ export function PlanView({ plan, credentials, impact, typed, onType, renderDiff 
   const { steps, obstacles, guards, unsafe, exact } = plan;
   const role = writingRole(steps);
   const canGoOn = obstacles.length === 0 && steps.every(({ check }) => check.kind === 'ready');
-  const cut = unsafe.reduce((most, { pairs }) => Math.max(most, pairs), 0);
   return (
     <div className="flex flex-col gap-3">
       {obstacles.length > 0 ? (
         <Notice kind="error" title="This cannot be applied as it stands">
-          <ul className="flex flex-col gap-0.5">
-            {obstacles.map((obstacle) => (
-              <li key={obstacle} className="wrap-anywhere whitespace-pre-line">
-                {obstacle}
-              </li>
-            ))}
-          </ul>
+          <Obstacles obstacles={obstacles} />
         </Notice>
       ) : null}
       <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1">
@@ -51,15 +44,33 @@ export function PlanView({ plan, credentials, impact, typed, onType, renderDiff 
         </Fact>
         <Fact name="Writes">{writes(plan)}</Fact>
       </dl>
-      {cut > 0 ? (
-        <Notice kind="warning" title={`While it is applied, ${count(cut, 'pair')} ${plural(cut, { one: 'is', other: 'are' })} cut that ${plural(cut, { one: 'stays', other: 'stay' })} allowed`}>
-          No order of these steps avoids it. The steps that do so say so; connections that are open then may break off and have to be made again.
-        </Notice>
-      ) : null}
       <GuardList guards={guards} typed={typed} {...(canGoOn && { onType })} />
       {role ? <MissingRole role={role} /> : null}
       <StepList steps={steps} unsafe={unsafe} renderDiff={renderDiff} />
     </div>
+  );
+}
+
+/** More than so many are read at their steps. */
+const NAMED = 4;
+
+function Obstacles({ obstacles }: { readonly obstacles: readonly string[] }) {
+  const line = (obstacle: string) => (
+    <li key={obstacle} className="wrap-anywhere whitespace-pre-line">
+      {obstacle}
+    </li>
+  );
+  const rest = obstacles.slice(NAMED);
+  return (
+    <>
+      <ul className="flex flex-col gap-0.5">{obstacles.slice(0, NAMED).map(line)}</ul>
+      {rest.length > 0 ? (
+        <details>
+          <summary className="select-none">{count(rest.length, 'more reason')}</summary>
+          <ul className="flex flex-col gap-0.5">{rest.map(line)}</ul>
+        </details>
+      ) : null}
+    </>
   );
 }
 

@@ -52,7 +52,7 @@ export function describeRun(run: ApplyRun, isForgotten = false): RunWords {
   const of = `${formatNumber(applied.length)} of ${formatNumber(run.steps.length)}`;
   if (isForgotten && !isOver(run)) {
     const left = run.state === 'running' ? `When it was last heard of, ${of} steps were done; whether the others were carried out, only the cluster can say.` : 'All steps were done, but whether the cluster is what was proven was never told.';
-    return { short: undoes ? 'Roll back: out of sight' : 'Apply: out of sight', tiny: 'Unknown', headline: 'Drawbridge was started anew and does not know this run any longer', detail: left, tone: 'bad' };
+    return { short: undoes ? 'Roll back: out of sight' : 'Apply: out of sight', tiny: 'Unknown', headline: 'Drawbridge does not know this run', detail: `It was started anew since, or another cluster is shown. ${left}`, tone: 'bad' };
   }
   if (run.state === 'running') {
     return { short: `${undoes ? 'Rolling back' : 'Applying'} ${of}`, tiny: of, headline: `${undoes ? 'Rolling back' : 'Applying'}: ${of} done`, detail: 'You may close this window: it goes on, and the bar at the top leads back here.', tone: 'busy' };

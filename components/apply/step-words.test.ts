@@ -28,9 +28,11 @@ describe('what the cluster says of a step', () => {
     expect(describeCheck(step({ action: 'delete', diff: '' })).badge).toBe('ready');
   });
 
-  it('names the right that is missing by verb, resource and namespace, with the server’s own words beside it', () => {
-    expect(describeCheck(step({ check: { kind: 'forbidden', verb: 'patch', message: 'no' } }))).toMatchObject({ lines: ['You may not patch networkpolicies.networking.k8s.io in the namespace shop.'], said: 'no' });
-    expect(describeCheck(step({ namespace: undefined, check: { kind: 'forbidden', verb: 'delete', message: '' } })).lines).toEqual(['You may not delete networkpolicies.networking.k8s.io in the cluster.']);
+  it('names the right that is missing by verb, resource and namespace where the server itself does not', () => {
+    const forbidden = (message: string): StepCheck => ({ kind: 'forbidden', verb: 'patch', message });
+    expect(describeCheck(step({ check: forbidden('User "reader" cannot patch') })).lines).toEqual(['User "reader" cannot patch']);
+    expect(describeCheck(step({ check: forbidden('') })).lines).toEqual(['You may not patch networkpolicies.networking.k8s.io in the namespace shop.']);
+    expect(describeCheck(step({ namespace: undefined, check: forbidden('') })).lines).toEqual(['You may not patch networkpolicies.networking.k8s.io in the cluster.']);
   });
 
   it('has a line for every owner of a conflict, and for every cause of what is invalid', () => {

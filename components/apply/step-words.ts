@@ -28,6 +28,11 @@ export function resourceOf({ apiVersion, kind }: Pick<StepObject, 'apiVersion' |
   return { group: apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '', plural };
 }
 
+function resourceName(step: StepObject): string {
+  const { group, plural } = resourceOf(step);
+  return `${group ? `${plural}.${group}` : plural} ${step.namespace === undefined ? 'in the cluster' : `in the namespace ${step.namespace}`}`;
+}
+
 /** What the cluster says of a step, in short and at length. */
 export interface CheckWords {
   readonly badge: string;
@@ -57,10 +62,8 @@ export function describeCheck(step: Checked): CheckWords {
   switch (check.kind) {
     case 'ready':
       return { badge: isAlready(step) ? 'as it is already' : 'ready', tone: 'added', lines: [] };
-    case 'forbidden': {
-      const { group, plural } = resourceOf(step);
-      return { badge: 'not allowed', tone: 'cut', lines: [`You may not ${check.verb} ${group ? `${plural}.${group}` : plural} ${step.namespace === undefined ? 'in the cluster' : `in the namespace ${step.namespace}`}.`], said: check.message };
-    }
+    case 'forbidden':
+      return { badge: 'not allowed', tone: 'cut', lines: [check.message || `You may not ${check.verb} ${resourceName(step)}.`] };
     case 'conflict':
       return { badge: 'conflict', tone: 'cut', lines: check.owners.length > 0 ? check.owners.map(describeOwner) : ['Somebody else has said how its fields are to be.'], said: check.message };
     case 'invalid':

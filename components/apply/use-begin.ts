@@ -1,6 +1,6 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { startApply, startRollback } from '@/lib/queries/apply';
+import { applyOfferQuery, startApply, startRollback } from '@/lib/queries/apply';
 import type { ApplyRun } from '@/lib/queries/contract/apply';
 import type { ExportedDraft } from '@/lib/queries/export';
 import { ApiError } from '@/lib/queries/fetcher';
@@ -14,7 +14,7 @@ export interface Refusal {
 /** What went wrong when a run was to begin: where no answer came, it may have begun all the same. */
 export function refusalOf(error: Error, nothing: string): Refusal {
   const wasAnswered = error instanceof ApiError && error.failure.kind === 'problem' && error.failure.problem.status < 500;
-  return wasAnswered ? { title: nothing, message: error.message } : { title: 'It is not known whether anything was changed', message: `${error.message} Look at the cluster before you try again.` };
+  return wasAnswered ? { title: nothing, message: error.message } : { title: 'It is not known whether anything was changed', message: `${error.message} If it began, it is among the earlier runs.` };
 }
 
 interface Begin {
@@ -30,6 +30,7 @@ interface Begin {
  * @param onLost given what went wrong, once nobody sees the window any longer
  */
 export function useBegin(onBegun: (run: ApplyRun) => void, onLost: (text: string) => void) {
+  const client = useQueryClient();
   const isShown = useRef(true);
   useEffect(() => {
     isShown.current = true;
@@ -38,6 +39,8 @@ export function useBegin(onBegun: (run: ApplyRun) => void, onLost: (text: string
   const tell = (nothing: string) => (error: Error) => {
     const { title, message } = refusalOf(error, nothing);
     if (!isShown.current) onLost(`${title}. ${message}`);
+    // It may be among the runs.
+    void client.invalidateQueries({ queryKey: applyOfferQuery().queryKey });
   };
   const apply = useMutation({ mutationFn: ({ exported, plan, confirm, token }: Begin) => startApply(exported, plan, confirm, token), onSuccess: onBegun, onError: tell(NOTHING_APPLIED) });
   const rollBack = useMutation({ mutationFn: ({ run, token }: { run: string; token: string | undefined }) => startRollback(run, token), onSuccess: onBegun, onError: tell(NOTHING_TAKEN_BACK) });

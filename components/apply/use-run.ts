@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { readOfTab, writeOfTab } from '@/components/ui/storage';
 import { isForgotten, applyRunQuery } from '@/lib/queries/apply';
 import { applyRunSchema, type ApplyRun } from '@/lib/queries/contract/apply';
+import { pageSource } from '@/lib/queries/page-source';
 
 /** The run that this tab follows. */
 export interface FollowedRun {
@@ -14,7 +15,8 @@ export interface FollowedRun {
   readonly forget: () => void;
 }
 
-const KEY = 'drawbridge.apply-run';
+/** A page shows one source, and a run belongs to it. */
+const key = (): string => `drawbridge.apply-run.${pageSource() ?? ''}`;
 
 /** Follows the run that was started last in this tab, across reloads, until it is forgotten. For client rendering only. */
 export function useRun(): FollowedRun {
@@ -22,22 +24,22 @@ export function useRun(): FollowedRun {
   const query = useQuery(applyRunQuery(first));
   const run = first === null ? null : (query.data ?? first);
   useEffect(() => {
-    if (run !== null) writeOfTab(KEY, JSON.stringify(run));
+    if (run !== null) writeOfTab(key(), JSON.stringify(run));
   }, [run]);
   const follow = (next: ApplyRun) => {
     // Written at once: the page may be left before it is drawn again.
-    writeOfTab(KEY, JSON.stringify(next));
+    writeOfTab(key(), JSON.stringify(next));
     setFirst(next);
   };
   const forget = () => {
-    writeOfTab(KEY, '');
+    writeOfTab(key(), '');
     setFirst(null);
   };
   return { run, silence: run !== null && query.error ? { message: query.error.message, isForgotten: isForgotten(query.error) } : null, follow, forget };
 }
 
 function readKept(): ApplyRun | null {
-  return parseKeptRun(readOfTab(KEY));
+  return parseKeptRun(readOfTab(key()));
 }
 
 /** Reads what a tab has kept of a run; anything else is none. */

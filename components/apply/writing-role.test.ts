@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { step } from './testing';
 import { writingRole } from './writing-role';
 
-const refused = (namespace: string | undefined, verb: string) => step({ namespace, check: { kind: 'forbidden', verb, message: '' } });
+const refused = (namespace: string | undefined, action: 'create' | 'edit' | 'delete') => step({ namespace, action, check: { kind: 'forbidden', verb: 'get', message: '' } });
 
 describe('the role that lets a plan be carried out', () => {
-  it('has just the verbs that were refused, and is given just where they were', () => {
-    expect(writingRole([step({ namespace: 'free' }), refused('shop', 'patch'), refused('data', 'create'), refused('shop', 'create')])).toEqual({
+  it('has all that the refused steps need and nothing else, and is given just where they are', () => {
+    expect(writingRole([step({ namespace: 'free', action: 'delete' }), refused('shop', 'edit'), refused('data', 'create'), refused('shop', 'create')])).toEqual({
       yaml: `apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
@@ -18,6 +18,7 @@ rules:
   - networkpolicies
   verbs:
   - create
+  - get
   - patch
 `,
       commands: ['data', 'shop'].map((namespace) => `kubectl create rolebinding drawbridge-writer -n ${namespace} --clusterrole=drawbridge-writer --user=USER`),
@@ -25,7 +26,12 @@ rules:
   });
 
   it('is given for the whole cluster where an object without a namespace was refused', () => {
-    expect(writingRole([refused('shop', 'patch'), refused(undefined, 'patch')])?.commands).toEqual(['kubectl create clusterrolebinding drawbridge-writer --clusterrole=drawbridge-writer --user=USER']);
+    expect(writingRole([refused('shop', 'edit'), refused(undefined, 'edit')])?.commands).toEqual(['kubectl create clusterrolebinding drawbridge-writer --clusterrole=drawbridge-writer --user=USER']);
+  });
+
+  it('lets nothing be created for an edit, and nothing be changed for a deletion', () => {
+    expect(writingRole([refused('shop', 'edit')])?.yaml).not.toContain('- create');
+    expect(writingRole([refused('shop', 'delete')])?.yaml).not.toContain('- patch');
   });
 
   it('is none where nothing was refused: a conflict is no missing right', () => {

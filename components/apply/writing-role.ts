@@ -3,7 +3,7 @@ import { resourceOf } from './step-words';
 
 /** What an administrator has to grant so that a plan can be carried out. */
 export interface WritingRole {
-  /** A ClusterRole with the rights that are missing, and no other. */
+  /** A ClusterRole with all that the refused steps need, and nothing else. */
   readonly yaml: string;
   /** How to give it to somebody, where it is missing alone. */
   readonly commands: readonly string[];
@@ -11,14 +11,17 @@ export interface WritingRole {
 
 const NAME = 'drawbridge-writer';
 
-/** The rights that the cluster refuses for the steps of a plan; `null` where it refuses none. */
+/** All that a step needs: of what is missing only the first is told. What a patch may create needs both. */
+const NEEDS = { create: ['get', 'patch', 'create'], edit: ['get', 'patch'], delete: ['get', 'delete'] } as const;
+
+/** The rights for those steps of a plan that the cluster refuses; `null` where it refuses none. */
 export function writingRole(steps: readonly ApplyStepView[]): WritingRole | null {
-  const refused = steps.flatMap((step) => (step.check.kind === 'forbidden' ? [{ ...resourceOf(step), verb: step.check.verb, namespace: step.namespace }] : []));
+  const refused = steps.flatMap((step) => (step.check.kind === 'forbidden' ? [{ ...resourceOf(step), needs: [...NEEDS[step.action], step.check.verb], namespace: step.namespace }] : []));
   if (refused.length === 0) return null;
   const verbs = new Map<string, Set<string>>();
-  for (const { group, plural, verb } of refused) {
+  for (const { group, plural, needs } of refused) {
     const key = `${group}/${plural}`;
-    verbs.set(key, (verbs.get(key) ?? new Set()).add(verb));
+    verbs.set(key, new Set([...(verbs.get(key) ?? []), ...needs]));
   }
   const rules = [...verbs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, wanted]) => {
     const [group = '', plural = ''] = key.split('/');

@@ -27,6 +27,11 @@ export function startRollback(run: string, token?: string): Promise<ApplyRun> {
   return fetchJson(applyRunSchema, apiPath(`apply/${encodeURIComponent(run)}/rollback`), asUser(postJson({}), token));
 }
 
+/** The account of a run, as it stands; rejects with an `ApiError`. */
+export function fetchApplyRun(id: string, signal?: AbortSignal): Promise<ApplyRun> {
+  return fetchJson(applyRunSchema, apiPath(`apply/${encodeURIComponent(id)}`), { signal });
+}
+
 const STEP_MS = 500;
 const WATCH_MS = 1000;
 
@@ -34,7 +39,7 @@ const WATCH_MS = 1000;
 export function applyRunQuery(last: ApplyRun | null) {
   return queryOptions({
     queryKey: ['apply-run', last?.id ?? null],
-    queryFn: ({ signal }) => fetchJson(applyRunSchema, apiPath(`apply/${encodeURIComponent(last?.id ?? '')}`), { signal }),
+    queryFn: ({ signal }) => fetchApplyRun(last?.id ?? '', signal),
     enabled: last !== null,
     initialData: last ?? undefined,
     initialDataUpdatedAt: 0,
