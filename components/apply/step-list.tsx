@@ -4,7 +4,7 @@ import type { ApplyPlan, ApplyStepView } from '@/lib/queries/contract/apply';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
-import { formatNumber } from '@/components/ui/format';
+import { formatNumber, plural } from '@/components/ui/format';
 import { unsafeLine } from './plan-words';
 import { ACTION, countLines, describeCheck, isAlready, objectName, objectPlace } from './step-words';
 
@@ -96,14 +96,8 @@ function Step({ number, step, cut, open, onOpen, renderDiff }: StepProps) {
               <ChevronRight size={13} className={cx(open && 'rotate-90')} aria-hidden />
               {open ? 'Hide what changes' : 'Show what changes'}
               <span className="sr-only">of {name}:</span>
-              <span className="font-mono text-added">
-                +{formatNumber(added)}
-                <span className="sr-only"> lines,</span>
-              </span>
-              <span className="font-mono text-cut">
-                −{formatNumber(gone)}
-                <span className="sr-only"> lines</span>
-              </span>
+              {added > 0 ? <Lines sign="+" number={added} tone="text-added" /> : null}
+              {gone > 0 ? <Lines sign="−" number={gone} tone="text-cut" /> : null}
             </button>
           )}
         </div>
@@ -114,5 +108,15 @@ function Step({ number, step, cut, open, onOpen, renderDiff }: StepProps) {
         </div>
       ) : null}
     </li>
+  );
+}
+
+function Lines({ sign, number, tone }: { readonly sign: string; readonly number: number; readonly tone: string }) {
+  return (
+    <span className={cx('font-mono', tone)}>
+      {sign}
+      {formatNumber(number)}
+      <span className="sr-only"> {plural(number, { one: 'line', other: 'lines' })}</span>
+    </span>
   );
 }
