@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newsOfApiServer } from './api-server.ts';
 import { provideBrowser } from './browser.ts';
 import { ensureBuilt } from './build.ts';
 import { playwrightCounts, sumCounts, vitestCounts, type TestCounts } from './test-counts.ts';
@@ -25,7 +26,7 @@ const steps: readonly Step[] = [
   { name: 'types', run: checkTypes },
   {
     name: 'unit tests and properties',
-    run: () => runModule('vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`]),
+    run: () => runUnitTests(['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`]),
     counts: () => vitestCounts(readJson(vitestReport)),
   },
   { name: 'build', run: () => ensureBuilt(console.log) },
@@ -51,6 +52,12 @@ async function main(): Promise<number> {
   const failures = code !== 0 ? Math.max(1, failed) : failed;
   console.log(`\n${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}${unsteady > 0 ? `, ${unsteady} passed only when tried again` : ''}`);
   return code;
+}
+
+/** Says beforehand whether there is a real API server, because the tests on one are skipped where there is none. */
+async function runUnitTests(args: readonly string[]): Promise<number> {
+  console.log(await newsOfApiServer());
+  return runModule('vitest/vitest.mjs', args);
 }
 
 async function checkTypes(): Promise<number> {

@@ -3,10 +3,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findApiServer, HOW_TO_GET_API_SERVER, type ApiServerPrograms } from '@/lib/cli/api-server';
 import { callApi, type ApiAnswer, type ApiCall } from '../api-server/call';
 import { kubeconfigYaml } from '../api-server/kubeconfig-yaml';
 import { selfSignedCertificate } from '../api-server/self-signed';
-import { findBinaries, HOW_TO_GET_BINARIES, type Binaries } from './binaries';
 import { KeptProcess } from './kept-process';
 
 /** The token, and the name, of the user who may do everything. */
@@ -37,13 +37,13 @@ export interface RealApiServer {
  * ever gone. Rejects where there are no binaries, or with their last words when one does not start.
  */
 export async function startRealApiServer(users: readonly string[] = []): Promise<RealApiServer> {
-  const binaries = findBinaries();
-  if (!binaries) throw new Error(`There is no kube-apiserver with an etcd here. ${HOW_TO_GET_BINARIES}`);
+  const binaries = findApiServer();
+  if (!binaries) throw new Error(`There is no kube-apiserver with an etcd here. ${HOW_TO_GET_API_SERVER}`);
   // A port that was free a moment ago may have been taken meanwhile.
   return start(binaries, users).catch(() => start(binaries, users));
 }
 
-async function start(binaries: Binaries, users: readonly string[]): Promise<RealApiServer> {
+async function start(binaries: ApiServerPrograms, users: readonly string[]): Promise<RealApiServer> {
   const [port, etcdPort, peerPort] = await freePorts(3);
   const folder = mkdtempSync(path.join(tmpdir(), 'drawbridge-apiserver-'));
   const etcdUrl = `http://127.0.0.1:${etcdPort}`;

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findApiServer, HOW_TO_GET_API_SERVER } from '@/lib/cli/api-server';
 import type { Snapshot } from '@/lib/model/snapshot';
 import { readManifestObjects } from '@/lib/testing/api-server/manifest-objects';
 import { runWorkloads } from '@/lib/testing/api-server/run-workloads';
-import { findBinaries, HOW_TO_GET_BINARIES } from '@/lib/testing/real-api-server/binaries';
 import { denyAll, namespace, observe, pod, podNames, type Observed } from '../testing';
 import { OTHER_POLICY, READER, startRealCluster, startSmallCluster, type WatchedCluster } from './testing';
 
-const isReal = findBinaries() !== undefined;
-const orWhyNot = isReal ? '' : ` (not here; ${HOW_TO_GET_BINARIES})`;
+const isReal = findApiServer() !== undefined;
+const orWhyNot = isReal ? '' : ` (not here; ${HOW_TO_GET_API_SERVER})`;
 /** A real one takes seven seconds, on a machine that does nothing else. */
 const TO_START = 120_000;
 const sample = () => runWorkloads(readManifestObjects('lib/sources/sample'));

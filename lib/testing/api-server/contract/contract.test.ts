@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { findBinaries, HOW_TO_GET_BINARIES } from '@/lib/testing/real-api-server/binaries';
+import { findApiServer, HOW_TO_GET_API_SERVER } from '@/lib/cli/api-server';
 import { claimDiscovery } from './discovery';
 import { claimLists } from './lists';
 import { claimObjects } from './objects';
@@ -32,5 +32,5 @@ function claimAll(start: () => Promise<TestedServer>): void {
 
 describe('the small test server', () => claimAll(startSmallServer));
 
-const found = findBinaries() !== undefined;
-describe.skipIf(!found)(`a real API server${found ? '' : ` (not here; ${HOW_TO_GET_BINARIES})`}`, () => claimAll(startRealServer));
+const found = findApiServer() !== undefined;
+describe.skipIf(!found)(`a real API server${found ? '' : ` (not here; ${HOW_TO_GET_API_SERVER})`}`, () => claimAll(startRealServer));

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findBinaries, findKubectl } from './binaries';
+import { findApiServer, findKubectl } from './api-server';
 
 const root = mkdtempSync(path.join(tmpdir(), 'drawbridge-binaries-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -27,14 +27,14 @@ describe('a real API server is found', () => {
     ['in the folder of KUBEBUILDER_ASSETS', { KUBEBUILDER_ASSETS: both, PATH: onlyEtcd }, inside(both)],
     ['on the PATH', { PATH: `${onlyEtcd}${path.delimiter}${both}` }, { apiServer: path.join(both, 'kube-apiserver'), etcd: path.join(onlyEtcd, 'etcd') }],
     ['partly by a variable of its own', { TEST_ASSET_ETCD: path.join(onlyEtcd, 'etcd'), KUBEBUILDER_ASSETS: both }, { apiServer: path.join(both, 'kube-apiserver'), etcd: path.join(onlyEtcd, 'etcd') }],
-  ])('%s', (_, env, found) => expect(findBinaries(env)).toEqual(found));
+  ])('%s', (_, env, found) => expect(findApiServer(env)).toEqual(found));
 
   it.each([
     ['with one of the two', { KUBEBUILDER_ASSETS: onlyEtcd }],
     ['where files cannot be run', { KUBEBUILDER_ASSETS: noPrograms }],
     ['where a variable names nothing that is there', { KUBEBUILDER_ASSETS: both, TEST_ASSET_KUBE_APISERVER: path.join(root, 'gone') }],
     ['where nothing is said', {}],
-  ])('nowhere %s', (_, env) => expect(findBinaries(env)).toBeUndefined());
+  ])('nowhere %s', (_, env) => expect(findApiServer(env)).toBeUndefined());
 
   it('and kubectl the same way', () => expect(findKubectl({ KUBEBUILDER_ASSETS: both })).toBe(path.join(both, 'kubectl')));
 });
