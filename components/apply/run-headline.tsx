@@ -22,11 +22,13 @@ export function RunHeadline({ run, isForgotten }: { readonly run: ApplyRun; read
     <div className={cx('flex gap-2.5 rounded-md border px-3 py-2.5', box)}>
       <Icon size={18} className={cx('mt-px shrink-0', mark)} aria-hidden />
       <div className="min-w-0 flex-1">
-        <div role="status">
-          <h3 ref={heading} tabIndex={-1} className="text-lg font-semibold wrap-anywhere outline-none">
-            {headline}
-          </h3>
-        </div>
+        <h3 ref={heading} tabIndex={-1} className="text-lg font-semibold wrap-anywhere outline-none">
+          {headline}
+        </h3>
+        {/* Of hundreds of steps not every single one is said aloud. */}
+        <p role="status" className="sr-only">
+          {tone === 'busy' ? '' : headline}
+        </p>
         <p className="wrap-anywhere text-muted">{detail}</p>
         {tone === 'busy' ? <progress aria-label="Steps done" max={run.steps.length} value={done} className="mt-2 block h-1.5 w-full appearance-none overflow-hidden rounded-full bg-border [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-border [&::-webkit-progress-value]:bg-accent" /> : null}
       </div>
