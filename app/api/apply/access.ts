@@ -4,7 +4,8 @@ import type { ProvenChanges } from '@/lib/apply/proven-changes';
 import type { Run, Watch } from '@/lib/apply/run';
 import { findAccount } from '@/lib/apply/runs';
 import type { DraftView } from '@/lib/queries/contract/draft';
-import { currentPast, currentSource, currentState, subscribe } from '@/lib/sources/current';
+import { askedSource } from '@/lib/sources/asked-source';
+import { currentSource, currentState } from '@/lib/sources/current';
 import type { ObjectAccess, ObjectClient } from '@/lib/sources/object-access';
 import { analyse } from '@/lib/views/analysis';
 import { isOwnMachine } from '../_http/own-machine';
@@ -51,15 +52,15 @@ export function obstaclesNow(): readonly string[] {
   return freshness.state === 'live' ? [] : ['The cluster is not watched at the moment, so nothing can be said of what is live now.'];
 }
 
-/** What is seen of the cluster that is shown now, whatever is shown later. */
+/** What is seen of the cluster that the request is about, for as long as it is open. */
 export function watchOfNow(): Watch {
-  const past = currentPast();
+  const source = askedSource();
   return {
     now: () => {
-      const { snapshot, freshness } = currentState();
-      return { snapshot, freshness: currentPast() === past ? freshness : { state: 'failed', message: 'Another source is shown.' } };
+      const { snapshot, freshness } = source.state;
+      return { snapshot, freshness: source.closed.aborted ? { state: 'failed', message: 'It is not open any more.' } : freshness };
     },
-    subscribe: (listener) => subscribe(listener),
+    subscribe: (listener) => source.subscribe(listener),
     graphOf: (snapshot) => analyse(snapshot).graph,
   };
 }

@@ -43,11 +43,11 @@ export function managersOf(object: ApiObject): readonly ManagedFields[] {
 }
 
 /**
- * Server-side apply: what the object becomes when a manager applies a configuration without force. What the manager no longer names and
- * nobody else owns goes; what another one owns and would change is a conflict.
+ * Server-side apply: what the object becomes when a manager applies a configuration. What the manager no longer names and nobody else
+ * owns goes; what another one owns and would change is a conflict, or with force taken from that one.
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/
  */
-export function applied(live: ApiObject | undefined, body: ApiObject, manager: string, now: string): { readonly object: ApiObject } | { readonly conflicts: readonly FieldConflict[] } {
+export function applied(live: ApiObject | undefined, body: ApiObject, manager: string, now: string, force: boolean): { readonly object: ApiObject } | { readonly conflicts: readonly FieldConflict[] } {
   const before = live ? managersOf(live) : [];
   const wanted = fieldsOf(body);
   const others = before.filter((entry) => !(entry.manager === manager && entry.operation === 'Apply'));
@@ -55,14 +55,16 @@ export function applied(live: ApiObject | undefined, body: ApiObject, manager: s
     wanted.filter((path) => owns(entry, path) && !isDeepStrictEqual(valueAt(live!, path), valueAt(body, path)))
       .map((path): FieldConflict => ({ field: dotted(path), owner: `"${entry.manager}"${entry.operation === 'Update' ? ` using ${entry.apiVersion}` : ''}` }))
       .sort((a, b) => (a.field < b.field ? -1 : 1)));
-  if (conflicts.length > 0) return { conflicts };
+  if (conflicts.length > 0 && !force) return { conflicts };
+  const taken = new Set(conflicts.map(({ field }) => field));
+  const left = others.map((entry) => ({ ...entry, fieldsV1: asFieldsV1(pathsOf(entry).filter((path) => !taken.has(dotted(path)))) })).filter((entry) => pathsOf(entry).length > 0);
   const own = before.find((entry) => !others.includes(entry));
   const given = new Set(wanted.map(keyOf));
   const dropped = new Set((own ? pathsOf(own) : []).filter((path) => !given.has(keyOf(path)) && !others.some((entry) => owns(entry, path))).map(keyOf));
   const kept = live ? fieldsOf(live).filter((path) => !given.has(keyOf(path)) && !dropped.has(keyOf(path))) : [];
   const entry: ManagedFields = { manager, operation: 'Apply', apiVersion: body.apiVersion, time: now, fieldsType: 'FieldsV1', fieldsV1: asFieldsV1(wanted) };
   const same = own && isDeepStrictEqual(own.fieldsV1, entry.fieldsV1) && [...given].every((key) => isDeepStrictEqual(valueAt(live!, key.split('\n') as unknown as Path), valueAt(body, key.split('\n') as unknown as Path)));
-  const managers = wanted.length === 0 ? others : [...others, same ? own : entry].sort((a, b) => (a.operation === b.operation ? a.manager.localeCompare(b.manager) : a.operation.localeCompare(b.operation)));
+  const managers = wanted.length === 0 ? left : [...left, same ? own : entry].sort((a, b) => (a.operation === b.operation ? a.manager.localeCompare(b.manager) : a.operation.localeCompare(b.operation)));
   return { object: assembled(live ?? body, [...kept.map((path) => [path, valueAt(live!, path)] as const), ...wanted.map((path) => [path, valueAt(body, path)] as const)], managers) };
 }
 

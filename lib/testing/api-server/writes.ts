@@ -82,7 +82,7 @@ export function answerObject(state: ClusterState, request: ObjectRequest): Objec
   const manager = request.query.get('fieldManager') ?? request.agent.split('/')[0]!;
   const now = `${new Date().toISOString().slice(0, 19)}Z`;
   const full = { ...given, metadata: { ...given.metadata, name, ...(namespace === undefined ? {} : { namespace }) } };
-  const merged = verb === 'patch' ? applied(live, full, manager, now) : { object: updated(live, full, manager, now) };
+  const merged = verb === 'patch' ? applied(live, full, manager, now, request.query.get('force') === 'true') : { object: updated(live, full, manager, now) };
   if ('conflicts' in merged) {
     const { conflicts } = merged;
     const owners = [...Map.groupBy(conflicts, ({ owner }) => owner)].sort(([a], [b]) => (a < b ? -1 : 1));
