@@ -79,6 +79,12 @@ const noClockOrChance = [
 
 const ownFormats = { selector: "CallExpression[callee.property.name=/^toLocale/]", message: 'Numbers and dates are formed in components/ui/format.ts, in one language.' };
 
+/** A word chosen by a number in any other way is right in this language at best. */
+const ownPlurals = (where) => ({
+  selector: "ConditionalExpression[test.type='BinaryExpression'][test.operator=/^[!=]==$/][test.right.value=1][consequent.type=/Literal/][alternate.type=/Literal/]:not([consequent.raw=/^[0-9]/])",
+  message: `Words that go with a number are chosen by plural() of ${where}.`,
+});
+
 const engine = ['lib/{model,policy,synthesis,views}/**/*.ts'];
 const tests = ['**/*.test.{ts,tsx}', '**/testing.ts', 'lib/testing/**', 'bench/**', 'e2e/**'];
 
@@ -111,7 +117,9 @@ export default defineConfig([
       'no-restricted-globals': ['error', 'fetch', 'process', 'window', 'document', 'localStorage', 'performance', 'setTimeout', 'setInterval'],
     },
   },
-  { files: ['{app,components}/**/*.{ts,tsx}'], rules: { 'no-restricted-syntax': ['error', noServerFunctions, ownFormats] } },
+  { files: ['{app,components}/**/*.{ts,tsx}'], rules: { 'no-restricted-syntax': ['error', noServerFunctions, ownFormats, ownPlurals('components/ui/format.ts')] } },
+  { files: ['lib/cli/**/*.ts'], rules: { 'no-restricted-syntax': ['error', noServerFunctions, ownPlurals('lib/model/plural.ts')] } },
+  { files: ['lib/views/**/*.ts'], ignores: tests, rules: { 'no-restricted-syntax': ['error', noServerFunctions, ...noClockOrChance, ownPlurals('lib/model/plural.ts')] } },
   {
     // Tests may set a scene with any part of the product.
     files: ['{app,components,lib}/**/*.{ts,tsx}'],

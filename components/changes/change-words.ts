@@ -1,4 +1,4 @@
-import { formatList, formatNumber } from '@/components/ui/format';
+import { formatList, formatNumber, plural } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
 import type { ChangeCounts, ChangedEdge, ChangeGroup, ChangesView } from '@/lib/queries/contract/changes';
 import { countNews } from './seen-mark';
@@ -9,7 +9,7 @@ export function countsText({ added, removed, changed }: ChangeCounts): string {
   const words = parts.filter(([some]) => some > 0).map(([some, word]) => `${formatNumber(some)} ${word}`);
   if (words.length === 0) return 'no connections';
   const total = added + removed + changed;
-  return `${formatList(words)} ${total === 1 ? 'connection' : 'connections'}`;
+  return `${formatList(words)} ${plural(total, { one: 'connection', other: 'connections' })}`;
 }
 
 /** What appeared or disappeared besides connections. */

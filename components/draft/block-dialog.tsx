@@ -1,3 +1,4 @@
+import { plural } from '@/components/ui/format';
 import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
@@ -73,11 +74,11 @@ export function BlockDialog({ request: { pairs }, onClose, onDraw }: BlockDialog
           <legend className="sr-only">Which ports</legend>
           <label className="flex items-center gap-2">
             <input type="radio" name="ports" checked={mode === 'own'} onChange={() => setMode('own')} className="size-3.5 accent-accent" />
-            What {targets.length === 1 ? 'it' : 'each of them'} listens on
+            What {plural(targets.length, { one: 'it', other: 'each of them' })} listens on
           </label>
           <label className="flex items-center gap-2">
             <input type="radio" name="ports" checked={mode === 'same'} onChange={() => setMode('same')} className="size-3.5 accent-accent" />
-            {targets.length === 1 ? 'These ports' : 'The same ports of all'}
+            {plural(targets.length, { one: 'These ports', other: 'The same ports of all' })}
           </label>
         </fieldset>
         {mode === 'same' ? (
@@ -92,7 +93,7 @@ export function BlockDialog({ request: { pairs }, onClose, onDraw }: BlockDialog
             ))}
           </ul>
         )}
-        {mode === 'own' && silent.length > 0 && !isLoading ? <p className="text-sm text-muted">{`${firstFew(silent.map((target) => peerName(target).full))} ${silent.length === 1 ? 'declares' : 'declare'} no port and ${silent.length === 1 ? 'is' : 'are'} left out: choose ports instead.`}</p> : null}
+        {mode === 'own' && silent.length > 0 && !isLoading ? <p className="text-sm text-muted">{`${firstFew(silent.map((target) => peerName(target).full))} ${plural(silent.length, { one: 'declares', other: 'declare' })} no port and ${plural(silent.length, { one: 'is', other: 'are' })} left out: choose ports instead.`}</p> : null}
       </form>
     </Dialog>
   );

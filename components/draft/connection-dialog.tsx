@@ -1,3 +1,4 @@
+import { plural } from '@/components/ui/format';
 import { ArrowRight } from 'lucide-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -106,5 +107,5 @@ export function ConnectionDialog({ request, snapshot, onClose, onDraw }: Connect
 function sameEndText(id: string, replicas: number): string {
   const { kind, name, full } = peerName(id);
   if (kind === 'Namespace' || kind === 'Service' || kind === 'Outside') return `${full} cannot be both ends.`;
-  return replicas === 1 ? `${name} has one pod, and a pod always reaches itself.` : `${name} has no pods that could reach each other.`;
+  return plural(replicas, { one: `${name} has one pod, and a pod always reaches itself.`, other: `${name} has no pods that could reach each other.` });
 }

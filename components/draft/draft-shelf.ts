@@ -1,3 +1,5 @@
+import { count } from '@/components/verdict/sentences';
+import { plural } from '@/components/ui/format';
 import type { NamedDraft } from '@/lib/model/draft';
 import { mergeDrafts } from '@/lib/model/draft-merge';
 import { draftsPrefix, emptyDraft, formatKeptDraft, namedDraft, openKey, parseKeptDraft, parseUnnamedDraft, unnamedKey, type KeptDraft } from './draft-storage';
@@ -50,7 +52,7 @@ export class DraftShelf {
     const asked = storage.ownGet(openKey(source)) ?? storage.get(openKey(source));
     const open = drafts.find(({ id }) => id === asked) ?? drafts[0] ?? emptyDraft(FIRST, 'Draft 1');
     this.#text = storage.get(this.#key(open.id));
-    const told = message ?? (damaged > 0 ? `${damaged === 1 ? 'A draft' : `${damaged} drafts`} kept in this browser ${damaged === 1 ? 'is' : 'are'} damaged and left out.` : undefined);
+    const told = message ?? (damaged > 0 ? `${plural(damaged, { one: 'A draft', other: count(damaged, 'draft') })} kept in this browser ${plural(damaged, { one: 'is', other: 'are' })} damaged and left out.` : undefined);
     this.#state = this.#stateOf(open, drafts, told);
   }
 

@@ -3,7 +3,7 @@ import { Badge } from '@/components/ui/badge';
 import type { Tone } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
-import { formatNumber } from '@/components/ui/format';
+import { formatNumber, plural } from '@/components/ui/format';
 import { Notice } from '@/components/ui/notice';
 import { VirtualList } from '@/components/ui/virtual-list';
 import { pairName } from '@/components/verdict/peer-name';
@@ -39,7 +39,7 @@ export function ImpactColumn({ result, onPair, onKeep, onKeepAll, onWithout }: I
         Reachable pairs of workloads {n(impact.before.reachable)} → <strong className="text-text">{n(impact.after.reachable)}</strong> of {n(impact.after.pairs)}
       </p>
       {missing > 0 && impact.exact ? (
-        <Notice kind="warning" title={`${count(missing, 'change')} of the draft ${missing === 1 ? 'is' : 'are'} not in these policies`}>
+        <Notice kind="warning" title={`${count(missing, 'change')} of the draft ${plural(missing, { one: 'is', other: 'are' })} not in these policies`}>
           The rest was evaluated again from the exported text: it does what it says and changes nothing else. See the changes on the left.
         </Notice>
       ) : impact.exact ? (

@@ -1,3 +1,4 @@
+import { plural } from '@/components/ui/format';
 import { useQueries } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
@@ -76,7 +77,7 @@ export function PortPicker({ to, value, onChange, autoFocus }: PortPickerProps) 
         ))}
         <Choice label="All ports" detail="of every protocol" checked={value === 'all'} onChange={(on) => onChange(on ? 'all' : [])} />
       </div>
-      {!isPending && !failed && offered.length === 0 ? <p className="mt-1 text-sm text-muted">{targets.length === 1 ? `${peerName(targets[0]!).name} declares no ports: type the one it listens on.` : 'None of them declares a port: type those they listen on.'}</p> : null}
+      {!isPending && !failed && offered.length === 0 ? <p className="mt-1 text-sm text-muted">{targets[0] === undefined ? null : plural(targets.length, { one: `${peerName(targets[0]).name} declares no ports: type the one it listens on.`, other: 'None of them declares a port: type those they listen on.' })}</p> : null}
       <div className="mt-2 flex items-center gap-2">
         <label htmlFor={id} className="text-sm text-muted">
           Other port

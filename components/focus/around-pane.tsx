@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button';
 import { ShareMenu } from '@/components/pictures/share-menu';
 import { saveText } from '@/components/ui/download';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { plural } from '@/components/ui/format';
 import { Segmented } from '@/components/ui/segmented';
 import { peerName } from '@/components/verdict/peer-name';
 import { count } from '@/components/verdict/sentences';
@@ -148,7 +149,7 @@ function Figure({ view, before, focus, onFocus }: { readonly view: HopsView; rea
       {byAddress && totalOf(byAddress.counts) > 0 ? (
         <span className="text-muted">
           {' '}
-          {byAddress.included ? 'Workloads count that nothing publishes, too: policies let the Internet in at their own addresses.' : `Counted is what something publishes. ${count(totalOf(byAddress.counts), 'more workload')} would let the Internet in at ${totalOf(byAddress.counts) === 1 ? 'its' : 'their'} own addresses.`}{' '}
+          {byAddress.included ? 'Workloads count that nothing publishes, too: policies let the Internet in at their own addresses.' : `Counted is what something publishes. ${count(totalOf(byAddress.counts), 'more workload')} would let the Internet in at ${plural(totalOf(byAddress.counts), { one: 'its', other: 'their' })} own addresses.`}{' '}
           <Button size="xs" onClick={() => onFocus({ ...focus, addresses: byAddress.included ? 'published' : 'any' })}>
             {byAddress.included ? 'Only what is published' : 'Count them too'}
           </Button>

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { namesOrCount } from '@/components/verdict/sentences';
 import type { Draft } from '@/lib/model/draft';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import type { Focus } from '@/lib/queries/focus';
@@ -57,7 +58,7 @@ export function FocusView({ snapshot, focus, view, draft, onView, onSelect, onSa
 
 function narrowedTo({ namespaces, port, filter }: ViewState, onView: ChangeView) {
   return [
-    ...(namespaces.length > 0 ? [{ text: `Through ${namespaces.length === 1 ? namespaces[0] : `${namespaces.length} namespaces`} only`, label: 'Through all namespaces', onClear: () => onView({ namespaces: [] }) }] : []),
+    ...(namespaces.length > 0 ? [{ text: `Through ${namesOrCount(namespaces, 'namespace')} only`, label: 'Through all namespaces', onClear: () => onView({ namespaces: [] }) }] : []),
     ...(port ? [{ text: `Every leg on ${port}`, label: 'On any port', onClear: () => onView({ port: null }) }] : []),
     ...(filter ? [{ text: `Every leg fits ${filter}`, label: 'Without the filter', onClear: () => onView({ filter: '' }) }] : []),
   ];

@@ -1,4 +1,4 @@
-import { formatNumber } from '@/components/ui/format';
+import { formatNumber, plural } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
 import type { HopItem, HopsView, LegState, PathsView, StateCounts } from '@/lib/queries/contract/hops';
 import type { FocusAround } from '@/lib/queries/focus';
@@ -15,8 +15,8 @@ export const totalOf = ({ policy, open, unknown }: StateCounts): number => polic
 export function summary(view: HopsView, hops: FocusAround['hops']): string {
   const { counts, ruled, direction } = view;
   const sure = counts.policy + counts.open;
-  const within = hops === 'all' ? 'in any number of hops' : hops === 1 ? 'directly' : `within ${count(hops, 'hop')}`;
-  const who = direction === 'egress' ? `It reaches ${formatNumber(sure)} of ${count(view.workloads, 'other workload')} ${within}` : `${formatNumber(sure)} of ${count(view.workloads, 'other workload')} ${sure === 1 ? 'reaches' : 'reach'} it ${within}`;
+  const within = hops === 'all' ? 'in any number of hops' : plural(hops, { one: 'directly', other: `within ${count(hops, 'hop')}` });
+  const who = direction === 'egress' ? `It reaches ${formatNumber(sure)} of ${count(view.workloads, 'other workload')} ${within}` : `${formatNumber(sure)} of ${count(view.workloads, 'other workload')} ${plural(sure, { one: 'reaches', other: 'reach' })} it ${within}`;
   const possible = counts.unknown > 0 ? ` ${sure === 0 ? '' : 'Another '}${formatNumber(counts.unknown)} may: that cannot be told.` : '';
   if (sure === 0) return `${who}.${possible}`;
   const open = sure - ruled;
@@ -28,7 +28,7 @@ export function summary(view: HopsView, hops: FocusAround['hops']): string {
 export const nowWords = ({ counts }: HopsView): string => `Without the draft: ${formatNumber(counts.policy + counts.open)}${counts.unknown > 0 ? `, and ${formatNumber(counts.unknown)} possibly` : ''}.`;
 
 /** `Directly`, `2 hops`. */
-export const hopTitle = (hop: number): string => (hop === 1 ? 'Directly' : `${hop} hops`);
+export const hopTitle = (hop: number): string => plural(hop, { one: 'Directly', other: `${hop} hops` });
 
 /** The numbers of a column for a screen reader. */
 export function countWords(counts: StateCounts): string {
@@ -53,7 +53,7 @@ export function completeness({ paths, end, bounds }: PathsView): string {
   const words = count(paths.length, 'path');
   switch (end) {
     case 'all':
-      return paths.length === 1 ? 'This is the only path.' : `These are all ${words} there are.`;
+      return plural(paths.length, { one: 'This is the only path.', other: `These are all ${words} there are.` });
     case 'legs':
       return `${words} of at most ${count(bounds.legs, 'leg')}. There are longer ones.`;
     case 'paths':

@@ -1,4 +1,4 @@
-import { formatNumber } from '@/components/ui/format';
+import { formatNumber, plural } from '@/components/ui/format';
 import { peerName } from '@/components/verdict/peer-name';
 import { count } from '@/components/verdict/sentences';
 import type { HopItem, HopLine, HopsView, LegState } from '@/lib/queries/contract/hops';
@@ -53,7 +53,7 @@ export function hopColumns(view: HopsView, side: 'in' | 'out', actions: ColumnAc
           </div>
         </div>
       ),
-      label: `${side === 'in' ? 'Reach it' : 'It reaches'}${hop === 1 ? ' directly' : ` by ${hop} hops`}, ${countWords(counts)}${outside > 0 ? ', and from outside the cluster' : ''}`,
+      label: `${side === 'in' ? 'Reach it' : 'It reaches'}${plural(hop, { one: ' directly', other: ` by ${hop} hops` })}, ${countWords(counts)}${outside > 0 ? ', and from outside the cluster' : ''}`,
       cells: items.map((item) => cellOf(item, side, hop, actions)),
     };
   });
@@ -77,7 +77,7 @@ function cellOf(item: HopItem, side: 'in' | 'out', hop: number, actions: ColumnA
         peer={item.peer}
         state={item.state}
         {...((item.label ?? entry) && { mark: item.label ?? entry })}
-        words={peerWords(item, hop === 1 ? 'directly' : `${hop} hops away`)}
+        words={peerWords(item, plural(hop, { one: 'directly', other: `${hop} hops away` }))}
         isMiddle={false}
         selected={isSelected(actions.selection, peer)}
         onSelect={() => actions.onSelect({ kind: 'peer', id: peer })}

@@ -1,5 +1,5 @@
 import { plainText } from '@/components/pictures/text';
-import { formatNumber } from '@/components/ui/format';
+import { formatNumber, plural } from '@/components/ui/format';
 import type { PeerId } from '@/lib/model/ids';
 import type { BundleView } from '@/lib/queries/contract/graph';
 import type { DraftEdge, LineState, MapEdge } from './map-model';
@@ -53,5 +53,5 @@ function labelOf(state: LineState, drawn: number, added: number, cut: number, po
   const changes = [added > 0 ? `+${added}` : '', cut > 0 ? `−${cut}` : ''].filter((part) => part !== '').join(' ');
   if (drawn === 0) return `${changes} · ${ports}`;
   const sign = state === 'unknown' ? '? ' : '';
-  return `${sign}${drawn === 1 ? '' : `${formatNumber(drawn)} · `}${ports}${changes === '' ? '' : ` · ${changes}`}`;
+  return `${sign}${plural(drawn, { one: '', other: `${formatNumber(drawn)} · ` })}${ports}${changes === '' ? '' : ` · ${changes}`}`;
 }

@@ -1,3 +1,4 @@
+import { count } from '@/components/verdict/sentences';
 import type { PairState } from '@/lib/queries/contract/common';
 import type { ExposureView } from '@/lib/queries/contract/reach';
 import { peerName } from '@/components/verdict/peer-name';
@@ -29,7 +30,7 @@ export function podCount({ reachable, possible, all }: ExposureView['readings'][
 /** `2 of 3 backends`, `perhaps 1 of 3 backends`, `no backends`. */
 export function backendCount({ reachable, possible, all }: { readonly reachable: number; readonly possible: number; readonly all: number }): string {
   if (all === 0) return 'no backends';
-  const of = `of ${all} ${all === 1 ? 'backend' : 'backends'}`;
+  const of = `of ${count(all, 'backend')}`;
   if (reachable === 0 && possible > 0) return `perhaps ${possible} ${of}`;
   return possible > 0 ? `${reachable} ${of}, perhaps ${reachable + possible}` : `${reachable} ${of}`;
 }

@@ -5,7 +5,7 @@ import type { PeerId } from '@/lib/model/ids';
 import { matrixPairsQuery, type MatrixRequest } from '@/lib/queries/matrix';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
-import { formatNumber } from '@/components/ui/format';
+import { formatNumber, plural } from '@/components/ui/format';
 import { Kbd } from '@/components/ui/kbd';
 import { Skeleton } from '@/components/ui/skeleton';
 import { VirtualList } from '@/components/ui/virtual-list';
@@ -77,7 +77,7 @@ export function BlockCard({ matrix, request, block, onPair, onOpen, onDraft, onC
         </Button>
         {groups.length > 0 ? (
           <Button size="sm" onClick={() => onOpen(groups)}>
-            <FoldVertical size={13} aria-hidden /> Open {groups.length === 1 ? 'it' : count(groups.length, 'group')}
+            <FoldVertical size={13} aria-hidden /> Open {plural(groups.length, { one: 'it', other: count(groups.length, 'group') })}
           </Button>
         ) : null}
       </div>

@@ -1,4 +1,4 @@
-import { formatNumber } from '@/components/ui/format';
+import { formatNumber, plural } from '@/components/ui/format';
 import { EDGE_WORDS } from '@/components/verdict/state-words';
 import { count } from '@/components/verdict/sentences';
 import type { MatrixCell, MatrixLine } from '@/lib/queries/contract/matrix';
@@ -26,7 +26,7 @@ function stateLines(from: MatrixLine, to: MatrixLine, cell: MatrixCell): string[
   if (from === to && from.kind === 'workload') return [from.replicas ? EDGE_WORDS[from.replicas] : 'one pod, which always reaches itself'];
   if (all === 0) return [noPairs(from, to, cell)];
   if (isSingle(from) && isSingle(to)) return [`${EDGE_WORDS[STATES.find((state) => cell[state] > 0)!]}${cell.partial ? ', for some pods or addresses only' : ''}`];
-  const found = STATES.filter((state) => cell[state] > 0).map((state) => (cell[state] === all ? `${all === 1 ? '' : 'all '}${count(all, 'pair')} ${EDGE_WORDS[state]}` : `${formatNumber(cell[state])} of ${count(all, 'pair')} ${EDGE_WORDS[state]}`));
+  const found = STATES.filter((state) => cell[state] > 0).map((state) => (cell[state] === all ? `${plural(all, { one: '', other: 'all ' })}${count(all, 'pair')} ${EDGE_WORDS[state]}` : `${formatNumber(cell[state])} of ${count(all, 'pair')} ${EDGE_WORDS[state]}`));
   return [...found, ...(cell.hidden > 0 ? [`${count(cell.hidden, 'pair')} not in the filter`] : [])];
 }
 

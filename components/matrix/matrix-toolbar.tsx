@@ -6,7 +6,7 @@ import type { ViewState } from '@/lib/queries/view-state';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { groupingChoices, groupingWord } from '@/components/verdict/grouping-choices';
-import { count } from '@/components/verdict/sentences';
+import { namesOrCount } from '@/components/verdict/sentences';
 import { amountWords } from './cell-words';
 import type { Matrix } from './matrix-model';
 
@@ -33,7 +33,7 @@ export function MatrixToolbar({ labels, matrix, kept, view, onView, share }: Mat
   const lines = matrix?.lines ?? [];
   const groups = lines.filter(({ kind }) => kind === 'group').length;
   const limits = [
-    ...(view.namespaces.length > 0 ? [{ text: view.namespaces.length === 1 ? view.namespaces[0]! : count(view.namespaces.length, 'namespace'), label: 'Show all namespaces', clear: { namespaces: [] } }] : []),
+    ...(view.namespaces.length > 0 ? [{ text: namesOrCount(view.namespaces, 'namespace'), label: 'Show all namespaces', clear: { namespaces: [] } }] : []),
     ...(view.port ? [{ text: view.port, label: 'Show all ports', clear: { port: null } }] : []),
   ];
   return (

@@ -5,7 +5,7 @@ import { rankNames, type Ranked } from '@/lib/queries/question/rank-names';
 import { readQuestion, type Known } from '@/lib/queries/question/read-question';
 import type { Reading } from '@/lib/queries/question/readings';
 import type { Selected } from '@/lib/queries/view-state';
-import { formatNumber } from '@/components/ui/format';
+import { formatNumber, plural } from '@/components/ui/format';
 import type { Command } from './command';
 import type { Recent } from './recent';
 
@@ -71,7 +71,7 @@ export function paletteOf(typed: string, { known, commands, recent, examples }: 
     note: question.kind === 'unclear' ? question.message : null,
     ...(readings[0]?.needs && { needs: readings[0].needs }),
     sections: filled([
-      { title: question.kind === 'read' && question.readings.length === 1 ? 'Question' : 'Which do you mean?', items: readings.map((reading, index) => ({ kind: 'reading', id: `reading ${index}`, reading, text })), more: question.kind === 'read' ? question.more : 0 },
+      { title: question.kind === 'read' ? plural(question.readings.length, { one: 'Question', other: 'Which do you mean?' }) : 'Which do you mean?', items: readings.map((reading, index) => ({ kind: 'reading', id: `reading ${index}`, reading, text })), more: question.kind === 'read' ? question.more : 0 },
       ...readings.slice(0, 1).flatMap((reading) => answerSections(reading, known)),
       { title: 'Addresses', items: addressItems(text), more: 0 },
       { title: 'Filter', items: filterItems(text), more: 0 },

@@ -7,7 +7,7 @@ import type { Destination } from '@/lib/queries/question/readings';
 import { unisolatedQuery } from '@/lib/queries/unisolated';
 import type { Selected } from '@/lib/queries/view-state';
 import { cx } from '@/components/ui/cx';
-import { formatNumber } from '@/components/ui/format';
+import { formatNumber, plural } from '@/components/ui/format';
 import { Kbd } from '@/components/ui/kbd';
 import { count } from '@/components/verdict/sentences';
 import type { Command } from './command';
@@ -200,6 +200,6 @@ const offsets = (lengths: readonly number[]): readonly number[] => lengths.map((
 /** What a screen reader is told while somebody types. */
 function statusWords(items: readonly Item[], note: string | null): string {
   const readings = items.filter((item) => item.kind === 'reading');
-  const understood = readings.length === 0 ? '' : readings.length === 1 ? ` Understood as: ${readings[0]!.reading.words}` : ` It can be understood in ${readings.length} ways.`;
+  const understood = readings[0] === undefined ? '' : plural(readings.length, { one: ` Understood as: ${readings[0].reading.words}`, other: ` It can be understood in ${count(readings.length, 'way')}.` });
   return `${note ?? ''}${understood} ${count(items.length, 'result')}.`.trim();
 }

@@ -183,7 +183,7 @@ export class SvgCanvas implements Drawing {
   }
 
   private paint(what: 'fill' | 'stroke', color: string): string {
-    return ` ${what}="${xmlText(color)}"${this.globalAlpha === 1 ? '' : ` ${what}-opacity="${number(this.globalAlpha)}"`}`;
+    return ` ${what}="${xmlText(color)}"${this.globalAlpha < 1 ? ` ${what}-opacity="${number(this.globalAlpha)}"` : ''}`;
   }
 }
 

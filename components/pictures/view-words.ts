@@ -1,4 +1,4 @@
-import { formatMoment } from '@/components/ui/format';
+import { formatMoment, plural } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
 import { peerName, pairName } from '@/components/verdict/peer-name';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
@@ -7,7 +7,7 @@ import type { ViewState } from '@/lib/queries/view-state';
 /** What a view is limited to and what is selected in it, in words; nothing for all of the source. */
 export function limitsOf({ namespaces, port, filter, selection }: Pick<ViewState, 'namespaces' | 'port' | 'filter' | 'selection'>): string[] {
   return [
-    ...(namespaces.length > 0 ? [`${namespaces.length === 1 ? 'namespace' : 'namespaces'} ${namespaces.join(', ')}`] : []),
+    ...(namespaces.length > 0 ? [`${plural(namespaces.length, { one: 'namespace', other: 'namespaces' })} ${namespaces.join(', ')}`] : []),
     ...(port === null ? [] : [`port ${port}`]),
     ...(filter === '' ? [] : [`filter ${filter}`]),
     ...(selection === null ? [] : [`selected ${selectionName(selection)}`]),

@@ -1,3 +1,4 @@
+import { plural } from '@/components/ui/format';
 import { FileUp } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
@@ -65,7 +66,7 @@ export function ObservedLines({ text, onText, unread }: ObservedLinesProps) {
         {problem ? <p className="text-sm text-open">{problem}</p> : null}
         {unread && unread.count > 0 ? (
           <details className="text-sm" open={unread.count < 4}>
-            <summary className="cursor-pointer text-open">{`${count(unread.count, 'line')} cannot be read and ${unread.count === 1 ? 'is' : 'are'} not kept`}</summary>
+            <summary className="cursor-pointer text-open">{`${count(unread.count, 'line')} cannot be read and ${plural(unread.count, { one: 'is', other: 'are' })} not kept`}</summary>
             <ul className="mt-1 flex max-h-32 flex-col gap-0.5 overflow-y-auto text-muted">
               {unread.first.map(({ line, message }) => (
                 <li key={line} className="wrap-anywhere">{`Line ${line}: ${message}`}</li>

@@ -1,3 +1,4 @@
+import { plural } from '@/components/ui/format';
 import type { SealView } from '@/lib/queries/contract/seal';
 import { Badge } from '@/components/ui/badge';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -44,7 +45,7 @@ export function Outcome({ view, ...rest }: { readonly view: SealView } & Omit<St
         </Notice>
       ) : null}
       {unread.count > 0 ? (
-        <Notice kind="warning" title={`${count(unread.count, 'observed line')} cannot be read and ${unread.count === 1 ? 'is' : 'are'} not kept`}>
+        <Notice kind="warning" title={`${count(unread.count, 'observed line')} cannot be read and ${plural(unread.count, { one: 'is', other: 'are' })} not kept`}>
           Below the observed connections each is listed with its reason.
         </Notice>
       ) : null}
@@ -54,7 +55,7 @@ export function Outcome({ view, ...rest }: { readonly view: SealView } & Omit<St
         </Notice>
       ) : null}
       {unclear.count > 0 ? (
-        <Notice kind="info" title={`${count(unclear.count, 'setting')} may name a Service and ${unclear.count === 1 ? 'is' : 'are'} not kept`}>
+        <Notice kind="info" title={`${count(unclear.count, 'setting')} may name a Service and ${plural(unclear.count, { one: 'is', other: 'are' })} not kept`}>
           <Lines items={unclear.first.map(({ from, text, where, why }) => `${from}: ${text} in ${where}: ${why}.`)} more={unclear.count - unclear.first.length} label="Unclear settings" />
         </Notice>
       ) : null}

@@ -1,3 +1,4 @@
+import { namesOrCount } from '@/components/verdict/sentences';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { Download, LoaderCircle } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -59,7 +60,7 @@ export function SealDialog({ snapshot, draft, namespace, onClose, renderDiff }: 
       open
       full
       onOpenChange={(open) => !open && onClose()}
-      title={scope === 'all' ? 'Seal all namespaces' : scope.length === 1 ? `Seal ${scope[0]}` : `Seal ${scope.length} namespaces`}
+      title={scope === 'all' ? 'Seal all namespaces' : `Seal ${namesOrCount(scope, 'namespace')}`}
       description="Only what you keep stays allowed; everything else is denied by default, for pods to come as well."
       footer={
         <>

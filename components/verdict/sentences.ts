@@ -89,6 +89,9 @@ export function describeClass(one: PortClassView): { readonly ports: string; rea
 /** A list of ports cut after a few, with how many more there are. */
 export const shortPorts = (ports: readonly string[], limit = 4): string => firstFew(ports, limit);
 
+/** The one name there is, or how many there are: `shop`, `3 namespaces`. */
+export const namesOrCount = (names: readonly string[], noun: string): string => plural(names.length, { one: names[0] ?? '', other: count(names.length, noun) });
+
 /** `1 rule`, `2 rules`, `1,204 policies`. */
 export function count(n: number, noun: string): string {
   return `${formatNumber(n)} ${plural(n, { one: noun, other: /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s` })}`;

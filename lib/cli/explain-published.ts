@@ -1,3 +1,4 @@
+import { plural } from '@/lib/model/plural';
 import type { Service } from '@/lib/model/snapshot';
 import type { AllowGraph } from '@/lib/policy/allow-graph';
 import type { AskedPort } from '@/lib/policy/explain';
@@ -54,7 +55,7 @@ function portLines(one: PortReach, markdown: boolean): string[] {
 
 /** `2 of 3 backends`, `perhaps 1 of 3 backends`. */
 export function backendText({ reachable, possible, all }: ReturnType<typeof countBackends>): string {
-  const of = `of ${all} ${all === 1 ? 'backend' : 'backends'}`;
+  const of = `of ${all} ${plural(all, { one: 'backend', other: 'backends' })}`;
   if (reachable === 0 && possible > 0) return `perhaps ${possible} ${of}`;
   return possible > 0 ? `${reachable} ${of}, perhaps ${reachable + possible}` : `${reachable} ${of}`;
 }

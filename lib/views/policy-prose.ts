@@ -1,3 +1,4 @@
+import { plural } from '@/lib/model/plural';
 import type { AdminPolicy } from '@/lib/model/admin-policy';
 import { DIRECTIONS, type Direction, type NetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort } from '@/lib/model/network-policy';
 import { policyDirections } from '@/lib/policy/dialects/network-policy/compile';
@@ -29,7 +30,7 @@ function networkPolicyProse({ namespace, spec }: NetworkPolicy): PolicyProseView
       const rules = rulesOf(spec, direction).map(({ peers, ports }, index) => ({ index, text: ruleWords(direction, peers, ports) }));
       const everything = rulesOf(spec, direction).findIndex(({ peers, ports }) => !peers?.length && !ports?.length);
       if (rules.length === 0) return { direction, text: 'isolated, and this policy allows nothing.', ordered: false, rules };
-      if (everything >= 0) return { direction, text: rules.length === 1 ? 'everything is allowed.' : `everything is allowed, by rule ${everything + 1} alone.`, ordered: false, rules };
+      if (everything >= 0) return { direction, text: plural(rules.length, { one: 'everything is allowed.', other: `everything is allowed, by rule ${everything + 1} alone.` }), ordered: false, rules };
       return { direction, text: 'only', ordered: false, rules };
     }),
     notes: isolating.length > 0 ? ['Other policies for the same pods may allow more.'] : ['It restricts nothing.'],

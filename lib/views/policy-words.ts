@@ -1,3 +1,4 @@
+import { plural } from '@/lib/model/plural';
 import { NAMESPACE_NAME_LABEL, type LabelSelector } from '@/lib/model/labels';
 import type { Direction, Protocol } from '@/lib/model/network-policy';
 import { formatIp, parseCidr } from '@/lib/policy/cidr';
@@ -22,7 +23,7 @@ export function namespaceWords(selector: LabelSelector | undefined): string {
   if (selector === undefined || isEmptySelector(selector)) return 'any namespace';
   const names = namesOnly(selector);
   if (names === null) return `namespaces with ${formatSelector(selector)}`;
-  return names.length === 1 ? `namespace ${names[0]!}` : `namespaces ${joined(names)}`;
+  return `${plural(names.length, { one: 'namespace', other: 'namespaces' })} ${joined(names)}`;
 }
 
 function namesOnly({ matchLabels = {}, matchExpressions = [] }: LabelSelector): readonly string[] | null {

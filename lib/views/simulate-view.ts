@@ -1,3 +1,4 @@
+import { plural } from '@/lib/model/plural';
 import type { AllowChange, Draft } from '@/lib/model/draft';
 import { policyId } from '@/lib/model/ids';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
@@ -101,7 +102,7 @@ function changeOutcomes({ synthesis, unmet }: Proof): SimulateView['changes'] {
     if (!isUnmet || outcome.outcome === 'invalid') return { ...outcome };
     const lacking = unmet.filter(({ from, to }) => synthesis.wantedBy.get(outcome.id)?.has(`${from}>${to}`));
     if (lacking.length === 0) return { ...outcome };
-    return { ...outcome, outcome: 'inexpressible' as const, message: `${outcome.message} Evaluated, ${lacking.length === 1 ? 'one connection is' : `${lacking.length} connections are`} still not surely allowed.` };
+    return { ...outcome, outcome: 'inexpressible' as const, message: `${outcome.message} Evaluated, ${plural(lacking.length, { one: 'one connection is', other: `${lacking.length} connections are` })} still not surely allowed.` };
   });
 }
 

@@ -1,3 +1,4 @@
+import { plural } from '@/lib/model/plural';
 import { objectTitle } from '@/lib/model/ids';
 import { AllowGraph } from '@/lib/policy/allow-graph';
 import { ruleCatalogue } from '@/lib/policy/findings/catalogue';
@@ -56,10 +57,10 @@ function* printed(format: string, found: readonly Finding[]): Generator<string> 
 }
 
 function countText(found: readonly Finding[]): string {
-  const words = { error: ['error', 'errors'], warning: ['warning', 'warnings'], info: ['remark', 'remarks'] } as const;
+  const words = { error: { one: 'error', other: 'errors' }, warning: { one: 'warning', other: 'warnings' }, info: { one: 'remark', other: 'remarks' } } as const;
   return SEVERITIES.map((severity) => {
     const count = found.filter((one) => one.severity === severity).length;
-    return `${count} ${words[severity][count === 1 ? 0 : 1]}`;
+    return `${count} ${plural(count, words[severity])}`;
   }).join(', ');
 }
 

@@ -1,3 +1,4 @@
+import { plural } from '@/lib/model/plural';
 import type { IntentEvidence, IntentResult, IntentVerdict } from '@/lib/policy/intent/check-intent';
 import type { PortSet } from '@/lib/policy/port-set';
 import { csvLine } from '@/lib/model/csv';
@@ -96,7 +97,7 @@ function gatherRanges(evidence: readonly CheckEvidence[]): CheckEvidence[] {
 
 function countText(results: readonly CheckResult[]): string {
   const count = (verdict: IntentVerdict) => results.filter((result) => result.verdict === verdict).length;
-  return `${results.length} ${results.length === 1 ? 'entry' : 'entries'}: ${count('holds')} holding, ${count('broken')} broken, ${count('unknown')} unknown`;
+  return `${results.length} ${plural(results.length, { one: 'entry', other: 'entries' })}: ${count('holds')} holding, ${count('broken')} broken, ${count('unknown')} unknown`;
 }
 
 function* markdown(results: readonly CheckResult[]): Generator<string> {

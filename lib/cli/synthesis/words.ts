@@ -1,3 +1,4 @@
+import { plural } from '@/lib/model/plural';
 import { createHash } from 'node:crypto';
 import { objectTitle, type PeerId } from '@/lib/model/ids';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
@@ -28,7 +29,7 @@ export function sizeText(policies: readonly NetworkPolicy[]): string {
   return `${count(policies.length, 'policy', 'policies')} with ${count(rules, 'rule', 'rules')}`;
 }
 
-export const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
+export const count = (number: number, one: string, many: string): string => `${number} ${plural(number, { one, other: many })}`;
 
 export const peerText = (id: PeerId): string => id.replace(/^(workload|cidr)\//, '');
 
