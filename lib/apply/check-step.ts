@@ -123,7 +123,13 @@ export function changedSince({ action, former, uid, ...step }: Step, live: ApiOb
 const diffOf = (step: Step, before: ApiObject | undefined, after: ApiObject | undefined): string =>
   fileDiff({ path: fileOf(step), ...(before && { before: objectText(before) }), ...(after && { after: objectText(after) }) });
 
-const failedCheck = (answer: ObjectAnswer): StepCheck => ({ kind: 'failed', message: 'message' in answer ? answer.message : 'The API server gave an answer that was not expected.' });
+const failedCheck = (answer: ObjectAnswer): StepCheck => ({ kind: 'failed', message: wordsOf(answer) });
+
+/** What the API server, or the way to it, says against a request. */
+export function wordsOf(answer: ObjectAnswer): string {
+  if (!('message' in answer)) return 'The API server gave an answer that was not expected.';
+  return answer.kind === 'refused' && answer.status === 401 ? `The API server does not take these credentials: ${answer.message}` : answer.message;
+}
 
 /** A precondition on which object it is fails as a field that cannot be changed. */
 const isOtherObject = ({ field }: RefusalCause): boolean => field === 'metadata.uid' || field === 'metadata.resourceVersion';

@@ -1,7 +1,7 @@
 import type { ApiObject, ObjectAnswer, ObjectClient } from '@/lib/sources/object-access';
 import { identityOf, plainObject, recordAt, textAt } from './api-object';
 import { bodyOf } from './bodies';
-import { changedSince, checkText, refusedCheck, type CheckedStep, type StepChecker } from './check-step';
+import { changedSince, checkText, refusedCheck, wordsOf, type CheckedStep, type StepChecker } from './check-step';
 import { hasMetadata, haveSameMeaning } from './compare-objects';
 import type { StepResult } from './journal';
 import { titleOf, type Step } from './step';
@@ -66,8 +66,6 @@ const applied = (now: Date, object: ApiObject): StepResult => ({ kind: 'applied'
 
 /** Whether an answer leaves open what became of the request. */
 const isUncertain = (answer: ObjectAnswer): boolean => answer.kind === 'no-answer' || (answer.kind === 'refused' && (answer.status >= 500 || answer.status === 408));
-
-const wordsOf = (answer: ObjectAnswer): string => ('message' in answer ? answer.message : 'The API server gave an answer that was not expected.');
 
 /** Finds out from the object what became of a request. What is not there at first may come still, so that is looked at twice. */
 export async function lookAgain(step: Step, before: ApiObject | undefined, { client, now, wait }: Pick<Performing, 'client' | 'now' | 'wait'>, why: string): Promise<StepResult> {

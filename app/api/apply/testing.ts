@@ -14,6 +14,8 @@ import { POST as rollBack } from './[run]/rollback/route';
 export interface ApplyPage {
   /** With `applied` for the journals in it. */
   readonly folder: string;
+  /** Sends this token from now on. */
+  as(token: string | undefined): void;
   offer(): Promise<ApplyOffer>;
   /** The answer itself, for what is refused. */
   askPlan(draft: object, accept?: boolean): Promise<Response>;
@@ -54,6 +56,7 @@ export async function openPage(kubeconfigYaml: string | null, token?: string): P
   const isOver = ({ state, confirmation }: ApplyRun) => state === 'stopped' || (confirmation !== undefined && confirmation.kind !== 'waiting');
   const page: ApplyPage = {
     folder,
+    as: (other) => void (token = other),
     offer: async () => applyOfferSchema.parse(await (await offer(request(''), {})).json()),
     askPlan: (draft, accept = false) => makePlan(request('/plan', { draft, accept }), {}),
     plan: async (draft, accept) => applyPlanSchema.parse(await (await page.askPlan(draft, accept)).json()),

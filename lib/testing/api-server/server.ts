@@ -39,6 +39,8 @@ export interface ServedRequest {
   readonly namespace?: string;
   readonly query: URLSearchParams;
   readonly status: number;
+  /** Whose token came with it. */
+  readonly token?: string;
   /** What was sent, of a request that writes. */
   readonly body?: Readonly<Record<string, unknown>>;
 }
@@ -238,9 +240,10 @@ class TestApiServer implements ApiServer {
     const target = this.#target(url);
     const verb = target === undefined ? 'get' : verbOf(request.method, target.name, url);
     const resource = target?.kind.plural ?? url.pathname;
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]?.trim();
     let sent: ServedRequest['body'];
     const refuse = (code: number, reason: string | undefined, message: string, retryAfter?: number, details?: Readonly<Record<string, unknown>>) => {
-      this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status: code, ...(sent && { body: sent }) });
+      this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status: code, ...(token !== undefined && { token }), ...(sent && { body: sent }) });
       const headers = { 'content-type': 'application/json', ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }) };
       response.writeHead(code, headers).end(JSON.stringify(statusBody(code, reason, message, details)));
     };
@@ -250,11 +253,10 @@ class TestApiServer implements ApiServer {
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'status') return refuse(fault.status, 'Fault', fault.message ?? `answered ${fault.status} on purpose`, fault.retryAfter);
 
-    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]?.trim();
     const forbidden = this.#access === undefined ? [] : token === undefined ? undefined : this.#access[token];
     if (forbidden === undefined) return refuse(401, 'Unauthorized', 'Unauthorized');
     const ok = (body: unknown, status = 200) => {
-      this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status, ...(sent && { body: sent }) });
+      this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status, ...(token !== undefined && { token }), ...(sent && { body: sent }) });
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
     const user = token ?? 'system:anonymous';
