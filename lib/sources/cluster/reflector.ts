@@ -9,7 +9,6 @@ import { isPending, type SyncStatus } from './sync-status';
 import type { Limits, Timing } from './timing';
 import { readWatchEvent } from './watch-event';
 
-const PAGE = 500;
 /** A watch that stood this long shows that the server is well again. */
 const STEADY = 30_000;
 /** The server closing a watch sooner than this, with nothing said, is a fault and no ordinary end. */
@@ -106,7 +105,7 @@ export class Reflector {
     let restarts = 0;
     let fresh = new ObjectStore(this.resource);
     for (;;) {
-      const query = new URLSearchParams({ ...this.#selector(), ...(restarts > 1 ? {} : { limit: String(PAGE), ...(token && { continue: token }) }) });
+      const query = new URLSearchParams({ ...this.#selector(), ...(restarts > 1 ? {} : { limit: String(this.context.limits.page), ...(token && { continue: token }) }) });
       let page;
       try {
         page = await this.context.client.getJson(`${collectionPath(this.resource, this.namespace)}?${query}`, signal);
@@ -238,7 +237,8 @@ export class Reflector {
     if (atOnce) return;
     if (failure.kind === 'network' || failure.kind === 'silence') return recovery.sleep(timing, this.#backoff.next(), signal);
     const asked = failure.kind === 'status' ? failure.retryAfter : undefined;
-    await timing.delay(asked === undefined ? this.#backoff.next() : asked + timing.random() * 250, signal);
+    // A server that asks for a second's patience again and again is not well, and is asked less and less often.
+    await timing.delay(Math.max(this.#backoff.next(), asked === undefined ? 0 : asked + timing.random() * 250), signal);
   }
 
   #reached(): void {

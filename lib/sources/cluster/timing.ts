@@ -24,8 +24,10 @@ export const systemTiming: Timing = {
     }),
 };
 
-/** How long each part of a conversation with the API server may take, in milliseconds. */
+/** How long each part of a conversation with the API server may take, in milliseconds, and how much of a list is asked for at once. */
 export interface Limits {
+  /** Objects of a page. */
+  readonly page: number;
   /** Until the headers of an answer. */
   readonly response: number;
   /** Between two pieces of a list's body. */
@@ -53,6 +55,7 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = {
+  page: 500,
   response: 30_000,
   body: 60_000,
   watchSilence: 105_000,

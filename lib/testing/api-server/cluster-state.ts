@@ -46,6 +46,11 @@ export class ClusterState {
     return version >= this.#forgotten;
   }
 
+  /** An earlier version, by as many changes as are remembered at most. */
+  before(version: number, changes: number): number {
+    return Math.max(Math.min(version, this.#forgotten), version - changes);
+  }
+
   /** Creates the object, or replaces its namesake; returns it as stored. */
   apply(kind: ServedKind, given: ApiObject): ApiObject {
     const objects = this.#objects(collectionOf(kind));
@@ -121,6 +126,14 @@ export class ClusterState {
     // A change of nothing, so that even a watch that had heard everything is out of date.
     this.#version += 1;
     this.#history = [];
+    this.#forgotten = this.#version;
+  }
+
+  /** Counts on from an earlier version, further back than there were changes lately. */
+  rewind(): void {
+    this.#history = [];
+    this.#listings.clear();
+    this.#version = Math.max(1, this.#version - 900);
     this.#forgotten = this.#version;
   }
 

@@ -16,6 +16,14 @@ export type Fault =
   | { readonly kind: 'delay'; readonly milliseconds: number; readonly times: number; readonly verb?: Verb; readonly resource?: string }
   /** Never answers the next `times` matching requests. */
   | { readonly kind: 'hang'; readonly times: number; readonly verb?: Verb; readonly resource?: string }
+  /** Breaks the connection of the next `times` matching requests in the middle of the answer. */
+  | { readonly kind: 'cut'; readonly times: number; readonly verb?: Verb; readonly resource?: string }
+  /** Breaks every connection, and every new one, as a server that is down does; until the faults are healed. */
+  | { readonly kind: 'down' }
+  /** Goes on from a backup: with the same objects, but resource versions from before those that were handed out last. */
+  | { readonly kind: 'rewind' }
+  /** Every watch that is opened from now on begins with changes from before the version that it asks for. */
+  | { readonly kind: 'replay' }
   /** The next event of each open watch is cut in the middle, and the watch ends. */
   | { readonly kind: 'truncate' }
   /** Open watches stay open but say nothing any more. */
@@ -25,7 +33,7 @@ export type Fault =
   /** Every event is sent twice from now on. */
   | { readonly kind: 'echo' };
 
-type RequestFault = Extract<Fault, { kind: 'status' | 'delay' | 'hang' }>;
+type RequestFault = Extract<Fault, { kind: 'status' | 'delay' | 'hang' | 'cut' }>;
 
 /** Faults that wait for a request. */
 export class PendingFaults {

@@ -107,6 +107,8 @@ class TestApiServer implements ApiServer {
   readonly requests: ServedRequest[] = [];
   #access: AccessTable | undefined;
   #echo = false;
+  #isDown = false;
+  #replays = false;
   #intercept: (request: ArrivedRequest) => Interception | undefined = () => undefined;
   #port = 0;
 
@@ -120,6 +122,7 @@ class TestApiServer implements ApiServer {
     const answer = (request: http.IncomingMessage, response: http.ServerResponse) => void this.#answer(request, response);
     this.#server = options.tls ? https.createServer(options.tls, answer) : http.createServer(answer);
     this.#server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+      if (this.#isDown) return void socket.destroy();
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
@@ -171,7 +174,7 @@ class TestApiServer implements ApiServer {
 
   heal(): void {
     this.#faults.clear();
-    this.#echo = false;
+    this.#echo = this.#isDown = this.#replays = false;
   }
 
   intercept(decide: (request: ArrivedRequest) => Interception | undefined): void {
@@ -199,6 +202,15 @@ class TestApiServer implements ApiServer {
       case 'echo':
         this.#echo = true;
         return;
+      case 'replay':
+        this.#replays = true;
+        return;
+      case 'down':
+        this.#isDown = true;
+        return this.#sockets.forEach((socket) => socket.destroy());
+      case 'rewind':
+        this.#state.rewind();
+        return streams.forEach((stream) => stream.drop());
       default:
         return this.#faults.add(fault);
     }
@@ -250,14 +262,17 @@ class TestApiServer implements ApiServer {
 
     const fault = this.#faults.take(verb, resource);
     if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
-    if (fault?.kind === 'hang') return;
+    if (fault?.kind === 'hang') return void request.resume();
     if (fault?.kind === 'status') return refuse(fault.status, 'Fault', fault.message ?? `answered ${fault.status} on purpose`, fault.retryAfter);
 
     const forbidden = this.#access === undefined ? [] : token === undefined ? undefined : this.#access[token];
     if (forbidden === undefined) return refuse(401, 'Unauthorized', 'Unauthorized');
     const ok = (body: unknown, status = 200) => {
       this.requests.push({ verb, resource, namespace: target?.namespace, query: url.searchParams, status, ...(token !== undefined && { token }), ...(sent && { body: sent }) });
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      response.writeHead(status, { 'content-type': 'application/json' });
+      const text = JSON.stringify(body);
+      if (fault?.kind !== 'cut') return void response.end(text);
+      response.write(text.slice(0, text.length / 2), () => response.destroy());
     };
     const user = token ?? 'system:anonymous';
     if (isReview(url, request.method)) return ok(reviewAnswer(await bodyOf(request), (attempt) => refusalOf(user, forbidden, attempt) === undefined), 201);
@@ -292,6 +307,7 @@ class TestApiServer implements ApiServer {
     }
 
     if (verb === 'watch') {
+      if (Number(url.searchParams.get('resourceVersion') || 0) > this.#state.version) return refuse(504, 'Timeout', `Too large resource version: ${url.searchParams.get('resourceVersion')}, current: ${this.#state.version}`);
       this.requests.push({ verb, resource, namespace, query: url.searchParams, status: 200 });
       return this.#openStream(response, url, kind, namespace);
     }
@@ -306,7 +322,7 @@ class TestApiServer implements ApiServer {
     const stream = new WatchStream(response, this.#state, {
       kind,
       namespace,
-      from: from === 0 ? undefined : from,
+      from: from === 0 ? undefined : this.#replays ? this.#state.before(from, 5) : from,
       selects: selectedBy(url),
       bookmarks: url.searchParams.get('allowWatchBookmarks') === 'true',
       bookmarkInterval: this.options.bookmarkInterval ?? 60_000,
