@@ -1,5 +1,6 @@
 import { firstFew } from '@/lib/model/first-few';
 import { policyName } from '@/lib/model/ids';
+import { plural } from '@/lib/model/plural';
 import { DIRECTIONS } from '@/lib/model/network-policy';
 import type { AllowGraph, GraphPeer } from '@/lib/policy/allow-graph';
 import { ALL_PORTS, isNoPorts, portSet, subtractPorts, unionOfPorts } from '@/lib/policy/port-set';
@@ -102,7 +103,7 @@ function collateral({ facts }: ProvenChanges): ApplyGuard[] {
   const { unknowns, unmet, unclosed } = facts;
   return [{
     id: 'collateral',
-    title: pairs.length > 0 ? `${count(pairs.length, 'connection')} ${pairs.length === 1 ? 'changes' : 'change'} that nobody asked for` : 'It is not exactly what was drafted',
+    title: pairs.length > 0 ? `${count(pairs.length, 'connection')} ${plural(pairs.length, { one: 'changes', other: 'change' })} that nobody asked for` : 'It is not exactly what was drafted',
     detail: [
       ...(pairs.length > 0 ? [`${firstFew(pairs, NAMED)}.`] : []),
       ...(unmet.length > 0 ? [`What was asked for does not surely hold for ${count(unmet.length, 'connection')}.`] : []),
@@ -116,7 +117,7 @@ function collateral({ facts }: ProvenChanges): ApplyGuard[] {
 function interruptions({ unsafe }: ProvenChanges): ApplyGuard[] {
   const pairs = unsafe.flatMap((step) => step.pairs);
   if (pairs.length === 0) return [];
-  return [{ id: 'interruption', title: `${count(pairs.length, 'connection')} ${pairs.length === 1 ? 'is' : 'are'} closed on the way`, detail: `They are allowed before and after, and there is no order without: ${firstFew(pairs.map(pairText), NAMED)}.`, word: 'interrupt' }];
+  return [{ id: 'interruption', title: `${count(pairs.length, 'connection')} ${plural(pairs.length, { one: 'is', other: 'are' })} closed on the way`, detail: `They are allowed before and after, and there is no order without: ${firstFew(pairs.map(pairText), NAMED)}.`, word: 'interrupt' }];
 }
 
-const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
+const count = (number: number, word: string): string => `${number} ${plural(number, { one: word, other: `${word}s` })}`;
