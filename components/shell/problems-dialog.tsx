@@ -24,11 +24,11 @@ export function ProblemsDialog({ snapshot, onClose, onSelect, onMend }: Problems
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} wide title="Problems" description="Broken input is left out and named here; everything else is used.">
       <div className="flex flex-col gap-4">
+        {snapshot.readingRole ? <MissingRights role={snapshot.readingRole} /> : null}
         <section>
           <h3 className="section-label mb-1">Findings {findings.length + snapshot.moreFindings}</h3>
           <FindingList findings={findings} onSelect={onSelect} onMend={onMend} more={snapshot.moreFindings} className="max-h-[50vh]" />
         </section>
-        {snapshot.readingRole ? <MissingRights role={snapshot.readingRole} /> : null}
         {ORDER.map((severity) => {
           const some = problems.filter((problem) => problem.severity === severity);
           return some.length === 0 ? null : (

@@ -14,6 +14,12 @@ describe('what could not be read', () => {
     ]);
   });
 
+  it('is one finding for all namespaces of which the same could not be read, on each of them', () => {
+    const of = (...namespaces: string[]) => findings(...namespaces.map((namespace) => ({ resource: 'networkpolicies', namespace, verb: 'list', reason: `forbidden in ${namespace}` }) as const));
+    expect(of('x', 'y')).toStrictEqual([whole(CODE, { severity: 'warning', message: 'Could not list networkpolicies in 2 namespaces (x, y); of x: forbidden in x', objects: ['Namespace x', 'Namespace y'] })]);
+    expect(of('a', 'b', 'c', 'd', 'e').map(({ message }) => message)).toEqual(['Could not list networkpolicies in 5 namespaces (a, b, c and 2 more); of a: forbidden in a']);
+  });
+
   it('says what stands for the policies of other projects', () => {
     expect(findings({ resource: 'otherpolicies', verb: 'list', reason: 'forbidden' })).toStrictEqual([whole(CODE, { severity: 'warning', message: 'Could not list policies of other kinds of the cluster: forbidden', objects: [] })]);
   });
