@@ -27,9 +27,9 @@ const CLUSTER = [
 const outcome = (page: Page) => page.getByTestId('why-outcome');
 const allowThis = (page: Page) => page.getByRole('button', { name: 'Allow this' });
 
-test('what an admin policy denies is told with its rule, and no NetworkPolicy is offered against it', async ({ page, drawbridge }, info) => {
-  const { url } = await drawbridge([folderOf(info, { 'cluster.yaml': CLUSTER })]);
-  await page.goto(url);
+test('what an admin policy denies is told with its rule, and no NetworkPolicy is offered against it', async ({ page, showing }) => {
+  const at = await showing({ 'cluster.yaml': CLUSTER });
+  await page.goto(at());
   const why = await ask(page, 'shop/bot', 'data/db', '8080');
   await expect(outcome(page)).toContainText('denied');
   await expect(outcome(page)).toContainText('AdminNetworkPolicy guard-data, rule 1 "no-bots" denies it before any NetworkPolicy is asked');
@@ -45,14 +45,14 @@ test('what an admin policy denies is told with its rule, and no NetworkPolicy is
   await page.getByRole('checkbox', { name: /rules that did not match or came too late/ }).check();
   await expect(why).toContainText('scraping');
 
-  await page.goto(`${url}/?from=workload/ops/Pod/monitor&to=workload/data/Pod/db`);
+  await page.goto(at('?from=workload/ops/Pod/monitor&to=workload/data/Pod/db'));
   await expect(outcome(page)).toContainText('allowed');
   await expect(page.getByRole('region', { name: 'Why' })).toContainText('ClusterNetworkPolicy scraping, rule 1 "scrape"');
 });
 
-test('a missing half of a NetworkPolicy is drawn by one click, and the proof is exact', async ({ page, drawbridge }, info) => {
-  const { url } = await drawbridge([folderOf(info, { 'cluster.yaml': CLUSTER })]);
-  await page.goto(url);
+test('a missing half of a NetworkPolicy is drawn by one click, and the proof is exact', async ({ page, showing }) => {
+  const at = await showing({ 'cluster.yaml': CLUSTER });
+  await page.goto(at());
   await ask(page, 'shop/web', 'data/db', '8080');
   await expect(outcome(page)).toContainText('The ingress half: data/db is isolated by closed');
   await allowThis(page).click();
@@ -64,24 +64,24 @@ test('a missing half of a NetworkPolicy is drawn by one click, and the proof is 
   await expect(impact.getByRole('list', { name: 'Opened pairs' })).toContainText('shop/web → data/db');
 });
 
-test('what the baseline denies says what it would take', async ({ page, drawbridge }, info) => {
-  const { url } = await drawbridge([folderOf(info, { 'cluster.yaml': CLUSTER })]);
-  await page.goto(`${url}/?from=workload/shop/Pod/web&to=workload/ops/Pod/monitor`);
+test('what the baseline denies says what it would take', async ({ page, showing }) => {
+  const at = await showing({ 'cluster.yaml': CLUSTER });
+  await page.goto(at('?from=workload/shop/Pod/web&to=workload/ops/Pod/monitor'));
   await expect(page.getByRole('region', { name: 'Why' })).toContainText('denied by the baseline');
   await expect(outcome(page)).toContainText('A NetworkPolicy could overrule that only by isolating ops/monitor');
   await expect(allowThis(page)).toHaveCount(0);
 });
 
-test('where two policies of one priority disagree nothing is told, neither in words nor on the map nor in the figure', async ({ page, drawbridge }, info) => {
-  const { url } = await drawbridge([folderOf(info, { 'cluster.yaml': CLUSTER })]);
-  await page.goto(url);
+test('where two policies of one priority disagree nothing is told, neither in words nor on the map nor in the figure', async ({ page, showing }) => {
+  const at = await showing({ 'cluster.yaml': CLUSTER });
+  await page.goto(at());
   const why = await ask(page, 'ops/monitor', 'shop/web', '8080');
   await expect(outcome(page)).toHaveText(/^unknown/);
   await expect(why).toContainText('AdminNetworkPolicy keep-ops-out and AdminNetworkPolicy let-ops-in have the same priority and disagree');
   await expect(allowThis(page)).toHaveCount(0);
   await expect(page.getByRole('region', { name: 'Reachable pairs' })).toContainText('2 unknown, counted as neither');
   await expect(page.getByRole('list', { name: 'Connections on the map' }).getByRole('listitem').filter({ hasText: /monitor.*web/ })).toContainText('unknown');
-  await page.goto(`${url}/?view=reach`);
+  await page.goto(at('?view=reach'));
   await page.getByRole('combobox', { name: 'Filter connections' }).fill('from:monitor to:web');
   await expect(page.getByRole('grid', { name: 'Reachable pairs' }).getByRole('row').nth(1)).toContainText('unknown');
 });

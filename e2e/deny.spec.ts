@@ -1,6 +1,5 @@
 import { changesOf, trayOf } from './support/drafts';
 import { expect, test } from './support/drawbridge';
-import { folderOf } from './support/folder';
 
 const WEB = 'workload/storefront/Deployment/web';
 const CATALOG = 'workload/catalog/Deployment/catalog-api';
@@ -30,11 +29,11 @@ test('a connection is denied from the panel, or with a key', async ({ page, draw
   await expect(changesOf(page)).toHaveCount(0);
 });
 
-test('a denial that cannot be exact offers what could be done instead, and the choice can be taken back', async ({ page, drawbridge }, info) => {
+test('a denial that cannot be exact offers what could be done instead, and the choice can be taken back', async ({ page, showing }) => {
   const pod = (name: string, app: string) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, labels: {app: ${app}}}\nspec: {containers: [{name: c, image: x, ports: [{containerPort: 8080}]}]}\n`;
   const policy = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: db}\nspec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {matchLabels: {app: x}}}]}]}\n';
-  const { url } = await drawbridge([folderOf(info, { 'all.yaml': [pod('a', 'x'), pod('b', 'x'), pod('db', 'db'), policy].join('---\n') })]);
-  await page.goto(`${url}/?from=workload/default/Pod/a&to=workload/default/Pod/db`);
+  const at = await showing({ 'all.yaml': [pod('a', 'x'), pod('b', 'x'), pod('db', 'db'), policy].join('---\n') });
+  await page.goto(at('?from=workload/default/Pod/a&to=workload/default/Pod/db'));
   await page.getByRole('complementary', { name: 'Inspector' }).getByRole('button', { name: /^Deny…/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Add to draft' }).click();
   const change = changesOf(page).getByRole('listitem').first();

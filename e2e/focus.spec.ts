@@ -1,6 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './support/drawbridge';
-import { folderOf } from './support/folder';
 
 const ORDERS = 'workload/orders/Deployment/orders-api';
 
@@ -70,11 +69,11 @@ test('a draft shows what it does to a blast radius', async ({ drawbridge, page }
   await expect(page.getByText(/^It reaches 3 of 27 other workloads within 2 hops/)).toContainText('Without the draft: 13.');
 });
 
-test('columns of many are grouped and opened in place by the keyboard, and no accessibility rule is broken', async ({ drawbridge, page }, info) => {
+test('columns of many are grouped and opened in place by the keyboard, and no accessibility rule is broken', async ({ showing, page }) => {
   const pod = (namespace: string, name: string) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {containers: [{name: c, image: x}]}\n`;
   const pods = Array.from({ length: 14 }, (_, index) => `team-${String(index).padStart(2, '0')}`).flatMap((namespace) => ['one', 'two'].map((name) => pod(namespace, name)));
-  const { url } = await drawbridge([folderOf(info, { 'pods.yaml': [pod('hub', 'center'), ...pods].join('---\n') })]);
-  await page.goto(`${url}/?focus=workload/hub/Pod/center&side=out`);
+  const at = await showing({ 'pods.yaml': [pod('hub', 'center'), ...pods].join('---\n') });
+  await page.goto(at('?focus=workload/hub/Pod/center&side=out'));
   const column = page.getByRole('list', { name: /^It reaches directly, 28 workloads: 28 only as something is open/ });
   await column.getByRole('button', { name: 'Group team-03 of 2 workloads: 2 only as something is open' }).focus();
   await page.keyboard.press('Enter');

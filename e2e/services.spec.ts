@@ -46,7 +46,7 @@ test('a workload tells how it is exposed, and whom the traffic comes from', asyn
   await expect(page.getByTestId('why-outcome')).toContainText('allowed');
 });
 
-test('a Service with pods that differ says how many of its backends each client reaches', async ({ drawbridge, page }, info) => {
+test('a Service with pods that differ says how many of its backends each client reaches', async ({ showing, page }) => {
   const pod = (name: string, labels: string) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, labels: ${labels}}\nspec: {containers: [{name: c, image: x, ports: [{containerPort: 8080}]}]}\n`;
   const manifests = [
     pod('client', '{app: client}'),
@@ -55,8 +55,8 @@ test('a Service with pods that differ says how many of its backends each client 
     'apiVersion: v1\nkind: Service\nmetadata: {name: api}\nspec: {selector: {app: api}, ports: [{port: 80, targetPort: 8080}]}\n',
     'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: blue-is-closed}\nspec: {podSelector: {matchLabels: {colour: blue}}, policyTypes: [Ingress]}\n',
   ];
-  const { url } = await drawbridge([folderOf(info, { 'all.yaml': manifests.join('---\n') })]);
-  await page.goto(`${url}/?peer=service/default/api`);
+  const at = await showing({ 'all.yaml': manifests.join('---\n') });
+  await page.goto(at('?peer=service/default/api'));
   await page.getByRole('list', { name: 'Who can reach api' }).getByRole('button', { name: /default\/client.*1 of 2 backends/ }).click();
   await expect(page.getByRole('heading', { name: '80/TCP: 1 of 2 backends' })).toBeVisible();
   const backends = page.getByRole('list', { name: 'Backends of 80/TCP' });

@@ -1,6 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/drawbridge';
-import { folderOf } from './support/folder';
 
 const mapOf = (page: Page) => page.getByTestId('graph-map');
 const outlineOf = (page: Page) => page.getByRole('navigation', { name: 'Map as a list' });
@@ -79,10 +78,10 @@ test('the keyboard opens and closes what is selected, a workload down to its por
   await expect(page).toHaveURL(/open=workload\/orders\/Deployment\/orders-api/);
 });
 
-test('workloads are grouped by any label they have, those without it in a group that says so', async ({ drawbridge, page }, info) => {
+test('workloads are grouped by any label they have, those without it in a group that says so', async ({ showing, page }) => {
   const pod = (name: string, labels: string) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, labels: ${labels}}\nspec: {containers: [{name: c, image: x}]}\n`;
-  const { url } = await drawbridge([folderOf(info, { 'all.yaml': [pod('web', '{tier: front}'), pod('api', '{tier: back}'), pod('job', '{}')].join('---\n') })]);
-  await page.goto(url);
+  const at = await showing({ 'all.yaml': [pod('web', '{tier: front}'), pod('api', '{tier: back}'), pod('job', '{}')].join('---\n') });
+  await page.goto(at());
   await show(page, /^tier/);
   await expect(page).toHaveURL(/group=label:tier/);
   for (const name of ['Group front', 'Group back', 'Group No tier']) await expect(outlineOf(page).getByRole('button', { name: new RegExp(`^${name},`) })).toBeAttached();
@@ -91,16 +90,16 @@ test('workloads are grouped by any label they have, those without it in a group 
   await expect(page.getByRole('list', { name: 'Workloads of No tier' })).toContainText('default/job');
 });
 
-test('hundreds of workloads come as groups, and a draft tells what it changes on their bundles', async ({ drawbridge, page }, info) => {
+test('hundreds of workloads come as groups, and a draft tells what it changes on their bundles', async ({ showing, page }) => {
   const deployment = (namespace: string, name: string) => `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec:\n  selector: {matchLabels: {app: ${name}}}\n  template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: c, image: x, ports: [{containerPort: 8080}]}]}}\n`;
   const deny = (namespace: string) => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: ${namespace}}\nspec: {podSelector: {}, policyTypes: [Ingress]}\n`;
   const teams = Array.from({ length: 30 }, (_, index) => `team-${index}`);
   const files = Object.fromEntries(teams.map((team) => [`${team}.yaml`, [deny(team), ...Array.from({ length: 10 }, (_, index) => deployment(team, `app-${index}`))].join('---\n')]));
-  const { url } = await drawbridge([folderOf(info, files)]);
-  await page.goto(url);
+  const at = await showing(files);
+  await page.goto(at());
   await settled(page);
   await expect(outlineOf(page).getByRole('button', { name: /^Namespace team-\d+, 10 workloads/ })).toHaveCount(30);
-  await page.goto(`${url}/?from=workload/team-1/Deployment/app-1&to=workload/team-2/Deployment/app-2&ask=8080/TCP&closed=namespace/team-1&closed=namespace/team-2`);
+  await page.goto(at('?from=workload/team-1/Deployment/app-1&to=workload/team-2/Deployment/app-2&ask=8080/TCP&closed=namespace/team-1&closed=namespace/team-2'));
   await page.getByRole('button', { name: 'Allow this' }).click();
   await expect(connectionsOf(page).getByRole('button', { name: /^team-1 → team-2, 1 pair added by the draft/ })).toBeAttached();
 });

@@ -1,4 +1,5 @@
 import { test as base } from '@playwright/test';
+import { openedSchema } from '../../lib/queries/contract/source.ts';
 import { startDrawbridge, type Drawbridge, type DrawbridgeOptions } from './start-drawbridge.ts';
 
 export interface DrawbridgeFixtures {
@@ -7,6 +8,11 @@ export interface DrawbridgeFixtures {
    * that shows the sample and that several tests look at: whoever changes what the server shows, or ends it, gives `[]`.
    */
   readonly drawbridge: (args?: readonly string[], options?: DrawbridgeOptions) => Promise<Pick<Drawbridge, 'url'>>;
+  /**
+   * Opens manifests, a text for each name of a file, in the server that several tests share, until the test ends: much sooner than
+   * a server is started. Gives the address for what is asked behind it, `?view=reach`.
+   */
+  readonly showing: (files: Readonly<Record<string, string>>) => Promise<(search?: string) => string>;
   /** The same with a way to end it. */
   readonly startOwn: (args: readonly string[], options?: DrawbridgeOptions) => Promise<Drawbridge>;
 }
@@ -33,6 +39,19 @@ export const test = base.extend<DrawbridgeFixtures, WorkerFixtures>({
       return started;
     });
     await Promise.all(running.map((one) => one.stop()));
+  },
+  showing: async ({ sample }, provide) => {
+    const address = `${sample.url}/api/source`;
+    const ids: string[] = [];
+    await provide(async (files) => {
+      const texts = Object.entries(files).map(([name, text]) => ({ name, text }));
+      const answer = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ to: 'manifests', label: 'Manifests', files: texts }) });
+      if (!answer.ok) throw new Error(await answer.text());
+      const { id } = openedSchema.parse(await answer.json()).now;
+      ids.push(id);
+      return (search = '') => `${sample.url}/?source=${id}${search.replace(/^\?/, '&')}`;
+    });
+    for (const id of ids) await fetch(`${address}?source=${id}`, { method: 'DELETE' });
   },
   drawbridge: async ({ startOwn, sample }, provide) => {
     await provide(async (args, options) => (args === undefined ? sample : startOwn(args, options)));
