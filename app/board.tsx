@@ -53,9 +53,9 @@ const INSPECTOR = { initial: 336, min: 280, max: 640 };
 const TRAY = { initial: 280, min: 140, max: 620, collapsed: true };
 
 /** Everything on screen once there is a snapshot: composes the features and passes what one asks to the others. */
-export function Board({ snapshot, connection, onOpen }: { readonly snapshot: SnapshotView; readonly connection: Connection; readonly onOpen: (door: Door) => void }) {
+export function Board({ snapshot, connection, onOpen, onCloseSource }: { readonly snapshot: SnapshotView; readonly connection: Connection; readonly onOpen: (door: Door) => void; readonly onCloseSource: (id: string) => void }) {
   const [view, changeView] = useViewState();
-  const draft = useDraft(snapshot.source.label);
+  const draft = useDraft(snapshot.source);
   const railPanel = usePanel('rail', RAIL);
   const inspectorPanel = usePanel('inspector', INSPECTOR);
   const trayPanel = usePanel('tray', TRAY);
@@ -63,6 +63,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
   const tour = useTour();
   const followed = useRun();
   const { data: opened } = useQuery(sourceQuery());
+  const [sourcesOpen, setSourcesOpen] = useState(false);
   const [shown, setShown] = useState<Window | null>(null);
   const [toast, setToast] = useState<ToastMessage | null>(null);
   const searchInput = useRef<HTMLInputElement>(null);
@@ -113,6 +114,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
     },
     draft: gestures.denySelectionOrToggle,
     problems: showProblems,
+    sources: () => setSourcesOpen(true),
     changes: changed.toggle,
     undo: gestures.undo,
     redo: gestures.redo,
@@ -128,7 +130,7 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
         trayPanel={trayPanel}
         topBar={
           <TopBar
-            badge={<SourceBadge source={snapshot.source} freshness={snapshot.freshness} connection={connection} onOpen={() => onOpen('manifests')} />}
+            badge={<SourceBadge source={snapshot.source} freshness={snapshot.freshness} connection={connection} menu={{ open: sourcesOpen, onOpenChange: setSourcesOpen, onOpenOther: () => onOpen('manifests'), onClose: ({ id }) => onCloseSource(id) }} />}
             search={
               <SearchBox
                 snapshot={snapshot}
@@ -146,6 +148,8 @@ export function Board({ snapshot, connection, onOpen }: { readonly snapshot: Sna
                 onFilter={() => filterInput.current?.focus()}
                 onTour={takeTour}
                 onOpen={() => onOpen('manifests')}
+                onSources={() => setSourcesOpen(true)}
+                onCloseSource={onCloseSource}
               />
             }
             view={view.view}

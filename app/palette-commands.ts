@@ -7,6 +7,9 @@ import { saveBlob, saveText } from '@/components/ui/download';
 import type { Panel } from '@/components/ui/use-panel';
 import { groupingWord } from '@/components/verdict/grouping-choices';
 import type { Grouping, LabelChoice } from '@/lib/queries/contract/grouping';
+import type { SourceView } from '@/lib/queries/contract/source';
+import { goToSource } from '@/lib/queries/page-source';
+import { shownSource } from '@/lib/queries/source';
 import type { ChangeView } from '@/lib/queries/use-view-state';
 import type { ViewState } from '@/lib/queries/view-state';
 import { focusOfSelection } from './focus-of-selection';
@@ -32,13 +35,18 @@ export interface CommandContext {
   readonly onFilter: () => void;
   readonly onTour: () => void;
   readonly onOpen: () => void;
+  /** What is open, once it is known. */
+  readonly sources: SourceView | undefined;
+  /** Opens the menu of what is open. */
+  readonly onSources: () => void;
+  readonly onCloseSource: (id: string) => void;
 }
 
 const GROUPINGS: readonly Grouping[] = ['namespace', 'owner', 'team'];
 
 /** What the page can do now, in the order in which it is offered; what would do nothing is left out. */
 export function paletteCommands(context: CommandContext): readonly Command[] {
-  return [...viewCommands(context), ...mapCommands(context), ...groupCommands(context), ...draftCommands(context), ...pageCommands(context)];
+  return [...viewCommands(context), ...mapCommands(context), ...groupCommands(context), ...draftCommands(context), ...sourceCommands(context), ...pageCommands(context)];
 }
 
 function viewCommands({ view, onView, onChanges, onShow, onFilter }: CommandContext): readonly Command[] {
@@ -101,9 +109,19 @@ function draftCommands({ draft, tray, gestures, onShow }: CommandContext): reado
   ];
 }
 
-function pageCommands({ theme, onShow, onSaid, onOpen, onTour }: CommandContext): readonly Command[] {
+function sourceCommands({ sources, onOpen, onSources, onCloseSource }: CommandContext): readonly Command[] {
+  const here = sources && shownSource(sources);
+  const open = sources?.open ?? [];
   return [
     { id: 'open', title: 'Open manifests or a cluster…', keywords: 'source folder kubeconfig sample upload paste', run: onOpen },
+    { id: 'sources', title: 'Sources that are open', keywords: 'switch clusters contexts menu', keys: ['S'], run: onSources },
+    ...open.flatMap(({ id, label, kind }, index) => (id === here?.id ? [] : [{ id: `source ${id}`, title: `Go to ${label}`, keywords: `switch show source ${kind} context`, run: () => goToSource(index === 0 ? null : id) }])),
+    ...(here && here.id !== open[0]?.id && sources?.obstacle === undefined ? [{ id: 'close-source', title: `Close ${here.label}`, keywords: `end watch source ${here.kind} context`, rare: true, run: () => onCloseSource(here.id) }] : []),
+  ];
+}
+
+function pageCommands({ theme, onShow, onSaid, onTour }: CommandContext): readonly Command[] {
+  return [
     { id: 'link', title: 'Copy a link to this view', keywords: 'permalink share url address', run: () => void copyLink().then(onSaid) },
     { id: 'theme', title: theme.words, keywords: 'colours dark light mode', run: theme.change },
     { id: 'tour', title: 'Take the tour', keywords: 'welcome introduction first run how', run: onTour },

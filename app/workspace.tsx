@@ -54,6 +54,11 @@ function Connected() {
 function Shown({ connection, doors }: { readonly connection: Connection; readonly doors: Doors }) {
   const query = useQuery(snapshotQuery());
   const snapshot = query.data;
+  const label = snapshot?.source.label;
+  // Tabs are told apart by what they show.
+  useEffect(() => {
+    document.title = label === undefined ? 'Drawbridge' : `${label} · Drawbridge`;
+  }, [label]);
   const retry = () => void query.refetch();
   const others = <OtherSources doors={doors} />;
   const notOpen = readNotOpen(query.error);
@@ -79,7 +84,7 @@ function Shown({ connection, doors }: { readonly connection: Connection; readonl
       />
     );
   }
-  return <Board snapshot={snapshot} connection={connection} onOpen={doors.show} />;
+  return <Board snapshot={snapshot} connection={connection} onOpen={doors.show} onCloseSource={(id) => void doors.close(id)} />;
 }
 
 function describeProblem({ file, line, message, hint }: ProblemView): string {

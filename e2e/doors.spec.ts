@@ -90,7 +90,7 @@ test('files that are dropped are opened, and what could not be used is named by 
   const wrong = dialog.getByRole('list', { name: 'What was wrong' });
   await expect(wrong).toContainText(/bad\.yaml:\d/);
   await expect(wrong).toContainText('picture.png');
-  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(sourceOf(page)).toContainText('good.yaml and 2 other files');
   await expect(page.getByRole('region', { name: 'Facts' }).getByRole('definition').first()).toHaveText('1');
 

@@ -10,12 +10,13 @@ import { Notice } from '@/components/ui/notice';
 import { count } from '@/components/verdict/sentences';
 import { ClusterDoor } from './cluster-door';
 import { ManifestsDoor } from './manifests-door';
+import { OpenList } from './open-list';
 import { OutcomeList } from './outcome-list';
 import type { Door, Doors } from './use-doors';
 
 /** The window that opens something else: one's own manifests, a cluster, the sample, or what was shown before. */
 export function OpenDialog({ doors }: { readonly doors: Doors }) {
-  const query = useQuery({ ...sourceQuery(), enabled: doors.shown !== null });
+  const query = useQuery({ ...sourceQuery(true), enabled: doors.shown !== null });
   if (doors.shown === null) return null;
   const source = query.data;
   const busy = doors.progress !== null;
@@ -32,6 +33,11 @@ export function OpenDialog({ doors }: { readonly doors: Doors }) {
           {doors.progress ?? ''}
         </p>
         {doors.outcome ? <OutcomeList outcome={doors.outcome} /> : null}
+        {source && source.open.length > 1 ? (
+          <Section title="Open now" door="open" asked={doors.shown}>
+            <OpenList source={source} disabled={disabled} onClose={(id) => void doors.close(id)} />
+          </Section>
+        ) : null}
         <Section title="Your manifests" door="manifests" asked={doors.shown}>
           <ManifestsDoor doors={doors} limits={source?.limits} disabled={disabled} />
         </Section>
@@ -51,7 +57,7 @@ function Section({ title, door, asked, children }: { readonly title: string; rea
   const id = useId();
   const element = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (asked === door && door !== 'manifests') element.current?.scrollIntoView({ block: 'nearest' });
+    if (asked === door && door !== 'manifests' && door !== 'open') element.current?.scrollIntoView({ block: 'nearest' });
   }, [asked, door]);
   return (
     <section ref={element} aria-labelledby={id} className="flex flex-col gap-2">

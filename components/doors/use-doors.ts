@@ -13,7 +13,7 @@ import type { PickedFile } from './picked-file';
 import { labelOf, readPicked } from './read-picked';
 
 /** Which part of the window is asked for. */
-export type Door = 'manifests' | 'cluster' | 'sample';
+export type Door = 'open' | 'manifests' | 'cluster' | 'sample';
 
 export interface Doors {
   /** The window is open, at this part. */
@@ -23,7 +23,7 @@ export interface Doors {
   readonly progress: string | null;
   readonly outcome: Outcome | null;
   readonly open: (asked: OpenRequest) => Promise<void>;
-  /** Ends watching a source; the page leaves it if it shows it. */
+  /** Ends watching a source; the page leaves it if it shows it, and says why where it cannot be. */
   readonly close: (id: string) => Promise<void>;
   readonly openFiles: (picked: Promise<readonly PickedFile[]>) => Promise<void>;
   readonly openText: (text: string) => Promise<void>;
@@ -111,9 +111,14 @@ export function useDoors(): Doors {
   );
   const close = useCallback(
     async (id: string) => {
-      await closeSource(id);
-      await client.invalidateQueries({ queryKey: sourceQuery().queryKey });
-      if (id === pageSource()) goToSource(null);
+      try {
+        await closeSource(id);
+        if (id === pageSource()) goToSource(null);
+        else await client.invalidateQueries({ queryKey: ['source'] });
+      } catch (error) {
+        setOutcome({ opened: false, message: error instanceof Error ? error.message : String(error), problems: [] });
+        setShown((before) => before ?? 'open');
+      }
     },
     [client],
   );

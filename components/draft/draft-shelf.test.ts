@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PeerId } from '@/lib/model/ids';
 import { DraftShelf, openDraft, type ShelfStorage } from './draft-shelf';
+import { shelfName } from './draft-storage';
 import { EMPTY_HISTORY, reduceDraft, type DraftAction } from './draft-store';
 
 const isolate = (name: string): DraftAction => ({ kind: 'isolate', subject: `namespace/${name}`, directions: ['ingress'] });
@@ -11,7 +12,7 @@ class Browser {
   room = Infinity;
   #ids = 0;
 
-  page(source = 'sample', own = new Map<string, string>()): DraftShelf {
+  page(source = 'sample', own = new Map<string, string>(), former?: string): DraftShelf {
     const storage: ShelfStorage = {
       keys: () => [...this.texts.keys()],
       get: (key) => this.texts.get(key) ?? null,
@@ -24,7 +25,7 @@ class Browser {
       ownGet: (key) => own.get(key) ?? null,
       ownSet: (key, text) => void own.set(key, text),
     };
-    return new DraftShelf(storage, source, () => `d${(this.#ids += 1)}`);
+    return new DraftShelf(storage, source, () => `d${(this.#ids += 1)}`, former);
   }
 }
 
@@ -220,5 +221,30 @@ describe('two tabs on one draft', () => {
     expect(other.state().message).toContain('deleted in another tab');
     other.dispatch(isolate('b'));
     expect([subjects(browser.page()), other.state().message]).toEqual([['a', 'b'], undefined]);
+  });
+});
+
+describe('drafts of a cluster and of manifests that are called alike', () => {
+  const prod = shelfName({ kind: 'cluster', label: 'prod' });
+
+  it('are kept apart', () => {
+    const browser = new Browser();
+    browser.page(prod, undefined, 'prod').dispatch(isolate('a'));
+    const manifests = browser.page(shelfName({ kind: 'manifests', label: 'prod' }));
+    expect(subjects(manifests)).toEqual([]);
+    manifests.dispatch(isolate('b'));
+    expect(subjects(browser.page(prod, undefined, 'prod'))).toEqual(['a']);
+  });
+
+  it('from before they were, are copied once, and that is said', () => {
+    const browser = new Browser();
+    const before = browser.page('prod');
+    before.dispatch(isolate('a'));
+    const cluster = browser.page(prod, undefined, 'prod');
+    expect([subjects(cluster), cluster.state().message]).toEqual([['a'], expect.stringContaining('copied here')]);
+    cluster.dispatch(isolate('b'));
+    expect([subjects(before), browser.page(prod, undefined, 'prod').state().message]).toEqual([['a'], undefined]);
+    cluster.remove();
+    expect(subjects(browser.page(prod, undefined, 'prod'))).toEqual([]);
   });
 });

@@ -46,8 +46,10 @@ export class DraftShelf {
     private readonly storage: ShelfStorage,
     private readonly source: string,
     private readonly newId: () => string,
+    /** What its drafts were kept under before, which others may share. */
+    former?: string,
   ) {
-    const message = this.#takeOverUnnamed();
+    const message = this.#takeOverUnnamed() ?? this.#copyFrom(former);
     const { drafts, damaged } = this.#readAll();
     const asked = storage.ownGet(openKey(source)) ?? storage.get(openKey(source));
     const open = drafts.find(({ id }) => id === asked) ?? drafts[0] ?? emptyDraft(FIRST, 'Draft 1');
@@ -186,6 +188,17 @@ export class DraftShelf {
     if (this.storage.get(this.#key(FIRST)) === null && !this.storage.set(this.#key(FIRST), formatKeptDraft({ ...emptyDraft(FIRST, 'Draft 1'), history }))) return NOT_KEPT;
     this.storage.remove(key);
     return undefined;
+  }
+
+  /** Copies the drafts of another shelf, the first time that this one is looked at. */
+  #copyFrom(former: string | undefined): string | undefined {
+    const own = draftsPrefix(this.source);
+    if (former === undefined || this.storage.get(openKey(this.source)) !== null || this.storage.keys().some((key) => key.startsWith(own))) return undefined;
+    const theirs = this.storage.keys().filter((key) => key.startsWith(draftsPrefix(former)));
+    if (theirs.length === 0) return undefined;
+    for (const key of theirs) this.storage.set(own + key.slice(draftsPrefix(former).length), this.storage.get(key) ?? '');
+    this.storage.set(openKey(this.source), this.storage.get(openKey(former)) ?? '');
+    return `The drafts of this browser that were kept as “${former}” are copied here. They may have been drawn for manifests of that name: look at whom they concern.`;
   }
 
   #readAll(): { readonly drafts: readonly KeptDraft[]; readonly damaged: number } {

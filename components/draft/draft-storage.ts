@@ -21,10 +21,13 @@ const keptSchema = historySchema.extend({
   saved: z.object({ draft: namedDraftSchema, version: z.string() }).optional(),
 });
 
+/** What the drafts of a source are kept under: a cluster and a folder of manifests that are called alike do not share theirs. */
+export const shelfName = ({ kind, label }: { readonly kind: 'sample' | 'manifests' | 'cluster'; readonly label: string }): string => (kind === 'cluster' ? `cluster\n${label}` : label);
+
 /** Where the drafts for a source are kept: each source has its own, and each draft, so that two pages on two drafts do not meet. */
-export const draftsPrefix = (sourceLabel: string): string => `drawbridge.drafts.${encodeURIComponent(sourceLabel)}/`;
+export const draftsPrefix = (shelf: string): string => `drawbridge.drafts.${encodeURIComponent(shelf)}/`;
 /** Which of them is open. */
-export const openKey = (sourceLabel: string): string => `drawbridge.draft-open.${encodeURIComponent(sourceLabel)}`;
+export const openKey = (shelf: string): string => `drawbridge.draft-open.${encodeURIComponent(shelf)}`;
 /** Where the only draft of a source was kept before drafts had names. */
 export const unnamedKey = (sourceLabel: string): string => `drawbridge.draft.${sourceLabel}`;
 

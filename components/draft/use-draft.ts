@@ -3,8 +3,10 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Draft } from '@/lib/model/draft';
 import { readOfTab, readStored, removeStored, storedKeys, writeOfTab, writeStored } from '@/components/ui/storage';
+import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import { DraftShelf } from './draft-shelf';
 import type { ShelfState, ShelfStorage } from './draft-shelf';
+import { shelfName } from './draft-storage';
 import type { DraftAction } from './draft-store';
 
 export interface DraftHandle extends ShelfState {
@@ -17,8 +19,8 @@ export interface DraftHandle extends ShelfState {
 }
 
 /** The drafts for a source, kept in this browser across reloads and shared with its other tabs. For client rendering only. */
-export function useDraft(sourceLabel: string): DraftHandle {
-  const shelf = useMemo(() => new DraftShelf(browserStorage, sourceLabel, newId), [sourceLabel]);
+export function useDraft({ kind, label }: SnapshotView['source']): DraftHandle {
+  const shelf = useMemo(() => new DraftShelf(browserStorage, shelfName({ kind, label }), newId, kind === 'cluster' ? label : undefined), [kind, label]);
   const state = useSyncExternalStore(shelf.subscribe, shelf.state);
 
   useEffect(() => {

@@ -20,6 +20,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly { reado
       { keys: ['Ctrl Shift Z', '⌘ Shift Z'], does: 'Redo' },
       { keys: ['H'], does: 'What has changed since you looked' },
       { keys: ['P'], does: 'Problems of the input' },
+      { keys: ['S'], does: 'The sources that are open: arrows and Enter go to another one' },
       { keys: ['Esc'], does: 'Close, leave the focus, or clear the selection' },
       { keys: ['?'], does: 'These keys' },
     ],

@@ -1,20 +1,20 @@
-import { ChevronDown } from 'lucide-react';
 import type { SnapshotView } from '@/lib/queries/contract/snapshot';
 import type { Connection } from '@/lib/queries/use-live-updates';
 import { cx } from '@/components/ui/cx';
-import { formatTime } from '@/components/ui/format';
+import { freshnessMark } from '@/components/verdict/source-words';
+import { SourceMenu, type SourceMenuProps } from './source-menu';
 
 export interface SourceBadgeProps {
   readonly source: SnapshotView['source'];
   readonly freshness: SnapshotView['freshness'];
   readonly connection: Connection;
-  /** Opens the window in which something else is chosen. */
-  readonly onOpen: () => void;
+  /** The menu of all that are open. */
+  readonly menu: SourceMenuProps;
 }
 
-/** What is being looked at and how current it is. */
-export function SourceBadge({ source, freshness, connection, onOpen }: SourceBadgeProps) {
-  const { words, dot } = describe(freshness, connection);
+/** What is being looked at and how current it is, what else is open, and the way to open more. */
+export function SourceBadge({ source, freshness, connection, menu }: SourceBadgeProps) {
+  const { words, dot } = connection === 'disconnected' ? { words: 'disconnected', dot: 'bg-cut' } : freshnessMark(freshness);
   const about = freshness.message ?? (freshness.state === 'static' ? 'This source does not change while Drawbridge runs.' : undefined);
   const title = about ? `${source.label}: ${about}` : source.label;
   return (
@@ -24,27 +24,11 @@ export function SourceBadge({ source, freshness, connection, onOpen }: SourceBad
         <span className="truncate">{source.label}</span>
         {words ? <span className="shrink-0 text-muted">· {words}</span> : null}
       </div>
-      {/* All of the badge opens the window; what it says stays a status of its own. */}
-      <button type="button" aria-haspopup="dialog" aria-label="Open another source" title={title} onClick={onOpen} className="flex h-full shrink-0 items-center gap-1 rounded-md pr-2 pl-2 text-muted after:absolute after:inset-0 after:rounded-md hover:text-text">
-        <span className="max-lg:sr-only">Open…</span>
-        <ChevronDown size={13} aria-hidden />
+      {/* All of the badge but its end opens the menu; what it says stays a status of its own. */}
+      <SourceMenu {...menu} />
+      <button type="button" aria-haspopup="dialog" aria-label="Open another source" onClick={menu.onOpenOther} className="relative h-full shrink-0 border-l px-2 text-muted hover:text-text max-lg:hidden">
+        Open…
       </button>
     </div>
   );
-}
-
-function describe(freshness: SnapshotView['freshness'], connection: Connection): { readonly words: string; readonly dot: string } {
-  if (connection === 'disconnected') return { words: 'disconnected', dot: 'bg-cut' };
-  switch (freshness.state) {
-    case 'live':
-      return { words: 'live', dot: 'bg-policy' };
-    case 'static':
-      return { words: '', dot: 'bg-policy' };
-    case 'loading':
-      return { words: 'loading', dot: 'bg-accent animate-pulse' };
-    case 'stale':
-      return { words: `stale${freshness.since ? ` since ${formatTime(freshness.since)}` : ''}`, dot: 'bg-open' };
-    case 'failed':
-      return { words: 'failed', dot: 'bg-cut' };
-  }
 }

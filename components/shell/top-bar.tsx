@@ -102,7 +102,7 @@ export function TopBar(props: TopBarProps) {
 function MoreMenu({ canUndo, canRedo, onUndo, onRedo, onNews, onHelp, onOpen }: TopBarProps) {
   const theme = useThemeSwitch();
   const items = [
-    { label: 'Open another source…', onSelect: onOpen },
+    { label: 'Open or show another source…', onSelect: onOpen },
     ...(onNews ? [{ label: 'Changes', onSelect: onNews }] : []),
     { label: 'Undo', disabled: !canUndo, onSelect: onUndo },
     { label: 'Redo', disabled: !canRedo, onSelect: onRedo },

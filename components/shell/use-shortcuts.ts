@@ -12,6 +12,8 @@ export interface Shortcuts {
   readonly focus: () => void;
   readonly draft: () => void;
   readonly problems: () => void;
+  /** The sources that are open. */
+  readonly sources: () => void;
   /** What has changed in the source. */
   readonly changes: () => void;
   readonly undo: () => void;
@@ -40,7 +42,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
-const PLAIN: Readonly<Record<string, keyof Shortcuts>> = { '/': 'search', n: 'filter', '1': 'map', '2': 'matrix', '3': 'reach', a: 'allow', c: 'focus', d: 'draft', h: 'changes', p: 'problems', '?': 'help', escape: 'escape' };
+const PLAIN: Readonly<Record<string, keyof Shortcuts>> = { '/': 'search', n: 'filter', '1': 'map', '2': 'matrix', '3': 'reach', a: 'allow', c: 'focus', d: 'draft', h: 'changes', p: 'problems', s: 'sources', '?': 'help', escape: 'escape' };
 
 /** The shortcut that a key means, `null` for none. In a text field Ctrl+Z stays the field's own; without single keys only Esc is left of those. */
 export function shortcutOf(event: Key, { typing, dialog, singleKeys }: { readonly typing: boolean; readonly dialog: boolean; readonly singleKeys: boolean }): keyof Shortcuts | null {

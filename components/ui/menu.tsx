@@ -21,15 +21,17 @@ export interface MenuProps {
   readonly trigger: ReactNode;
   readonly items: readonly MenuEntry[];
   readonly label: string;
+  /** Set where something else than its button opens it, too. */
+  readonly open?: boolean;
   readonly onOpenChange?: (open: boolean) => void;
 }
 
 const ITEM = 'cursor-pointer rounded-sm px-2 py-1.5 outline-none data-[disabled]:cursor-default data-[disabled]:text-muted data-[highlighted]:bg-accent-soft';
 
 /** A button's menu. */
-export function Menu({ trigger, items, label, onOpenChange }: MenuProps) {
+export function Menu({ trigger, items, label, open, onOpenChange }: MenuProps) {
   return (
-    <Radix.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
+    <Radix.Root modal={false} {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

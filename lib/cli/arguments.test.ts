@@ -54,6 +54,17 @@ describe('the source', () => {
     expect(refusalOf('m', '--profile', 'weave')).toContain('kubernetes, calico');
   });
 
+  it('is several clusters at once by repeating --context, the first to be shown, each once', () => {
+    expect(sourceOf('--context', 'east', '--context', 'west', '--context', 'east')).toEqual({ kind: 'cluster', context: 'east', besides: ['west'], podCIDRs: [] });
+    expect(sourceOf('--kubeconfig', 'kc', '--context', 'a', '--context', 'b', '--drafts', 'teams')).toMatchObject({ context: 'a', besides: ['b'], kubeconfig: '/home/me/kc', drafts: 'teams' });
+  });
+  it.each([
+    ['with an empty name', ['--context', 'a', '--context', ''], 'empty'],
+    ['more than can be held', Array.from({ length: 9 }, (_, index) => ['--context', `c${index}`]).flat(), 'at most 8'],
+    ['with addresses of one of them', ['--context', 'a', '--context', 'b', '--pod-cidr', '10.0.0.0/8'], '--pod-cidr goes with one'],
+    ['with the network plugin of one of them', ['--context', 'a', '--context', 'b', '--profile', 'calico'], '--profile goes with one'],
+    ['beside one that is named otherwise', ['cluster:a', '--context', 'b', '--context', 'c'], 'not both'],
+  ])('is no several clusters %s', (_, args, reason) => expect(refusalOf(...args)).toContain(reason));
   it('is never two things at once', () => expect(refusalOf('./manifests', '--context', 'prod')).toContain('not both'));
 
   it('takes names that begin with a dash after --', () => expect(sourceOf('--', '-x.yaml')).toMatchObject({ paths: ['/home/me/-x.yaml'] }));

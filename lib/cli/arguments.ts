@@ -2,13 +2,14 @@ import { isIP } from 'node:net';
 import { isAbsolute, join, normalize } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROFILE_NAMES, type ProfileName } from '../model/profile.ts';
+import { MOST_SOURCES } from '../sources/most-sources.ts';
 
 /** What is read, and what the user adds to what it says. */
 export type SourceChoice = (
   | { readonly kind: 'sample' }
   | { readonly kind: 'manifests'; readonly paths: readonly string[]; readonly label: string; readonly podCIDRs: readonly string[] }
   | { readonly kind: 'stdin'; readonly podCIDRs: readonly string[] }
-  | { readonly kind: 'cluster'; readonly context?: string; readonly kubeconfig?: string; readonly podCIDRs: readonly string[]; readonly drafts?: string }
+  | { readonly kind: 'cluster'; readonly context?: string; readonly besides?: readonly string[]; readonly kubeconfig?: string; readonly podCIDRs: readonly string[]; readonly drafts?: string }
 ) & { readonly profile?: ProfileName };
 
 /** The options that say what is read and how. */
@@ -40,13 +41,13 @@ export const HELP = `Drawbridge: who can reach whom in a Kubernetes cluster, and
   npm start                             the sample that comes with Drawbridge
   npm start -- ./manifests more.yaml    folders and files of manifests
   helm template . | npm start -- -      manifests from standard input
-  npm start -- --context NAME           a cluster of the kubeconfig
+  npm start -- --context NAME           a cluster of the kubeconfig; repeated, several at once
   npm start -- --cluster                the cluster of the current context, or the one Drawbridge runs in
 
 \`drawbridge serve\` is the same as \`npm start --\`. A source may also be written \`sample\`, \`cluster\` or \`cluster:NAME\`.
 
 Options
-  --context NAME      context of the kubeconfig
+  --context NAME      context of the kubeconfig (repeat to open up to ${MOST_SOURCES}; the first is shown, the others are in the menu of the source)
   --kubeconfig FILE   kubeconfig, instead of $KUBECONFIG or ~/.kube/config
   --cluster           current context, or the ServiceAccount inside a cluster
   --drafts NAMESPACE  lets drafts be saved as ConfigMaps of this namespace
@@ -72,7 +73,7 @@ export function parseCommand(argv: readonly string[], folder: string): Command {
       args: [...argv],
       allowPositionals: true,
       options: {
-        context: { type: 'string' },
+        context: { type: 'string', multiple: true },
         kubeconfig: { type: 'string' },
         cluster: { type: 'boolean' },
         drafts: { type: 'string' },
@@ -104,9 +105,21 @@ export function parseCommand(argv: readonly string[], folder: string): Command {
   if (journal !== undefined && values['allow-apply'] !== true) return refused('--apply-journal goes with --allow-apply.');
   if (journal === '') return refused('The folder of --apply-journal is empty.');
   const apply = values['allow-apply'] === true ? { apply: journal === undefined ? {} : { journal: absolute(journal, folder) } } : {};
-  const chosen = chooseSource(positionals, values, folder);
+  const { context: contexts = [], ...options } = values;
+  const [context, ...besides] = new Set(contexts);
+  const first = chooseSource(positionals, { ...options, ...(context === undefined ? {} : { context }) }, folder);
+  const chosen = typeof first === 'string' || besides.length === 0 ? first : withBesides(first, besides, options);
   const source = typeof chosen === 'string' || values.drafts === undefined ? chosen : withDrafts(chosen, values.drafts);
   return typeof source === 'string' ? refused(source) : { kind: 'start', source, port, portGiven: values.port !== undefined, host, othersMayOpen: values['let-others-open'] === true, ...apply };
+}
+
+/** Other contexts that are opened beside the first one. What is said of one cluster need not hold of the others. */
+function withBesides(source: SourceChoice, besides: readonly string[], options: SourceOptions): SourceChoice | string {
+  if (source.kind !== 'cluster') return '--context goes with no other source.';
+  if (besides.includes('')) return 'The name of the context is empty.';
+  if (besides.length >= MOST_SOURCES) return `--context: at most ${MOST_SOURCES} clusters are open at once.`;
+  const ofOne = (['pod-cidr', 'profile'] as const).find((name) => options[name] !== undefined);
+  return ofOne === undefined ? { ...source, besides } : `--${ofOne} goes with one --context: other clusters may differ.`;
 }
 
 /** Drafts are saved in the cluster that is looked at; beside manifests they are files. */

@@ -63,7 +63,7 @@ export const OPTIONS = {
   profile: { type: 'string', value: 'NAME', values: PROFILE_NAMES, text: 'network plugin whose reading counts where the API leaves one open' },
   'pod-cidr': { type: 'string', multiple: true, value: 'CIDR', text: 'addresses that pods get (repeat for more)' },
   kubeconfig: { type: 'string', value: 'FILE', text: 'kubeconfig of cluster sources, instead of $KUBECONFIG or ~/.kube/config' },
-  context: { type: 'string', value: 'NAME', text: 'context of the kubeconfig' },
+  context: { type: 'string', multiple: true, value: 'NAME', text: 'context of the kubeconfig (repeat to open several; the first is shown)' },
   cluster: { type: 'boolean', text: 'the cluster of the current context' },
   drafts: { type: 'string', value: 'NAMESPACE', text: 'where drafts may be saved as ConfigMaps' },
   host: { type: 'string', value: 'ADDRESS', text: 'address to listen on' },

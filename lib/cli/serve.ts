@@ -92,7 +92,7 @@ function describeSource(source: SourceChoice): string {
     case 'manifests':
       return source.label;
     case 'cluster':
-      return source.context ? `context ${source.context}` : 'current context';
+      return source.context ? [`context ${source.context}`, ...(source.besides ?? [])].join(', ') : 'current context';
   }
 }
 

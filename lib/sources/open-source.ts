@@ -105,6 +105,9 @@ export class OpenSource {
   async close(): Promise<void> {
     if (this.closed.aborted) return;
     this.#closing.abort();
+    // Whoever still holds it must not take its last state for that of now.
+    this.#state = { ...this.#state, revision: this.holder.nextRevision(), freshness: { state: 'failed', message: `${this.#state.snapshot.source.label} was closed.` } };
+    this.#tell(false);
     this.#listeners.clear();
     this.#reading.becomeReady();
     await release(this.#reading);

@@ -8,8 +8,9 @@ import { askingFor } from './asked-source';
 import { sampleRecipe, snapshotRecipe, type SourceRecipe } from './choose-source';
 import { currentFiles, currentState, ready, subscribe } from './current';
 import { readManifestFiles } from './manifests';
+import { MOST_SOURCES } from './most-sources';
 import type { OpenSource } from './open-source';
-import { closeSource, closeSources, findSource, MOST_SOURCES, openSource, openSources, sourcesVersion, startedSource, subscribeToSources } from './open-sources';
+import { closeSource, closeSources, findSource, openSource, openSources, sourcesVersion, startedSource, subscribeToSources } from './open-sources';
 import type { Source, SourceUpdate } from './source';
 
 const called = (label: string): SourceInfo => ({ kind: 'cluster', label });
@@ -156,16 +157,17 @@ describe('sources that are open at once', () => {
 });
 
 describe('closing a source', () => {
-  it('ends its watch, and nothing that it still says is heard', async () => {
+  it('ends its watch, tells those who still look at it, and hears nothing that it still says', async () => {
     const east = scripted('east', live('east'));
     const source = await started(east.recipe);
     const heard = vi.fn();
     source.subscribe(heard);
     await closeSource(source);
     expect([east.log, findSource(source.id), source.closed.aborted]).toEqual([['opened', 'started', 'stopped'], undefined, true]);
+    expect([heard.mock.calls.length, source.state.freshness]).toEqual([1, { state: 'failed', message: 'east was closed.' }]);
     east.say(live('east', 'late'));
     await source.restart();
-    expect([heard.mock.calls, east.log.length]).toEqual([[], 3]);
+    expect([heard.mock.calls.length, east.log.length, shown(source)]).toEqual([1, 3, ['east', 'failed', 'east']]);
   });
 
   it('is refused for what the process was started with', async () => {

@@ -2,10 +2,8 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { chooseSources, type SourceRecipe } from './choose-source';
 import { DEFAULT_LIMITS } from './history/history';
+import { MOST_SOURCES } from './most-sources';
 import { OpenSource } from './open-source';
-
-/** So many sources are open at once at most: each is held in memory, with its history, and watched. */
-export const MOST_SOURCES = 8;
 
 interface Registry {
   /** By their ids, in the order in which they were opened: first what the process was started with, which is never closed. */

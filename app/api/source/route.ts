@@ -4,8 +4,9 @@ import { openRequestSchema, type OpenedView, type OpenRequest, type OpenSourceVi
 import { askedSource } from '@/lib/sources/asked-source';
 import { clusterRecipe, kubeconfigOf, sampleRecipe, snapshotRecipe, type SourceRecipe } from '@/lib/sources/choose-source';
 import { kubeconfigContexts } from '@/lib/sources/kubeconfig-contexts';
+import { MOST_SOURCES } from '@/lib/sources/most-sources';
 import { isRead } from '@/lib/sources/open-source';
-import { closeSource, MOST_SOURCES, openSource, openSources, startedSource } from '@/lib/sources/open-sources';
+import { closeSource, openSource, openSources, startedSource } from '@/lib/sources/open-sources';
 import { isEmpty, readUploaded, UPLOAD_BYTES, UPLOAD_FILES } from '@/lib/sources/uploaded';
 import { LIMITS } from '@/lib/sources/yaml/limits';
 import { analyse } from '@/lib/views/analysis';
