@@ -53,7 +53,7 @@ export class Connection {
   }
 
   async #send(path: string, accept: string, timeout: number, signal: AbortSignal, message?: Message): Promise<http.IncomingMessage> {
-    const { config, server, proxied, options } = await this.#prepared();
+    const { config, server, proxied, options } = await unlessAborted(this.#prepared(), signal);
     if (signal.aborted) throw new RequestError({ kind: 'network', message: 'The request was given up.' });
     const secure = server.protocol === 'https:';
     const request = (secure ? https : http).request({
@@ -121,4 +121,14 @@ export class Connection {
     const headers = { ...(options.headers as http.OutgoingHttpHeaders | undefined) };
     return { config, server: new URL(cluster.server), proxied: Boolean(cluster.proxyUrl), options: { ...options, headers } };
   }
+}
+
+/** The same, but not waited for any longer once the signal aborts. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new RequestError({ kind: 'network', message: 'The request was given up.' }));
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
 }

@@ -1,8 +1,10 @@
 import 'server-only';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { KubeConfig, type Cluster, type User } from '@kubernetes/client-node';
+import { KubeConfig, type User } from '@kubernetes/client-node';
 import { parseDocument } from 'yaml';
+import { userOfPlugin, userOfTokenFile } from './authenticator';
+import type { PluginCommand } from './credential-plugin';
 import { fieldOf, isRecord, textAt } from './json';
 import { describeError } from './request-error';
 
@@ -13,8 +15,7 @@ export type KubeconfigFile = { readonly ok: true; readonly config: KubeConfig } 
 
 /**
  * Reads one kubeconfig file. Paths inside it are taken relative to its folder, as kubectl does.
- * Two things are added to what client-node understands: `tokenFile`, and the description of the request that kubectl
- * hands to credential plugins (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins).
+ * Token files and credential plugins are left to `Authenticator`.
  */
 export function readKubeconfigFile(file: string): KubeconfigFile {
   let text: string;
@@ -62,35 +63,23 @@ export function readKubeconfigFile(file: string): KubeconfigFile {
 
 const failed = (message: string): KubeconfigFile => ({ ok: false, message });
 
-/** What is wrong with the address of a cluster, in words that hold no credentials; `undefined` when nothing is. */
-export function serverProblem(cluster: Cluster): string | undefined {
-  if (typeof cluster.server === 'string' && URL.canParse(cluster.server)) {
-    const { protocol } = new URL(cluster.server);
-    if (protocol === 'https:') return undefined;
-    if (protocol === 'http:') {
-      return cluster.skipTLSVerify
-        ? undefined
-        : `cluster "${cluster.name}" has an http:// server, which sends credentials in the clear; set insecure-skip-tls-verify: true there if that is intended.`;
-    }
-  }
-  return `cluster "${cluster.name}" has the server "${String(cluster.server).replace(/[^/]*@/, '')}", which is not an https:// address.`;
-}
-
 function completeUser(user: User, raw: unknown, folder: string): User {
   const tokenFile = textAt(raw, 'tokenFile');
-  if (tokenFile && !user.token && !user.exec && !user.authProvider) {
-    return { ...user, authProvider: { name: 'tokenFile', config: { tokenFile: path.resolve(folder, tokenFile) } } };
-  }
-  return isRecord(user.exec) ? { ...user, exec: completeExec(user.exec, folder) } : user;
+  if (tokenFile && !user.token && !user.exec && !user.authProvider) return userOfTokenFile(user, path.resolve(folder, tokenFile));
+  return isRecord(user.exec) ? userOfPlugin(user, pluginOf(user.exec, folder)) : user;
 }
 
-function completeExec(exec: Readonly<Record<string, unknown>>, folder: string): unknown {
+function pluginOf(exec: Readonly<Record<string, unknown>>, folder: string): PluginCommand {
   const command = textAt(exec, 'command') ?? '';
-  const env: readonly unknown[] = Array.isArray(exec['env']) ? exec['env'] : [];
-  const info = { apiVersion: exec['apiVersion'], kind: 'ExecCredential', spec: { interactive: false } };
+  const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+  const installHint = textAt(exec, 'installHint');
   return {
-    ...exec,
+    apiVersion: textAt(exec, 'apiVersion') ?? 'client.authentication.k8s.io/v1',
     command: command.includes('/') && !path.isAbsolute(command) ? path.join(folder, command) : command,
-    env: [...env, { name: 'KUBERNETES_EXEC_INFO', value: JSON.stringify(info) }],
+    args: listOf(exec['args']).map(String),
+    env: Object.fromEntries(listOf(exec['env']).flatMap((entry) => (textAt(entry, 'name') === undefined ? [] : [[String(textAt(entry, 'name')), String(fieldOf(entry, 'value') ?? '')]]))),
+    ...(installHint === undefined ? {} : { installHint }),
+    needsTerminal: exec['interactiveMode'] === 'Always',
+    wantsCluster: exec['provideClusterInfo'] === true,
   };
 }

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { selfSignedCertificate } from '@/lib/testing/api-server/self-signed';
 import { chooseCluster, type ChosenCluster, type KubeconfigOptions } from './kubeconfig';
 import { createClusterSource } from './source';
 
@@ -79,6 +80,8 @@ describe('which cluster', () => {
 });
 
 describe('what is wrong with a kubeconfig, and where', () => {
+  const withCluster = (more: object) => ({ ...config('a'), clusters: [{ name: 'a', cluster: { server: 'https://a.example', ...more } }] });
+  const certificate = Buffer.from(selfSignedCertificate('a').cert).toString('base64');
   const cases: readonly (readonly [string, unknown, RegExp])[] = [
     ['broken YAML', 'clusters:\n  - name: a\n   bad: [', /bad is not valid YAML, line 3/],
     ['not a mapping', '- 1', /top level is not a mapping/],
@@ -88,6 +91,14 @@ describe('what is wrong with a kubeconfig, and where', () => {
     ['plain http', config('a', { server: 'http://a.example' }), /insecure-skip-tls-verify: true/],
     ['a context of a missing cluster', { ...config('a'), clusters: config('b').clusters }, /names the cluster "a", which is not there/],
     ['a context of a missing user', { ...config('a'), users: [] }, /names the user "a", which is not there/],
+    ['an authority that is no certificate', withCluster({ 'certificate-authority-data': Buffer.from('hello').toString('base64') }), /cluster "a" has a certificate-authority-data that is not a certificate in base64/],
+    ['an authority in a file that is not there', withCluster({ 'certificate-authority': 'gone.crt' }), /cluster "a" has a certificate-authority that cannot be read: ENOENT.*gone\.crt/],
+    ['a proxy that is no address', withCluster({ 'proxy-url': 'nowhere' }), /cluster "a" has a proxy-url that is no address/],
+    ['a proxy of an unknown kind', withCluster({ 'proxy-url': 'ftp://proxy.example' }), /a proxy-url that is of a kind that is not supported \(ftp\)/],
+    ['a certificate without its key', config('a', { user: { 'client-certificate-data': certificate } }), /user "a" has a client-certificate without a client-key/],
+    ['a key without its certificate', config('a', { user: { 'client-key-data': certificate } }), /user "a" has a client-key without a client-certificate/],
+    ['a certificate in a file that is not there', config('a', { user: { 'client-certificate': 'gone.pem', 'client-key': 'gone.key' } }), /user "a" has a client-certificate that cannot be read: ENOENT.*gone\.pem/],
+    ['a plugin without a command', config('a', { user: { exec: { apiVersion: 'v1' } } }), /user "a" has a credential plugin \(exec\) without a command/],
     ['entries that are not mappings', { ...config('a'), users: [null] }, /bad is not valid/],
   ];
   for (const [name, content, expected] of cases) {
@@ -129,10 +140,11 @@ describe('credentials', () => {
   });
 
   it('none: the certificate authority is applied all the same', async () => {
-    const kubeconfig = { ...config('a'), clusters: [{ name: 'a', cluster: { server: 'https://a.example', 'certificate-authority-data': Buffer.from('pem').toString('base64') } }], contexts: [{ name: 'a', context: { cluster: 'a' } }] };
+    const authority = selfSignedCertificate('authority').cert;
+    const kubeconfig = { ...config('a'), clusters: [{ name: 'a', cluster: { server: 'https://a.example', 'certificate-authority-data': Buffer.from(authority).toString('base64') } }], contexts: [{ name: 'a', context: { cluster: 'a' } }] };
     const chosen = choose({ kubeconfig: file('config', kubeconfig) });
     const options: { ca?: unknown } = {};
     if (chosen.ok) await chosen.config.applyToHTTPSOptions(options);
-    expect(String(options.ca)).toBe('pem');
+    expect(String(options.ca)).toBe(authority);
   });
 });

@@ -1,9 +1,13 @@
 import 'server-only';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { KubeConfig, type Context } from '@kubernetes/client-node';
-import { readKubeconfigFile, serverProblem } from './kubeconfig-file';
+import { KubeConfig, type Cluster, type Context } from '@kubernetes/client-node';
+import { Authenticator, userOfTokenFile } from './authenticator';
+import type { ToldCluster } from './credential-plugin';
+import { readKubeconfigFile } from './kubeconfig-file';
+import { clusterProblem, userProblem } from './kubeconfig-problems';
+import { proxyFromEnvironment } from './proxy';
 import { describeError } from './request-error';
 
 export interface KubeconfigOptions {
@@ -19,6 +23,8 @@ export interface KubeconfigSurroundings {
   readonly home: string;
   /** Prefix of the folder a pod finds its ServiceAccount in. */
   readonly serviceAccountRoot: string;
+  /** How long a credential plugin may take, in milliseconds; a minute when left out. */
+  readonly pluginTimeout?: number;
 }
 
 export const systemSurroundings = (): KubeconfigSurroundings => ({ env: process.env, home: homedir(), serviceAccountRoot: '' });
@@ -32,6 +38,8 @@ export type ChosenCluster =
       readonly server: string;
       /** The context's own namespace. */
       readonly namespace: string;
+      /** Whose rights they are: the user's, by the kubeconfig, or those of the pod that we run in, with which nothing may be written. */
+      readonly rights: 'user' | 'pod';
     }
   | { readonly ok: false; readonly label: string; readonly message: string };
 
@@ -45,7 +53,7 @@ export function chooseCluster(options: KubeconfigOptions, surroundings: Kubeconf
   const label = options.context ?? 'cluster';
   const read = mergeKubeconfigs(options, surroundings);
   if (!read.ok) return { ok: false, label, message: read.message };
-  if (!read.isEmpty) return pickContext(read.config, options.context, read.where);
+  if (!read.isEmpty) return pickContext(read.config, options.context, read.where, surroundings);
   if (options.context === undefined && surroundings.env['KUBERNETES_SERVICE_HOST']) return inCluster(surroundings);
   return { ok: false, label, message: nothingConfigured(read) };
 }
@@ -103,7 +111,7 @@ function merge(into: KubeConfig, from: KubeConfig): void {
   into.currentContext ||= from.currentContext;
 }
 
-function pickContext(config: KubeConfig, asked: string | undefined, where: string): ChosenCluster {
+function pickContext(config: KubeConfig, asked: string | undefined, where: string, surroundings: KubeconfigSurroundings): ChosenCluster {
   const name = asked ?? config.currentContext;
   const known = config.contexts.map((context) => context.name).sort();
   const choices = known.length > 0 ? `The contexts there are: ${known.join(', ')}.` : 'It has no contexts.';
@@ -123,20 +131,44 @@ function pickContext(config: KubeConfig, asked: string | undefined, where: strin
     config.contexts = config.contexts.map((candidate) => (candidate.name === name ? { ...candidate, user } : candidate));
   }
   config.setCurrentContext(name);
-  return { ok: true, config, label: name, server, namespace: context.namespace ?? 'default' };
+  equip(config, surroundings);
+  return { ok: true, config, label: name, server, namespace: context.namespace ?? 'default', rights: 'user' };
 }
+
+/** Adds what client-node does not do: credentials from plugins and token files, and the proxy that the environment names. */
+function equip(config: KubeConfig, { env, pluginTimeout = 60_000 }: KubeconfigSurroundings): void {
+  const chosen = config.getCurrentCluster();
+  if (!chosen) return;
+  const proxyUrl = chosen.proxyUrl ?? proxyFromEnvironment(new URL(chosen.server), env);
+  if (proxyUrl !== undefined) config.clusters = config.clusters.map((cluster) => (cluster === chosen ? { ...cluster, proxyUrl } : cluster));
+  config.addAuthenticator(new Authenticator(() => toldCluster({ ...chosen, ...(proxyUrl === undefined ? {} : { proxyUrl }) }), pluginTimeout));
+}
+
+/** A cluster in the words of the request that a credential plugin gets. */
+const toldCluster = ({ server, tlsServerName, skipTLSVerify, caData, caFile, proxyUrl }: Cluster): ToldCluster => ({
+  server,
+  'tls-server-name': tlsServerName,
+  'insecure-skip-tls-verify': skipTLSVerify,
+  'certificate-authority-data': caFile === undefined ? caData : readFileSync(caFile).toString('base64'),
+  'proxy-url': proxyUrl,
+});
 
 /** Why a context cannot be used, if it cannot: what it names is not there, or is no address. */
 export function contextProblem(config: KubeConfig, context: Context, where: string): string | undefined {
   const about = `The context "${context.name}" in ${where}`;
   const cluster = config.getCluster(context.cluster);
   if (!cluster) return `${about} names the cluster "${context.cluster}", which is not there.`;
-  const wrong = serverProblem(cluster);
+  const wrong = clusterProblem(cluster);
   if (wrong !== undefined) return `${about} cannot be used: ${wrong}`;
-  return context.user !== undefined && !config.getUser(context.user) ? `${about} names the user "${context.user}", which is not there.` : undefined;
+  if (context.user === undefined) return undefined;
+  const user = config.getUser(context.user);
+  if (!user) return `${about} names the user "${context.user}", which is not there.`;
+  const lacking = userProblem(user);
+  return lacking === undefined ? undefined : `${about} cannot be used: ${lacking}`;
 }
 
-function inCluster({ serviceAccountRoot }: KubeconfigSurroundings): ChosenCluster {
+function inCluster(surroundings: KubeconfigSurroundings): ChosenCluster {
+  const { serviceAccountRoot } = surroundings;
   const label = 'in-cluster';
   const config = new KubeConfig();
   const folder = `${serviceAccountRoot}/var/run/secrets/kubernetes.io/serviceaccount`;
@@ -145,10 +177,12 @@ function inCluster({ serviceAccountRoot }: KubeconfigSurroundings): ChosenCluste
   }
   try {
     config.loadFromCluster(serviceAccountRoot);
+    config.users = config.users.map((user) => userOfTokenFile(user, `${folder}/token`));
+    equip(config, surroundings);
   } catch (error) {
     return { ok: false, label, message: `The ServiceAccount in ${folder} cannot be used: ${describeError(error)}.` };
   }
   const server = config.getCurrentCluster()?.server ?? '';
   const namespace = config.getContextObject(config.getCurrentContext())?.namespace ?? '';
-  return { ok: true, config, label, server, namespace: namespace.trim() || 'default' };
+  return { ok: true, config, label, server, namespace: namespace.trim() || 'default', rights: 'pod' };
 }
