@@ -90,7 +90,7 @@ function WayBack({ run, isForgotten }: { readonly run: ApplyRun; readonly isForg
       <h3 className="section-label">The way back</h3>
       {canRollBack(run) && !isForgotten ? <p>{rollbackLine(run)}</p> : null}
       {obstacle !== null && run.undoes === null && run.state !== 'running' ? <p className="wrap-anywhere text-muted">{obstacle}</p> : null}
-      <p className="text-muted">What was there before was written before anything changed, on the machine that Drawbridge runs on:</p>
+      <p className="text-muted">All of what was there is kept on the machine that Drawbridge runs on, since before anything changed:</p>
       <div className="flex items-start gap-2">
         <code className="min-w-0 rounded-md border bg-bg px-2 py-1 font-mono text-sm wrap-anywhere">{bundle}</code>
         <Button size="xs" variant="ghost" aria-label="Copy the place of the rollback bundle" onClick={() => void copyText(bundle).then((done) => setSaid(done ? 'Copied' : 'The browser does not allow copying'))}>

@@ -19,6 +19,11 @@ describe('how a run stands', () => {
     ['taken back', run({ undoes: 'x', state: 'done', steps: [done(APPLIED)], confirmation: CONFIRMED }), 'Rolled back', 'good'],
   ])('%s', (_, one, short, tone) => expect(describeRun(one)).toMatchObject({ short, tone }));
 
+  it('is told as done with all of its steps, however many', () => {
+    const confirmed = (steps: number) => describeRun(run({ state: 'done', steps: Array.from({ length: steps }, () => done(APPLIED)), confirmation: CONFIRMED })).detail;
+    expect([confirmed(1), confirmed(1200)]).toEqual(['The one step is done, and the watch sees just the connections that were proven.', 'All 1,200 steps are done, and the watch sees just the connections that were proven.']);
+  });
+
   it('is told with the step that failed and an exact count of the others', () => {
     expect(describeRun(stopped)).toMatchObject({ headline: 'Could not create NetworkPolicy shop/db: stopped after 1 of 4', detail: '1 step carried out and in the cluster now, 1 failed, 2 not tried.' });
   });

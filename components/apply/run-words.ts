@@ -1,4 +1,4 @@
-import { formatList, formatNumber } from '@/components/ui/format';
+import { formatList, formatNumber, plural } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
 import { isOver } from '@/lib/queries/apply';
 import type { ApplyRun } from '@/lib/queries/contract/apply';
@@ -66,14 +66,16 @@ export function describeRun(run: ApplyRun, isForgotten = false): RunWords {
   switch (run.confirmation?.kind) {
     case 'confirmed':
       return undoes
-        ? { short: 'Rolled back', tiny: '', headline: 'Confirmed: the cluster is as it was before', detail: `All ${count(run.steps.length, 'step')} done, and the watch sees the same connections as before.`, tone: 'good' }
-        : { short: 'Applied, confirmed', tiny: '', headline: 'Confirmed: the cluster is what was proven', detail: `All ${count(run.steps.length, 'step')} done, and the watch sees just the connections that were proven.`, tone: 'good' };
+        ? { short: 'Rolled back', tiny: '', headline: 'Confirmed: the cluster is as it was before', detail: `${allDone(run)}, and the watch sees the same connections as before.`, tone: 'good' }
+        : { short: 'Applied, confirmed', tiny: '', headline: 'Confirmed: the cluster is what was proven', detail: `${allDone(run)}, and the watch sees just the connections that were proven.`, tone: 'good' };
     case 'differs':
       return { short: undoes ? 'Rolled back, not as before' : 'Applied, not as proven', tiny: 'Differs', headline: undoes ? 'All steps are done, but the cluster is not as it was before' : 'All steps are done, but the cluster is not what was proven', detail: 'Somebody else may have changed something meanwhile. This is what differs:', tone: 'doubtful' };
     default:
       return { short: undoes ? 'Rolled back, confirming' : 'Applied, confirming', tiny: of, headline: `${of} done, waiting for the watch`, detail: run.confirmation?.unseen?.length ? 'The cluster has taken every step, but the watch has not seen all of it yet:' : 'The cluster has taken every step. Whether the connections are those that were proven, the watch says.', tone: 'busy' };
   }
 }
+
+const allDone = ({ steps }: ApplyRun): string => plural(steps.length, { one: 'The one step is done', other: `All ${formatNumber(steps.length)} steps are done` });
 
 function stoppedDetail(run: ApplyRun): string {
   const { applied, failed, notTried } = accountOf(run);

@@ -42,6 +42,11 @@ describe('what the cluster says of a step', () => {
     expect(describeCheck(step({ check: { kind: 'invalid', causes: ['spec.ingress[0].ports[0].port: must be 1-65535', 'unknown field "spec.x"'] } })).lines).toHaveLength(2);
   });
 
+  it('repeats the server only where it says more than whose the fields are', () => {
+    const said = (message: string) => describeCheck(step({ check: { kind: 'conflict', owners: [{ manager: 'helm', fields: ['spec.ingress'] }], message } })).said;
+    expect([said('Apply failed with 1 conflict: conflict with "helm": .spec.ingress'), said('What others have put there stays.')]).toEqual([undefined, 'What others have put there stays.']);
+  });
+
   it('is never “ready” where the step cannot be carried out', () => {
     const others: readonly StepCheck[] = [{ kind: 'forbidden', verb: 'patch', message: '' }, { kind: 'conflict', owners: [], message: '' }, { kind: 'invalid', causes: ['x'] }, { kind: 'changed', message: 'x' }, { kind: 'failed', message: 'x' }];
     for (const check of others) {

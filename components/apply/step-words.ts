@@ -1,6 +1,6 @@
 import { formatList } from '@/components/ui/format';
 import type { Tone } from '@/components/ui/badge';
-import type { ApplyStepView, FieldOwner } from '@/lib/queries/contract/apply';
+import type { ApplyStepView, FieldOwner, StepCheck } from '@/lib/queries/contract/apply';
 
 /** What a step is about, as plans and runs have it. */
 export type StepObject = Pick<ApplyStepView, 'action' | 'apiVersion' | 'kind' | 'namespace' | 'name'>;
@@ -65,7 +65,7 @@ export function describeCheck(step: Checked): CheckWords {
     case 'forbidden':
       return { badge: 'not allowed', tone: 'cut', lines: [check.message || `You may not ${check.verb} ${resourceName(step)}.`] };
     case 'conflict':
-      return { badge: 'conflict', tone: 'cut', lines: check.owners.length > 0 ? check.owners.map(describeOwner) : ['Somebody else has said how its fields are to be.'], said: check.message };
+      return { badge: 'conflict', tone: 'cut', lines: check.owners.length > 0 ? check.owners.map(describeOwner) : ['Somebody else has said how its fields are to be.'], ...(isMore(check) && { said: check.message }) };
     case 'invalid':
       return { badge: 'refused', tone: 'cut', lines: check.causes };
     case 'changed':
@@ -74,6 +74,9 @@ export function describeCheck(step: Checked): CheckWords {
       return { badge: 'not checked', tone: 'unknown', lines: [check.message] };
   }
 }
+
+/** Whether a message says more than whose the fields are. */
+const isMore = ({ owners, message }: Extract<StepCheck, { kind: 'conflict' }>): boolean => owners.length === 0 || !message.startsWith('Apply failed with');
 
 /** Who sets fields by which name, and where the change belongs then. */
 const TOOLS: readonly { readonly manager: RegExp; readonly advice: string }[] = [
