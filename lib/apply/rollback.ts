@@ -3,6 +3,7 @@ import type { ApiObject, ObjectClient, ObjectPlace } from '@/lib/sources/object-
 import { readAdminPolicies, readPolicies } from '@/lib/synthesis/read-policies';
 import { heldSteps, type Account, type Undone } from './account';
 import { objectText, plainObject } from './api-object';
+import { managersOf } from './bodies';
 import { hasMetadata, haveSameMeaning } from './compare-objects';
 import type { JournalStep, StepResult } from './journal';
 import { linked, titleOf, type Step } from './step';
@@ -54,7 +55,10 @@ async function isHeld(client: ObjectClient, step: JournalStep): Promise<boolean 
   if (read.kind !== 'object' && !(read.kind === 'refused' && read.status === 404)) return `${titleOf(step)} could not be read: ${'message' in read ? read.message : 'there was no answer.'}`;
   const there = read.kind === 'object' ? read.object : undefined;
   if (step.action === 'delete') return !there;
-  if (step.action === 'create') return there !== undefined;
+  if (step.action === 'create') {
+    const others = there ? managersOf(there, 'spec') : [];
+    return others.length > 0 ? `${titleOf(step)} is not ours alone: ${others.join(', ')} manages it as well.` : there !== undefined;
+  }
   return there === undefined || !isAsBefore(step, there);
 }
 

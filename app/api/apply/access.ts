@@ -65,11 +65,14 @@ export function watchOfNow(): Watch {
   };
 }
 
+let ending: AbortSignal | undefined;
+
 /** Ends when the server is told to end. */
 export function untilShutdown(): AbortSignal {
+  if (ending) return ending;
   const end = new AbortController();
   onShutdown(() => end.abort());
-  return end.signal;
+  return (ending = end.signal);
 }
 
 /** The folder for the accounts of all runs. */

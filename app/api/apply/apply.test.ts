@@ -147,6 +147,34 @@ describe('applying a draft', () => {
     expect(await page.apply(plan, isolate)).toMatchObject({ state: 'done', confirmation: { kind: 'confirmed' } });
   });
 
+  it('notices what somebody creates under the same name at the same moment, and leaves it alone', async () => {
+    await open();
+    const plan = await page.plan(isolate);
+    const { name } = plan.steps[0]!;
+    server.intercept(({ verb, isDryRun, body }) => {
+      const { podSelector } = (body['spec'] ?? {}) as { readonly podSelector?: object };
+      if (verb === 'patch' && !isDryRun) server.apply({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace: 'shop' }, spec: { podSelector, egress: [{}] } });
+      return undefined;
+    });
+    const run = await page.apply(plan, isolate);
+    expect(run).toMatchObject({ state: 'stopped', steps: [{ outcome: { kind: 'failed', mayHold: true, message: expect.stringContaining('has been created by somebody else meanwhile') as string } }] });
+    const answer = await page.askRollback(run.id);
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toMatchObject({ detail: `NetworkPolicy shop/${name} is not ours alone: test manages it as well.` });
+    expect(server.list('NetworkPolicy')).toHaveLength(1);
+  });
+
+  it('is not taken back from an object that only has the same name, and text', async () => {
+    await open();
+    const { id } = await page.apply(await page.plan(isolate), isolate);
+    const [own] = server.list('NetworkPolicy');
+    server.remove('NetworkPolicy', 'shop', own!.metadata.name);
+    server.apply(own!);
+    const answer = await page.askRollback(id);
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining('deleted and created anew') as string });
+  });
+
   it('wants a yes of its own for what is easily regretted', async () => {
     for (const object of [namespace('kube-system'), pod('dns', '10.1.0.9', 'kube-system', { 'k8s-app': 'kube-dns' }, 53)]) server.apply(object);
     await open();

@@ -23,7 +23,7 @@ type Usable = Extract<ChosenCluster, { ok: true }>;
  * @param reload gives the configuration as it is on disk now, or null when that is no longer usable
  */
 export function objectAccess(chosen: Usable, reload: () => KubeConfig | null, limits: Limits): ObjectAccess {
-  const credentials = isServiceAccount(chosen.config) ? 'token' : 'kubeconfig';
+  const credentials = chosen.rights === 'user' ? 'kubeconfig' : 'token';
   return {
     credentials,
     place: chosen.label,
@@ -35,12 +35,6 @@ export function objectAccess(chosen: Usable, reload: () => KubeConfig | null, li
       return new ClusterObjects(new Connection(config, () => null), limits);
     },
   };
-}
-
-/** Whether the credentials are those of the pod that we run in: client-node loads them as a user with this provider and this name. */
-function isServiceAccount(config: KubeConfig): boolean {
-  const user = config.getCurrentUser();
-  return user?.name === 'inClusterUser' && user.authProvider?.name === 'tokenFile';
 }
 
 function withToken(config: KubeConfig, token: string): KubeConfig {

@@ -70,7 +70,7 @@ const begin: readonly ApiObject[] = [
 function choose(kubeconfig: string): ChosenCluster {
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
-  return { ok: true, config, label: 'test', server: '', namespace: 'default' };
+  return { ok: true, config, label: 'test', server: '', namespace: 'default', rights: 'user' };
 }
 
 const COMPARED: readonly Resource[] = [...RESOURCES, cilium];
