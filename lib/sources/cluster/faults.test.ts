@@ -116,6 +116,13 @@ describe('faults', () => {
     expect(requestsOf(server, 'list', 'pods')).toHaveLength(2);
   });
 
+  it('a server that goes on from a backup, and accepts watches from versions to come without a word: a new list', async () => {
+    const { server, observed } = await startLive();
+    server.fault({ kind: 'rewind' });
+    await seeNew(server, observed, 'after');
+    expect(requestsOf(server, 'list', 'pods')).toHaveLength(2);
+  });
+
   it('a connection that says nothing any more is given up and opened again', async () => {
     const { server, observed } = await startLive({ bookmarkInterval: 40 }, { limits: { watchSilence: 200 } });
     server.fault({ kind: 'silence' });

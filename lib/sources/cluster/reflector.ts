@@ -44,6 +44,8 @@ export class Reflector {
   /** When it was last heard of before it fell silent; undefined unless it did. */
   #silentSince: number | undefined;
   #attempts = 0;
+  /** Whether the server may have been away, and not be where it was. */
+  #isDoubtful = false;
   /** Whether a watch was open since the last list. */
   #watched = false;
   #running: Promise<void> | undefined;
@@ -87,6 +89,8 @@ export class Reflector {
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
+        if (this.#isDoubtful && this.#version !== undefined) await this.#checkVersion(signal);
+        this.#isDoubtful = false;
         if (this.#version === undefined) await this.#list(signal);
         await this.#watch(signal);
       } catch (error) {
@@ -160,6 +164,16 @@ export class Reflector {
     return labelSelector === undefined ? {} : { labelSelector };
   }
 
+  /**
+   * A server that was restored from a backup accepts a watch from a version that it has not come to, and says nothing until it has. So
+   * where it may have been away, it is asked first how far it is.
+   */
+  async #checkVersion(signal: AbortSignal): Promise<void> {
+    const query = new URLSearchParams({ ...this.#selector(), limit: '1' });
+    const page = await this.context.client.getJson(`${collectionPath(this.resource, this.namespace)}?${query}`, signal);
+    if (isBefore(textAt(page, 'metadata', 'resourceVersion'), this.#version)) this.#version = undefined;
+  }
+
   async #watch(signal: AbortSignal): Promise<void> {
     const { client, timing, onUpdate } = this.context;
     const query = new URLSearchParams({
@@ -217,6 +231,7 @@ export class Reflector {
       }
       return;
     }
+    this.#isDoubtful = failure.kind === 'network' || failure.kind === 'silence' || (failure.kind === 'status' && failure.status >= 500);
     // A watch that fell silent is opened again at once; only if that fails too is there something to tell.
     if (failure.kind === 'silence' && this.#status.state === 'synced' && this.#silentSince === undefined) {
       this.#silentSince = this.#contact;
@@ -262,6 +277,11 @@ export class Reflector {
   get title(): string {
     return this.namespace === undefined ? resourceName(this.resource) : `${resourceName(this.resource)} in namespace ${this.namespace}`;
   }
+}
+
+/** Whether one version is older than another; versions of a server are numbers that grow. */
+function isBefore(one: string | undefined, other: string | undefined): boolean {
+  return /^\d+$/.test(one ?? '') && /^\d+$/.test(other ?? '') && BigInt(one ?? 0) < BigInt(other ?? 0);
 }
 
 /** Whether the same request may well succeed a little later. */

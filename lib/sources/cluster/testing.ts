@@ -131,6 +131,6 @@ export function testCluster(): { readonly serve: (options: ApiServerOptions) => 
   };
 }
 
-/** The requests of one kind that a server has answered. */
+/** The requests of one kind that a server has answered, but for those that only ask how far it is. */
 export const requestsOf = (server: ApiServer, verb: 'list' | 'watch', resource: string) =>
-  server.requests.filter((request) => request.verb === verb && request.resource === resource);
+  server.requests.filter((request) => request.verb === verb && request.resource === resource && request.query.get('limit') !== '1');

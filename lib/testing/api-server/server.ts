@@ -109,6 +109,8 @@ class TestApiServer implements ApiServer {
   #echo = false;
   #isDown = false;
   #replays = false;
+  /** Watches that were turned away since the server went back to a backup; undefined when it did not. */
+  #wasAway: Set<string> | undefined;
   #intercept: (request: ArrivedRequest) => Interception | undefined = () => undefined;
   #port = 0;
 
@@ -210,6 +212,7 @@ class TestApiServer implements ApiServer {
         return this.#sockets.forEach((socket) => socket.destroy());
       case 'rewind':
         this.#state.rewind();
+        this.#wasAway = new Set();
         return streams.forEach((stream) => stream.drop());
       default:
         return this.#faults.add(fault);
@@ -307,7 +310,11 @@ class TestApiServer implements ApiServer {
     }
 
     if (verb === 'watch') {
-      if (Number(url.searchParams.get('resourceVersion') || 0) > this.#state.version) return refuse(504, 'Timeout', `Too large resource version: ${url.searchParams.get('resourceVersion')}, current: ${this.#state.version}`);
+      // Nobody gets from a list to a watch without noticing that the server was away in between.
+      if (this.#wasAway && !this.#wasAway.has(url.pathname)) {
+        this.#wasAway.add(url.pathname);
+        return void request.socket.destroy();
+      }
       this.requests.push({ verb, resource, namespace, query: url.searchParams, status: 200 });
       return this.#openStream(response, url, kind, namespace);
     }

@@ -72,6 +72,17 @@ export function claimWatches(server: () => TestedServer): void {
     });
   });
 
+  it('a watch from a version that is yet to come is accepted, and says nothing of what comes before it', async () => {
+    const { pods, version } = await scene('x');
+    const ahead = String(Number(version) + 3);
+    await watching(`${pods}?watch=true&resourceVersion=${ahead}`, async (watch) => {
+      await create(server(), pods, ...['a', 'b', 'c', 'd', 'e'].map((name) => pod(name)));
+      const events = await watch.until((all) => told(all).includes('ADDED e'));
+      expect(events.filter(({ object }) => Number(object.metadata.resourceVersion) <= Number(ahead))).toEqual([]);
+      expect(told(events)).not.toContain('ADDED a');
+    });
+  });
+
   it('a watch tells of its namespace alone', async () => {
     const { pods, version } = await scene();
     const elsewhere = await scene();
