@@ -1,5 +1,4 @@
 import type { ApplyRun } from '@/lib/queries/contract/apply';
-import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
 import { Tooltip } from '@/components/ui/tooltip';
 import { RUN_MARK } from './run-headline';
@@ -12,18 +11,18 @@ export interface RunStatusProps {
   readonly onShow: () => void;
 }
 
-/** Stands in the top bar while a run is followed, says how it stands, and leads back to it. */
+/** Stands in the top bar while a run is followed, says how it stands, and leads back to it; with little room by its mark. */
 export function RunStatus({ run, silence, onShow }: RunStatusProps) {
-  const { short, tiny, headline, tone } = describeRun(run, silence?.isForgotten);
-  const { icon: Icon, mark } = RUN_MARK[tone];
+  const { short, done, headline, tone } = describeRun(run, silence?.isForgotten);
+  const { icon: Icon, mark, box } = RUN_MARK[tone];
   return (
     <>
       <Tooltip text={headline}>
-        <Button size="sm" className="max-sm:hidden" aria-label={short} aria-haspopup="dialog" onClick={onShow}>
+        <button type="button" aria-label={short} aria-haspopup="dialog" onClick={onShow} className={cx('inline-flex h-7 shrink-0 items-center gap-1.5 rounded-md border px-2 text-sm whitespace-nowrap max-sm:hidden', box)}>
           <Icon size={14} className={cx('shrink-0', mark)} aria-hidden />
           <span className="max-2xl:hidden">{short}</span>
-          {tiny === '' ? null : <span className="2xl:hidden">{tiny}</span>}
-        </Button>
+          {done === undefined ? null : <span className="2xl:hidden">{done}</span>}
+        </button>
       </Tooltip>
       <p role="status" aria-label="How the apply stands" className="sr-only">
         {tone === 'busy' ? '' : headline}

@@ -35,8 +35,8 @@ export type RunTone = 'busy' | 'good' | 'bad' | 'doubtful';
 /** A run in few words for the bar, and in a sentence. */
 export interface RunWords {
   readonly short: string;
-  /** The same where there is hardly room; nothing where the mark says it. */
-  readonly tiny: string;
+  /** While it is under way, how far it has come. */
+  readonly done?: string;
   readonly headline: string;
   readonly detail: string;
   readonly tone: RunTone;
@@ -52,26 +52,26 @@ export function describeRun(run: ApplyRun, isForgotten = false): RunWords {
   const of = `${formatNumber(applied.length)} of ${formatNumber(run.steps.length)}`;
   if (isForgotten && !isOver(run)) {
     const left = run.state === 'running' ? `When it was last heard of, ${of} steps were done; whether the others were carried out, only the cluster can say.` : 'All steps were done, but whether the cluster is what was proven was never told.';
-    return { short: undoes ? 'Roll back: out of sight' : 'Apply: out of sight', tiny: 'Unknown', headline: 'Drawbridge does not know this run', detail: `It was started anew since, or another cluster is shown. ${left}`, tone: 'bad' };
+    return { short: undoes ? 'Roll back: out of sight' : 'Apply: out of sight', headline: 'Drawbridge does not know this run', detail: `It was started anew since, or another cluster is shown. ${left}`, tone: 'bad' };
   }
   if (run.state === 'running') {
-    return { short: `${undoes ? 'Rolling back' : 'Applying'} ${of}`, tiny: of, headline: `${undoes ? 'Rolling back' : 'Applying'}: ${of} done`, detail: 'You may close this window: it goes on, and the bar at the top leads back here.', tone: 'busy' };
+    return { short: `${undoes ? 'Rolling back' : 'Applying'} ${of}`, done: of, headline: `${undoes ? 'Rolling back' : 'Applying'}: ${of} done`, detail: 'You may close this window: it goes on, and the bar at the top leads back here.', tone: 'busy' };
   }
   if (run.state === 'stopped') {
     const nothing = touched(run).length === 0;
     const short = undoes ? 'Roll back stopped' : 'Apply stopped';
     const what = failed ? `Could not ${ACTION[failed.action].does} ${objectName(failed)}` : 'Stopped';
-    return { short: nothing ? `${short}, nothing changed` : `${short} after ${of}`, tiny: 'Stopped', headline: nothing ? `${what}: nothing was changed` : `${what}: stopped after ${of}`, detail: stoppedDetail(run), tone: 'bad' };
+    return { short: nothing ? `${short}, nothing changed` : `${short} after ${of}`, headline: nothing ? `${what}: nothing was changed` : `${what}: stopped after ${of}`, detail: stoppedDetail(run), tone: 'bad' };
   }
   switch (run.confirmation?.kind) {
     case 'confirmed':
       return undoes
-        ? { short: 'Rolled back', tiny: '', headline: 'Confirmed: the cluster is as it was before', detail: `${allDone(run)}, and the watch sees the same connections as before.`, tone: 'good' }
-        : { short: 'Applied, confirmed', tiny: '', headline: 'Confirmed: the cluster is what was proven', detail: `${allDone(run)}, and the watch sees just the connections that were proven.`, tone: 'good' };
+        ? { short: 'Rolled back', headline: 'Confirmed: the cluster is as it was before', detail: `${allDone(run)}, and the watch sees the same connections as before.`, tone: 'good' }
+        : { short: 'Applied, confirmed', headline: 'Confirmed: the cluster is what was proven', detail: `${allDone(run)}, and the watch sees just the connections that were proven.`, tone: 'good' };
     case 'differs':
-      return { short: undoes ? 'Rolled back, not as before' : 'Applied, not as proven', tiny: 'Differs', headline: undoes ? 'All steps are done, but the cluster is not as it was before' : 'All steps are done, but the cluster is not what was proven', detail: 'Somebody else may have changed something meanwhile. This is what differs:', tone: 'doubtful' };
+      return { short: undoes ? 'Rolled back, not as before' : 'Applied, not as proven', headline: undoes ? 'All steps are done, but the cluster is not as it was before' : 'All steps are done, but the cluster is not what was proven', detail: 'Somebody else may have changed something meanwhile. This is what differs:', tone: 'doubtful' };
     default:
-      return { short: undoes ? 'Rolled back, confirming' : 'Applied, confirming', tiny: of, headline: `${of} done, waiting for the watch`, detail: run.confirmation?.unseen?.length ? 'The cluster has taken every step, but the watch has not seen all of it yet:' : 'The cluster has taken every step. Whether the connections are those that were proven, the watch says.', tone: 'busy' };
+      return { short: undoes ? 'Rolled back, confirming' : 'Applied, confirming', done: of, headline: `${of} done, waiting for the watch`, detail: run.confirmation?.unseen?.length ? 'The cluster has taken every step, but the watch has not seen all of it yet:' : 'The cluster has taken every step. Whether the connections are those that were proven, the watch says.', tone: 'busy' };
   }
 }
 
