@@ -43,7 +43,7 @@ describe('how a run stands', () => {
   it('puts every step into one place: done, failed, not tried; and while it runs the first that waits is under way', () => {
     const { applied, failed, notTried, now } = accountOf(stopped);
     expect([applied.length, failed?.name, notTried.length, now]).toEqual([1, 'db', 2, undefined]);
-    expect(accountOf(run({ state: 'stopped', steps: [done(APPLIED), done(WAITING)] })).notTried).toHaveLength(1);
+    expect(accountOf(run({ state: 'stopped', steps: [done(APPLIED), done(WAITING)] }))).toMatchObject({ notTried: [{}], now: undefined });
     expect(accountOf(run({ steps: [done(APPLIED), done(WAITING, { name: 'next' }), done(WAITING)] })).now?.name).toBe('next');
   });
 });

@@ -34,6 +34,12 @@ rules:
     expect(writingRole([refused('shop', 'delete')])?.yaml).not.toContain('- patch');
   });
 
+  it('lets both be done where one is created and another one deleted', () => {
+    for (const steps of [[refused('shop', 'create'), refused('shop', 'delete')], [refused('shop', 'delete'), refused('shop', 'create')]]) {
+      expect(writingRole(steps)?.yaml).toContain('  verbs:\n  - create\n  - delete\n  - get\n  - patch\n');
+    }
+  });
+
   it('is none where nothing was refused: a conflict is no missing right', () => {
     expect(writingRole([step(), step({ check: { kind: 'conflict', owners: [], message: '' } })])).toBeNull();
   });
