@@ -122,6 +122,22 @@ function claimAll(startServer: () => Promise<Server>): void {
     expect(await held(name)).toEqual(before);
   });
 
+  it('ranges of ports are kept, or the plan says that this server does not know them', async () => {
+    const { name, page } = await shop();
+    const draft = isolation(name);
+    const range = { ...draft, changes: [draft.changes[0]!, { ...draft.changes[1]!, ports: [{ protocol: 'TCP', port: 8000, endPort: 8010 }] }] };
+    const plan = await page.plan(range);
+    const { check } = plan.steps[0]!;
+    if (check.kind === 'invalid') {
+      expect(check.causes).toEqual([expect.stringMatching(/endPort.*v1\.2[01]\./)]);
+      expect((await page.askApply(plan, range)).status).toBe(409);
+      expect(await held(name)).toEqual([]);
+    } else {
+      expect(await page.apply(plan, range)).toMatchObject({ confirmation: { kind: 'confirmed' } });
+      expect(JSON.stringify(await held(name))).toContain('"endPort":8010');
+    }
+  });
+
   it('without the right to write, the plan names the right', async () => {
     const { name, page } = await shop(VIEWER);
     const plan = await page.plan(isolation(name));
