@@ -7,7 +7,7 @@ import { EDGE_WORDS } from '@/components/verdict/state-words';
 import type { Diagram } from '@/lib/model/diagram';
 import type { LegState } from '@/lib/queries/contract/hops';
 import { LEG_STATES } from '@/lib/queries/focus';
-import { curveBetween, heightOf, middleOf, placeColumns, type Board, type Cell, type Link, type Rect } from './column-layout';
+import { heightOf, linkKey, middleOf, placeColumns, waysOf, type Board, type Cell, type Curve, type Link } from './column-layout';
 
 /** What a picture needs of a board. */
 export interface Pictured {
@@ -20,8 +20,9 @@ export interface Pictured {
 /** The theme's colours, by what they are for, and its font. */
 export type Style = Readonly<Record<'bg' | 'panel-2' | 'border-strong' | 'text' | 'muted' | 'font' | LegState, string>>;
 
-/** As wide as a page is at least, and as high as the longest column. */
+/** As wide as a page is at least, and as high as the longest column; lines that go around a cell have room. */
 const WIDTH = 1100;
+const LOWEST = 220;
 const HEAD = 30;
 const DASH: Readonly<Record<LegState, number[]>> = { policy: [], open: [0.1, 5], unknown: [8, 5] };
 const LINES = { policy: 'allowed', open: 'open', unknown: 'unknown' } as const;
@@ -31,7 +32,7 @@ const LABELLED_LINES = 40;
 
 /** The board as a picture: columns from left to right in the direction of traffic, each thing under words that say what it is. */
 export function pictureOf(board: Pictured, style: Style, caption: Caption | null): Picture {
-  const placed = placeColumns(board.columns, board.start, board.links, { w: WIDTH, h: Math.max(...board.columns.map(heightOf)) });
+  const placed = placeColumns(board.columns, board.start, board.links, { w: WIDTH, h: Math.max(LOWEST, ...board.columns.map(heightOf)) });
   const states = LEG_STATES.filter((state) => board.links.some((link) => link.state === state));
   const content: Area = { x: 0, y: -HEAD, w: Math.ceil(placed.w), h: Math.ceil(placed.h) + HEAD };
   const area = framedArea(content, caption, states.length);
@@ -62,18 +63,19 @@ function drawHeads(drawing: Drawing, { columns }: Pictured, placed: Board, style
 }
 
 function drawLinks(drawing: Drawing, { links }: Pictured, { cells }: Board, style: Style, describe: Described): void {
-  for (const { from, to, state, words, label } of links) {
-    const [source, target] = [cells.get(from), cells.get(to)];
-    if (!source || !target) continue;
+  const ways = waysOf(links, cells);
+  for (const link of links) {
+    const way = ways.get(linkKey(link));
+    if (!way) continue;
+    const { state, words, label } = link;
     describe('line', plainText(words), () => {
-      drawWay(drawing, source, target, state, style);
-      if (label && links.length <= LABELLED_LINES) drawLabel(drawing, label, middleOf(source, target), style);
+      drawWay(drawing, way, state, style);
+      if (label && links.length <= LABELLED_LINES) drawLabel(drawing, label, middleOf(way), style);
     });
   }
 }
 
-function drawWay(drawing: Drawing, from: Rect, to: Rect, state: LegState, style: Style): void {
-  const { start, bend, end } = curveBetween(from, to);
+function drawWay(drawing: Drawing, { start, bend, end }: Curve, state: LegState, style: Style): void {
   drawArrow(drawing, state, style, () => drawing.bezierCurveTo(bend[0].x, bend[0].y, bend[1].x, bend[1].y, end.x, end.y), start, { ...end, back: Math.sign(bend[1].x - end.x) });
 }
 

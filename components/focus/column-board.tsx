@@ -3,7 +3,7 @@ import { cx } from '@/components/ui/cx';
 import type { PeerId } from '@/lib/model/ids';
 import type { LegState } from '@/lib/queries/contract/hops';
 import type { Selected } from '@/lib/queries/view-state';
-import { curveBetween, linkKey, middleOf, pathOf, placeColumns, waysThrough, type Cell, type Link, type Rect } from './column-layout';
+import { linkKey, middleOf, pathOf, placeColumns, waysOf, waysThrough, type Cell, type Curve, type Link } from './column-layout';
 import type { CellEvents } from './board-cells';
 import { useSize } from './use-size';
 
@@ -59,6 +59,7 @@ export function ColumnBoard({ label, columns, start, lines, lit = NOTHING, chose
   const size = useSize(scroller);
   const [hot, setHot] = useState<string | null>(null);
   const board = useMemo(() => placeColumns(columns, start, lines, { w: size.w, h: Math.max(0, size.h - HEAD) }), [columns, start, lines, size]);
+  const ways = useMemo(() => waysOf(lines, board.cells), [lines, board]);
   const hotCell = hot !== null && board.cells.has(hot) ? hot : null;
   const related = useMemo(() => {
     if (hotCell !== null) return waysThrough(hotCell, lines, board, start);
@@ -95,11 +96,11 @@ export function ColumnBoard({ label, columns, start, lines, lit = NOTHING, chose
               ))}
             </defs>
             {lines.map((line) => {
-              const [from, to] = [board.cells.get(line.from), board.cells.get(line.to)];
-              return from && to ? <Line key={linkKey(line)} line={line} from={from} to={to} emphasis={related === null ? 'normal' : related.has(linkKey(line)) ? 'strong' : 'dim'} opacity={lines.length > 120 ? 0.3 : lines.length > 50 ? 0.45 : 0.65} onHot={(on) => setHot(on ? linkKey(line) : null)} onPair={onPair} /> : null;
+              const way = ways.get(linkKey(line));
+              return way ? <Line key={linkKey(line)} line={line} way={way} emphasis={related === null ? 'normal' : related.has(linkKey(line)) ? 'strong' : 'dim'} opacity={lines.length > 120 ? 0.3 : lines.length > 50 ? 0.45 : 0.65} onHot={(on) => setHot(on ? linkKey(line) : null)} onPair={onPair} /> : null;
             })}
           </svg>
-          {related === null ? null : <LineLabels lines={lines.filter((line) => line.label && related.has(linkKey(line)))} cells={board.cells} />}
+          {related === null ? null : <LineLabels lines={lines.filter((line) => line.label && related.has(linkKey(line)))} ways={ways} />}
           <ol aria-label={label} className="contents">
             {columns.map((column) => (
               <li key={column.key} className="contents">
@@ -135,8 +136,8 @@ const FILL = { policy: 'fill-policy', open: 'fill-open', unknown: 'fill-unknown'
 const DASH = { policy: undefined, open: '0.1 5', unknown: '8 5' } as const;
 
 /** A line in the colour and the pattern of its state, wider the more legs it stands for. */
-function Line({ line, from, to, emphasis, opacity, onHot, onPair }: { readonly line: BoardLine; readonly from: Rect; readonly to: Rect; readonly emphasis: 'normal' | 'strong' | 'dim'; readonly opacity: number; readonly onHot: (on: boolean) => void; readonly onPair: ColumnBoardProps['onPair'] }) {
-  const path = pathOf(curveBetween(from, to));
+function Line({ line, way, emphasis, opacity, onHot, onPair }: { readonly line: BoardLine; readonly way: Curve; readonly emphasis: 'normal' | 'strong' | 'dim'; readonly opacity: number; readonly onHot: (on: boolean) => void; readonly onPair: ColumnBoardProps['onPair'] }) {
+  const path = pathOf(way);
   const width = Math.min(4, 1.4 + Math.log2(line.legs) * 0.35);
   return (
     <g className={cx('transition-opacity', line.pair && 'cursor-pointer')} opacity={emphasis === 'dim' ? 0.1 : emphasis === 'strong' ? 1 : opacity} onPointerEnter={() => onHot(true)} onPointerLeave={() => onHot(false)} onClick={() => line.pair && onPair(line.pair)}>
@@ -148,11 +149,11 @@ function Line({ line, from, to, emphasis, opacity, onHot, onPair }: { readonly l
 }
 
 /** Ports on the lines that are lit, in the middle of each. */
-function LineLabels({ lines, cells }: { readonly lines: readonly BoardLine[]; readonly cells: ReadonlyMap<string, Rect> }) {
+function LineLabels({ lines, ways }: { readonly lines: readonly BoardLine[]; readonly ways: ReadonlyMap<string, Curve> }) {
   return lines.map((line) => {
-    const [from, to] = [cells.get(line.from), cells.get(line.to)];
-    if (!from || !to) return null;
-    const { x, y } = middleOf(from, to);
+    const way = ways.get(linkKey(line));
+    if (!way) return null;
+    const { x, y } = middleOf(way);
     return (
       <span key={linkKey(line)} aria-hidden className="pointer-events-none absolute z-[5] max-w-24 -translate-1/2 truncate rounded-sm border bg-panel px-1 font-mono text-xs" style={{ left: x, top: y + HEAD }}>
         {line.label}

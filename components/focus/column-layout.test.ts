@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { curveBetween, linkKey, pathOf, placeColumns, waysThrough, type Column } from './column-layout';
+import { curveBetween, linkKey, middleOf, pathOf, placeColumns, waysOf, waysThrough, type Column } from './column-layout';
 
 const canvas = { w: 900, h: 400 };
 const column = (...keys: readonly string[]): Column => ({ cells: keys.map((key) => ({ key, h: 40 })) });
@@ -55,7 +55,15 @@ describe('a line', () => {
     ['leaves to the right and comes in from the left', at(0, 0), at(200, 100), /^M100 20C.* 200 120$/],
     ['between two of one column goes around on the right', at(0, 0), at(0, 100), /^M100 20C146 20 146 120 100 120$/],
     ['back to an earlier column leaves to the left', at(200, 0), at(0, 0), /^M200 20C.* 100 20$/],
+    ['past a column with nothing in its way stays level', at(0, 0), at(400, 0), /^M100 20C190 20 310 20 400 20$/],
   ])('%s', (_, from, to, path) => expect(pathOf(curveBetween(from, to))).toMatch(path));
+
+  it('past a cell of another column goes around it, and says where its label stands', () => {
+    const cells = new Map([['a', at(0, 0)], ['b', at(200, 0)], ['c', at(400, 0)]]);
+    const way = waysOf([{ from: 'a', to: 'c' }, { from: 'a', to: 'b' }], cells).get('a>c')!;
+    const { x, y } = middleOf(way);
+    expect([x, y < 0 || y > 40]).toEqual([250, true]);
+  });
 });
 
 describe('the ways through a cell', () => {

@@ -84,25 +84,54 @@ export interface Curve {
   readonly end: Point;
 }
 
-/** The way of a line: out of the right side of the one cell and into the left side of the other; around the outside where that is behind. */
-export function curveBetween(from: Rect, to: Rect): Curve {
+/** The ways of all lines, each clear of the cells of other columns where that can be. */
+export function waysOf(links: readonly Link[], cells: ReadonlyMap<string, Rect>): ReadonlyMap<string, Curve> {
+  const all = [...cells.values()];
+  return new Map(
+    links.flatMap((link) => {
+      const [from, to] = [cells.get(link.from), cells.get(link.to)];
+      return from && to ? [[linkKey(link), curveBetween(from, to, all)] as const] : [];
+    }),
+  );
+}
+
+/**
+ * The way of a line: out of the right side of the one cell and into the left side of the other; around the outside where that is behind.
+ * Past columns between them it bends up or down until it is clear of `cells`: behind one it would look like two other lines.
+ */
+export function curveBetween(from: Rect, to: Rect, cells: readonly Rect[] = []): Curve {
   const [x1, y1, x2, y2] = [from.x + from.w, from.y + from.h / 2, to.x, to.y + to.h / 2];
-  const curve = (start: number, first: number, second: number, end: number): Curve => ({ start: { x: start, y: y1 }, bend: [{ x: first, y: y1 }, { x: second, y: y2 }], end: { x: end, y: y2 } });
+  const curve = (start: number, first: number, second: number, end: number, aside = 0): Curve => ({ start: { x: start, y: y1 }, bend: [{ x: first, y: y1 + aside }, { x: second, y: y2 + aside }], end: { x: end, y: y2 } });
   const bend = Math.min(90, (x2 - x1) * 0.55);
-  if (x2 > x1) return curve(x1, x1 + bend, x2 - bend, x2);
+  if (x2 > x1) {
+    const between = cells.filter((cell) => cell.x > x1 && cell.x + cell.w < x2);
+    const ways = ASIDE.map((aside) => curve(x1, x1 + bend, x2 - bend, x2, aside));
+    return ways.find((way) => !between.some((cell) => meets(way, cell))) ?? ways[0]!;
+  }
   if (from.x === to.x) return curve(x1, x1 + AROUND, x1 + AROUND, x1);
   return curve(from.x, from.x - AROUND, to.x + to.w + AROUND, to.x + to.w);
+}
+
+/** So far a line may bend aside, the least first, up before down. */
+const ASIDE = [0, ...Array.from({ length: 10 }, (_, index) => (index + 1) * 25).flatMap((aside) => [-aside, aside])];
+const CLEARANCE = 4;
+const STEPS = 24;
+
+function meets(way: Curve, { x, y, w, h }: Rect): boolean {
+  return Array.from({ length: STEPS - 1 }, (_, index) => pointAt(way, (index + 1) / STEPS)).some((point) => point.x > x - CLEARANCE && point.x < x + w + CLEARANCE && point.y > y - CLEARANCE && point.y < y + h + CLEARANCE);
+}
+
+function pointAt({ start, bend: [first, second], end }: Curve, share: number): Point {
+  const rest = 1 - share;
+  const at = (axis: 'x' | 'y') => rest ** 3 * start[axis] + 3 * rest ** 2 * share * first[axis] + 3 * rest * share ** 2 * second[axis] + share ** 3 * end[axis];
+  return { x: at('x'), y: at('y') };
 }
 
 /** A curve as the path of an SVG has it. */
 export const pathOf = ({ start, bend: [first, second], end }: Curve): string => `M${start.x} ${start.y}C${first.x} ${first.y} ${second.x} ${second.y} ${end.x} ${end.y}`;
 
 /** Where something is written on such a line. */
-export function middleOf(from: Rect, to: Rect): { readonly x: number; readonly y: number } {
-  const y = (from.y + from.h / 2 + to.y + to.h / 2) / 2;
-  if (from.x === to.x) return { x: from.x + from.w + AROUND * 0.75, y };
-  return { x: to.x > from.x ? (from.x + from.w + to.x) / 2 : (from.x + to.x + to.w) / 2, y };
-}
+export const middleOf = (way: Curve): Point => pointAt(way, 0.5);
 
 const AROUND = 46;
 
