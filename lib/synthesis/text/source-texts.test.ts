@@ -45,6 +45,14 @@ describe("the author's text", () => {
     expect(notes).toEqual(['NetworkPolicy default/db in m/all.yaml names no namespace: it was read as one of default, and kubectl puts it where it is told to.']);
   });
 
+  it('is told once of all that name no namespace', () => {
+    const unnamed = [OWN, OTHER, OWN.replace('name: db', 'name: third')].map((text) => text.replace('namespace: shop, ', '')).join('---\n');
+    const edits = ['db', 'other', 'third'].map((name): ObjectChange => ({ ...EDIT, name, namespace: 'default', after: networkPolicyYaml(policy(`default/${name}`, spec('db-0'))) }));
+    expect(withSourceTexts(edits, texts(unnamed)).notes).toEqual([
+      '3 objects in m/all.yaml name no namespace: they were read as of default, and kubectl puts them where it is told to. They are NetworkPolicy default/db, NetworkPolicy default/other, NetworkPolicy default/third.',
+    ]);
+  });
+
   it('of a template, or of a file that has changed, is left alone', () => {
     expect(withSourceTexts([EDIT], texts(`${OWN}# {{ .Values }}\n`))).toEqual({ changes: [EDIT], notes: ['NetworkPolicy shop/db in m/all.yaml is written anew, without its comments. It is a template, which is never rewritten: change what it is made from.'] });
     expect(withSourceTexts([EDIT], new Map([['m/all.yaml', { reason: 'It has changed since.' }]])).notes).toEqual(['NetworkPolicy shop/db in m/all.yaml is written anew, without its comments. It has changed since.']);

@@ -1,5 +1,7 @@
+import { firstFew } from '@/lib/model/first-few';
 import { objectTitle } from '@/lib/model/ids';
 import type { NetworkPolicy } from '@/lib/model/network-policy';
+import { plural } from '@/lib/model/plural';
 import type { ObjectChange } from '../change-set';
 import { readPolicies } from '../read-policies';
 import { specObject, writeDocument } from '../yaml';
@@ -17,6 +19,7 @@ export type SourceTexts = ReadonlyMap<string, { readonly text: string } | { read
  */
 export function withSourceTexts(changes: readonly ObjectChange[], texts: SourceTexts): { readonly changes: readonly ObjectChange[]; readonly notes: readonly string[] } {
   const notes = new Set<string>();
+  const unplaced: ObjectChange[] = [];
   const kept = changes.map((change): ObjectChange => {
     const file = change.origin?.file;
     if (change.before === undefined || file === undefined) return change;
@@ -31,13 +34,24 @@ export function withSourceTexts(changes: readonly ObjectChange[], texts: SourceT
     const policy = policyOf(change);
     const edited: EditResult = policy ? editPolicyText(before.text, policy, change.because, change.reasons) : { reason: 'Only NetworkPolicies are edited in place.' };
     if ('text' in edited) {
-      if (!namesNamespace(edited.text)) notes.add(`${title} names no namespace: it was read as one of ${change.namespace}, and kubectl puts it where it is told to.`);
+      if (!namesNamespace(edited.text)) unplaced.push(change);
       return { ...change, before: before.text, after: edited.text };
     }
     notes.add(`${title} is written anew, without its comments. ${edited.reason}`);
     return { ...change, before: before.text, ...(policy && { after: anew(before.text, policy, change) }) };
   });
+  for (const together of Map.groupBy(unplaced, ({ namespace }) => namespace).values()) notes.add(unplacedNote(together));
   return { changes: kept, notes: [...notes].sort() };
+}
+
+/** What is to be known of objects of one namespace that do not name it. */
+function unplacedNote(changes: readonly ObjectChange[]): string {
+  const [first] = changes as readonly [ObjectChange, ...ObjectChange[]];
+  const [names, files] = [changes.map(objectTitle), [...new Set(changes.map(({ origin }) => origin!.file!))]];
+  return plural(changes.length, {
+    one: `${names[0]} in ${files[0]} names no namespace: it was read as one of ${first.namespace}, and kubectl puts it where it is told to.`,
+    other: `${changes.length} objects in ${firstFew(files)} name no namespace: they were read as of ${first.namespace}, and kubectl puts them where it is told to. They are ${firstFew(names)}.`,
+  });
 }
 
 /** The policy that a change ends with, read from its text. */
