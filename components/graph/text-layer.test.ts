@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { SvgCanvas } from '@/components/pictures/svg-canvas';
+import { measured } from '@/components/pictures/testing';
 import { arrange, arrangeRequest } from './arrange';
 import { hitAt } from './hit';
 import { composeMap } from './map-model';
 import type { Palette } from './palette';
-import { edgeOf, graphOf, idOf, numberedGraph } from './test-graphs';
+import { edgeOf, graphOf, groupOf, idOf, numberedGraph } from './test-graphs';
 import { drawText, type Emphasis } from './text-layer';
 
 const canvas = { w: 900, h: 640 };
@@ -19,7 +21,7 @@ function written(graph: ReturnType<typeof graphOf>, zoom: number, emphasisOf: (i
     font: '',
     measureText: (text: string) => ({ width: [...text].length * Number(/([\d.]+)px/.exec(context.font)?.[1]) * 0.58 }),
     fillText: (text: string) => texts.push({ text, size: Number(/([\d.]+)px/.exec(context.font)?.[1]) }),
-    beginPath() {}, roundRect() {}, moveTo() {}, lineTo() {}, closePath() {}, fill() {}, stroke() {},
+    beginPath() {}, roundRect() {}, moveTo() {}, lineTo() {}, closePath() {}, fill() {}, stroke() {}, setLineDash() {},
   };
   drawText(context as unknown as CanvasRenderingContext2D, { model, arrangement, palette, emphasisOf, isLive: true }, { zoom, x: 0, y: 0 });
   return texts.filter(({ text }) => text !== '');
@@ -61,4 +63,16 @@ describe('what is under a point', () => {
     expect(hitAt(model, arrangement, { x: (box?.x ?? 0) + 3, y: (box?.y ?? 0) + 3 }, 6)?.kind).toBe('box');
     expect(hitAt(model, arrangement, { x: (box?.x ?? 0) - 50, y: 0 }, 6)).toBeNull();
   });
+});
+
+test('isolation of closed groups differs by more than colour', () => {
+  const marks = (['isolated', 'partial', 'open', 'unknown', 'exempt'] as const).map((ingress) => {
+    const graph = { ...graphOf([], []), groups: [groupOf('shop', { open: false, keptOpen: false, workloads: 8, pods: 24, ingress, egress: 'isolated' })] };
+    const model = composeMap(graph, [], null);
+    const arrangement = arrange(arrangeRequest(model, canvas, null, null, 1));
+    const drawing = new SvgCanvas(measured);
+    drawText(drawing, { model, arrangement, palette, emphasisOf: () => 'normal', isLive: false }, { zoom: 1, x: 0, y: 0 });
+    return drawing.content.replace(/ (fill|stroke)="[^"]*"/g, '');
+  });
+  expect(new Set(marks).size).toBe(5);
 });

@@ -1,4 +1,5 @@
 import type { Drawing } from '@/components/pictures/drawing';
+import type { Isolation } from '@/lib/queries/contract/common';
 import type { Arrangement } from './arrange';
 import type { Rect } from './geometry';
 import { titleRect } from './arrange';
@@ -115,7 +116,26 @@ class Pen {
       this.context.fillStyle = mix(palette.panel, colors[state], 0.16);
       this.roundRect(x - size * 0.85, y - size * 0.65, size * 1.7, size * 1.3, 3);
       this.write(text, `600 ${Math.max(SMALLEST, size)}px ${palette.mono}`, colors[state], x, y + 0.5, Infinity);
+      this.isolation(state, colors[state], x, y, size);
     }
+  }
+
+  /** What tells states of isolation apart besides their colour, as in the list of namespaces; what is isolated has nothing. */
+  private isolation(state: Isolation, color: string, x: number, y: number, size: number): void {
+    const { context } = this;
+    if (state === 'isolated') return;
+    context.strokeStyle = color;
+    context.lineWidth = 1;
+    context.setLineDash(state === 'open' ? [1, 2] : state === 'exempt' ? [] : [3, 2]);
+    context.beginPath();
+    if (state === 'partial') context.roundRect(x - size * 0.85, y - size * 0.65, size * 1.7, size * 1.3, 3);
+    else {
+      const line = state === 'exempt' ? y + 0.5 : y + size * 0.55;
+      context.moveTo(x - size * 0.6, line);
+      context.lineTo(x + size * 0.6, line);
+    }
+    context.stroke();
+    context.setLineDash([]);
   }
 
   workload({ id, name, caption, brief, detail }: PeerNode, rect: Rect): void {

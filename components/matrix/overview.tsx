@@ -39,7 +39,8 @@ export function Overview({ matrix, theme, room, left, top, width, height, onGo }
         const [most, colour] = ([[cell.policy, policy], [cell.open, open], [cell.unknown, unknown]] as const).reduce((a, b) => (b[0] > a[0] ? b : a));
         context.globalAlpha = most > 0 ? 0.35 + (0.65 * (cell.policy + cell.open + cell.unknown)) / all : 1;
         context.fillStyle = most > 0 ? colour : border;
-        if (all > 0) context.fillRect(x, y, pixels, pixels);
+        // What is open has gaps, so that colour is not all.
+        if (all > 0) context.fillRect(x, y, pixels, most > 0 && most === cell.open ? pixels / 2 : pixels);
       }
     }
   }, [matrix, side, size, theme]);
