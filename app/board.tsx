@@ -202,7 +202,7 @@ export function Board({ snapshot, connection, onOpen, onCloseSource }: { readonl
           ) : view.view === 'matrix' ? (
             <MatrixPane snapshot={snapshot} view={view} onView={changeView} onSelect={select} impact={result?.impact} onDraft={gestures.drawBlock} onSaid={(text) => setToast({ text })} />
           ) : (
-            <ReachTable snapshot={snapshot} view={view} onView={(patch) => (patch.selection ? select(patch.selection) : changeView(patch))} onSaid={(text) => setToast({ text })} />
+            <ReachTable snapshot={snapshot} view={view} onView={(patch) => (patch.selection ? select(patch.selection) : changeView(patch))} onSaid={(text) => setToast({ text })} arrived={changed.pulses} />
           )
         }
         inspector={

@@ -38,6 +38,12 @@ test('an edit while the page is open is said, lights up, and is listed with its 
   await expect(entry).toHaveAccessibleName('Changes');
   await panel.getByRole('button', { name: 'All kept' }).click();
   await expect(cause).toBeVisible();
+
+  await page.getByRole('button', { name: 'Reach', exact: true }).click();
+  await expect(page.getByRole('grid', { name: 'Reachable pairs' })).toBeVisible();
+  const lit = page.locator('.row-pulse').filter({ hasText: 'api' }).waitFor({ state: 'attached' });
+  writeFileSync(join(folder, 'db.yaml'), db('web', 'api'));
+  await lit;
 });
 
 test('what changed while the page was away is told when it is back; after a restart it is said that nothing older is known', async ({ page, drawbridge }, info) => {

@@ -29,7 +29,7 @@ export interface GraphMapApi {
   focusPeer(id: PeerId): void;
   /** The workload, outside peer or else namespace at a position of the viewport. */
   peerAt(clientX: number, clientY: number): PeerId | null;
-  /** Where a peer or namespace is drawn; `null` when it is not on the map. */
+  /** Where a peer or namespace is drawn, or the closed group that it stands in; `null` when it is not on the map. */
   rectOf(id: PeerId): ScreenRect | null;
   /** The corners of a drawn line, from end to end, in pixels of the map's element; `null` while it has none. */
   wayOf(line: string): readonly Point[] | null;

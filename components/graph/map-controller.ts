@@ -170,7 +170,7 @@ export class MapController implements GraphMapApi {
   }
 
   rectOf(id: PeerId): ScreenRect | null {
-    const rect = this.placeOf(id);
+    const rect = this.placeOf(id) ?? this.placeOf(this.model.standing(id) ?? id);
     if (rect === null) return null;
     const zoom = this.cy.zoom();
     const pan = this.cy.pan();

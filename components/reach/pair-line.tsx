@@ -9,6 +9,8 @@ export interface PairLineProps {
   /** Set within a group. */
   readonly level: number | undefined;
   readonly selected: boolean;
+  /** It has just come or changed, and lights up once. */
+  readonly isNew: boolean;
   readonly place: LinePlace;
   readonly onOpen: () => void;
 }
@@ -16,7 +18,7 @@ export interface PairLineProps {
 const CELL = 'min-w-0 truncate px-3 max-md:px-2';
 
 /** One pair. On a phone ports and state stand below the ends, and the reason below them; the policy is part of the reason. */
-export function PairLine({ row, level, selected, place, onOpen }: PairLineProps) {
+export function PairLine({ row, level, selected, isNew, place, onOpen }: PairLineProps) {
   const policies = row.policies.join(', ');
   return (
     <div
@@ -25,7 +27,7 @@ export function PairLine({ row, level, selected, place, onOpen }: PairLineProps)
       aria-level={level}
       aria-selected={selected}
       onClick={onOpen}
-      className={cx('absolute inset-x-0 top-0 grid cursor-pointer grid-cols-2 content-center items-center border-b -outline-offset-2', WIDE_COLUMNS, selected ? 'bg-accent-soft' : 'hover:bg-panel-2')}
+      className={cx('absolute inset-x-0 top-0 grid cursor-pointer grid-cols-2 content-center items-center border-b -outline-offset-2', WIDE_COLUMNS, selected ? 'bg-accent-soft' : 'hover:bg-panel-2', isNew && 'row-pulse')}
     >
       <End className={cx(CELL, level !== undefined && 'md:pl-7')} full={row.fromName} namespace={row.fromNamespace} />
       <End className={CELL} full={row.toName} namespace={row.toNamespace} />

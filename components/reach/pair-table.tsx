@@ -21,6 +21,8 @@ export interface PairTableProps {
   /** Key of the selected pair. */
   readonly selected: string | null;
   readonly onOpen: (from: string, to: string) => void;
+  /** Keys of pairs that have just come or changed: they light up once. */
+  readonly news: ReadonlySet<string>;
 }
 
 type Line = { readonly kind: 'group'; readonly group: RowsTogether } | { readonly kind: 'pair'; readonly row: PairRow; readonly group: RowsTogether | null };
@@ -36,7 +38,7 @@ const HEADER = 32;
  * The table itself; only the lines in sight are in the page. Arrows move between lines, Enter opens a pair or a group, right and left open
  * and close groups.
  */
-export function PairTable({ rows, groups, isOpen, onToggle, onOnly, sorting, onSort, selected, onOpen }: PairTableProps) {
+export function PairTable({ rows, groups, isOpen, onToggle, onOnly, sorting, onSort, selected, onOpen, news }: PairTableProps) {
   const narrow = useNarrow();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -104,6 +106,7 @@ export function PairTable({ rows, groups, isOpen, onToggle, onOnly, sorting, onS
               row={line.row}
               level={line.group ? 2 : undefined}
               selected={line.row.key === selected}
+              isNew={news.has(line.row.key)}
               place={place}
               onOpen={() => {
                 setActive(item.index);

@@ -20,6 +20,7 @@ import { sortRows, toPairRows } from './pair-rows';
 import { PairTable } from './pair-table';
 import { PrintedPairs } from './printed-pairs';
 import { ReachToolbar } from './reach-toolbar';
+import { useNews, type Arrived } from './use-news';
 
 export interface ReachTableProps {
   readonly snapshot: SnapshotView;
@@ -27,6 +28,8 @@ export interface ReachTableProps {
   readonly onView: ChangeView;
   /** Tells the user what became of something. */
   readonly onSaid: (text: string) => void;
+  /** Pairs that have just changed, and when by the clock of the page. */
+  readonly arrived: Arrived | null;
 }
 
 const NOTHING = { rows: [], reasons: [] };
@@ -34,7 +37,7 @@ const NOTHING = { rows: [], reasons: [] };
 const FEW_GROUPS = 8;
 
 /** The table of who can reach whom: what the filter leaves of all pairs, sorted and grouped, and as CSV. */
-export function ReachTable({ snapshot, view, onView, onSaid }: ReachTableProps) {
+export function ReachTable({ snapshot, view, onView, onSaid, arrived }: ReachTableProps) {
   const filter = filterOfView(view);
   const query = useQuery(pairsQuery(filter, view.rowGroup));
   /** Groups that are not as they are at first, for one way of grouping. */
@@ -58,6 +61,7 @@ export function ReachTable({ snapshot, view, onView, onSaid }: ReachTableProps) 
   const sort = (column: Column) =>
     onView({ rowSort: rowSort?.column !== column ? { column, descending: false } : rowSort.descending ? null : { column, descending: true } }, 'replace');
 
+  const news = useNews(arrived);
   const selected = view.selection?.kind === 'edge' ? `${view.selection.from}>${view.selection.to}` : null;
   const { total = 0, truncated = 0, matching = 0 } = query.data ?? {};
   const amount = filter === '' ? count(total, 'pair') : `${formatNumber(matching)} of ${count(total, 'pair')}`;
@@ -105,6 +109,7 @@ export function ReachTable({ snapshot, view, onView, onSaid }: ReachTableProps) 
           sorting={rowSort}
           onSort={sort}
           selected={selected}
+          news={news}
           onOpen={(from, to) => onView({ selection: { kind: 'edge', from: from as PeerId, to: to as PeerId } })}
         />
       ) : null}
