@@ -23,7 +23,7 @@ export function SearchBox({ snapshot, inputRef, onSelect, ...context }: SearchBo
     if (destination.kind === 'findings') return onShow({ kind: 'problems' });
     if (destination.kind === 'changes') return context.onChanges();
     if (destination.kind === 'seal') return onShow({ kind: 'seal', namespace: destination.namespace });
-    if (destination.kind === 'draw') return context.gestures[destination.change]({ from: destination.from, to: destination.to });
+    if (destination.kind === 'draw') return context.gestures[destination.change]({ from: destination.from, to: destination.to, ...(destination.ports && { ports: destination.ports }) });
     onView(destination.patch);
     // Opens the inspector where something is selected in it.
     if (destination.patch.selection) onSelect(destination.patch.selection);

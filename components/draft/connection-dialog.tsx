@@ -14,13 +14,15 @@ import { pairName, peerName } from '@/components/verdict/peer-name';
 import { drawablePeers } from '@/components/verdict/peer-options';
 import { addressOption } from './address-option';
 import { PortPicker } from './port-picker';
-import { formatPorts } from './port-text';
+import { formatPorts, parseApiPorts } from './port-text';
 
 /** What the dialog is about, and what it starts with. */
 export interface ConnectionRequest {
   readonly kind: 'allow' | 'keep' | 'deny';
   readonly from?: string;
   readonly to?: string;
+  /** As the API has them: `5432/TCP`. */
+  readonly ports?: readonly string[];
 }
 
 export interface ConnectionDialogProps {
@@ -44,7 +46,7 @@ export function ConnectionDialog({ request, snapshot, onClose, onDraw }: Connect
   const [from, setFrom] = useState<string | null>(request.from ?? null);
   const [to, setTo] = useState<string | null>(request.to ?? null);
   /** `null` while the user has not touched the ports: then a target's only port is allowed, or every port denied. */
-  const [picked, setPicked] = useState<AllowChange['ports'] | null>(null);
+  const [picked, setPicked] = useState<AllowChange['ports'] | null>(() => (request.ports ? parseApiPorts(request.ports) : null));
   const options = useMemo(() => drawablePeers(snapshot), [snapshot]);
   const offered = useQuery({ ...portsQuery(to ?? ''), enabled: to !== null }).data?.ports ?? [];
   const [only] = offered.length === 1 ? offered : [];

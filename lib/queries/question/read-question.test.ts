@@ -148,7 +148,12 @@ describe('other questions', () => {
     ['web to gateway', 'Can storefront/web reach payments/gateway?', pair(WEB, 'workload/payments/Deployment/gateway')],
     ['can all of orders reach gateway', 'What can namespace orders reach of payments/gateway?', '?view=reach&filter=from:ns%3Dorders+to:payments/gateway'],
     ['allow web to reach gateway', 'Allow storefront/web to reach payments/gateway…', 'draw'],
-    ['deny web to gateway on 8080', 'Deny storefront/web to reach payments/gateway…', 'draw'],
+    ['deny web to gateway on 8080', 'Deny storefront/web to reach payments/gateway on 8080/TCP…', 'draw'],
+    ['allow web to reach payments/db on 5432', 'Allow storefront/web to reach payments/db on 5432/TCP…', 'draw'],
+    ['allow web to reach gateway on 80 and 443', 'Allow storefront/web to reach payments/gateway on 80/TCP and 443/TCP…', 'draw'],
+    ['who can reach gateway on 80 or 443', 'Who can reach payments/gateway on 80/TCP or 443/TCP?', '?view=reach&filter=to:payments/gateway+port:80/TCP%7C443/TCP'],
+    ['what can web reach on ports 80, 123/udp and 443?', 'Whom can storefront/web reach on 80/TCP or 123/UDP or 443/TCP?', '?view=reach&filter=from:storefront/web+port:80/TCP%7C123/UDP%7C443/TCP'],
+    ['can web reach gateway on 80 or 443', 'Can storefront/web reach payments/gateway on 80/TCP?', pair(WEB, 'workload/payments/Deployment/gateway', '80/TCP')],
     ['seal payments', 'Seal namespace payments…', 'seal'],
   ])('%s', (text, question, where) => {
     expect(first(text)).toEqual([question, where]);
@@ -226,4 +231,20 @@ describe('what cannot be answered says so', () => {
     expect(ask(text).kind).not.toBe('read');
     expect(performance.now() - started).toBeLessThan(200);
   });
+});
+
+describe('several ports', () => {
+  it('of one pair are answered one by one', () =>
+    expect(words('can web reach gateway on 80 or 443')).toEqual(['Can storefront/web reach payments/gateway on 80/TCP?', 'Can storefront/web reach payments/gateway on 443/TCP?']));
+
+  it('that are drawn come into the form together, and those of a Service are asked for', () => {
+    const drawn = (text: string) => {
+      const question = ask(text);
+      return question.kind === 'read' ? question.readings.map(({ goes }) => (goes.kind === 'draw' ? [goes.to, goes.ports] : goes)) : question;
+    };
+    expect(drawn('allow web to reach payments/db on 5432 and 9187')).toEqual([['workload/payments/StatefulSet/db', ['5432/TCP', '9187/TCP']]]);
+    expect(drawn('allow web to reach service orders/orders-api on 80')).toEqual([['service/orders/orders-api', undefined]]);
+  });
+
+  it('have to be ports, each of them', () => expect(ask('who can reach gateway on 80 or 99999')).toMatchObject({ kind: 'unclear', message: '99999 is no port: ports are 1 to 65535.' }));
 });

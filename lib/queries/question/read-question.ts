@@ -90,9 +90,12 @@ function suggest(asked: Asked, { text, kinds }: Missing, { names }: Known, read:
 
 class Reader {
   private readonly portTexts: readonly (string | undefined)[];
+  /** The same where several are one question, as a filter has them. */
+  private readonly askedTexts: readonly (string | undefined)[];
 
   constructor(private readonly known: Known, ports: AskedPorts, private readonly respelt: boolean) {
     this.portTexts = ports.kind === 'ports' ? ports.ports : [undefined];
+    this.askedTexts = ports.kind === 'ports' && ports.together ? [ports.ports.join('|')] : this.portTexts;
   }
 
   read(asked: Asked): Question | Missing {
@@ -112,7 +115,7 @@ class Reader {
       case 'policy':
         return this.one(asked.policy, ['policy'], (end) => ({ words: `What does ${end.words} say and do?`, goes: select({ kind: 'policy', id: end.name!.id as never }) }));
       case 'exposed':
-        return this.one('internet', SOURCES, (end) => ({ ...whomReading(end, this.portTexts[0])!, words: `What is open to the Internet${on(this.portTexts[0])}?` }));
+        return this.one('internet', SOURCES, (end) => ({ ...whomReading(end, this.askedTexts[0])!, words: `What is open to the Internet${on(this.askedTexts[0])}?` }));
       case 'unknown':
         return this.plain('Of which connections can it not be told whether they are allowed?', table('state:unknown'));
       case 'open':
@@ -130,7 +133,7 @@ class Reader {
       case 'whom-not':
         return this.portTexts[0] === undefined ? this.one(asked.from, SOURCES, whomNotReading) : unclear(NOT_ON_A_PORT);
       case 'draw':
-        return this.both(asked.from, asked.to, (from, to) => drawReading(asked.change, from, to));
+        return this.both(asked.from, asked.to, (from, to, port) => drawReading(asked.change, from, to, port), this.askedTexts);
       case 'seal':
         return this.one(asked.namespace, ['namespace'], (end) => ({ words: `Seal ${end.words}…`, goes: { kind: 'seal', namespace: end.name!.label } }));
     }
@@ -163,18 +166,18 @@ class Reader {
   private one(text: string, kinds: readonly NameKind[], read: (end: End, port: string | undefined) => Made): Question | Missing {
     const found = this.ends(text, kinds);
     if ('missing' in found) return missing(found.missing, kinds);
-    return this.gathered(found.ends.flatMap((end) => this.portTexts.map((port) => read(end, port))), found.corrected, (found.all - found.ends.length) * this.portTexts.length);
+    return this.gathered(found.ends.flatMap((end) => this.askedTexts.map((port) => read(end, port))), found.corrected, (found.all - found.ends.length) * this.askedTexts.length);
   }
 
-  private both(from: string, to: string, read: (from: End, to: End, port: string | undefined) => Made): Question | Missing {
+  private both(from: string, to: string, read: (from: End, to: End, port: string | undefined) => Made, ports = this.portTexts): Question | Missing {
     const [sources, targets] = [this.ends(from, SOURCES), this.ends(to, TARGETS)];
     if ('missing' in sources) return missing(sources.missing, SOURCES);
     if ('missing' in targets) return missing(targets.missing, TARGETS);
     // A Service opens no connections; the workloads behind it do.
     const opening = sources.ends.flatMap((end) => (end.name?.kind === 'service' ? this.behind(end.name) : [end]));
     const distinct = [...new Map(opening.map((end) => [end.words, end])).values()];
-    const made = distinct.flatMap((source) => targets.ends.flatMap((target) => this.portTexts.map((port) => read(source, target, port))));
-    const beyond = (sources.all * targets.all - sources.ends.length * targets.ends.length) * this.portTexts.length;
+    const made = distinct.flatMap((source) => targets.ends.flatMap((target) => ports.map((port) => read(source, target, port))));
+    const beyond = (sources.all * targets.all - sources.ends.length * targets.ends.length) * ports.length;
     return this.gathered(made, sources.corrected || targets.corrected, beyond);
   }
 
@@ -184,7 +187,7 @@ class Reader {
   }
 
   private gathered(made: readonly Made[], corrected: boolean, beyond = 0): Question {
-    const readings = made.filter((one) => one !== null);
+    const readings = [...new Map(made.flatMap((one) => (one === null ? [] : [[JSON.stringify([one.words, one.goes]), one] as const]))).values()];
     const [first] = readings;
     if (!first) return unclear('Policies say nothing of connections between addresses outside the cluster.');
     const isCorrected = corrected || this.respelt;

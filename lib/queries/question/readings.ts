@@ -8,8 +8,8 @@ export type Destination =
   | { readonly kind: 'view'; readonly patch: Partial<ViewState> }
   | { readonly kind: 'findings' }
   | { readonly kind: 'changes' }
-  /** What is to be drawn; the rest is asked for. */
-  | { readonly kind: 'draw'; readonly change: 'allow' | 'deny'; readonly from: PeerId; readonly to: PeerId }
+  /** What is to be drawn; the rest is asked for. Ports as the API has them. */
+  | { readonly kind: 'draw'; readonly change: 'allow' | 'deny'; readonly from: PeerId; readonly to: PeerId; readonly ports?: readonly string[] }
   | { readonly kind: 'seal'; readonly namespace: string };
 
 /** What can be told of an answer beforehand. */
@@ -34,7 +34,8 @@ export interface Reading {
 /** A reading before it is known whether anything was misspelt; `null` where there is nothing to tell. */
 export type Made = Omit<Reading, 'corrected'> | null;
 
-export const on = (port: string | undefined): string => (port === undefined ? '' : ` on ${port}`);
+/** ` on 80/TCP or 443/TCP`, of ports as a filter has them. */
+export const on = (port: string | undefined): string => (port === undefined ? '' : ` on ${port.split('|').join(' or ')}`);
 export const select = (selection: Selected, patch: Partial<ViewState> = {}): Destination => ({ kind: 'view', patch: { selection, ...patch } });
 export const table = (filter: string): Destination => ({ kind: 'view', patch: { view: 'reach', filter, selection: null } });
 const portTerm = (port: string | undefined): string => (port === undefined ? '' : ` port:${port}`);
@@ -90,11 +91,12 @@ export const whoNotReading = (to: End): Made => ({ words: `Who cannot reach ${to
 
 export const whomNotReading = (from: End): Made => ({ words: `Whom can ${from.words} not reach?`, goes: deniedTable(from.filter('from')) });
 
-/** What to draw in words; which ports is asked. */
-export function drawReading(change: 'allow' | 'deny', from: End, to: End): Made {
+/** What to draw in words; ports that are not named are asked for, and those of a Service are, since its own are not those of its pods. */
+export function drawReading(change: 'allow' | 'deny', from: End, to: End, port: string | undefined): Made {
   const [source, target] = [drawable(from), drawable(to)];
   if (source === undefined || target === undefined || source === target) return null;
-  return { words: `${change === 'allow' ? 'Allow' : 'Deny'} ${from.words} to reach ${to.words}…`, goes: { kind: 'draw', change, from: source, to: target } };
+  const ports = to.name!.kind === 'service' ? undefined : port?.split('|');
+  return { words: `${change === 'allow' ? 'Allow' : 'Deny'} ${from.words} to reach ${to.words}${ports ? ` on ${ports.join(' and ')}` : ''}…`, goes: { kind: 'draw', change, from: source, to: target, ...(ports && { ports }) } };
 }
 
 /** Policies know pods, Services and namespaces, and no Ingresses or routes. */
