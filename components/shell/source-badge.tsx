@@ -26,7 +26,7 @@ export function SourceBadge({ source, freshness, connection, menu }: SourceBadge
       </div>
       {/* All of the badge but its end opens the menu; what it says stays a status of its own. */}
       <SourceMenu {...menu} />
-      <button type="button" aria-haspopup="dialog" aria-label="Open another source" onClick={menu.onOpenOther} className="relative h-full shrink-0 border-l px-2 text-muted hover:text-text max-lg:hidden">
+      <button type="button" aria-haspopup="dialog" aria-label="Open another source" onClick={menu.onOpenOther} className="relative h-full shrink-0 border-l pr-[7px] pl-1.5 text-muted hover:text-text max-lg:hidden">
         Open…
       </button>
     </div>
