@@ -31,6 +31,7 @@ export function unseenOf(steps: readonly Step[], { policies, adminPolicies }: Sn
  */
 export function graphDifferences(proven: AllowGraph, live: AllowGraph): string[] {
   const found: string[] = [];
+  let more = 0;
   const [old, now] = [proven, live].map(({ snapshot }) => new Map(snapshot.workloads.map((workload) => [workloadPeer(workload.id), workload])));
   for (const [id, { kind, namespace, name }] of now!) if (!old!.has(id)) found.push(`${kind} ${namespace}/${name} came meanwhile.`);
   for (const [id, { kind, namespace, name }] of old!) if (!now!.has(id)) found.push(`${kind} ${namespace}/${name} went meanwhile.`);
@@ -43,8 +44,13 @@ export function graphDifferences(proven: AllowGraph, live: AllowGraph): string[]
       ...(isNoPorts(delta.doubted) ? [] : [`${formatPorts(delta.doubted).join(', ')} not known`]),
     ];
     if (words.length === 0) continue;
+    if (found.length >= NAMED) {
+      more++;
+      continue;
+    }
     const causes = causesOf(proven, live, change).map(causeText);
     found.push(`${pairText({ from: from.id, to: to.id })}: ${words.join('; ')}${causes.length > 0 ? ` (${causes.slice(0, 2).join('; ')})` : ''}.`);
   }
-  return found.length > NAMED ? [...found.slice(0, NAMED), `And ${found.length - NAMED} more.`] : found;
+  more += Math.max(0, found.length - NAMED);
+  return more > 0 ? [...found.slice(0, NAMED), `And ${more} more.`] : found;
 }

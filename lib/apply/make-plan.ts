@@ -24,7 +24,7 @@ export async function makePlan(client: ObjectClient, place: string, proven: Prov
   const steps = await checkSteps(client, stepsOf(proven.changes));
   const guards = guardsOf(proven);
   const all = [...obstacles, ...obstaclesOf(steps)];
-  const id = digest([place, steps.map(substance), guards, proven.facts.pairs, proven.facts.exact, proven.unsafe.map(({ step, pairs }) => [step, pairs.length]), all]);
+  const id = digest([place, ...steps.map(substance), guards, proven.facts.exact, proven.unsafe.map(({ step, pairs }) => [step, pairs.length]), all, ...proven.facts.pairs]);
   return {
     steps,
     view: {
@@ -70,4 +70,9 @@ const stepView = ({ step, check, diff }: CheckedStep): ApplyPlan['steps'][number
 /** All that a yes to a step is a yes to: what is sent, and which version of which object it is sent to. */
 const substance = ({ step, live, body, diff }: CheckedStep): unknown => [step.action, titleOf(step), step.wanted ?? null, step.former ?? null, body ?? null, live ? identityOf(live) : null, diff];
 
-const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+/** One after the other, since a proof may name more pairs than fit into one text. */
+function digest(parts: readonly unknown[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${JSON.stringify(part)}\n`);
+  return hash.digest('hex').slice(0, 32);
+}
