@@ -129,6 +129,13 @@ export class ClusterState {
     this.#forgotten = this.#version;
   }
 
+  /** Forgets all but the latest changes, as compaction does. */
+  compact(keep: number): void {
+    const cut = this.#history.splice(0, Math.max(0, this.#history.length - keep)).at(-1);
+    if (cut) this.#forgotten = cut.version;
+    this.#listings.clear();
+  }
+
   /** Counts on from an earlier version, further back than there were changes lately. */
   rewind(): void {
     this.#history = [];

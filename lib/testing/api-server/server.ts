@@ -72,10 +72,14 @@ export interface ApiServer {
   intercept(decide: (request: ArrivedRequest) => Interception | undefined): void;
   /** Takes back faults that still wait for a request, and echoing. */
   heal(): void;
+  /** Forgets all but so many of the latest changes, and the requests so far, so that it can run for long. */
+  forget(keep: number): void;
   setAccess(access: AccessTable): void;
   /** Serves all versions but these from now on; watches of these end. */
   setUnserved(versions: readonly string[]): void;
   readonly requests: readonly ServedRequest[];
+  /** How many requests have come, and connections while the server was down. */
+  readonly attempts: number;
   /** Connections that are open now. */
   readonly sockets: number;
   /** Watches that are open now. */
@@ -105,6 +109,7 @@ class TestApiServer implements ApiServer {
   #unserved: readonly string[];
   readonly #server: http.Server;
   readonly requests: ServedRequest[] = [];
+  attempts = 0;
   #access: AccessTable | undefined;
   #echo = false;
   #isDown = false;
@@ -124,7 +129,10 @@ class TestApiServer implements ApiServer {
     const answer = (request: http.IncomingMessage, response: http.ServerResponse) => void this.#answer(request, response);
     this.#server = options.tls ? https.createServer(options.tls, answer) : http.createServer(answer);
     this.#server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
-      if (this.#isDown) return void socket.destroy();
+      if (this.#isDown) {
+        this.attempts += 1;
+        return void socket.destroy();
+      }
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
@@ -163,6 +171,11 @@ class TestApiServer implements ApiServer {
 
   list(kind: string): readonly ApiObject[] {
     return this.#state.list(this.#kindOf(kind));
+  }
+
+  forget(keep: number): void {
+    this.#state.compact(keep);
+    this.requests.length = 0;
   }
 
   setAccess(access: AccessTable): void {
@@ -251,6 +264,7 @@ class TestApiServer implements ApiServer {
   }
 
   async #answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    this.attempts += 1;
     const url = new URL(request.url ?? '/', 'http://localhost');
     const target = this.#target(url);
     const verb = target === undefined ? 'get' : verbOf(request.method, target.name, url);
