@@ -6,6 +6,8 @@ import { currentState } from '@/lib/sources/current';
 import type { ApiObject } from '@/lib/testing/api-server/cluster-state';
 import { selfSignedCertificate } from '@/lib/testing/api-server/self-signed';
 import { startApiServer, type ApiServer } from '@/lib/testing/api-server/server';
+import { POST as start } from './route';
+import { POST as rollBack } from './[run]/rollback/route';
 import { openPage, type ApplyPage } from './testing';
 
 const inCluster = vi.hoisted(() => ({ root: '' }));
@@ -51,6 +53,16 @@ describe('applying a draft', () => {
     vi.stubEnv('DRAWBRIDGE_HOSTS', 'example.org:4000,localhost:4000');
     expect(await page.offer()).toMatchObject({ kind: 'off', reason: expect.stringContaining('this machine alone') as string });
     expect((await page.askPlan(isolate)).status).toBe(403);
+  });
+
+  it('is refused to pages of other sites', async () => {
+    await open();
+    const { id } = await page.plan(isolate);
+    const headers = { host: 'localhost:4000', 'content-type': 'application/json', origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' };
+    const forged = (path: string, body: object) => new Request(`http://localhost:4000/api/apply${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect((await start(forged('', { draft: isolate, accept: true, plan: id, confirm: [] }), {})).status).toBe(403);
+    expect((await rollBack(forged('/x/rollback', {}), { params: Promise.resolve({ run: 'x' }) })).status).toBe(403);
+    expect(writes()).toEqual([]);
   });
 
   it('is not offered for what is no cluster', async () => {
