@@ -73,7 +73,7 @@ export function openPorts({ graph }: Analysis, from: readonly GraphPeer[], to: r
 export function bundleView(analysis: Analysis, { id, from, to, edges }: Line, open: number, portsOfOpen: () => PortSet): BundleView {
   const policy = edges.filter(({ pair }) => pair.state === 'policy');
   const unknown = edges.filter(({ pair }) => pair.state === 'unknown');
-  const telling = policy.length > 0 ? policy : unknown.length > 0 ? unknown : edges;
+  const telling = eachOnce(policy.length > 0 ? policy : unknown.length > 0 ? unknown : edges);
   const state = policy.length > 0 ? 'policy' : unknown.length > 0 ? 'unknown' : 'open';
   const ports = telling.length === 0 ? portsOfOpen() : distinctPorts(telling.map(({ pair }) => (pair.state === 'unknown' ? pair.unknown : pair.allowed)));
   const declared = distinctPorts(telling.map(({ pair, to: target }) => declaredPorts(pair, asPortSet(listeningOf(analysis, target)))));
@@ -86,6 +86,17 @@ export function bundleView(analysis: Analysis, { id, from, to, edges }: Line, op
     ports: formatPorts(ports),
     label: shortLabel(isNoPorts(declared) ? ports : declared),
   };
+}
+
+/** Of many pairs that are told alike one for each destination. */
+function eachOnce(edges: readonly Edge[]): readonly Edge[] {
+  const seen = new Map<Pair, Set<GraphPeer>>();
+  return edges.filter(({ pair, to }) => {
+    const known = seen.get(pair) ?? new Set();
+    const isNew = !known.has(to);
+    seen.set(pair, known.add(to));
+    return isNew;
+  });
 }
 
 function distinctPorts(sets: readonly PortSet[]): PortSet {

@@ -1,6 +1,7 @@
 import { compareText } from '@/lib/model/compare-text';
 import type { PeerId } from '@/lib/model/ids';
 import type { GraphPeer } from '@/lib/policy/allow-graph';
+import { visitOpenPairs } from '@/lib/policy/open-pairs';
 import { includesPort } from '@/lib/policy/port-set';
 import type { PeerView } from '@/lib/queries/contract/common';
 import type { GraphQuery } from '@/lib/queries/contract/graph';
@@ -72,18 +73,13 @@ function edgesOf({ graph }: Analysis, id: PeerId, focus: ReadonlySet<PeerId>): E
 }
 
 /** All pairs of the ends that come into question; `undefined` when there are too many. */
-function pairsBetween({ graph }: Analysis, { source, destination }: FilterParts): Iterable<Edge> | undefined {
-  const [sources, destinations] = [source, destination].map((fits) => graph.peers.filter((_, index) => fits[index]!)) as [GraphPeer[], GraphPeer[]];
-  if (sources.length * destinations.length > MOST_PAIRS) return undefined;
-  return (function* () {
-    for (const from of sources) {
-      for (const to of destinations) {
-        if (from === to || (!from.workload && !to.workload)) continue;
-        const pair = graph.pair(from.id, to.id);
-        if (pair.state !== 'denied') yield { from, to, pair };
-      }
-    }
-  })();
+function pairsBetween({ graph }: Analysis, ends: FilterParts): readonly Edge[] | undefined {
+  const { peers } = graph;
+  const [sources, destinations] = [ends.source, ends.destination].map((fits) => new Set(peers.filter((_, position) => fits[position]!))) as [Set<GraphPeer>, Set<GraphPeer>];
+  if (sources.size * destinations.size > MOST_PAIRS) return undefined;
+  const edges = [...graph.decided()].filter(({ from, to }) => sources.has(from) && destinations.has(to));
+  visitOpenPairs(graph, ends, (source, destination, pair) => edges.push({ from: peers[source]!, to: peers[destination]!, pair }));
+  return edges;
 }
 
 const compareEdges = (a: Edge, b: Edge) => compareText(a.from.id, b.from.id) || compareText(a.to.id, b.to.id);
