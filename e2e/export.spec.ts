@@ -31,9 +31,9 @@ async function allow(page: Page, from = 'default/web'): Promise<void> {
   await expect(page.getByRole('region', { name: /^Impact/ })).toContainText('opened');
 }
 
-test('the bundle has the policies by namespace, Kustomize, a diff, words for a reviewer and the proof', async ({ page, drawbridge }, info) => {
-  const { url } = await drawbridge([folderOf(info, { 'pods.yaml': PODS, 'deny.yaml': DENY })]);
-  await page.goto(url);
+test('the bundle has the policies by namespace, Kustomize, a diff, words for a reviewer and the proof', async ({ page, showing }) => {
+  const at = await showing({ 'pods.yaml': PODS, 'deny.yaml': DENY });
+  await page.goto(at());
   await allow(page);
   const [download] = await Promise.all([page.waitForEvent('download'), chooseExport(page, /^Bundle/)]);
   expect(download.suggestedFilename()).toBe('drawbridge-bundle.zip');
@@ -116,10 +116,10 @@ spec:
   expect(readFileSync(join(folder, '.drawbridge-backup', backup!, 'all.yaml'), 'utf8')).toBe([PODS, pod('api', '{app: api}'), policy].join('---\n'));
 });
 
-test('what nobody asked for is exported only after one yes, which names it', async ({ page, drawbridge }, info) => {
+test('what nobody asked for is exported only after one yes, which names it', async ({ page, showing }) => {
   const twins = [pod('web', '{app: x}'), pod('twin', '{app: x}'), pod('db', '{app: db}'), DENY].join('---\n');
-  const { url } = await drawbridge([folderOf(info, { 'all.yaml': twins })]);
-  await page.goto(url);
+  const at = await showing({ 'all.yaml': twins });
+  await page.goto(at());
   await allow(page);
   const save = draftOf(page).getByRole('button', { name: 'Download YAML' });
   await save.click();

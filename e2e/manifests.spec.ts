@@ -9,10 +9,9 @@ const policy = (name: string, spec: string) => `apiVersion: networking.k8s.io/v1
 const DENY = policy('default-deny-all', '{podSelector: {}, policyTypes: [Ingress, Egress]}');
 const ACCESS = policy('access-my-app', '{podSelector: {matchLabels: {app: app-1}}, policyTypes: [Ingress, Egress], ingress: [{from: [{podSelector: {matchLabels: {app: app-2}}}]}], egress: [{to: [{podSelector: {matchLabels: {app: app-2}}}]}]}');
 
-test('the pair of policies that is taught everywhere opens nothing; the missing halves are named, and drawing them opens both', async ({ page, drawbridge }, info) => {
-  const folder = folderOf(info, { 'pods.yaml': [pod('app-1', '{app: app-1}'), pod('app-2', '{app: app-2}')].join('---\n'), 'policies.yaml': [DENY, ACCESS].join('---\n') });
-  const { url } = await drawbridge([folder]);
-  await page.goto(url);
+test('the pair of policies that is taught everywhere opens nothing; the missing halves are named, and drawing them opens both', async ({ page, showing }) => {
+  const at = await showing({ 'pods.yaml': [pod('app-1', '{app: app-1}'), pod('app-2', '{app: app-2}')].join('---\n'), 'policies.yaml': [DENY, ACCESS].join('---\n') });
+  await page.goto(at());
   await expect(page.getByTestId('figure')).toHaveText('0 of 2');
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
   await expect(inspector).toContainText('the egress half is missing');
@@ -25,13 +24,12 @@ test('the pair of policies that is taught everywhere opens nothing; the missing 
   await expect(impact).toContainText('exact');
 });
 
-test('what cannot be read is named with file, line and what was probably meant; the rest still works', async ({ page, drawbridge }, info) => {
-  const folder = folderOf(info, {
+test('what cannot be read is named with file, line and what was probably meant; the rest still works', async ({ page, showing }) => {
+  const at = await showing({
     'pods.yaml': pod('app-1', '{app: app-1}'),
     'pasted.yaml': 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: default-deny-all\nspec:\n  podSelector: {}\n  policyTypes:\n  -Ingress\n  -Egress\n',
   });
-  const { url } = await drawbridge([folder]);
-  await page.goto(url);
+  await page.goto(at());
   await expect(page.getByRole('list', { name: 'Workloads on the map' })).toContainText('app-1');
   await page.getByRole('button', { name: /^Problems/ }).click();
   const dialog = page.getByRole('dialog');
@@ -50,10 +48,9 @@ test('a change in the folder reaches the page by itself', async ({ page, drawbri
   await expect(page.getByTestId('figure')).toHaveText('2 of 2');
 });
 
-test('workloads that no label tells apart are named, and what opens beside the intent is collateral', async ({ page, drawbridge }, info) => {
-  const folder = folderOf(info, { 'all.yaml': [pod('a', '{app: x}'), pod('b', '{app: x}'), pod('db', '{app: db}'), DENY].join('---\n') });
-  const { url } = await drawbridge([folder]);
-  await page.goto(url);
+test('workloads that no label tells apart are named, and what opens beside the intent is collateral', async ({ page, showing }) => {
+  const at = await showing({ 'all.yaml': [pod('a', '{app: x}'), pod('b', '{app: x}'), pod('db', '{app: db}'), DENY].join('---\n') });
+  await page.goto(at());
   await ask(page, 'default/a', 'default/db', '8080');
   await page.getByRole('button', { name: 'Allow this' }).click();
   const impact = page.getByRole('region', { name: /^Impact/ });
@@ -68,8 +65,8 @@ test('manifests on standard input are a source like any other', async ({ page, d
   await expect(page.getByTestId('figure')).toHaveText('0 of 2');
 });
 
-test('hostile text stays text', async ({ page, drawbridge }, info) => {
-  const folder = folderOf(info, {
+test('hostile text stays text', async ({ page, showing }) => {
+  const at = await showing({
     'hostile.yaml': [
       pod('app-1', '{app: app-1, "x": "<img/src=x/onerror=alert(1)>"}'),
       `apiVersion: v1\nkind: Pod\nmetadata: {name: ok, labels: {app: ok}, annotations: {a: "javascript:alert(1)</script>"}}\nspec: {containers: [{name: c, image: "</script><script>alert(1)</script>"}]}\n`,
@@ -81,8 +78,7 @@ test('hostile text stays text', async ({ page, drawbridge }, info) => {
     alerts++;
     void dialog.dismiss();
   });
-  const { url } = await drawbridge([folder]);
-  await page.goto(url);
+  await page.goto(at());
   await expect(page.getByRole('list', { name: 'Workloads on the map' })).toContainText('ok');
   await page.getByRole('button', { name: /^Problems/ }).click();
   await expect(page.getByRole('dialog')).toContainText('</script><script>');
