@@ -30,7 +30,7 @@ export const findKubectl = (env: Environment = process.env): string | undefined 
  * Whether there is a real API server to test with, in a line. `DRAWBRIDGE_API_SERVER_NEWS` names the file in which somebody who is
  * providing one says how that went; until then, this waits, for at most `patience` milliseconds.
  */
-export async function newsOfApiServer(env: Environment = process.env, patience = 660_000): Promise<string> {
+export async function newsOfApiServer(env: Environment = process.env, patience = 960_000): Promise<string> {
   const file = env['DRAWBRIDGE_API_SERVER_NEWS'];
   for (const deadline = Date.now() + patience; file && readNews(file)?.endsWith('\n') === false && Date.now() < deadline; ) await new Promise((resolve) => setTimeout(resolve, 200));
   const found = findApiServer(env);
