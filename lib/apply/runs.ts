@@ -104,7 +104,8 @@ export async function undoneOf(root: string, account: Account): Promise<Undone> 
 export async function settleAccount(root: string, account: Account, client: ObjectClient): Promise<Account> {
   const entries = account.state === 'stopped' ? await readJournal(root, account.id) : undefined;
   const open = entries && openStep(entries);
-  if (entries === undefined || open === undefined) return account;
+  // Of another machine it cannot be told whether it is still at work, and its journal is its own.
+  if (entries?.[0]?.event !== 'run' || entries[0].process.host !== thisProcess().host || open === undefined) return account;
   const { action, before, wanted, ...place } = account.steps[open]!;
   const [step] = linked([{ ...place, action, because: [], ...(before && { former: before }), ...(wanted && { wanted }) }]);
   const result = await lookAgain(step!, before, { client, now: systemClock.now, wait: systemClock.wait }, 'Drawbridge ended while this was under way.');

@@ -159,6 +159,23 @@ describe('applying a draft', () => {
     expect(await page.apply(plan, isolate)).toMatchObject({ state: 'done', confirmation: { kind: 'confirmed' } });
   });
 
+  it('reaches policies of the whole cluster, with a yes of its own', async () => {
+    await server.close();
+    server = await startApiServer({ objects: shop, access: { [TOKEN]: [] }, groups: ['policy.networking.k8s.io'] });
+    await open();
+    const draft = { version: 1, changes: [{ id: '1', kind: 'deny', from: 'workload/shop/Pod/web', to: 'workload/shop/Pod/db', ports: 'all', means: 'admin-policy' }] };
+    const plan = await page.plan(draft, true);
+    expect(plan).toMatchObject({ obstacles: [], guards: [{ id: 'cluster', word: 'cluster' }] });
+    const [step] = plan.steps;
+    expect(step).toMatchObject({ action: 'create', kind: expect.stringMatching(/NetworkPolicy$/) as string, check: { kind: 'ready' } });
+    expect(step).not.toHaveProperty('namespace');
+    const run = await page.apply(plan, draft, true);
+    expect(run).toMatchObject({ state: 'done', confirmation: { kind: 'confirmed' } });
+    expect(server.list(step!.kind)).toHaveLength(1);
+    expect(await page.rollback(run.id)).toMatchObject({ state: 'done', confirmation: { kind: 'confirmed' } });
+    expect(server.list(step!.kind)).toEqual([]);
+  });
+
   it('notices what somebody creates under the same name at the same moment, and leaves it alone', async () => {
     await open();
     const plan = await page.plan(isolate);
