@@ -43,7 +43,7 @@ export function TokenField({ token, onToken, first, onDone }: TokenFieldProps) {
           <span className="text-cut">A token is one line of letters, digits and <span className="font-mono">. _ ~ + / = -</span></span>
         ) : (
           <>
-            Drawbridge has no right to write here, so the API server is asked as you: what you may do, a dry run, and the steps themselves. It is held until this window is closed, sent with these requests alone and kept nowhere.{' '}
+            Drawbridge has no right to write here, so the API server is asked as you: what you may do, a dry run, and the steps themselves. It is held in memory until this window is closed and what was begun is over, sent with these requests alone, and kept nowhere.{' '}
             <code className="font-mono">kubectl create token</code> makes one for a ServiceAccount.
           </>
         )}
