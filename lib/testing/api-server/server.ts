@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { refusalOf, type AccessTable, type Attempt, type Verb } from './access';
+import { refusalOf, type AccessTable, type Verb } from './access';
 import { ClusterState, type ApiObject } from './cluster-state';
 import { discovered } from './discovery';
 import { PendingFaults, type Fault } from './faults';
@@ -9,6 +9,7 @@ import { BUILT_IN_KINDS, CUSTOM_KINDS, groupOf, type ServedKind } from './kinds'
 import { kubeconfigYaml } from './kubeconfig-yaml';
 import { selectedBy } from './label-selector';
 import { listPage } from './pages';
+import { attemptOf, readPath } from './request-path';
 import { statusBody } from './status';
 import { WatchStream } from './watch-stream';
 import { answerObject, bodyOf, isReview, reviewAnswer, verbOf } from './writes';
@@ -359,18 +360,4 @@ class TestApiServer implements ApiServer {
     const kind = this.#kinds.find((served) => served.apiVersion === apiVersion && served.plural === plural && (served.namespaced || namespace === undefined));
     return kind && { kind, namespace, name };
   }
-}
-
-/** What of which kind a path names. */
-function readPath(url: URL): { readonly apiVersion: string; readonly namespace?: string; readonly plural: string; readonly name?: string } | undefined {
-  const match = /^\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?$/.exec(url.pathname);
-  const [, core, grouped, namespace, plural, name] = match ?? [];
-  const apiVersion = core ?? grouped;
-  const decoded = (text: string | undefined) => (text === undefined ? undefined : decodeURIComponent(text));
-  return apiVersion === undefined || plural === undefined ? undefined : { apiVersion, plural, namespace: decoded(namespace), name: decoded(name) };
-}
-
-function attemptOf(url: URL, verb: Verb): Attempt | undefined {
-  const path = readPath(url);
-  return path && { verb: verb === 'get' && path.name === undefined ? 'list' : verb, group: groupOf(path.apiVersion), resource: path.plural, namespace: path.namespace, name: path.name };
 }
