@@ -24,7 +24,7 @@ export function ClusterDoor({ source, disabled, onOpen }: { readonly source: Sou
   return (
     <div className="flex flex-col gap-2">
       <p className="text-muted">
-        Read with your own rights: pods, namespaces, services, policies and what leads to them are listed and watched. Secrets are never read, and nothing is written.
+        Read with your own rights: pods, namespaces, services, policies and what leads to them are listed and watched. Secrets are never read, and opening it writes nothing.
         {data.where === undefined ? null : (
           <>
             {' '}

@@ -21,7 +21,7 @@ export function SourceGone({ detail, context, label, doors, others }: SourceGone
       <main className="flex w-full max-w-md flex-col gap-3 rounded-lg border border-border-strong bg-panel p-4">
         <h1 className="text-lg font-semibold wrap-anywhere">{name === undefined ? 'This source is not open' : `${name} is not open`}</h1>
         <p role="alert" className="text-muted wrap-anywhere">
-          {detail} {context === undefined ? 'What was dropped or pasted is held in memory alone: open it anew.' : 'Nothing is watched, so nothing of it is shown.'}
+          {detail}
         </p>
         {doors.outcome ? <p className="wrap-anywhere">{doors.outcome.message}</p> : null}
         {context === undefined ? null : (

@@ -41,7 +41,9 @@ export function SourceMenu({ open, onOpenChange, onOpenOther, onClose }: SourceM
   ];
   const button = (
     <button type="button" aria-label={`Sources, ${sources.length} open`} className="flex h-full shrink-0 items-center gap-1 rounded-md pr-1 pl-0.5 text-muted after:absolute after:inset-0 after:rounded-md hover:text-text">
-      {sources.length > 1 ? <span aria-hidden>+{sources.length - 1}</span> : null}
+      {sources.length > 1 ? <span aria-hidden className="pl-1.5">
+          +{sources.length - 1}
+        </span> : null}
       <ChevronDown size={13} aria-hidden />
     </button>
   );

@@ -23,9 +23,11 @@ export async function findAskedSource(request: Request): Promise<OpenSource | Re
 
 /** What was handed over is gone with the process that held it; a context is opened again by its name. */
 async function notOpen(id: string): Promise<Response> {
-  const context = openingObstacle() === null && id.startsWith('cluster-') ? (await contextNames()).find((name) => contextId(name) === id) : undefined;
-  const detail = context === undefined ? 'It was closed, or Drawbridge was started anew since.' : `The context ${context} was closed, or Drawbridge was started anew since.`;
-  return problem(404, 'Source not open', detail, undefined, { ...(context === undefined ? {} : { context }) } satisfies NotOpenView);
+  const obstacle = openingObstacle();
+  const isCluster = id.startsWith('cluster-');
+  const context = obstacle === null && isCluster ? (await contextNames()).find((name) => contextId(name) === id) : undefined;
+  const rest = obstacle ?? (context !== undefined ? 'Nothing of it is watched, so nothing is shown.' : isCluster ? 'No context of the kubeconfig is known for it.' : 'What was dropped or pasted is held in memory alone: open it anew.');
+  return problem(404, 'Source not open', `It was closed, or Drawbridge was started anew since. ${rest}`, undefined, { ...(context === undefined ? {} : { context }) } satisfies NotOpenView);
 }
 
 async function contextNames(): Promise<readonly string[]> {
