@@ -48,7 +48,7 @@ import { Windows } from './windows';
 import type { Window } from './windows';
 
 const NO_EDGES: SimulateView['edges'] = [];
-const RAIL = { initial: 248, min: 200, max: 420 };
+const RAIL = { initial: 248, min: 200, max: 420, roomyFrom: 1100 };
 const INSPECTOR = { initial: 336, min: 280, max: 640 };
 const TRAY = { initial: 280, min: 140, max: 620, collapsed: true };
 

@@ -11,6 +11,8 @@ export interface PanelLimits {
   readonly min: number;
   readonly max: number;
   readonly collapsed?: boolean;
+  /** In windows narrower than this, what is between the panels has the room: the panel starts collapsed, until it is opened by hand. */
+  readonly roomyFrom?: number;
 }
 
 export interface Panel extends PanelState {
@@ -24,7 +26,7 @@ export interface Panel extends PanelState {
 export function usePanel(name: string, limits: PanelLimits): Panel {
   const key = `drawbridge.panel.${name}`;
   const { min, max } = limits;
-  const [state, setState] = useState<PanelState>(() => parsePanel(readStored(key), limits));
+  const [state, setState] = useState<PanelState>(() => parsePanel(readStored(key), limits, window.innerWidth));
   const change = useCallback(
     (patch: Partial<PanelState>) =>
       setState((old) => {
@@ -39,9 +41,9 @@ export function usePanel(name: string, limits: PanelLimits): Panel {
   return { ...state, min, max, resize, setCollapsed };
 }
 
-/** Reads what `usePanel` stored; anything else gives the initial size. */
-export function parsePanel(text: string | null, limits: PanelLimits): PanelState {
-  const initial = { size: limits.initial, collapsed: limits.collapsed ?? false };
+/** Reads what `usePanel` stored; anything else gives what is the initial size in a window of this width. */
+export function parsePanel(text: string | null, limits: PanelLimits, windowWidth: number): PanelState {
+  const initial = { size: limits.initial, collapsed: limits.collapsed ?? windowWidth < (limits.roomyFrom ?? 0) };
   if (text === null) return initial;
   try {
     const stored: unknown = JSON.parse(text);
