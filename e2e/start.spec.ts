@@ -58,7 +58,7 @@ test('it ends within three seconds while a page listens for changes', async ({ s
   expect(response.headers.get('cache-control')).toContain('no-transform');
   const reader = response.body?.getReader();
   const first = new TextDecoder().decode((await reader?.read())?.value);
-  expect(first).toMatch(/^event: snapshot\nid: \d+\ndata: \{"revision":\d+,"source":\{.*\},"freshness":\{.*\}\}\n\n$/);
+  expect(first).toMatch(/^event: snapshot\nid: \d+\ndata: \{"revision":\d+,"freshness":\{.*\},"sources":\d+\}\n\n$/);
 
   const { code, milliseconds } = await running.stop();
   expect(code).toBe(0);
