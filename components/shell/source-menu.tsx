@@ -40,7 +40,7 @@ export function SourceMenu({ open, onOpenChange, onOpenOther, onClose }: SourceM
     ...(here && here.id !== data?.open[0]?.id && data?.obstacle === undefined ? [{ label: `Close ${here.label}`, detail: 'It is watched no longer, and its history is forgotten.', onSelect: () => onClose(here) }] : []),
   ];
   const button = (
-    <button type="button" aria-label={`Sources, ${sources.length} open`} className="flex h-full shrink-0 items-center gap-1 rounded-md pr-1 pl-0.5 text-muted after:absolute after:inset-0 after:rounded-md hover:text-text">
+    <button type="button" aria-label={`Sources, ${sources.length} open`} className="flex h-full shrink-0 items-center gap-1 rounded-md -ml-1.5 pr-1 pl-2 text-muted after:absolute after:inset-0 after:rounded-md hover:text-text">
       {sources.length > 1 ? <span aria-hidden className="pl-1.5">
           +{sources.length - 1}
         </span> : null}
