@@ -92,7 +92,7 @@ describe('a policy kind that comes and goes', () => {
     await observed.live();
     server.setUnserved([CILIUM]);
     server.fault({ kind: 'drop' });
-    const { snapshot } = await observed.until('unread', (update) => update.snapshot.unevaluated.length === 0);
+    const { snapshot } = await observed.until('unread', (update) => update.snapshot.unevaluated.length === 0 && update.snapshot.unreadable.length === 2);
     expect(snapshot.unreadable).toMatchObject([{ resource: 'otherpolicies', verb: 'list' }, { resource: 'otherpolicies', verb: 'list' }]);
     expect(new Connections(snapshot).ask('shop/web', 'shop/db', 'TCP', 8080)).toBe('unknown');
   });
