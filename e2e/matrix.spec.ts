@@ -1,71 +1,52 @@
-import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/drawbridge';
-import { startDrawbridge, type Drawbridge } from './support/start-drawbridge';
+import { currentCell, goToCell, matrixOf } from './support/matrix';
 
-let running: Drawbridge;
-test.beforeAll(async () => {
-  running = await startDrawbridge();
-});
-test.afterAll(() => running.stop());
-
-const grid = (page: Page): Locator => page.getByRole('grid', { name: 'Matrix of who can reach whom' });
-/** The one cell that is in the page: where the focus is. */
-const current = (page: Page): Locator => grid(page).getByRole('gridcell');
-
-/** Goes with the keyboard to where a row crosses a column, each by the beginning of its name. */
-async function goTo(page: Page, from: string, to: string): Promise<void> {
-  await grid(page).focus();
-  const beginning = (name: string) => new RegExp(`^${name},`);
-  const column = Number(await grid(page).getByRole('columnheader', { name: beginning(to) }).getAttribute('aria-colindex'));
-  await grid(page).getByRole('rowheader', { name: beginning(from) }).focus();
-  for (let step = 1; step < column; step++) await page.keyboard.press('ArrowRight');
-  await expect(current(page)).toHaveAccessibleName(new RegExp(`^${from} → ${from === to ? 'its own replicas' : to}, `));
-  await expect(current(page)).toBeFocused();
-}
-
-test('the matrix is the second view; its cells say what holds, and Enter asks why', async ({ page }) => {
-  await page.goto(running.url);
+test('the matrix is the second view; its cells say what holds, and Enter asks why', async ({ page, drawbridge }) => {
+  const { url } = await drawbridge();
+  await page.goto(url);
   await expect(page.getByTestId('graph-map')).toBeVisible();
   await page.keyboard.press('2');
-  await expect(grid(page)).toHaveAttribute('aria-rowcount', '32');
-  await goTo(page, 'catalog/search', 'data/kafka');
-  await expect(current(page)).toHaveAccessibleName('catalog/search → data/kafka, allowed by a policy');
+  await expect(matrixOf(page)).toHaveAttribute('aria-rowcount', '32');
+  await goToCell(page, 'catalog/search', 'data/kafka');
+  await expect(currentCell(page)).toHaveAccessibleName('catalog/search → data/kafka, allowed by a policy');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/view=matrix&from=workload\/catalog\/Deployment\/search&to=workload\/data\/StatefulSet\/kafka$/);
   await expect(page.getByTestId('why-outcome')).toContainText('allowed');
   await page.keyboard.press('Home');
-  await expect(grid(page).getByRole('rowheader', { name: /^catalog\/search, Deployment, reaches \d+$/ })).toBeFocused();
+  await expect(matrixOf(page).getByRole('rowheader', { name: /^catalog\/search, Deployment, reaches \d+$/ })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'search', level: 2 })).toBeVisible();
 });
 
-test('groups close into counts and open in place; the address keeps what is open and how it is ordered', async ({ page }) => {
-  await page.goto(`${running.url}/?view=matrix`);
+test('groups close into counts and open in place; the address keeps what is open and how it is ordered', async ({ page, drawbridge }) => {
+  const { url } = await drawbridge();
+  await page.goto(`${url}/?view=matrix`);
   await page.getByRole('button', { name: 'Close all' }).click();
-  await expect(grid(page)).toHaveAttribute('aria-rowcount', '13');
+  await expect(matrixOf(page)).toHaveAttribute('aria-rowcount', '13');
   await page.getByRole('combobox', { name: 'Order by' }).selectOption('name');
   await expect(page).toHaveURL(/order=name$/);
-  await expect(grid(page).getByRole('rowheader').nth(3)).toHaveAccessibleName(/^accounts, group of 3 workloads, closed/);
-  await goTo(page, 'catalog', 'data');
-  await expect(current(page)).toHaveAccessibleName('catalog → data, 4 of 16 pairs allowed by a policy, 12 of 16 pairs denied');
+  await expect(matrixOf(page).getByRole('rowheader').nth(3)).toHaveAccessibleName(/^accounts, group of 3 workloads, closed/);
+  await goToCell(page, 'catalog', 'data');
+  await expect(currentCell(page)).toHaveAccessibleName('catalog → data, 4 of 16 pairs allowed by a policy, 12 of 16 pairs denied');
   await page.keyboard.press('Enter');
   const chosen = page.getByRole('region', { name: 'Chosen cells' });
   await expect(chosen.getByRole('list', { name: 'Pairs of the chosen cells' }).getByRole('button').first()).toContainText('catalog/catalog-api → data/kafka');
   await chosen.getByRole('button', { name: 'Choose nothing' }).click();
-  await current(page).focus();
+  await currentCell(page).focus();
   await page.keyboard.press('o');
-  await expect(grid(page)).toHaveAttribute('aria-rowcount', '19');
-  await expect(current(page)).toBeFocused();
+  await expect(matrixOf(page)).toHaveAttribute('aria-rowcount', '19');
+  await expect(currentCell(page)).toBeFocused();
   await expect(page).toHaveURL(/view=matrix&level=groups&open=namespace\/catalog&open=namespace\/data&order=name$/);
   await page.reload();
-  await expect(grid(page).getByRole('rowheader', { name: /^catalog\/search,/ })).toBeVisible();
+  await expect(matrixOf(page).getByRole('rowheader', { name: /^catalog\/search,/ })).toBeVisible();
   await page.goBack();
-  await expect(grid(page)).toHaveAttribute('aria-rowcount', '13');
+  await expect(matrixOf(page)).toHaveAttribute('aria-rowcount', '13');
 });
 
-test('a block of cells is denied, and allowed on ports asked for once, each in one step', async ({ page }) => {
-  await page.goto(`${running.url}/?view=matrix&order=name&namespace=catalog&namespace=data&namespace=payments`);
-  await goTo(page, 'payments/ledger', 'data/postgres');
+test('a block of cells is denied, and allowed on ports asked for once, each in one step', async ({ page, drawbridge }) => {
+  const { url } = await drawbridge();
+  await page.goto(`${url}/?view=matrix&order=name&namespace=catalog&namespace=data&namespace=payments`);
+  await goToCell(page, 'payments/ledger', 'data/postgres');
   await page.keyboard.press('Shift+ArrowDown');
   await page.keyboard.press('Shift+ArrowLeft');
   const chosen = page.getByRole('region', { name: 'Chosen cells' });
@@ -75,23 +56,24 @@ test('a block of cells is denied, and allowed on ports asked for once, each in o
   await expect(dialog.getByRole('list', { name: 'Ports of each' })).toContainText('5432/TCP');
   await dialog.getByRole('button', { name: 'Add to draft' }).click();
   await expect(page.getByRole('button', { name: 'Draft · 4' })).toBeVisible();
-  await goTo(page, 'payments/payment-gateway', 'data/postgres');
-  await expect(current(page)).toHaveAccessibleName(/, added by the draft$/);
+  await goToCell(page, 'payments/payment-gateway', 'data/postgres');
+  await expect(currentCell(page)).toHaveAccessibleName(/, added by the draft$/);
 
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Draft · 0' })).toBeVisible();
-  await goTo(page, 'catalog/search', 'data/kafka');
+  await goToCell(page, 'catalog/search', 'data/kafka');
   await page.keyboard.press('Shift+ArrowUp');
   await page.keyboard.press('d');
   await expect(page.getByRole('button', { name: 'Draft · 2' })).toBeVisible();
-  await goTo(page, 'catalog/search', 'data/kafka');
-  await expect(current(page)).toHaveAccessibleName('catalog/search → data/kafka, allowed by a policy, cut by the draft');
+  await goToCell(page, 'catalog/search', 'data/kafka');
+  await expect(currentCell(page)).toHaveAccessibleName('catalog/search → data/kafka, allowed by a policy, cut by the draft');
 });
 
-test('with the mouse a cell explains itself, a click pins it, and a rectangle is drawn', async ({ page }) => {
-  await page.goto(`${running.url}/?view=matrix&level=groups&order=name`);
-  await goTo(page, 'catalog', 'kube-system');
-  const at = (await current(page).boundingBox())!;
+test('with the mouse a cell explains itself, a click pins it, and a rectangle is drawn', async ({ page, drawbridge }) => {
+  const { url } = await drawbridge();
+  await page.goto(`${url}/?view=matrix&level=groups&order=name`);
+  await goToCell(page, 'catalog', 'kube-system');
+  const at = (await currentCell(page).boundingBox())!;
   const [x, y] = [at.x + at.width / 2, at.y + at.height / 2];
   await page.mouse.move(x, y);
   await expect(page.getByText('all 8 pairs open, nothing isolates')).toBeVisible();
