@@ -28,8 +28,8 @@ export interface MapToolbarProps {
 export function MapToolbar({ view, hidden, labels, onView, onClearNamespaces, onClearPort, onFit, onLayout, onZoom, share }: MapToolbarProps) {
   const more = hidden && (hidden.open || hidden.nodes + hidden.edges + hidden.groups > 0);
   return (
-    <div className="pointer-events-none absolute inset-x-3 top-3 z-20 flex items-start justify-between gap-2 max-sm:flex-wrap">
-      <div className="flex min-w-0 flex-1 flex-wrap gap-2 *:pointer-events-auto max-sm:basis-full">
+    <div className="pointer-events-none absolute inset-x-3 top-3 z-20 flex flex-wrap items-start justify-end gap-2">
+      <div className="flex min-w-0 flex-1 basis-44 flex-wrap gap-2 *:pointer-events-auto">
         <Menu
           label="Groups"
           items={groupingChoices(labels, view, onView)}
