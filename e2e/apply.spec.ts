@@ -96,12 +96,10 @@ test('a drawn connection is applied after a last look and a typed word, confirme
   await expect(dialog.getByRole('region', { name: 'Account of the steps' }).getByRole('listitem', { name: /created/ })).toHaveCount(2);
 });
 
-test('what another tool manages is told with its name and field, and nothing is applied', async ({ page, drawbridge }, info) => {
+test('what another tool manages is told with its name and field, and left alone: policies of its own stand beside it', async ({ page, drawbridge }, info) => {
   const { url } = await drawbridge(writing(info));
-  await page.goto(`${url}/?from=workload/shop/Pod/cron&to=workload/shop/Pod/db`);
-  await expect(page.getByTestId('why-outcome')).toContainText('allowed');
-  await page.keyboard.press('d');
-  await page.getByRole('dialog').getByRole('button', { name: 'Add to draft' }).click();
+  await page.goto(`${url}/?from=${METRICS}&to=workload/shop/Pod/db`);
+  await page.getByRole('button', { name: 'Allow this' }).click();
   await trayOf(page).getByRole('button', { name: 'Apply…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Apply to the cluster' });
   await expect(dialog.getByRole('alert')).toContainText('This cannot be applied as it stands');
@@ -109,6 +107,12 @@ test('what another tool manages is told with its name and field, and nothing is 
   await dialog.getByRole('button', { name: /^Apply \d/ }).click({ force: true });
   await expect(dialog.getByRole('button', { name: 'Check again' })).toBeVisible();
   expect(writes()).toEqual([]);
+
+  await dialog.getByRole('button', { name: 'Write policies of its own' }).click();
+  await expect(dialog.getByRole('region', { name: 'Steps' }).getByRole('listitem', { name: /create NetworkPolicy shop\// })).toContainText('ready');
+  await dialog.getByRole('button', { name: 'Apply 1 object' }).click();
+  await expect(dialog.getByRole('heading', { name: 'Confirmed: the cluster is what was proven' })).toBeVisible();
+  expect(added()).toHaveLength(1);
 });
 
 test('where a step fails the account says what was applied and what was not, and one click takes it back', async ({ page, drawbridge }, info) => {

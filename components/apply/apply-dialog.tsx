@@ -80,7 +80,7 @@ export function ApplyDialog({ exported, revision, followed, onClose, onDiscard, 
         {planning.isChecking ? <Planning policies={simulated?.policies.length} /> : null}
         {plan && credentials ? (
           <div aria-busy={planning.isChecking} className={cx(planning.isChecking && 'opacity-55')}>
-            <PlanView plan={plan} credentials={credentials} impact={simulated?.impact} typed={planning.typed} onType={planning.type} renderDiff={renderDiff} />
+            <PlanView plan={plan} credentials={credentials} impact={simulated?.impact} typed={planning.typed} onType={planning.type} apart={exported?.draft.changes.some(({ kind }) => kind === 'allow' || kind === 'keep') ? planning.apart : undefined} onApart={(apart) => planning.check(token, apart)} renderDiff={renderDiff} />
           </div>
         ) : null}
         {planning.isChecking ? null : <EarlierRuns runs={offer?.runs ?? []} onShow={show} />}
@@ -119,7 +119,7 @@ export function ApplyDialog({ exported, revision, followed, onClose, onDiscard, 
           apply.reset();
           planning.check(token);
         }}
-        onApply={() => plan && apply.mutate({ exported, plan: plan.id, confirm: plan.guards.map(({ id }) => id), token })}
+        onApply={() => plan && apply.mutate({ exported: { ...exported, apart: planning.apart }, plan: plan.id, confirm: plan.guards.map(({ id }) => id), token })}
         onClose={onClose}
       />
     ) : (

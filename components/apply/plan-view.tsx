@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { ApplyOffer, ApplyPlan } from '@/lib/queries/contract/apply';
 import type { SimulateView } from '@/lib/queries/contract/simulate';
 import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { formatList, formatNumber } from '@/components/ui/format';
 import { count } from '@/components/verdict/sentences';
@@ -19,11 +20,14 @@ export interface PlanViewProps {
   readonly impact: SimulateView['impact'] | undefined;
   readonly typed: Readonly<Record<string, string>>;
   readonly onType: (id: string, text: string) => void;
+  /** Whether what the draft adds stands in policies of its own; absent for a draft that adds nothing. */
+  readonly apart?: boolean | undefined;
+  readonly onApart: (apart: boolean) => void;
   readonly renderDiff: (diff: string, label: string) => ReactNode;
 }
 
 /** A last look: where, as whom, what it does, what is in the way, what needs a yes, and every step. */
-export function PlanView({ plan, credentials, impact, typed, onType, renderDiff }: PlanViewProps) {
+export function PlanView({ plan, credentials, impact, typed, onType, apart, onApart, renderDiff }: PlanViewProps) {
   const { steps, obstacles, guards, unsafe, exact } = plan;
   const role = writingRole(steps);
   const canGoOn = obstacles.length === 0 && steps.every(({ check }) => check.kind === 'ready');
@@ -34,6 +38,12 @@ export function PlanView({ plan, credentials, impact, typed, onType, renderDiff 
           <Obstacles obstacles={obstacles} />
         </Notice>
       ) : null}
+      {apart === false && steps.some(editsWhatOthersManage) ? (
+        <div className="flex flex-wrap items-center gap-2">
+          <p className="min-w-0 flex-1 basis-72">What the draft adds to policies that others manage can stand in policies of its own beside them.</p>
+          <Button onClick={() => onApart(true)}>Write policies of its own</Button>
+        </div>
+      ) : null}
       <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1">
         <Fact name="Cluster">
           <strong className="font-medium wrap-anywhere">{plan.place}</strong>
@@ -42,7 +52,17 @@ export function PlanView({ plan, credentials, impact, typed, onType, renderDiff 
         <Fact name="Does">
           {exact ? <Badge tone="added">exact</Badge> : <Badge tone="open">not exact</Badge>} <span>{impactLine(impact, exact)}</span>
         </Fact>
-        <Fact name="Writes">{writes(plan)}</Fact>
+        <Fact name="Writes">
+          {writes(plan)}
+          {apart ? (
+            <>
+              , in policies of its own{' '}
+              <Button size="xs" onClick={() => onApart(false)}>
+                Edit existing ones instead
+              </Button>
+            </>
+          ) : null}
+        </Fact>
       </dl>
       <GuardList guards={guards} typed={typed} {...(canGoOn && { onType })} />
       {role ? <MissingRole role={role} /> : null}
@@ -50,6 +70,8 @@ export function PlanView({ plan, credentials, impact, typed, onType, renderDiff 
     </div>
   );
 }
+
+const editsWhatOthersManage = ({ action, check }: ApplyPlan['steps'][number]): boolean => action === 'edit' && check.kind === 'conflict';
 
 /** More than so many are read at their steps. */
 const NAMED = 4;

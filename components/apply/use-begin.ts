@@ -1,8 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { applyOfferQuery, startApply, startRollback } from '@/lib/queries/apply';
+import { applyOfferQuery, startApply, startRollback, type AppliedDraft } from '@/lib/queries/apply';
 import type { ApplyRun } from '@/lib/queries/contract/apply';
-import type { ExportedDraft } from '@/lib/queries/export';
 import { ApiError } from '@/lib/queries/fetcher';
 
 /** Why a run was not begun, or what is not known about it. */
@@ -18,7 +17,7 @@ export function refusalOf(error: Error, nothing: string): Refusal {
 }
 
 interface Begin {
-  readonly exported: ExportedDraft;
+  readonly exported: AppliedDraft;
   readonly plan: string;
   readonly confirm: readonly string[];
   readonly token: string | undefined;

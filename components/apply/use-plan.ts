@@ -13,8 +13,10 @@ export interface PlanHandle {
   /** By guard. Words are typed for one plan: for another they are gone. */
   readonly typed: Readonly<Record<string, string>>;
   readonly type: (guard: string, text: string) => void;
-  /** Has the cluster asked, about everything. */
-  readonly check: (token?: string) => void;
+  /** What the draft adds was asked to stand in policies of its own. */
+  readonly apart: boolean;
+  /** Has the cluster asked, about everything; as the last time, unless told how. */
+  readonly check: (token?: string, apart?: boolean) => void;
 }
 
 const NOTHING = {};
@@ -25,19 +27,20 @@ const NOTHING = {};
  */
 export function usePlan(exported: ExportedDraft | null, atOnce: boolean): PlanHandle {
   const [plan, setPlan] = useState<ApplyPlan | null>(null);
+  const [apart, setApart] = useState(false);
   const [words, setWords] = useState<{ readonly plan: string; readonly typed: Readonly<Record<string, string>> } | null>(null);
   const asked = useRef<AbortController | null>(null);
   const { mutate, isPending, error } = useMutation({
-    mutationFn: (token: string | undefined) => {
+    mutationFn: ({ token, apart }: { readonly token?: string | undefined; readonly apart: boolean }) => {
       if (exported === null) throw new Error('There is no draft to apply.');
       asked.current?.abort();
       asked.current = new AbortController();
-      return fetchApplyPlan(exported, token, asked.current.signal);
+      return fetchApplyPlan({ ...exported, apart }, token, asked.current.signal);
     },
     onSuccess: setPlan,
   });
   useEffect(() => {
-    if (atOnce) mutate(undefined);
+    if (atOnce) mutate({ apart: false });
     return () => asked.current?.abort();
   }, [atOnce, mutate]);
   const typed = words !== null && words.plan === plan?.id ? words.typed : NOTHING;
@@ -47,6 +50,10 @@ export function usePlan(exported: ExportedDraft | null, atOnce: boolean): PlanHa
     error,
     typed,
     type: (guard, text) => plan && setWords({ plan: plan.id, typed: { ...typed, [guard]: text } }),
-    check: mutate,
+    apart,
+    check: (token, how = apart) => {
+      setApart(how);
+      mutate({ token, apart: how });
+    },
   };
 }

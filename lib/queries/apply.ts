@@ -8,18 +8,24 @@ export function applyOfferQuery() {
   return queryOptions({ queryKey: ['apply-offer'], queryFn: ({ signal }) => fetchJson(applyOfferSchema, apiPath('apply'), { signal }) });
 }
 
+/** What is to be applied, and how. */
+export interface AppliedDraft extends ExportedDraft {
+  /** What it adds stands in policies of its own, beside those that somebody else manages. */
+  readonly apart: boolean;
+}
+
 /**
  * What applying a draft would do, as the cluster itself says.
  * @param token the user's own, where Drawbridge has no rights to write with
  * @returns rejects with an `ApiError`, or with the abort reason
  */
-export function fetchApplyPlan({ draft, accept }: ExportedDraft, token?: string, signal?: AbortSignal): Promise<ApplyPlan> {
-  return fetchJson(applyPlanSchema, apiPath('apply/plan'), asUser(postJson({ draft, accept }, signal), token));
+export function fetchApplyPlan({ draft, accept, apart }: AppliedDraft, token?: string, signal?: AbortSignal): Promise<ApplyPlan> {
+  return fetchJson(applyPlanSchema, apiPath('apply/plan'), asUser(postJson({ draft, accept, apart }, signal), token));
 }
 
 /** Carries out a plan that the user has seen, with the guards that they said yes to; the run goes on after the answer. Rejects with an `ApiError`. */
-export function startApply({ draft, accept }: ExportedDraft, plan: string, confirm: readonly string[], token?: string): Promise<ApplyRun> {
-  return fetchJson(applyRunSchema, apiPath('apply'), asUser(postJson({ draft, accept, plan, confirm }), token));
+export function startApply({ draft, accept, apart }: AppliedDraft, plan: string, confirm: readonly string[], token?: string): Promise<ApplyRun> {
+  return fetchJson(applyRunSchema, apiPath('apply'), asUser(postJson({ draft, accept, apart, plan, confirm }), token));
 }
 
 /** Takes back what a run has applied, by a run of its own. Rejects with an `ApiError`. */

@@ -7,13 +7,15 @@ import { AllowGraph } from '@/lib/policy/allow-graph';
 import { cluster, pod, policy } from '@/lib/testing/builders';
 import { foldIntoExisting } from './fold';
 import { proveDraft } from './prove';
+import type { SynthesisOptions } from './synthesize';
 
 const workload = (name: string): PeerId => formatPeer({ kind: 'workload', namespace: 'shop', workloadKind: 'Pod', name });
 const app = (name: string) => ({ matchLabels: { app: name } });
 const db = (more: Partial<NetworkPolicySpec>, name = 'db'): NetworkPolicy => policy(`shop/${name}`, { podSelector: app('db'), policyTypes: ['Ingress'], ...more });
 const allow = (from: string, port = 5432): DraftChange => ({ id: from, kind: 'allow', from: workload(from), to: workload('db'), ports: [{ protocol: 'TCP', port }] });
-const draw = (policies: readonly NetworkPolicy[], ...changes: DraftChange[]) => {
-  const { synthesis, exact } = proveDraft(new AllowGraph(cluster({ pods: ['web', 'api', 'db', 'job'].map((name) => pod(`shop/${name}`)), policies })), { version: 1, changes });
+const draw = (policies: readonly NetworkPolicy[], ...changes: DraftChange[]) => prove(policies, changes);
+const prove = (policies: readonly NetworkPolicy[], changes: readonly DraftChange[], options?: SynthesisOptions) => {
+  const { synthesis, exact } = proveDraft(new AllowGraph(cluster({ pods: ['web', 'api', 'db', 'job'].map((name) => pod(`shop/${name}`)), policies })), { version: 1, changes }, options);
   expect(exact).toBe(true);
   return { warnings: synthesis.warnings, written: synthesis.policies.map(({ policy: { name, spec }, before }) => [name, before?.name, spec.ingress]) };
 };
@@ -36,6 +38,8 @@ describe('what a draft allows goes into the policy there is for the same pods', 
 
   it.each<[string, Pick<NetworkPolicy, 'labels' | 'annotations'>]>([['its label', { labels: { 'app.kubernetes.io/managed-by': 'Helm' } }], ['its release', { annotations: { 'meta.helm.sh/release-name': 'shop' } }]])('and not into one that a chart renders, told by %s', (_, noted) =>
     expect(draw([{ ...db({ ingress: [web] }), ...noted }], allow('api')).written).toEqual([['allow-db', undefined, [own('api')]]]));
+
+  it('and not where policies of its own are asked for', () => expect(prove([db({ ingress: [web] })], [allow('api')], { apart: true }).written).toEqual([['allow-db', undefined, [own('api')]]]));
 
   it('where everybody is let in, by a rule of its own', () => {
     const everybody = policy('shop/allow-db', { podSelector: app('db'), policyTypes: ['Ingress'], ingress: [{ ports: [{ port: 5432 }] }] });

@@ -6,7 +6,7 @@ import { adminPolicyYaml } from './admin-policy-yaml';
 import { comparePairs, holds, isClosed, type ChangedPair } from './compare';
 import { readAdminPolicies, readPolicies } from './read-policies';
 import type { Synthesis, WantedPair } from './synthesis';
-import { synthesize } from './synthesize';
+import { synthesize, type SynthesisOptions } from './synthesize';
 import { joinDocuments, MANAGED_BY, networkPolicyYaml } from './yaml';
 
 export interface Proof {
@@ -33,8 +33,8 @@ export interface Proof {
 /**
  * Writes a draft's policies, reads the text back, evaluates the cluster with and without it, and compares the two, pod by pod.
  */
-export function proveDraft(before: AllowGraph, draft: Draft): Proof {
-  const synthesis = synthesize(before, draft);
+export function proveDraft(before: AllowGraph, draft: Draft, options?: SynthesisOptions): Proof {
+  const synthesis = synthesize(before, draft, options);
   const network = synthesis.policies.map(({ policy, because, reasons, before: old }) => networkPolicyYaml(policy, { ...(!old && { labels: MANAGED_BY }), comment: because, reasons }));
   const admin = synthesis.adminPolicies.map((policy) => {
     const apiVersion = before.snapshot.adminKinds?.find(({ kind }) => kind === policy.kind)?.apiVersion;

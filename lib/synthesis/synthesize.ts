@@ -13,12 +13,17 @@ import { EssentialKeeper } from './safety/keeper';
 import type { ChangeOutcome, Synthesis } from './synthesis';
 import { Worksheet } from './worksheet';
 
+export interface SynthesisOptions {
+  /** What is added stands in policies of its own, beside those that others manage, even where one is about the same pods. */
+  readonly apart?: boolean;
+}
+
 /**
  * Turns a draft into NetworkPolicies to add, and to put in the place of existing ones. A connection is written as two halves, each
  * where that end is isolated, now or by the draft; what is allowed already is not written again. Isolating keeps what the cluster
  * works by. What is denied comes last, over the policies that all the rest has led to.
  */
-export function synthesize(graph: AllowGraph, draft: Draft): Synthesis {
+export function synthesize(graph: AllowGraph, draft: Draft, { apart = false }: SynthesisOptions = {}): Synthesis {
   const sheet = new Worksheet(graph);
   const naming = new Naming(sheet);
   const halves = new Halves(sheet, naming);
@@ -30,7 +35,8 @@ export function synthesize(graph: AllowGraph, draft: Draft): Synthesis {
   const kept = new EssentialKeeper(sheet, naming, halves).keep(new Set(draft.without));
   for (const change of draft.changes) if (change.kind === 'allow' || change.kind === 'keep') outcomes.set(change, allow(sheet, halves, wantedBy, change));
   isolations.warnOfParted();
-  const added = new PolicySet(graph.snapshot.policies, foldIntoExisting(graph.snapshot.policies, sheet.builder.build()));
+  const built = sheet.builder.build();
+  const added = new PolicySet(graph.snapshot.policies, apart ? built : foldIntoExisting(graph.snapshot.policies, built));
   const denials = draft.changes.some(({ kind }) => kind === 'deny') ? new Denials(sheet, naming, added) : null;
   for (const change of draft.changes) if (change.kind === 'deny') outcomes.set(change, deny(sheet, denials!, change));
   const policies = (denials?.set ?? added).written;

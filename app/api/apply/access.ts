@@ -3,7 +3,7 @@ import { journalFolder } from '@/lib/apply/journal';
 import type { ProvenChanges } from '@/lib/apply/proven-changes';
 import type { Run, Watch } from '@/lib/apply/run';
 import { findAccount } from '@/lib/apply/runs';
-import type { DraftView } from '@/lib/queries/contract/draft';
+import type { PlanRequest } from '@/lib/queries/contract/apply';
 import { askedSource } from '@/lib/sources/asked-source';
 import { currentSource, currentState } from '@/lib/sources/current';
 import type { ObjectAccess, ObjectClient } from '@/lib/sources/object-access';
@@ -41,8 +41,8 @@ export function openClient(access: ObjectAccess, request: Request): ObjectClient
 }
 
 /** A draft's changes with their proof. @throws ProblemError as `prepareExport` does */
-export async function prove(draft: DraftView, accept: boolean): Promise<ProvenChanges> {
-  const { changes, unsafe, before, after, facts, basis, notes } = await prepareExport(draft, accept);
+export async function prove({ draft, accept, apart }: PlanRequest): Promise<ProvenChanges> {
+  const { changes, unsafe, before, after, facts, basis, notes } = await prepareExport(draft, accept, { apart });
   return { changes, unsafe, before, after, facts, basis, notes };
 }
 

@@ -20,7 +20,7 @@ export const GET = route(async () => {
 
 /** Carries out a plan that the user has seen: worked out anew, and only if it is still the same. */
 export const POST = route(async (request) => {
-  const { draft, accept, plan: seen, confirm } = await readJson(request, applyRequestSchema, LIMIT_BYTES);
+  const { plan: seen, confirm, ...wanted } = await readJson(request, applyRequestSchema, LIMIT_BYTES);
   const access = await needAccess();
   const client = openClient(access, request);
   const release = await occupy(access.server, accounts());
@@ -30,7 +30,7 @@ export const POST = route(async (request) => {
   }
   let isStarted = false;
   try {
-    const proven = await prove(draft, accept);
+    const proven = await prove(wanted);
     const watch = watchOfNow();
     const plan = await makePlan(client, access.place, proven, obstaclesNow());
     const { id, obstacles, guards } = plan.view;

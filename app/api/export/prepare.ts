@@ -7,6 +7,7 @@ import type { UnsafeStep } from '@/lib/synthesis/apply-order';
 import type { ObjectChange } from '@/lib/synthesis/change-set';
 import { inputText } from '@/lib/synthesis/input-text';
 import { proveDraft } from '@/lib/synthesis/prove';
+import type { SynthesisOptions } from '@/lib/synthesis/synthesize';
 import { changesOf, unsafeWords } from '@/lib/synthesis/text/changes-of-proof';
 import { planFolder, type FolderPlan } from '@/lib/synthesis/text/folder-plan';
 import type { ProofBasis } from '@/lib/synthesis/text/proof-document';
@@ -36,10 +37,10 @@ export interface Prepared {
  * @param accept the user's yes to what is not exactly as drafted
  * @throws ProblemError 409 when there is nothing to export, when it is not exact and nobody said yes, or when the source changed meanwhile
  */
-export async function prepareExport(view: DraftView, accept: boolean): Promise<Prepared> {
+export async function prepareExport(view: DraftView, accept: boolean, options?: SynthesisOptions): Promise<Prepared> {
   const draft = toDraft(view);
   const { state, analysis } = await currentAnalysis();
-  const proof = proveDraft(analysis.graph, draft);
+  const proof = proveDraft(analysis.graph, draft, options);
   const { changes: written, unsafe } = changesOf(analysis.graph, proof);
   if (written.length === 0) throw new ProblemError(409, 'Nothing to export', 'The draft needs no policy: what it asks for holds already, or cannot be expressed.');
   if (!proof.exact && !accept) throw new ProblemError(409, 'Not exactly as drafted', 'The policies would change more than the draft asks for, or something is not known. Say yes to that first.');

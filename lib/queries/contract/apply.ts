@@ -20,7 +20,10 @@ export const planRequestSchema = z.strictObject({
   draft: draftSchema,
   /** The user's yes to what is not exactly as drafted; without it that is not applied. */
   accept: z.boolean().default(false),
+  /** What the draft adds stands in policies of its own, beside those that somebody else manages. */
+  apart: z.boolean().default(false),
 });
+export type PlanRequest = z.infer<typeof planRequestSchema>;
 
 export const applyRequestSchema = planRequestSchema.extend({
   /** The plan that the user has seen; any other one is not carried out. */

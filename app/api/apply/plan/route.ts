@@ -9,11 +9,11 @@ const LIMIT_BYTES = 1_000_000;
 
 /** What applying a draft would do, as the cluster itself says; nothing is changed. */
 export const POST = route(async (request) => {
-  const { draft, accept } = await readJson(request, planRequestSchema, LIMIT_BYTES);
+  const wanted = await readJson(request, planRequestSchema, LIMIT_BYTES);
   const access = await needAccess();
   const client = openClient(access, request);
   try {
-    const proven = await prove(draft, accept);
+    const proven = await prove(wanted);
     const { view } = await makePlan(client, access.place, proven, obstaclesNow());
     return json(view);
   } finally {
