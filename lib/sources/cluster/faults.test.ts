@@ -93,6 +93,13 @@ describe('faults', () => {
     await observed.live();
   });
 
+  it('a host that cannot be found is told by its name, and asked for again', { timeout: 90_000 }, async () => {
+    const observed = watch({ kubeconfigYaml: () => JSON.stringify({ 'current-context': 'far', contexts: [{ name: 'far', context: { cluster: 'far' } }], clusters: [{ name: 'far', cluster: { server: 'https://drawbridge.invalid:6443' } }] }) });
+    const { freshness } = await observed.until('the failure', (update) => update.freshness.state === 'failed', 80_000);
+    expect(freshness.state === 'failed' && freshness.message).toContain('drawbridge.invalid');
+    expect(observed.time.waits.length).toBeGreaterThan(1);
+  });
+
   it('an event cut in the middle is read again, not lost', async () => {
     const { server, observed } = await startLive();
     server.fault({ kind: 'truncate' });
