@@ -43,7 +43,7 @@ describe('faults', () => {
     server.fault({ kind: 'drop' });
     await observed.until('stale', ({ freshness }) => freshness.state === 'stale');
     await observed.live();
-    expect(requestsOf(server, 'watch', 'pods').at(-1)?.query.get('resourceVersion')).toBe('1005');
+    expect(requestsOf(server, 'watch', 'pods').at(-1)?.query.get('resourceVersion')).toBe('1000005');
   });
 
   it.each([

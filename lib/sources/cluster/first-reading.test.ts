@@ -20,7 +20,7 @@ async function slow(objects: readonly ApiObject[], given: Parameters<typeof obse
   const server = await serve({ objects });
   server.fault({ kind: 'delay', milliseconds: 1, times: 1, verb: 'list', resource: 'pods' });
   server.fault({ kind: 'hang', times: 1, verb: 'list', resource: 'pods' });
-  return { server, observed: watch(server, { ...given, limits: { partial: 15, response: 2_000, ...given.limits } }) };
+  return { server, observed: watch(server, { ...given, limits: { partial: 15, response: 4_000, ...given.limits } }) };
 }
 /** When all has come but pods after the first page. */
 const some = ({ snapshot, freshness }: SourceUpdate): boolean => snapshot.unreadable.length === 2 && snapshot.pods.length > 0 && snapshot.pods.length < PODS && freshness.state === 'loading' && freshness.message === 'Listing pods: 500 of 1,200';

@@ -33,7 +33,7 @@ export class ClusterState {
   readonly #listings = new Map<string, Listing>();
   readonly #listeners = new Set<(change: Change) => void>();
   #history: Change[] = [];
-  #version = 1000;
+  #version = 1_000_000;
   #forgotten = 0;
   #names = 0;
 
@@ -136,11 +136,11 @@ export class ClusterState {
     this.#listings.clear();
   }
 
-  /** Counts on from an earlier version, further back than there were changes lately. */
+  /** Counts on from an earlier version, further back than there were changes lately; a client that looked only once it had caught up could not tell. */
   rewind(): void {
     this.#history = [];
     this.#listings.clear();
-    this.#version = Math.max(1, this.#version - 900);
+    this.#version = Math.max(1, this.#version - 10_000);
     this.#forgotten = this.#version;
   }
 
