@@ -40,10 +40,10 @@ export function SourceMenu({ open, onOpenChange, onOpenOther, onClose }: SourceM
     ...(here && here.id !== data?.open[0]?.id && data?.obstacle === undefined ? [{ label: `Close ${here.label}`, detail: 'It is watched no longer, and its history is forgotten.', onSelect: () => onClose(here) }] : []),
   ];
   const button = (
-    <button type="button" aria-label={`Sources, ${sources.length} open`} className="flex h-full shrink-0 items-center gap-1 rounded-md -ml-1.5 pr-1 pl-2 text-muted after:absolute after:inset-0 after:rounded-md hover:text-text">
-      {sources.length > 1 ? <span aria-hidden className="pl-1.5">
-          +{sources.length - 1}
-        </span> : null}
+    <button type="button" className="flex h-full shrink-0 items-center gap-1 rounded-md -ml-1.5 pr-1 pl-2 text-muted after:absolute after:inset-0 after:rounded-md hover:text-text">
+      {/* What is to be seen is part of the name, for who says what is to be pressed (WCAG 2.5.3). */}
+      <span className="sr-only">{`Sources, ${sources.length} open`}</span>
+      {sources.length > 1 ? <span className="pl-1.5">{` +${sources.length - 1}`}</span> : null}
       <ChevronDown size={13} aria-hidden />
     </button>
   );
