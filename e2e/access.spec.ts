@@ -55,9 +55,9 @@ const WINDOWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await expect(trayOf(page).getByRole('region', { name: /^Impact/ })).toBeVisible();
   },
   'the export to review': async (page) => {
-    await dropFile(page, draftFile('To export', { kind: 'isolate', subject: 'namespace/catalog', directions: ['ingress'] }));
-    await expect(draftsButton(page)).toContainText('To export');
-    await trayOf(page).getByRole('button', { name: 'Export' }).click();
+    await dropFile(page, draftFile('The catalog', { kind: 'isolate', subject: 'namespace/catalog', directions: ['ingress'] }));
+    await expect(draftsButton(page)).toContainText('The catalog');
+    await trayOf(page).getByRole('button', { name: 'Export', exact: true }).click();
     await page.getByRole('menuitem', { name: /^Diff/ }).click();
     await expect(page.getByRole('dialog', { name: 'Review the export' })).toBeVisible();
   },
