@@ -15,6 +15,8 @@ let streams = 0;
 
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',
+  // A connection kept for further requests would keep the server from ending.
+  connection: 'close',
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
 };
