@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { draftFile, draftsButton, dropFile, take, trayOf } from './support/drafts';
+import { draftFile, draftsButton, dropFile, trayOf } from './support/drafts';
 import { expect, test } from './support/drawbridge';
 import { goToCell } from './support/matrix';
 import { settled } from './support/views';
@@ -60,15 +60,6 @@ const WINDOWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await trayOf(page).getByRole('button', { name: 'Export', exact: true }).click();
     await page.getByRole('menuitem', { name: /^Diff/ }).click();
     await expect(page.getByRole('dialog', { name: 'Review the export' })).toBeVisible();
-  },
-  'a draft to merge in that contradicts': async (page) => {
-    const [from, to] = ['workload/storefront/Deployment/web', 'workload/catalog/Deployment/catalog-api'];
-    await dropFile(page, draftFile('Theirs', { kind: 'deny', from, to, ports: 'all' }));
-    await expect(draftsButton(page)).toContainText('Theirs');
-    await dropFile(page, draftFile('Mine', { kind: 'keep', from, to, ports: [{ protocol: 'TCP', port: 8080 }] }));
-    await expect(draftsButton(page)).toContainText('Mine');
-    await take(page, 'Merge another draft in…');
-    await expect(page.getByRole('dialog', { name: 'Merge into Mine' })).toBeVisible();
   },
   'chosen cells, to be allowed at once': async (page) => {
     await page.goto(`${new URL(page.url()).origin}/?view=matrix&order=name&namespace=catalog&namespace=data`);

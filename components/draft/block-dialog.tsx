@@ -72,11 +72,11 @@ export function BlockDialog({ request: { pairs }, onClose, onDraw }: BlockDialog
         </dl>
         <fieldset className="flex flex-col gap-1">
           <legend className="sr-only">Which ports</legend>
-          <label className="flex items-center gap-2">
+          <label className="flex min-h-6 items-center gap-2">
             <input type="radio" name="ports" checked={mode === 'own'} onChange={() => setMode('own')} className="size-3.5 accent-accent" />
             What {plural(targets.length, { one: 'it', other: 'each of them' })} listens on
           </label>
-          <label className="flex items-center gap-2">
+          <label className="flex min-h-6 items-center gap-2">
             <input type="radio" name="ports" checked={mode === 'same'} onChange={() => setMode('same')} className="size-3.5 accent-accent" />
             {plural(targets.length, { one: 'These ports', other: 'The same ports of all' })}
           </label>
