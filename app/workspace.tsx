@@ -8,7 +8,7 @@ import { useDoors } from '@/components/doors/use-doors';
 import type { Doors } from '@/components/doors/use-doors';
 import { useDrop } from '@/components/doors/use-drop';
 import { OtherSources } from '@/components/doors/other-sources';
-import { MissingRights } from '@/components/shell/missing-rights';
+import { MissingReadingRights } from '@/components/shell/missing-reading-rights';
 import { SourceGone } from '@/components/doors/source-gone';
 import { StartScreen } from '@/components/shell/start-screen';
 import { provideStyleNonce } from '@/components/ui/style-nonce';
@@ -77,7 +77,7 @@ function Shown({ connection, doors }: { readonly connection: Connection; readonl
         details={[...snapshot.unreadable.map(describeUnreadable), ...snapshot.problems.map(describeProblem)]}
         actions={
           <>
-            {snapshot.readingRole ? <MissingRights role={snapshot.readingRole} /> : null}
+            {snapshot.readingRole ? <MissingReadingRights role={snapshot.readingRole} /> : null}
             {others}
           </>
         }

@@ -5,9 +5,9 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { formatList, formatNumber } from '@/components/ui/format';
+import { MissingRights } from '@/components/verdict/missing-rights';
 import { count } from '@/components/verdict/sentences';
 import { GuardList } from './guard-list';
-import { MissingRole } from './missing-role';
 import { impactLine } from './plan-words';
 import { StepList } from './step-list';
 import { ACTION, countObjects } from './step-words';
@@ -65,7 +65,11 @@ export function PlanView({ plan, credentials, impact, typed, onType, apart, onAp
         </Fact>
       </dl>
       <GuardList guards={guards} typed={typed} {...(canGoOn && { onType })} />
-      {role ? <MissingRole role={role} /> : null}
+      {role ? (
+        <MissingRights role={role} folded>
+          A ClusterRole with just these is made for you to copy. Have an administrator create it and give it to you, not to Drawbridge.
+        </MissingRights>
+      ) : null}
       <StepList steps={steps} unsafe={unsafe} renderDiff={renderDiff} />
     </div>
   );

@@ -7,7 +7,7 @@ import { otherProblems } from '@/components/verdict/finding-choice';
 import { FindingList } from '@/components/verdict/finding-list';
 import type { FindingListProps } from '@/components/verdict/finding-list';
 import { count } from '@/components/verdict/sentences';
-import { MissingRights } from './missing-rights';
+import { MissingReadingRights } from './missing-reading-rights';
 
 const TONE: Readonly<Record<ProblemView['severity'], Tone>> = { error: 'cut', warning: 'open', info: 'neutral' };
 const ORDER: readonly ProblemView['severity'][] = ['error', 'warning', 'info'];
@@ -24,7 +24,7 @@ export function ProblemsDialog({ snapshot, onClose, onSelect, onMend }: Problems
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} wide title="Problems" description="Broken input is left out and named here; everything else is used.">
       <div className="flex flex-col gap-4">
-        {snapshot.readingRole ? <MissingRights role={snapshot.readingRole} /> : null}
+        {snapshot.readingRole ? <MissingReadingRights role={snapshot.readingRole} /> : null}
         <section>
           <h3 className="section-label mb-1">Findings {findings.length + snapshot.moreFindings}</h3>
           <FindingList findings={findings} onSelect={onSelect} onMend={onMend} more={snapshot.moreFindings} className="max-h-[50vh]" />
