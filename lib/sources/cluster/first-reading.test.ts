@@ -15,22 +15,30 @@ const cluster = (): readonly ApiObject[] => [
 const everybody = { namespaces: {} };
 const denyEverything: ApiObject = { apiVersion: 'policy.networking.k8s.io/v1alpha1', kind: 'AdminNetworkPolicy', metadata: { name: 'no' }, spec: { priority: 1, subject: everybody, ingress: [{ action: 'Deny', from: [everybody] }] } };
 
-/** A reading of which the first page of pods comes, and the second only when it is asked for again. */
+/** A reading of which the first page of pods comes, and the second only when it is asked for again: after two seconds, or as soon as `goOn` breaks the connection. */
 async function slow(objects: readonly ApiObject[], given: Parameters<typeof observe>[1] = {}) {
   const server = await serve({ objects });
   server.fault({ kind: 'delay', milliseconds: 1, times: 1, verb: 'list', resource: 'pods' });
   server.fault({ kind: 'hang', times: 1, verb: 'list', resource: 'pods' });
-  return { server, observed: watch(server, { ...given, limits: { partial: 15, response: 4_000, ...given.limits } }) };
+  const goOn = () => {
+    server.fault({ kind: 'down' });
+    server.heal();
+  };
+  return { server, observed: watch(server, { ...given, limits: { partial: 15, response: 2_000, ...given.limits } }), goOn };
 }
+/** For as long as it takes to see what has come. */
+const PATIENT = { limits: { response: 60_000 } };
+const WITHIN = 50_000;
 /** When all has come but pods after the first page. */
 const some = ({ snapshot, freshness }: SourceUpdate): boolean => snapshot.unreadable.length === 2 && snapshot.pods.length > 0 && snapshot.pods.length < PODS && freshness.state === 'loading' && freshness.message === 'Listing pods: 500 of 1,200';
 
 describe('while a cluster is read for the first time', () => {
   it('what has come is there page by page, counted', async () => {
-    const { observed } = await slow(cluster());
-    const { snapshot } = await observed.until('the first page, counted', some);
+    const { observed, goOn } = await slow(cluster(), PATIENT);
+    const { snapshot } = await observed.until('the first page, counted', some, WITHIN);
     expect(snapshot.pods).toHaveLength(500);
     expect(snapshot.namespaces.map(({ name }) => name)).toEqual(names);
+    goOn();
     await observed.live();
     expect(observed.latest.snapshot.pods).toHaveLength(PODS);
     expect(observed.latest.snapshot.unreadable).toEqual([]);
@@ -40,20 +48,21 @@ describe('while a cluster is read for the first time', () => {
     ['NetworkPolicies', []],
     ['admin policies, which decide before all others', [denyEverything]],
   ])('nothing is allowed or denied, whatever %s have come already', async (_, more) => {
-    const { observed } = await slow([...cluster(), ...more]);
-    const { snapshot } = await observed.until('the first page', some);
+    const { observed, goOn } = await slow([...cluster(), ...more], PATIENT);
+    const { snapshot } = await observed.until('the first page', some, WITHIN);
     expect(snapshot.policies).toHaveLength(3);
     expect(snapshot.adminPolicies).toHaveLength(more.length);
     const connections = new Connections(snapshot);
     const ask = (from: string, to: string) => connections.ask(from, to, 'TCP', 8080);
     expect([ask('a/web-0000', 'a/web-0001'), ask('a/web-0001', 'b/web-0000'), ask('203.0.113.9', 'a/web-0000'), ask('a/web-0000', '203.0.113.9')]).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
+    goOn();
     const { snapshot: whole } = await observed.live();
     expect(new Connections(whole).ask('a/web-0000', 'b/web-0000', 'TCP', 8080)).toBe('denied');
   });
 
   it('pods that are still to come are unread', async () => {
-    const { observed } = await slow(cluster());
-    const { snapshot } = await observed.until('the first page', some);
+    const { observed } = await slow(cluster(), PATIENT);
+    const { snapshot } = await observed.until('the first page', some, WITHIN);
     expect(snapshot.unreadable.map(({ resource }) => resource)).toEqual(['otherpolicies', 'pods']);
   });
 
