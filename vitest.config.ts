@@ -21,8 +21,7 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
-      // Servers, processes and watches: a busy machine can starve one of them. What needs a second try is marked in the report.
-      { extends: true, test: { name: 'stateful', include: ['lib/**/*.test.ts', 'app/**/*.test.ts'], exclude: PURE, retry: 1 } },
+      { extends: true, test: { name: 'stateful', include: ['lib/**/*.test.ts', 'app/**/*.test.ts'], exclude: PURE } },
     ],
   },
 });

@@ -9,8 +9,6 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   timeout: 90_000,
-  // A busy machine can starve a browser. What passes only at the second try is told by name, and counted by itself.
-  retries: 1,
   expect: {
     timeout: 20_000,
     toHaveScreenshot: { pathTemplate: '{testDir}/visual/{arg}{ext}', animations: 'disabled', caret: 'hide', scale: 'css', threshold: 0.2, maxDiffPixelRatio: 0.002 },
